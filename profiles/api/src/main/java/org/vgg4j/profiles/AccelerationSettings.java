@@ -1,0 +1,28 @@
+package org.vgg4j.profiles;
+
+/**
+ * How a graph is to be accelerated.
+ *
+ * @param mode whether to accelerate, and whether kernels are chosen by timing or by a fixed rule
+ * @param precision what convolutions and dense layers compute in
+ * @param threads compute threads, at least 1; 0 takes the machine's physical cores
+ */
+public record AccelerationSettings(Mode mode, Precision precision, int threads) {
+
+  /** Whether kernels are replaced. */
+  public enum Mode {
+    /** Kernels are chosen per layer, pass and shape by timing them once. */
+    ON,
+    /** Kernels are chosen by a rule, so that two runs choose alike and repeat bit for bit. */
+    FIXED,
+    /** Stock Deeplearning4j. */
+    OFF
+  }
+
+  public AccelerationSettings {
+    if (threads < 0) {
+      throw new IllegalArgumentException(
+          "threads is " + threads + ", expected 0 (physical cores) or more");
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.vgg4j.profiles;
+
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * One kind of device that a graph can run on. Implementations are found with {@link
+ * java.util.ServiceLoader}; constructing one and calling {@link #probe()} must not touch ND4J.
+ */
+public interface ComputeProfile {
+
+  /** The name a user types after {@code --device}: {@code cpu} or {@code cuda}. */
+  String name();
+
+  /** The usable profile with the highest preference is taken by {@code --device auto}. */
+  int preference();
+
+  /** Looks whether this profile can be used here, without touching ND4J. Never throws. */
+  Probe probe();
+
+  /**
+   * Makes ND4J load this profile's backend and no other. Called once, on the main thread, before
+   * the first touch of ND4J.
+   */
+  void activate();
+
+  /** The ND4J backend's Maven artifact, for provenance, for example {@code nd4j-native}. */
+  String backend();
+
+  /**
+   * Makes a graph faster without changing what it computes or how it is saved. Call it after {@code
+   * init()}, and again after restoring or cloning: what it attaches is not part of a graph's state.
+   *
+   * @throws DeviceUnavailableException if the asked-for precision cannot be used here
+   */
+  AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings settings);
+}

@@ -1,0 +1,39 @@
+package org.vgg4j.profiles;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The compute profiles of this build, and the choice between them. */
+public final class ComputeProfiles {
+
+  private ComputeProfiles() {}
+
+  /** The profiles of this build, the preferred one first. */
+  public static List<ComputeProfile> available() {
+    // By its own class loader: under exec:java the context class loader of a pool thread is
+    // Maven's.
+    return ServiceLoader.load(ComputeProfile.class, ComputeProfile.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparingInt(ComputeProfile::preference).reversed())
+        .toList();
+  }
+
+  /**
+   * Chooses and activates a profile. Must run before ND4J is touched.
+   *
+   * @param device {@code auto}, {@code cpu} or {@code cuda}
+   * @throws DeviceUnavailableException if the asked-for device cannot be used here
+   */
+  public static DeviceSelection select(String device) {
+    for (ComputeProfile profile : available()) {
+      if ((device.equals("auto") || device.equals(profile.name()))
+          && profile.probe() instanceof Probe.Usable usable) {
+        profile.activate();
+        return new DeviceSelection(
+            profile, usable.device(), "device: " + profile.name() + " (" + usable.device() + ")");
+      }
+    }
+    throw new DeviceUnavailableException("device '" + device + "' cannot be used here");
+  }
+}

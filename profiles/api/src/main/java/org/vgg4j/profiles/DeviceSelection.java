@@ -1,0 +1,10 @@
+package org.vgg4j.profiles;
+
+/**
+ * The profile that was chosen.
+ *
+ * @param profile what the run uses
+ * @param device what the probe found, for people
+ * @param line one line that says what is used and why, to be shown to the user
+ */
+public record DeviceSelection(ComputeProfile profile, String device, String line) {}
