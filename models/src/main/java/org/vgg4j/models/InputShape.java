@@ -1,0 +1,56 @@
+package org.vgg4j.models;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The shape of one image, {@code [channels, height, width]}.
+ *
+ * @param channels number of channels, 3 for colour images; at least 1
+ * @param height in pixels, at least 1
+ * @param width in pixels, at least 1
+ */
+public record InputShape(int channels, int height, int width) {
+
+  private static final Pattern TEXT = Pattern.compile("(\\d{1,9})x(\\d{1,9})x(\\d{1,9})");
+
+  /**
+   * @throws IllegalArgumentException if a size is below 1
+   */
+  public InputShape {
+    if (channels < 1 || height < 1 || width < 1) {
+      throw new IllegalArgumentException(
+          "input '"
+              + text(channels, height, width)
+              + "': expected channels, height and width of at least 1; for example 3x32x32");
+    }
+  }
+
+  /**
+   * Reads {@code channels x height x width}.
+   *
+   * @param text for example {@code 3x32x32}
+   * @throws IllegalArgumentException if the text has another form or a size below 1
+   */
+  public static InputShape parse(String text) {
+    Matcher matcher = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "input '" + text + "': expected CHANNELSxHEIGHTxWIDTH; for example 3x32x32");
+    }
+    return new InputShape(
+        Integer.parseInt(matcher.group(1)),
+        Integer.parseInt(matcher.group(2)),
+        Integer.parseInt(matcher.group(3)));
+  }
+
+  @Override
+  public String toString() {
+    return text(channels, height, width);
+  }
+
+  private static String text(int channels, int height, int width) {
+    return channels + "x" + height + "x" + width;
+  }
+}

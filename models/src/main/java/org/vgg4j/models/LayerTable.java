@@ -1,0 +1,147 @@
+package org.vgg4j.models;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+
+/**
+ * What a network consists of, and what one image costs in memory. Read from the configuration:
+ * nothing is allocated.
+ *
+ * <p>Memory is counted in fp32 and MB of 2^20 bytes as the table that {@code pytorch-vgg16-compact}
+ * prints (torchsummary's accounting): the output of every layer, a layer's own ReLU counted as a
+ * layer, each once for its values and once for its gradients. That gives SEEDS.md's 4.46 MB for
+ * this network: 276,480 values of convolutions and as many of their ReLUs, 31,232 of pools, 410 of
+ * dense layers and their ReLUs (420 as published), times 8 bytes.
+ *
+ * @param model its name
+ * @param input the shape of one image
+ * @param classes how many classes
+ * @param rows the layers, in order
+ * @param parameters all of them, as {@code ComputationGraph.numParams()} counts: batch norm has 4
+ *     values per channel
+ * @param trainableParameters without batch norm's running means and variances
+ * @param inputMegabytes one image
+ * @param activationMegabytes forward and backward
+ * @param parameterMegabytes all parameters
+ * @param totalMegabytes the sum of these three, without the optimizer's state
+ */
+public record LayerTable(
+    String model,
+    InputShape input,
+    int classes,
+    List<Row> rows,
+    long parameters,
+    long trainableParameters,
+    double inputMegabytes,
+    double activationMegabytes,
+    double parameterMegabytes,
+    double totalMegabytes) {
+
+  private static final double BYTES_PER_MEGABYTE = 1 << 20;
+
+  /**
+   * One layer.
+   *
+   * @param name unique in the network
+   * @param type what it does, for people: {@code Convolution 3x3, ReLU}
+   * @param inputs the names of the layers it stands on; {@code input} is the image
+   * @param outputShape without the batch: {@code [channels, height, width]} or {@code [units]}
+   * @param parameters how many, 0 if none
+   * @param parameterShapes by Deeplearning4j's names: {@code W} ({@code [out, in, height, width]}
+   *     or {@code [in, out]}), {@code b}, {@code gamma}, {@code beta}, {@code mean}, {@code var}
+   */
+  public record Row(
+      String name,
+      String type,
+      List<String> inputs,
+      List<Long> outputShape,
+      long parameters,
+      Map<String, List<Long>> parameterShapes) {}
+
+  public LayerTable {
+    rows = List.copyOf(rows);
+  }
+
+  /**
+   * The table of a model.
+   *
+   * @throws IllegalArgumentException as {@link ModelFactory#configure}
+   */
+  public static LayerTable of(String name, ModelOptions options) {
+    ComputationGraphConfiguration configuration = ModelFactory.configure(name, options);
+    InputShape input = options.input();
+    Map<String, InputType> outputs =
+        configuration.getLayerActivationTypes(
+            InputType.convolutional(input.height(), input.width(), input.channels()));
+    List<Row> rows = new ArrayList<>();
+    long parameters = 0;
+    long fixed = 0;
+    long activations = 0;
+    for (Map.Entry<String, GraphVertex> vertex : configuration.getVertices().entrySet()) {
+      String layerName = vertex.getKey();
+      List<Long> shape = shape(outputs.get(layerName));
+      List<String> inputs = List.copyOf(configuration.getVertexInputs().get(layerName));
+      long values = shape.stream().reduce(1L, Math::multiplyExact);
+      if (vertex.getValue() instanceof LayerVertex layerVertex) {
+        Layer layer = layerVertex.getLayerConf().getLayer();
+        long own = layer.initializer().numParams(layer);
+        rows.add(
+            new Row(
+                layerName,
+                LayerTexts.type(layer),
+                inputs,
+                shape,
+                own,
+                LayerTexts.parameterShapes(layer)));
+        parameters += own;
+        fixed += layer instanceof BatchNormalization norm ? 2 * norm.getNOut() : 0;
+        activations += hasOwnRelu(layer) ? 2 * values : values;
+      } else {
+        rows.add(new Row(layerName, "Add", inputs, shape, 0, Map.of()));
+        activations += values;
+      }
+    }
+    double inputMegabytes = megabytes((long) input.channels() * input.height() * input.width());
+    double activationMegabytes = 2 * megabytes(activations);
+    double parameterMegabytes = megabytes(parameters);
+    return new LayerTable(
+        ModelFactory.info(name).name(),
+        input,
+        options.classes(),
+        rows,
+        parameters,
+        parameters - fixed,
+        inputMegabytes,
+        activationMegabytes,
+        parameterMegabytes,
+        inputMegabytes + activationMegabytes + parameterMegabytes);
+  }
+
+  private static boolean hasOwnRelu(Layer layer) {
+    return LayerTexts.hasWeights(layer)
+        && !(layer instanceof BaseOutputLayer)
+        && ((BaseLayer) layer).getActivationFn() instanceof ActivationReLU;
+  }
+
+  private static List<Long> shape(InputType type) {
+    if (type instanceof InputTypeConvolutional image) {
+      return List.of(image.getChannels(), image.getHeight(), image.getWidth());
+    }
+    return List.of(type.arrayElementsPerExample());
+  }
+
+  private static double megabytes(long values) {
+    return values * Float.BYTES / BYTES_PER_MEGABYTE;
+  }
+}

@@ -1,0 +1,84 @@
+package org.vgg4j.models;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** Names to networks. */
+public final class ModelFactory {
+
+  private static final List<Definition> DEFINITIONS =
+      Stream.of(Vgg.definitions()).flatMap(List::stream).toList();
+
+  private ModelFactory() {}
+
+  /** All models, family by family. */
+  public static List<ModelInfo> models() {
+    return DEFINITIONS.stream().map(Definition::info).toList();
+  }
+
+  /**
+   * The model of that name, in any case.
+   *
+   * @throws IllegalArgumentException if there is none; the message lists the names
+   */
+  public static ModelInfo info(String name) {
+    return definition(name).info();
+  }
+
+  /**
+   * A model's configuration: only Deeplearning4j's own classes, no memory for weights.
+   *
+   * <p>What it cannot hold are the biases of {@link WeightInitialisation#PYTORCH}: {@link #create}
+   * draws them, {@code new ComputationGraph(configuration).init()} leaves them 0.
+   *
+   * @throws IllegalArgumentException if there is no such model or it cannot be built so; one line
+   *     with what was found, what was expected and a remedy
+   */
+  public static ComputationGraphConfiguration configure(String name, ModelOptions options) {
+    return definition(name).configure(options);
+  }
+
+  /**
+   * A model with its first weights, the same for the same options. Takes {@code [batch, channels,
+   * height, width]}, gives {@code [batch, classes]}.
+   *
+   * @throws IllegalArgumentException as {@link #configure}
+   */
+  public static ComputationGraph create(String name, ModelOptions options) {
+    Definition definition = definition(name);
+    ComputationGraphConfiguration configuration = definition.configure(options);
+    ComputationGraph graph = new ComputationGraph(configuration);
+    graph.init();
+    if (options.initialisationOr(definition.initialisation()) == WeightInitialisation.PYTORCH) {
+      drawBiases(graph, options.seed());
+    }
+    return graph;
+  }
+
+  private static void drawBiases(ComputationGraph graph, long seed) {
+    Random random = new Random(seed);
+    ComputationGraphConfiguration configuration = graph.getConfiguration();
+    configuration
+        .getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (vertex instanceof LayerVertex layer
+                  && LayerTexts.hasWeights(layer.getLayerConf().getLayer())) {
+                Weights.of(configuration, name).drawBiases(graph, random);
+              }
+            });
+  }
+
+  private static Definition definition(String name) {
+    return Names.find(
+        "model",
+        name,
+        DEFINITIONS,
+        definition -> definition.info().name(),
+        "; run `models` to list them");
+  }
+}

@@ -1,0 +1,129 @@
+package org.vgg4j.models;
+
+import java.util.List;
+
+/**
+ * What can be chosen about a model. {@code null} leaves a choice to the model.
+ *
+ * @param input the shape of one image
+ * @param classes how many classes, at least 2
+ * @param width multiplies the channels of every convolution and the units of every hidden dense
+ *     layer (rounded, at least 1); above 0, 1 is the published network
+ * @param dropout probability to <em>drop</em> a value (as in Keras and PyTorch; Deeplearning4j
+ *     counts what it keeps), in [0, 1); 0 takes the model's dropout out; null keeps its own
+ * @param head a VGG network's head; null keeps its own
+ * @param initialisation where all weights start; null keeps the model's own
+ * @param optimizer the optimizer that goes into the configuration
+ * @param blocks residual blocks in each stage of {@code resnet-v2}; null keeps its own
+ * @param seed of the weights and, until someone reseeds ND4J, of dropout
+ */
+public record ModelOptions(
+    InputShape input,
+    int classes,
+    double width,
+    Double dropout,
+    Head head,
+    WeightInitialisation initialisation,
+    OptimizerSettings optimizer,
+    List<Integer> blocks,
+    long seed) {
+
+  private static final long DEFAULT_SEED = 1;
+  private static final double DEFAULT_LEARNING_RATE = 1e-3;
+
+  /**
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  public ModelOptions {
+    if (input == null) {
+      throw new IllegalArgumentException("no input shape: expected one; for example 3x32x32");
+    }
+    if (classes < 2) {
+      throw new IllegalArgumentException(
+          "classes " + classes + ": expected at least 2; CIFAR-10 has 10");
+    }
+    if (!(width > 0) || Double.isInfinite(width)) {
+      throw new IllegalArgumentException(
+          "width " + width + ": expected a number above 0; 1 is the published network");
+    }
+    if (dropout != null && !(dropout >= 0 && dropout < 1)) {
+      throw new IllegalArgumentException(
+          "dropout " + dropout + ": expected a share to drop, from 0 to below 1; for example 0.5");
+    }
+    if (optimizer == null) {
+      throw new IllegalArgumentException("no optimizer: expected one; for example adam");
+    }
+    if (blocks != null) {
+      if (blocks.isEmpty() || blocks.stream().anyMatch(count -> count == null || count < 1)) {
+        throw new IllegalArgumentException(
+            "blocks " + blocks + ": expected one count of at least 1 per stage; for example 3,3,3");
+      }
+      blocks = List.copyOf(blocks);
+    }
+  }
+
+  /** Every choice left to the model; Adam at 1e-3, seed 1. */
+  public static ModelOptions of(InputShape input, int classes) {
+    OptimizerSettings adam = OptimizerSettings.of(Optimizer.ADAM, DEFAULT_LEARNING_RATE);
+    return new ModelOptions(input, classes, 1, null, null, null, adam, null, DEFAULT_SEED);
+  }
+
+  /** The model as it was made: its own images and classes, every choice left to it. */
+  public static ModelOptions of(ModelInfo info) {
+    return of(info.defaultInput(), info.defaultClasses());
+  }
+
+  public ModelOptions withInput(InputShape value) {
+    return new ModelOptions(
+        value, classes, width, dropout, head, initialisation, optimizer, blocks, seed);
+  }
+
+  public ModelOptions withClasses(int value) {
+    return new ModelOptions(
+        input, value, width, dropout, head, initialisation, optimizer, blocks, seed);
+  }
+
+  public ModelOptions withWidth(double value) {
+    return new ModelOptions(
+        input, classes, value, dropout, head, initialisation, optimizer, blocks, seed);
+  }
+
+  public ModelOptions withDropout(Double value) {
+    return new ModelOptions(
+        input, classes, width, value, head, initialisation, optimizer, blocks, seed);
+  }
+
+  public ModelOptions withHead(Head value) {
+    return new ModelOptions(
+        input, classes, width, dropout, value, initialisation, optimizer, blocks, seed);
+  }
+
+  public ModelOptions withInitialisation(WeightInitialisation value) {
+    return new ModelOptions(input, classes, width, dropout, head, value, optimizer, blocks, seed);
+  }
+
+  public ModelOptions withOptimizer(OptimizerSettings value) {
+    return new ModelOptions(
+        input, classes, width, dropout, head, initialisation, value, blocks, seed);
+  }
+
+  public ModelOptions withBlocks(List<Integer> value) {
+    return new ModelOptions(
+        input, classes, width, dropout, head, initialisation, optimizer, value, seed);
+  }
+
+  public ModelOptions withSeed(long value) {
+    return new ModelOptions(
+        input, classes, width, dropout, head, initialisation, optimizer, blocks, value);
+  }
+
+  /** The user's probability to drop, or else the model's own. */
+  double dropoutOr(double own) {
+    return dropout != null ? dropout : own;
+  }
+
+  /** The user's initialisation, or else the model's own. */
+  WeightInitialisation initialisationOr(WeightInitialisation own) {
+    return initialisation != null ? initialisation : own;
+  }
+}

@@ -1,0 +1,249 @@
+package org.vgg4j.models;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/**
+ * Stacks named layers, each on the one before, until {@link #from} moves to another branch.
+ *
+ * <p>This is the one place that knows Deeplearning4j's ways: a convolution carries its own ReLU
+ * (one kernel instead of two), batch norm ignores the activation it is given (so ReLU stands as a
+ * layer of its own behind it), a layer's own dropout would act on its input (so dropout is a layer,
+ * told what to keep), and the last layer joins softmax and cross entropy so that the gradient is
+ * the plain difference {@code probabilities - labels}.
+ */
+final class NetworkBuilder {
+
+  /** The name of the graph's only input, {@code [batch, channels, height, width]}. */
+  static final String INPUT = "input";
+
+  /** The name of the graph's only output, {@code [batch, classes]}. */
+  static final String OUTPUT = "output";
+
+  private final ModelOptions options;
+  private final GraphBuilder graph;
+  private final Map<String, WeightInitialisation> initialisations = new HashMap<>();
+  private WeightInitialisation initialisation;
+  private String last = INPUT;
+
+  /**
+   * @param initialisation of the layers to come, unless the options choose one
+   */
+  NetworkBuilder(ModelOptions options, WeightInitialisation initialisation) {
+    this.options = options;
+    this.initialisation = options.initialisationOr(initialisation);
+    InputShape input = options.input();
+    // `regularization` leaves biases alone: theirs would be `regularizationBias`.
+    this.graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(options.seed())
+            .updater(options.optimizer().updater())
+            .regularization(options.optimizer().regularization())
+            .graphBuilder()
+            .addInputs(INPUT)
+            .setInputTypes(
+                InputType.convolutional(input.height(), input.width(), input.channels()));
+  }
+
+  /** The layers to come start so, unless the options choose another way. */
+  NetworkBuilder initialise(WeightInitialisation own) {
+    initialisation = options.initialisationOr(own);
+    return this;
+  }
+
+  /** The name of the newest layer. */
+  String last() {
+    return last;
+  }
+
+  /** The next layer stands on that one. */
+  NetworkBuilder from(String name) {
+    last = name;
+    return this;
+  }
+
+  /** The published number of channels or units, times the width the user chose. */
+  int scaled(int channels) {
+    return (int) Math.max(1, Math.round(channels * options.width()));
+  }
+
+  /**
+   * A convolution of stride 1 that keeps height and width; its kernel is square and odd.
+   *
+   * @param channels as published
+   */
+  NetworkBuilder convolution(
+      String name, int kernel, int channels, boolean bias, Activation activation) {
+    return convolution(name, kernel, 1, (kernel - 1) / 2, channels, bias, activation);
+  }
+
+  /** A convolution with the same padding on all four sides. */
+  NetworkBuilder convolution(
+      String name,
+      int kernel,
+      int stride,
+      int padding,
+      int channels,
+      boolean bias,
+      Activation activation) {
+    return weighted(
+        name,
+        new ConvolutionLayer.Builder(kernel, kernel)
+            .stride(stride, stride)
+            .convolutionMode(ConvolutionMode.Truncate)
+            .padding(padding, padding)
+            .nOut(scaled(channels))
+            .hasBias(bias)
+            .activation(activation)
+            .build());
+  }
+
+  /**
+   * A convolution whose output has the input's size over the stride, rounded up. As in Keras and
+   * TensorFlow, an odd padding puts the larger half at the bottom and right.
+   */
+  NetworkBuilder convolutionSame(
+      String name, int kernel, int stride, int channels, boolean bias, Activation activation) {
+    return weighted(
+        name,
+        new ConvolutionLayer.Builder(kernel, kernel)
+            .stride(stride, stride)
+            .convolutionMode(ConvolutionMode.Same)
+            .nOut(scaled(channels))
+            .hasBias(bias)
+            .activation(activation)
+            .build());
+  }
+
+  /**
+   * Batch norm. The running variance is kept as it is, not as Deeplearning4j's default logarithm,
+   * because that is what other engines' weights hold.
+   */
+  NetworkBuilder batchNorm(String name, Normalisation normalisation) {
+    return layer(
+        name,
+        new BatchNormalization.Builder()
+            .decay(normalisation.decay())
+            .eps(normalisation.epsilon())
+            .useLogStd(false)
+            .build());
+  }
+
+  NetworkBuilder relu(String name) {
+    return layer(name, new ActivationLayer.Builder().activation(Activation.RELU).build());
+  }
+
+  NetworkBuilder softmax(String name) {
+    return layer(name, new ActivationLayer.Builder().activation(Activation.SOFTMAX).build());
+  }
+
+  /** Max pooling of square windows that do not overlap; a remainder at the border is dropped. */
+  NetworkBuilder maxPool(String name, int size) {
+    return layer(
+        name,
+        new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+            .kernelSize(size, size)
+            .stride(size, size)
+            .convolutionMode(ConvolutionMode.Truncate)
+            .build());
+  }
+
+  /** The mean over height and width: {@code [batch, channels]}. */
+  NetworkBuilder globalAverage(String name) {
+    return layer(name, new GlobalPoolingLayer.Builder(PoolingType.AVG).build());
+  }
+
+  /**
+   * Krizhevsky et al. 2012, section 3.3, with their constants: {@code a / (2 + 1e-4 * sum of a^2
+   * over 5 neighbouring channels)^0.75}. Deeplearning4j takes alpha as the paper does; PyTorch and
+   * Caffe divide it by the 5.
+   */
+  NetworkBuilder localResponseNorm(String name) {
+    return layer(
+        name, new LocalResponseNormalization.Builder().k(2).n(5).alpha(1e-4).beta(0.75).build());
+  }
+
+  /**
+   * Dropout, or nothing where the probability is 0.
+   *
+   * @param probability to drop; Deeplearning4j is told what to keep
+   */
+  NetworkBuilder dropout(String name, double probability) {
+    return probability == 0 ? this : layer(name, new DropoutLayer(1 - probability));
+  }
+
+  /** A dense layer; images are flattened on the way in, channels first. */
+  NetworkBuilder dense(String name, int units, Activation activation) {
+    return weighted(
+        name, new DenseLayer.Builder().nOut(scaled(units)).activation(activation).build());
+  }
+
+  /** A dense layer to the classes, whose width does not scale. */
+  NetworkBuilder classScores(String name, Activation activation) {
+    return weighted(
+        name, new DenseLayer.Builder().nOut(options.classes()).activation(activation).build());
+  }
+
+  /** The sum of the newest layer and another one of the same shape. */
+  NetworkBuilder add(String name, String other) {
+    graph.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), other, last);
+    last = name;
+    return this;
+  }
+
+  /** Ends with a dense layer to the classes, softmax and cross entropy. */
+  ComputationGraphConfiguration classify() {
+    weighted(
+        OUTPUT,
+        new OutputLayer.Builder(LossFunction.MCXENT)
+            .nOut(options.classes())
+            .activation(Activation.SOFTMAX)
+            .build());
+    return finish();
+  }
+
+  /** Ends with softmax and cross entropy on the newest layer's values. */
+  ComputationGraphConfiguration softmaxLoss() {
+    layer(
+        OUTPUT, new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build());
+    return finish();
+  }
+
+  private NetworkBuilder weighted(String name, Layer layer) {
+    initialisations.put(name, initialisation);
+    return layer(name, layer);
+  }
+
+  private NetworkBuilder layer(String name, Layer layer) {
+    graph.addLayer(name, layer, last);
+    last = name;
+    return this;
+  }
+
+  private ComputationGraphConfiguration finish() {
+    ComputationGraphConfiguration configuration = graph.setOutputs(OUTPUT).build();
+    // Only now has Deeplearning4j worked out every layer's number of inputs.
+    initialisations.forEach((name, wanted) -> Weights.of(configuration, name).initialise(wanted));
+    return configuration;
+  }
+}

@@ -1,0 +1,108 @@
+package org.vgg4j.models;
+
+import java.util.List;
+import org.nd4j.linalg.learning.config.AdaGrad;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.RmsProp;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
+
+/**
+ * An optimizer and its numbers. With gradient {@code g} (the mean over the batch) at step {@code t
+ * = 1, 2, ...}, rate {@code r} and momentum {@code m}, a weight {@code w} becomes:
+ *
+ * <ul>
+ *   <li>adam: {@code w - r sqrt(1 - 0.999^t) / (1 - 0.9^t) u / (sqrt(v) + 1e-8)}, where {@code u}
+ *       and {@code v} are the running means of {@code g} (0.9) and {@code g^2} (0.999);
+ *   <li>adagrad: {@code w - r g / sqrt(s)}, where {@code s} is the sum of all {@code g^2};
+ *   <li>sgd: {@code w - r g};
+ *   <li>nesterov: {@code w - m b' + (1 + m) b}, where {@code b = m b' - r g} and {@code b'} is the
+ *       step before's;
+ *   <li>rmsprop: {@code w - r g / sqrt(s + 1e-8)}, where {@code s} is the running mean of {@code
+ *       g^2} with decay {@code m}.
+ * </ul>
+ *
+ * <p>Weight decay and L2 act on the weights of convolutions and dense layers, never on biases or
+ * batch norm. Deeplearning4j adds both penalties to the score that it reports.
+ *
+ * @param optimizer which one
+ * @param learningRate {@code r}, above 0
+ * @param momentum Nesterov's momentum, RMSProp's decay, ignored by the others; in [0, 1)
+ * @param weightDecay decoupled weight decay (Loshchilov and Hutter 2019): each step also takes
+ *     {@code r * weightDecay * w} off a weight; at least 0
+ * @param l2 classical L2: adds {@code l2 * w} to the gradient ahead of the optimizer (Keras's
+ *     {@code l2(c)} is {@code 2c} here); at least 0, and not together with weightDecay
+ */
+public record OptimizerSettings(
+    Optimizer optimizer, double learningRate, double momentum, double weightDecay, double l2) {
+
+  /** The momentum where nobody says otherwise. */
+  public static final double DEFAULT_MOMENTUM = 0.9;
+
+  // Deeplearning4j starts AdaGrad's sum at epsilon, PyTorch at 0. With Deeplearning4j's default of
+  // 1e-6 a gradient of 1e-5 would move a weight by a hundredth of the rate, not by the rate. Its
+  // root, 1e-10, is PyTorch's epsilon.
+  private static final double ADAGRAD_EPSILON = 1e-20;
+
+  /**
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  public OptimizerSettings {
+    if (optimizer == null) {
+      throw new IllegalArgumentException("no optimizer: expected one; for example adam");
+    }
+    if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
+      throw new IllegalArgumentException(
+          "learning rate " + learningRate + ": expected a number above 0; for example 0.001");
+    }
+    if (!(momentum >= 0 && momentum < 1)) {
+      throw new IllegalArgumentException(
+          "momentum " + momentum + ": expected a number from 0 to below 1; for example 0.9");
+    }
+    checkPenalty("weight decay", weightDecay);
+    checkPenalty("L2", l2);
+    if (weightDecay > 0 && l2 > 0) {
+      throw new IllegalArgumentException(
+          "weight decay "
+              + weightDecay
+              + " and L2 "
+              + l2
+              + ": expected at most one of them above 0; set the other to 0");
+    }
+  }
+
+  /** This optimizer at this rate, with the default momentum and without weight decay or L2. */
+  public static OptimizerSettings of(Optimizer optimizer, double learningRate) {
+    return new OptimizerSettings(optimizer, learningRate, DEFAULT_MOMENTUM, 0, 0);
+  }
+
+  /** Deeplearning4j's form of this optimizer. */
+  IUpdater updater() {
+    return switch (optimizer) {
+      case ADAM -> new Adam(learningRate);
+      case ADAGRAD -> new AdaGrad(learningRate, ADAGRAD_EPSILON);
+      case SGD -> new Sgd(learningRate);
+      case NESTEROV -> new Nesterovs(learningRate, momentum);
+      case RMSPROP -> new RmsProp(learningRate, momentum, RmsProp.DEFAULT_RMSPROP_EPSILON);
+    };
+  }
+
+  /** What acts on weights, in Deeplearning4j's form. */
+  List<Regularization> regularization() {
+    if (weightDecay > 0) {
+      return List.of(new WeightDecay(weightDecay, true));
+    }
+    return l2 > 0 ? List.of(new L2Regularization(l2)) : List.of();
+  }
+
+  private static void checkPenalty(String name, double value) {
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(
+          name + " " + value + ": expected a number of at least 0; for example 0.0005");
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package org.vgg4j.models;
+
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import org.deeplearning4j.nn.conf.distribution.Distribution;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.weights.WeightInitDistribution;
+
+/**
+ * Where the weights of convolutions and dense layers start. Fan in and fan out count a kernel's
+ * inputs and outputs: {@code channels * kernel height * kernel width}. Biases start at 0 but for
+ * {@link #PYTORCH}.
+ */
+public enum WeightInitialisation {
+  /** Glorot and Bengio 2010: uniform within {@code +-sqrt(6 / (fan in + fan out))}. */
+  XAVIER("xavier", (in, out) -> Math.sqrt(6 / (in + out)), true),
+  /** Glorot and Bengio 2010: normal with variance {@code 2 / (fan in + fan out)}. */
+  XAVIER_NORMAL("xavier-normal", (in, out) -> Math.sqrt(2 / (in + out)), false),
+  /** He et al. 2015: normal with variance {@code 2 / fan in}. */
+  HE("he", (in, out) -> Math.sqrt(2 / in), false),
+  /** He et al. 2015: uniform within {@code +-sqrt(6 / fan in)}. */
+  HE_UNIFORM("he-uniform", (in, out) -> Math.sqrt(6 / in), true),
+  /** PyTorch's default: weights and biases uniform within {@code +-1 / sqrt(fan in)}. */
+  PYTORCH("pytorch", (in, out) -> 1 / Math.sqrt(in), true),
+  /** LeCun et al. 1998: normal with variance {@code 1 / fan in}. */
+  LECUN("lecun", (in, out) -> Math.sqrt(1 / in), false),
+  /** LeCun et al. 1998: uniform within {@code +-sqrt(3 / fan in)}. */
+  LECUN_UNIFORM("lecun-uniform", (in, out) -> Math.sqrt(3 / in), true),
+  /** Keras's {@code random_normal}: normal with standard deviation 0.05, whatever the fans. */
+  NORMAL_0_05("normal-0.05", (in, out) -> 0.05, false);
+
+  private final String id;
+  private final DoubleBinaryOperator scale;
+  private final boolean uniform;
+
+  WeightInitialisation(String id, DoubleBinaryOperator scale, boolean uniform) {
+    this.id = id;
+    this.scale = scale;
+    this.uniform = uniform;
+  }
+
+  /** The name a user types. */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * The initialisation of that name, in any case.
+   *
+   * @throws IllegalArgumentException if there is none; the message lists the choices
+   */
+  public static WeightInitialisation parse(String id) {
+    return Names.find(
+        "initialisation", id, List.of(values()), initialisation -> initialisation.id, "");
+  }
+
+  /** The half width of the uniform, or the standard deviation of the normal distribution. */
+  double scale(double fanIn, double fanOut) {
+    return scale.applyAsDouble(fanIn, fanOut);
+  }
+
+  boolean isUniform() {
+    return uniform;
+  }
+
+  // An explicit distribution, because Deeplearning4j's named ones differ from their papers and
+  // from Keras and PyTorch: XAVIER is normal, LECUN_UNIFORM reaches 3 / sqrt(fan in), and a
+  // stride divides the fan out (a bound nearly 3 times too wide for AlexNet's first layer).
+  IWeightInit function(double fanIn, double fanOut) {
+    double scale = scale(fanIn, fanOut);
+    Distribution distribution =
+        uniform ? new UniformDistribution(-scale, scale) : new NormalDistribution(0, scale);
+    return new WeightInitDistribution(distribution);
+  }
+}

@@ -1,0 +1,50 @@
+package org.vgg4j.models;
+
+import java.util.Random;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The weights of one convolution or dense layer and where they start.
+ *
+ * @param layer the layer, with its numbers of inputs and outputs set
+ * @param fanIn inputs of one unit
+ * @param fanOut units that one input goes to, as if the stride were 1
+ */
+record Weights(FeedForwardLayer layer, long fanIn, long fanOut) {
+
+  static Weights of(ComputationGraphConfiguration configuration, String name) {
+    LayerVertex vertex = (LayerVertex) configuration.getVertices().get(name);
+    FeedForwardLayer layer = (FeedForwardLayer) vertex.getLayerConf().getLayer();
+    long area = 1;
+    if (layer instanceof ConvolutionLayer convolution) {
+      area = (long) convolution.getKernelSize()[0] * convolution.getKernelSize()[1];
+    }
+    return new Weights(layer, layer.getNIn() * area, layer.getNOut() * area);
+  }
+
+  void initialise(WeightInitialisation initialisation) {
+    layer.setWeightInitFn(initialisation.function(fanIn, fanOut));
+  }
+
+  /**
+   * Draws the layer's biases uniformly within {@code +-1 / sqrt(fan in)}, as PyTorch does. A
+   * Deeplearning4j configuration can only hold one constant for all biases of a layer, and a class
+   * of our own in its place would keep plain Deeplearning4j from reading the configuration: so
+   * biases are drawn once the graph stands.
+   */
+  void drawBiases(ComputationGraph graph, Random random) {
+    INDArray biases = graph.getLayer(layer.getLayerName()).getParam("b");
+    if (biases == null) {
+      return;
+    }
+    double bound = WeightInitialisation.PYTORCH.scale(fanIn, fanOut);
+    double[] drawn = random.doubles(biases.length(), -bound, bound).toArray();
+    biases.assign(Nd4j.createFromArray(drawn).castTo(biases.dataType()).reshape(biases.shape()));
+  }
+}
