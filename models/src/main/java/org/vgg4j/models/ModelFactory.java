@@ -11,7 +11,14 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 public final class ModelFactory {
 
   private static final List<Definition> DEFINITIONS =
-      Stream.of(Vgg.definitions()).flatMap(List::stream).toList();
+      Stream.of(
+              Vgg.definitions(),
+              KerasVgg.definitions(),
+              KerasResNet.definitions(),
+              ResNetV2.definitions(),
+              AlexNet.definitions())
+          .flatMap(List::stream)
+          .toList();
 
   private ModelFactory() {}
 

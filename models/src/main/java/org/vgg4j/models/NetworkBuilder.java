@@ -224,8 +224,12 @@ final class NetworkBuilder {
 
   /** Ends with softmax and cross entropy on the newest layer's values. */
   ComputationGraphConfiguration softmaxLoss() {
-    layer(
-        OUTPUT, new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build());
+    LossLayer loss =
+        new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build();
+    // Its builder takes no sizes and would leave them 0, and a warning with them.
+    loss.setNIn(options.classes());
+    loss.setNOut(options.classes());
+    layer(OUTPUT, loss);
     return finish();
   }
 

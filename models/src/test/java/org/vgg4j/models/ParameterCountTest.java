@@ -26,6 +26,14 @@ class ParameterCountTest {
     "pytorch-vgg16-compact-as-published, 14777098",
     "pytorch-vgg16-bn-224, 134285634",
     "pytorch-vgg16-bn-224-as-published, 134285634",
+    "keras-vgg16-bn-dropout, 15009354",
+    "keras-resnet10, 819210",
+    "keras-plain10, 819210",
+    "keras-alexnet, 2472266",
+    "resnet-v2, 273850",
+    "resnet-v2-20, 273850",
+    "resnet-v2-32, 469178",
+    "resnet-v2-56, 859834",
     // the paper, 224x224 and 1000 classes
     "vgg-a, 132863336",
     "vgg-a-lrn, 132863336",
@@ -33,6 +41,12 @@ class ParameterCountTest {
     "vgg-c, 133638952",
     "vgg-d, 138357544",
     "vgg-e, 143667240",
+    // without the convolutions' biases (c), with four values per channel (4c), so 3c more
+    "vgg-a-bn, 132871592",
+    "vgg-b-bn, 133056680",
+    "vgg-c-bn, 133651624",
+    "vgg-d-bn, 138370216",
+    "vgg-e-bn, 143683752",
   })
   void asItsSourceStates(String model, long parameters) {
     LayerTable table = LayerTable.of(model, ModelOptions.of(ModelFactory.info(model)));
