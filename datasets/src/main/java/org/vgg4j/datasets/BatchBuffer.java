@@ -1,0 +1,82 @@
+package org.vgg4j.datasets;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Memory for one batch, used again and again. */
+final class BatchBuffer {
+
+  private final INDArray features;
+  private final INDArray labels;
+  private final FloatBuffer featureValues;
+  private final FloatBuffer labelValues;
+  private final int[] indices;
+
+  /**
+   * Allocates features {@code [images, channels, height, width]} and labels {@code [images,
+   * classes]}, outside of any workspace of the calling thread.
+   */
+  BatchBuffer(ImageSet set, int images) {
+    int classes = set.classNames().size();
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      features =
+          Nd4j.create(
+              DataType.FLOAT, new long[] {images, set.channels(), set.height(), set.width()}, 'c');
+      labels = Nd4j.create(DataType.FLOAT, new long[] {images, classes}, 'c');
+    }
+    featureValues = hostValues(features);
+    labelValues = hostValues(labels);
+    indices = new int[images];
+  }
+
+  // addressPointer() is host memory on every backend; Java then writes whole images at once.
+  private static FloatBuffer hostValues(INDArray array) {
+    return new FloatPointer(array.data().addressPointer()).capacity(array.length()).asBuffer();
+  }
+
+  /** Images in a batch of this buffer. */
+  int images() {
+    return indices.length;
+  }
+
+  /** Writes one image; many threads may write different positions. */
+  void put(int position, int index, float[] pixels, float[] label) {
+    featureValues.put(position * pixels.length, pixels);
+    labelValues.put(position * label.length, label);
+    indices[position] = index;
+  }
+
+  /** Tells the backend that the host's memory is the newer; to be called by the consumer. */
+  void handOver() {
+    AffinityManager affinity = Nd4j.getAffinityManager();
+    affinity.tagLocation(features, AffinityManager.Location.HOST);
+    affinity.tagLocation(labels, AffinityManager.Location.HOST);
+  }
+
+  INDArray features() {
+    return features;
+  }
+
+  INDArray labels() {
+    return labels;
+  }
+
+  int[] indices() {
+    return Arrays.copyOf(indices, indices.length);
+  }
+
+  /** Frees the arrays at once rather than when the collector finds them. */
+  void free() {
+    for (INDArray array : new INDArray[] {features, labels}) {
+      if (array.closeable()) {
+        array.close();
+      }
+    }
+  }
+}

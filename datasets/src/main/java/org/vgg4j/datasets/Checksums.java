@@ -1,0 +1,46 @@
+package org.vgg4j.datasets;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** MD5, the checksum CIFAR-10 is published with. It finds damage; it does not stop a forger. */
+final class Checksums {
+
+  private Checksums() {}
+
+  static String md5(byte[] bytes) {
+    return hex(digest(bytes));
+  }
+
+  static String md5(Path file) throws IOException {
+    MessageDigest digest = newMd5();
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int n; (n = in.read(buffer)) > 0; ) {
+        digest.update(buffer, 0, n);
+      }
+    }
+    return hex(digest.digest());
+  }
+
+  private static byte[] digest(byte[] bytes) {
+    return newMd5().digest(bytes);
+  }
+
+  private static MessageDigest newMd5() {
+    try {
+      return MessageDigest.getInstance("MD5");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has MD5", e);
+    }
+  }
+
+  private static String hex(byte[] digest) {
+    return HexFormat.of().formatHex(digest);
+  }
+}

@@ -1,0 +1,51 @@
+package org.vgg4j.datasets;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * What to open and how to split it.
+ *
+ * @param data {@code cifar10}, {@code cifar10-sample} or the path of an image folder
+ * @param dataDir where the user keeps CIFAR-10, or null; it is only read
+ * @param home {@code $VGG4J_HOME}; fetched data lives in its {@code data} folder
+ * @param validationFraction share of the training images that becomes the validation set, from 0
+ *     (none) to below 1; drawn per class by {@code seed}
+ * @param limitTrain keep this many training images before the validation set is taken from them,
+ *     the first of each class, as even over the classes as they allow; 0 keeps all
+ * @param limitTest the same for the test images
+ * @param seed draws the validation set
+ * @param imageSize side in pixels that the images of a folder are brought to; 0 means 32
+ */
+public record DatasetRequest(
+    String data,
+    Path dataDir,
+    Path home,
+    double validationFraction,
+    int limitTrain,
+    int limitTest,
+    long seed,
+    int imageSize) {
+
+  public DatasetRequest {
+    Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(home, "home");
+    if (!(validationFraction >= 0 && validationFraction < 1)) {
+      throw new IllegalArgumentException(
+          "validationFraction is " + validationFraction + "; it must be at least 0 and below 1");
+    }
+    if (limitTrain < 0 || limitTest < 0) {
+      throw new IllegalArgumentException(
+          "limits are " + limitTrain + " and " + limitTest + "; they must not be negative");
+    }
+    if (imageSize < 0 || imageSize > 4096) {
+      throw new IllegalArgumentException(
+          "imageSize is " + imageSize + "; it must be 1 to 4096, or 0 for 32");
+    }
+  }
+
+  /** Side in pixels that the images of a folder are brought to. */
+  int folderImageSize() {
+    return imageSize == 0 ? 32 : imageSize;
+  }
+}

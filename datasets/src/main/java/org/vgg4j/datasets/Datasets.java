@@ -1,0 +1,176 @@
+package org.vgg4j.datasets;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The data sets there are: opens, fetches and verifies them. */
+public final class Datasets {
+
+  /** All of CIFAR-10. */
+  public static final String CIFAR10 = "cifar10";
+
+  /** The part of CIFAR-10 that ships with the program. */
+  public static final String CIFAR10_SAMPLE = "cifar10-sample";
+
+  private Datasets() {}
+
+  /** The data sets that are known by name. */
+  public static List<DatasetInfo> list() {
+    return List.of(
+        new DatasetInfo(
+            CIFAR10,
+            "CIFAR-10: 50,000 training and 10,000 test images of 32x32 in 10 classes"
+                + " (Krizhevsky 2009); 170 MB to fetch",
+            true),
+        new DatasetInfo(
+            CIFAR10_SAMPLE,
+            "the first 200 training and 50 test images of each CIFAR-10 class; ships with vgg4j",
+            false));
+  }
+
+  /**
+   * Opens a data set. CIFAR-10 is fetched when it is missing, unless the user said where it is.
+   *
+   * @throws DatasetException if it is missing, damaged or cannot be fetched
+   */
+  public static DatasetSplits open(DatasetRequest request, FetchProgress progress) {
+    return switch (request.data()) {
+      case CIFAR10 -> openCifar(request, progress);
+      case CIFAR10_SAMPLE ->
+          split(
+              request,
+              CifarSample.train(),
+              CifarSample.test(),
+              new TreeMap<>(CifarSample.CHECKSUMS));
+      default -> openFolder(request, progress);
+    };
+  }
+
+  /**
+   * Brings a data set into {@code home/data}. Does nothing when it is there and whole.
+   *
+   * @throws DatasetException if it cannot be brought, or there is nothing to bring
+   */
+  public static void fetch(String name, Path home, FetchProgress progress) {
+    switch (name) {
+      case CIFAR10 ->
+          new CifarFetcher(
+                  home.resolve("data"),
+                  CifarLayout.OFFICIAL,
+                  CifarFetcher.Origin.official(),
+                  CifarFetcher.NEEDED_BYTES)
+              .fetch(progress);
+      case CIFAR10_SAMPLE -> progress.note(name + " ships with vgg4j; there is nothing to fetch");
+      default -> throw unknown(name);
+    }
+  }
+
+  /**
+   * Checks a data set file by file.
+   *
+   * @param dataDir where the user keeps it, or null for {@code home/data}
+   */
+  public static List<FileCheck> verify(String name, Path home, Path dataDir) {
+    return switch (name) {
+      case CIFAR10 -> {
+        Path place = dataDir == null ? home.resolve("data") : dataDir;
+        Optional<CifarSource> source = CifarSource.find(place);
+        yield source.isPresent()
+            ? CifarVerifier.check(source.get(), CifarLayout.OFFICIAL)
+            : List.of(
+                new FileCheck(
+                    place.toString(),
+                    false,
+                    "no CIFAR-10 here; run 'datasets fetch cifar10' to get it"));
+      }
+      case CIFAR10_SAMPLE ->
+          List.of(
+              checkSample(CifarSample.TRAIN_FILE, CifarSample.TRAIN_PER_CLASS),
+              checkSample(CifarSample.TEST_FILE, CifarSample.TEST_PER_CLASS));
+      default -> throw unknown(name);
+    };
+  }
+
+  private static FileCheck checkSample(String file, int perClass) {
+    try {
+      int bytes = CifarSample.records(file, perClass).length;
+      return new FileCheck(
+          file, true, "%,d bytes, MD5 %s".formatted(bytes, CifarSample.CHECKSUMS.get(file)));
+    } catch (DatasetException e) {
+      return new FileCheck(file, false, e.getMessage());
+    }
+  }
+
+  private static DatasetSplits openCifar(DatasetRequest request, FetchProgress progress) {
+    CifarSource source;
+    if (request.dataDir() != null) {
+      if (!Files.exists(request.dataDir())) {
+        throw new DatasetException(
+            "%s does not exist, expected a folder with CIFAR-10; correct --data-dir, or leave it out to fetch the data"
+                .formatted(request.dataDir()));
+      }
+      source =
+          CifarSource.find(request.dataDir())
+              .orElseThrow(
+                  () ->
+                      new DatasetException(
+                          "%s holds no CIFAR-10, expected %s, %s or an archive of either; correct --data-dir, or leave it out to fetch the data"
+                              .formatted(
+                                  request.dataDir(),
+                                  CifarLayout.BINARY_FOLDER,
+                                  CifarLayout.PYTHON_FOLDER)));
+    } else {
+      Path data = request.home().resolve("data");
+      source =
+          CifarSource.find(data)
+              .filter(found -> !(found instanceof CifarSource.Archive))
+              .orElseGet(
+                  () -> {
+                    // Also unpacks an archive that was put there by hand, once and for all.
+                    fetch(CIFAR10, request.home(), progress);
+                    return new CifarSource.BinaryFolder(data.resolve(CifarLayout.BINARY_FOLDER));
+                  });
+    }
+    CifarRecords records = source.read(CifarLayout.OFFICIAL);
+    return split(request, records.trainImages(), records.testImages(), records.checksums());
+  }
+
+  private static DatasetSplits openFolder(DatasetRequest request, FetchProgress progress) {
+    Path folder;
+    try {
+      folder = Path.of(request.data());
+    } catch (InvalidPathException e) {
+      throw unknown(request.data());
+    }
+    if (!Files.isDirectory(folder)) {
+      throw unknown(request.data());
+    }
+    throw new DatasetException(folder + ": image folders are not read yet; use cifar10");
+  }
+
+  private static DatasetSplits split(
+      DatasetRequest request, ImageSet allTrain, ImageSet allTest, Map<String, String> checksums) {
+    Splitting.Parts parts =
+        Splitting.split(
+            Splitting.limit(allTrain, request.limitTrain()),
+            request.validationFraction(),
+            request.seed());
+    return new DatasetSplits(
+        request.data(),
+        parts.kept(),
+        parts.taken(),
+        Splitting.limit(allTest, request.limitTest()),
+        checksums);
+  }
+
+  private static DatasetException unknown(String name) {
+    return new DatasetException(
+        "%s is neither a data set nor a folder, expected %s, %s or a folder of images; see 'datasets list'"
+            .formatted(name, CIFAR10, CIFAR10_SAMPLE));
+  }
+}

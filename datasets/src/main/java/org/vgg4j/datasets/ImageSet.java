@@ -1,0 +1,47 @@
+package org.vgg4j.datasets;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Labelled images of one size, addressed by index. Safe to read from many threads. */
+public interface ImageSet {
+
+  /** Number of images. */
+  int size();
+
+  /** Channels of each image: 3 (red, green, blue) or 1 (grey). */
+  int channels();
+
+  /** Height of each image in pixels. */
+  int height();
+
+  /** Width of each image in pixels. */
+  int width();
+
+  /** Names of the classes; a label is a position in this list. */
+  List<String> classNames();
+
+  /**
+   * @param index 0 to {@link #size()} - 1
+   * @return the label of that image, 0 to {@code classNames().size() - 1}
+   */
+  int label(int index);
+
+  /**
+   * @param index 0 to {@link #size()} - 1
+   * @return where the image stands in its source's own order, whatever was split off or limited
+   */
+  int sourceIndex(int index);
+
+  /**
+   * Writes the pixels of one image, 0 to 255, as {@code [channels, height, width]}.
+   *
+   * @param index 0 to {@link #size()} - 1
+   * @param random null for the view used in evaluation, which is always the same; otherwise a
+   *     random training view is drawn from it (only image folders have one: a random resized crop)
+   * @param target receives {@code channels * height * width} bytes
+   * @param offset where in {@code target} they start
+   * @throws DatasetException if the image cannot be read
+   */
+  void read(int index, RandomGenerator random, byte[] target, int offset);
+}

@@ -1,0 +1,87 @@
+package org.vgg4j.datasets;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+
+/** Subsets that treat every class alike and keep the order of what they keep. */
+final class Splitting {
+
+  /**
+   * A set in two parts.
+   *
+   * @param kept all images that were not taken
+   * @param taken the share asked for
+   */
+  record Parts(ImageSet kept, ImageSet taken) {}
+
+  private Splitting() {}
+
+  /**
+   * The first images of each class, as even over the classes as they allow.
+   *
+   * @param limit how many images; 0, or more than there are, keeps all
+   */
+  static ImageSet limit(ImageSet set, int limit) {
+    if (limit == 0 || limit >= set.size()) {
+      return set;
+    }
+    // Taking all firsts of a class, then all seconds, and so on, is even even when classes are not.
+    List<int[]> rankAndIndex = new ArrayList<>();
+    for (List<Integer> members : byClass(set)) {
+      for (int rank = 0; rank < members.size(); rank++) {
+        rankAndIndex.add(new int[] {rank, members.get(rank)});
+      }
+    }
+    rankAndIndex.sort(Comparator.comparingInt(pair -> pair[0]));
+    return new SubsetImages(
+        set, rankAndIndex.stream().limit(limit).mapToInt(pair -> pair[1]).sorted().toArray());
+  }
+
+  /**
+   * Takes a share of every class, drawn by the seed.
+   *
+   * @param fraction 0 to below 1; of a class with two or more images at least one is taken and at
+   *     least one is kept, unless the fraction is 0
+   */
+  static Parts split(ImageSet set, double fraction, long seed) {
+    boolean[] taken = new boolean[set.size()];
+    int count = 0;
+    Random random = new Random(seed);
+    for (List<Integer> members : byClass(set)) {
+      int share = 0;
+      if (fraction > 0 && members.size() > 1) {
+        share = (int) Math.round(members.size() * fraction);
+        share = Math.max(1, Math.min(members.size() - 1, share));
+      }
+      Collections.shuffle(members, random);
+      for (int index : members.subList(0, share)) {
+        taken[index] = true;
+      }
+      count += share;
+    }
+    int[] kept = new int[set.size() - count];
+    int[] others = new int[count];
+    int k = 0;
+    int o = 0;
+    for (int i = 0; i < taken.length; i++) {
+      if (taken[i]) {
+        others[o++] = i;
+      } else {
+        kept[k++] = i;
+      }
+    }
+    return new Parts(new SubsetImages(set, kept), new SubsetImages(set, others));
+  }
+
+  private static List<List<Integer>> byClass(ImageSet set) {
+    List<List<Integer>> members = new ArrayList<>();
+    set.classNames().forEach(name -> members.add(new ArrayList<>()));
+    for (int i = 0; i < set.size(); i++) {
+      members.get(set.label(i)).add(i);
+    }
+    return members;
+  }
+}

@@ -1,0 +1,56 @@
+package org.vgg4j.datasets;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Some images of another set, in the order given. */
+final class SubsetImages implements ImageSet {
+
+  private final ImageSet source;
+  private final int[] indices;
+
+  SubsetImages(ImageSet source, int[] indices) {
+    this.source = source;
+    this.indices = indices.clone();
+  }
+
+  @Override
+  public int size() {
+    return indices.length;
+  }
+
+  @Override
+  public int channels() {
+    return source.channels();
+  }
+
+  @Override
+  public int height() {
+    return source.height();
+  }
+
+  @Override
+  public int width() {
+    return source.width();
+  }
+
+  @Override
+  public List<String> classNames() {
+    return source.classNames();
+  }
+
+  @Override
+  public int label(int index) {
+    return source.label(indices[index]);
+  }
+
+  @Override
+  public int sourceIndex(int index) {
+    return source.sourceIndex(indices[index]);
+  }
+
+  @Override
+  public void read(int index, RandomGenerator random, byte[] target, int offset) {
+    source.read(indices[index], random, target, offset);
+  }
+}
