@@ -20,20 +20,16 @@ public final class ComputeProfiles {
   }
 
   /**
-   * Chooses and activates a profile. Must run before ND4J is touched.
+   * Chooses and activates a profile. Must run on the main thread, before ND4J is touched.
    *
    * @param device {@code auto}, {@code cpu} or {@code cuda}
-   * @throws DeviceUnavailableException if the asked-for device cannot be used here
+   * @throws IllegalArgumentException in one line, if {@code device} is no such name
+   * @throws DeviceUnavailableException in one line, if the asked-for device cannot be used here
    */
   public static DeviceSelection select(String device) {
-    for (ComputeProfile profile : available()) {
-      if ((device.equals("auto") || device.equals(profile.name()))
-          && profile.probe() instanceof Probe.Usable usable) {
-        profile.activate();
-        return new DeviceSelection(
-            profile, usable.device(), "device: " + profile.name() + " (" + usable.device() + ")");
-      }
-    }
-    throw new DeviceUnavailableException("device '" + device + "' cannot be used here");
+    Device asked = Device.of(device);
+    DeviceSelection selection = new DeviceChoice(available(), HostGpus.read()).choose(asked);
+    selection.profile().activate();
+    return selection;
   }
 }
