@@ -1,7 +1,10 @@
 package org.vgg4j.profiles;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * What acceleration did to a graph.
@@ -9,7 +12,7 @@ import java.util.Map;
  * @param engine what computes now, for people and provenance, for example {@code oneDNN 3.11.0} or
  *     {@code stock}
  * @param accelerated layer names whose kernels were replaced, in the graph's order
- * @param stock layer name to the reason why it runs stock Deeplearning4j
+ * @param stock layer name to the reason why it runs stock Deeplearning4j, in the graph's order
  * @param threads compute threads in use
  */
 public record AccelerationReport(
@@ -17,6 +20,15 @@ public record AccelerationReport(
 
   public AccelerationReport {
     accelerated = List.copyOf(accelerated);
-    stock = Map.copyOf(stock);
+    stock = Collections.unmodifiableMap(new LinkedHashMap<>(stock));
+  }
+
+  /** The report of a graph that was left as it is, every layer for the same reason. */
+  public static AccelerationReport allStock(ComputationGraph graph, String reason, int threads) {
+    Map<String, String> stock = new LinkedHashMap<>();
+    for (var layer : graph.getLayers()) {
+      stock.put(layer.conf().getLayer().getLayerName(), reason);
+    }
+    return new AccelerationReport("stock", List.of(), stock, threads);
   }
 }

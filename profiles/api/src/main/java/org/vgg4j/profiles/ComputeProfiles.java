@@ -7,10 +7,13 @@ import java.util.ServiceLoader;
 /** The compute profiles of this build, and the choice between them. */
 public final class ComputeProfiles {
 
+  private static final String JAVACPP_LOGGER = "org.bytedeco.javacpp.logger";
+
   private ComputeProfiles() {}
 
   /** The profiles of this build, the preferred one first. */
   public static List<ComputeProfile> available() {
+    logJavaCppThroughSlf4j();
     // By its own class loader: under exec:java the context class loader of a pool thread is
     // Maven's.
     return ServiceLoader.load(ComputeProfile.class, ComputeProfile.class.getClassLoader()).stream()
@@ -20,20 +23,27 @@ public final class ComputeProfiles {
   }
 
   /**
-   * Chooses and activates a profile. Must run before ND4J is touched.
+   * Chooses and activates a profile. Must run on the main thread, before ND4J is touched.
    *
    * @param device {@code auto}, {@code cpu} or {@code cuda}
-   * @throws DeviceUnavailableException if the asked-for device cannot be used here
+   * @throws IllegalArgumentException in one line, if {@code device} is no such name
+   * @throws DeviceUnavailableException in one line, if the asked-for device cannot be used here
    */
   public static DeviceSelection select(String device) {
-    for (ComputeProfile profile : available()) {
-      if ((device.equals("auto") || device.equals(profile.name()))
-          && profile.probe() instanceof Probe.Usable usable) {
-        profile.activate();
-        return new DeviceSelection(
-            profile, usable.device(), "device: " + profile.name() + " (" + usable.device() + ")");
-      }
+    Device asked = Device.of(device);
+    DeviceSelection selection = new DeviceChoice(available(), HostGpus.read()).choose(asked);
+    selection.profile().activate();
+    return selection;
+  }
+
+  /**
+   * JavaCPP warns on standard error that ND4J's bindings were made with an older JavaCPP, which is
+   * known and tried. Through SLF4J the warning goes to the log; the property counts if it is set
+   * before JavaCPP's first class is loaded.
+   */
+  private static void logJavaCppThroughSlf4j() {
+    if (System.getProperty(JAVACPP_LOGGER) == null) {
+      System.setProperty(JAVACPP_LOGGER, "slf4j");
     }
-    throw new DeviceUnavailableException("device '" + device + "' cannot be used here");
   }
 }

@@ -6,11 +6,14 @@ import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
+import org.vgg4j.profiles.BackendIsolation;
 import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.Probe;
 
 /** The processor of this machine, through {@code nd4j-native}. */
 public final class CpuProfile implements ComputeProfile {
+
+  private static final String BACKEND_CLASS = "org.nd4j.linalg.cpu.nativecpu.CpuBackend";
 
   @Override
   public String name() {
@@ -29,7 +32,9 @@ public final class CpuProfile implements ComputeProfile {
   }
 
   @Override
-  public void activate() {}
+  public void activate() {
+    BackendIsolation.keepOnly(BACKEND_CLASS, CpuProfile.class.getClassLoader());
+  }
 
   @Override
   public String backend() {

@@ -1,0 +1,103 @@
+package org.vgg4j.profiles.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.profiles.AccelerationSettings;
+import org.vgg4j.profiles.AccelerationSettings.Mode;
+import org.vgg4j.profiles.ComputeProfile;
+import org.vgg4j.profiles.ComputeProfiles;
+import org.vgg4j.profiles.DeviceUnavailableException;
+import org.vgg4j.profiles.HostGpus;
+import org.vgg4j.profiles.Precision;
+import org.vgg4j.profiles.Probe;
+
+class CudaProfileTest {
+
+  private static final HostGpus NO_GPU = new HostGpus(List.of());
+  private static final Gpu GTX_1080 =
+      new Gpu("NVIDIA GeForce GTX 1080", new ComputeCapability(6, 1), 8L << 30);
+
+  /** Natives that answer what a test wants. */
+  private record Answers(Finding askDriver, Optional<Finding> loadBackend) implements CudaNatives {}
+
+  @Test
+  void buildFindsBothProfilesTheGpuFirst() {
+    assertThat(ComputeProfiles.available())
+        .extracting(ComputeProfile::name)
+        .containsExactly("cuda", "cpu");
+  }
+
+  @Test
+  void supportedGpuWhoseLibrariesLoadIsUsable() {
+    assertThat(probe(new Finding.Gpus(12_040, List.of(GTX_1080)), Optional.empty()))
+        .isInstanceOf(Probe.Usable.class);
+  }
+
+  @Test
+  void supportedGpuWithoutCublasIsUnusable() {
+    assertThat(
+            probe(
+                new Finding.Gpus(12_040, List.of(GTX_1080)),
+                Optional.of(new Finding.MissingLibrary("libcublas.so.11"))))
+        .isEqualTo(
+            new Probe.Unusable(
+                "found NVIDIA GeForce GTX 1080 but no libcublas.so.11, expected the CUDA 11.6"
+                    + " libraries; install them, build with -Pcuda,cuda-redist which brings them,"
+                    + " or run with --device cpu",
+                true));
+  }
+
+  @Test
+  void librariesAreNotLoadedForAGpuThatCannotBeUsed() {
+    assertThat(probe(new Finding.NoDriver(), null)).isInstanceOf(Probe.Unusable.class);
+  }
+
+  @Test
+  void bf16IsRefused() {
+    assertThatThrownBy(
+            () ->
+                new CudaProfile()
+                    .accelerate(null, new AccelerationSettings(Mode.ON, Precision.BF16, 0)))
+        .isInstanceOf(DeviceUnavailableException.class)
+        .hasMessage(
+            "--precision bf16 cannot be used: found --device cuda, expected fp32 there; run with"
+                + " --precision fp32 or --device cpu");
+  }
+
+  @Test
+  void everyLayerRunsStockAndTheReportSaysWhy() {
+    ComputeProfiles.select("cpu");
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("input")
+                .addLayer("hidden", new DenseLayer.Builder().nIn(2).nOut(2).build(), "input")
+                .addLayer("output", new OutputLayer.Builder().nIn(2).nOut(2).build(), "hidden")
+                .setOutputs("output")
+                .build());
+    graph.init();
+
+    AccelerationReport report =
+        new CudaProfile().accelerate(graph, new AccelerationSettings(Mode.ON, Precision.FP32, 0));
+
+    assertThat(report.engine()).isEqualTo("stock");
+    assertThat(report.accelerated()).isEmpty();
+    assertThat(report.stock())
+        .containsOnlyKeys("hidden", "output")
+        .containsValue("Deeplearning4j has no cuDNN helpers for CUDA 11.6");
+  }
+
+  private static Probe probe(Finding driver, Optional<Finding> backend) {
+    return CudaProfile.probe(new Answers(driver, backend), NO_GPU);
+  }
+}
