@@ -5,7 +5,9 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.learning.config.AdaGrad;
 
 /** Names to networks. */
 public final class ModelFactory {
@@ -63,7 +65,29 @@ public final class ModelFactory {
     if (options.initialisationOr(definition.initialisation()) == WeightInitialisation.PYTORCH) {
       drawBiases(graph, options.seed());
     }
+    resetOptimizer(graph);
     return graph;
+  }
+
+  /**
+   * Gives a graph a fresh optimizer, as {@link #create} does: for one whose weights were loaded.
+   *
+   * <p>Deeplearning4j starts AdaGrad's sum of squares at 1e-6 whatever its epsilon is, so that a
+   * gradient of 1e-5 would first move a weight by a hundredth of the rate. Here it starts at 0, as
+   * in the paper and in PyTorch.
+   */
+  public static void resetOptimizer(ComputationGraph graph) {
+    graph.setUpdater(null);
+    boolean adagrad =
+        graph.getConfiguration().getVertices().values().stream()
+            .anyMatch(
+                vertex ->
+                    vertex instanceof LayerVertex layer
+                        && layer.getLayerConf().getLayer() instanceof BaseLayer weighted
+                        && weighted.getIUpdater() instanceof AdaGrad);
+    if (adagrad) {
+      graph.getUpdater().getStateViewArray().assign(0);
+    }
   }
 
   private static void drawBiases(ComputationGraph graph, long seed) {

@@ -7,6 +7,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -53,12 +55,10 @@ final class NetworkBuilder {
     this.options = options;
     this.initialisation = options.initialisationOr(initialisation);
     InputShape input = options.input();
-    // `regularization` leaves biases alone: theirs would be `regularizationBias`.
     this.graph =
         new NeuralNetConfiguration.Builder()
             .seed(options.seed())
             .updater(options.optimizer().updater())
-            .regularization(options.optimizer().regularization())
             .graphBuilder()
             .addInputs(INPUT)
             .setInputTypes(
@@ -247,7 +247,22 @@ final class NetworkBuilder {
   private ComputationGraphConfiguration finish() {
     ComputationGraphConfiguration configuration = graph.setOutputs(OUTPUT).build();
     // Only now has Deeplearning4j worked out every layer's number of inputs.
-    initialisations.forEach((name, wanted) -> Weights.of(configuration, name).initialise(wanted));
+    initialisations.forEach(
+        (name, wanted) -> {
+          Weights weights = Weights.of(configuration, name);
+          weights.initialise(wanted);
+          weights.penalise(options.optimizer().regularization());
+        });
+    configuration.getVertices().values().forEach(NetworkBuilder::nameStatistics);
     return configuration;
+  }
+
+  // Deeplearning4j takes a batch norm read from JSON for one with a logarithmic variance unless its
+  // parameters are listed, which otherwise happens when a graph is initialised.
+  private static void nameStatistics(GraphVertex vertex) {
+    if (vertex instanceof LayerVertex layer
+        && layer.getLayerConf().getLayer() instanceof BatchNormalization norm) {
+      norm.initializer().paramKeys(norm).forEach(layer.getLayerConf()::addVariable);
+    }
   }
 }

@@ -18,11 +18,12 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
  * <ul>
  *   <li>adam: {@code w - r sqrt(1 - 0.999^t) / (1 - 0.9^t) u / (sqrt(v) + 1e-8)}, where {@code u}
  *       and {@code v} are the running means of {@code g} (0.9) and {@code g^2} (0.999);
- *   <li>adagrad: {@code w - r g / sqrt(s)}, where {@code s} is the sum of all {@code g^2};
+ *   <li>adagrad: {@code w - r g / (sqrt(s) + 1e-10)}, where {@code s} is the sum of all {@code
+ *       g^2};
  *   <li>sgd: {@code w - r g};
  *   <li>nesterov: {@code w - m b' + (1 + m) b}, where {@code b = m b' - r g} and {@code b'} is the
  *       step before's;
- *   <li>rmsprop: {@code w - r g / sqrt(s + 1e-8)}, where {@code s} is the running mean of {@code
+ *   <li>rmsprop: {@code w - r g / (sqrt(s) + 1e-8)}, where {@code s} is the running mean of {@code
  *       g^2} with decay {@code m}.
  * </ul>
  *
@@ -43,10 +44,8 @@ public record OptimizerSettings(
   /** The momentum where nobody says otherwise. */
   public static final double DEFAULT_MOMENTUM = 0.9;
 
-  // Deeplearning4j starts AdaGrad's sum at epsilon, PyTorch at 0. With Deeplearning4j's default of
-  // 1e-6 a gradient of 1e-5 would move a weight by a hundredth of the rate, not by the rate. Its
-  // root, 1e-10, is PyTorch's epsilon.
-  private static final double ADAGRAD_EPSILON = 1e-20;
+  // PyTorch's. Deeplearning4j's default of 1e-6 is far above the root of a small gradient's square.
+  private static final double ADAGRAD_EPSILON = 1e-10;
 
   /**
    * @throws IllegalArgumentException if a value is out of its range

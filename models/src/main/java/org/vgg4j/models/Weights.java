@@ -1,5 +1,7 @@
 package org.vgg4j.models;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -8,6 +10,7 @@ import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
  * The weights of one convolution or dense layer and where they start.
@@ -30,6 +33,14 @@ record Weights(FeedForwardLayer layer, long fanIn, long fanOut) {
 
   void initialise(WeightInitialisation initialisation) {
     layer.setWeightInitFn(initialisation.function(fanIn, fanOut));
+  }
+
+  /**
+   * Sets what acts on the weights; biases are left alone. Layer by layer, because Deeplearning4j
+   * 1.0.0-M2.1 applies a weight decay that is set for the whole network twice.
+   */
+  void penalise(List<Regularization> regularization) {
+    layer.setRegularization(new ArrayList<>(regularization));
   }
 
   /**
