@@ -12,6 +12,7 @@ import java.awt.image.BufferedImage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -68,6 +69,17 @@ final class ImageDecoder {
       return starts(start, 'B', 'M') ? BMP : null;
     }
 
+    /** Whether the last bytes of a file are the end mark of its format; BMP has none. */
+    boolean endsWell(byte[] end) {
+      String text = new String(end, StandardCharsets.ISO_8859_1);
+      return switch (this) {
+        case PNG -> text.contains("IEND");
+        case JPEG -> text.endsWith("\u00ff\u00d9");
+        case GIF -> text.endsWith(";");
+        case BMP -> false;
+      };
+    }
+
     private static boolean starts(byte[] bytes, int... expected) {
       for (int i = 0; i < expected.length; i++) {
         if (i >= bytes.length || (bytes[i] & 0xff) != expected[i]) {
@@ -113,12 +125,24 @@ final class ImageDecoder {
   }
 
   /**
-   * Reads no more than the header and the end of a file.
+   * Reads no more than the header and the end of a file; only where the end is not what it should
+   * be is the whole file decoded, because some writers leave something behind it.
    *
-   * @throws DatasetException if the header is that of no image, or of one too large
+   * @throws DatasetException if the file is no image, is cut off or too large
    */
-  static void checkHeader(Path file) {
-    read(file, (reader, format, stream) -> true);
+  static void check(Path file) {
+    boolean ends =
+        read(
+            file,
+            (reader, format, stream) -> {
+              byte[] end = new byte[(int) Math.min(stream.length(), 16)];
+              stream.seek(stream.length() - end.length);
+              stream.readFully(end);
+              return format.endsWell(end);
+            });
+    if (!ends) {
+      decode(file, 1);
+    }
   }
 
   private interface Work<T> {
