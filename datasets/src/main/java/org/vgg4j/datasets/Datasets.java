@@ -150,7 +150,9 @@ public final class Datasets {
     if (!Files.isDirectory(folder)) {
       throw unknown(request.data());
     }
-    throw new DatasetException(folder + ": image folders are not read yet; use cifar10");
+    ImageFolders.Opened opened =
+        ImageFolders.open(folder, request.folderImageSize(), request.seed(), progress);
+    return split(request, opened.train(), opened.test(), opened.checksums());
   }
 
   private static DatasetSplits split(

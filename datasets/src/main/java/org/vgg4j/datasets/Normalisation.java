@@ -1,6 +1,7 @@
 package org.vgg4j.datasets;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * How pixels become the network's input, per channel: {@code value = (pixel / 255 - mean) /
@@ -10,6 +11,8 @@ import java.util.Arrays;
  * @param deviation standard deviation of each channel on that scale, above 0
  */
 public record Normalisation(float[] mean, float[] deviation) {
+
+  private static final int MOST_PIXELS = 64_000_000;
 
   public Normalisation {
     if (mean.length == 0 || mean.length != deviation.length) {
@@ -52,44 +55,52 @@ public record Normalisation(float[] mean, float[] deviation) {
   }
 
   /**
-   * Measures a training set, per channel over all pixels. Of more than 10,000 images, 10,000 evenly
-   * spread ones are measured.
+   * Measures a training set, per channel over all pixels. Of a set too large for that, as many
+   * evenly spread images are measured as hold 64 million pixels.
    */
   public static Normalisation ofTrainingImages(ImageSet set) {
     int channels = set.channels();
     int plane = set.height() * set.width();
-    byte[] pixels = new byte[channels * plane];
-    double[] sums = new double[channels];
-    double[] squares = new double[channels];
-    int measured = Math.min(set.size(), MOST_MEASURED);
-    for (int i = 0; i < measured; i++) {
-      set.read((int) ((long) i * set.size() / measured), null, pixels, 0);
-      for (int c = 0; c < channels; c++) {
-        long sum = 0;
-        long square = 0;
-        for (int p = c * plane; p < (c + 1) * plane; p++) {
-          int value = pixels[p] & 0xff;
-          sum += value;
-          square += (long) value * value;
-        }
-        sums[c] += sum;
-        squares[c] += square;
-      }
-    }
+    int measured = Math.min(set.size(), Math.max(1, MOST_PIXELS / plane));
+    // Whole numbers add up to the same whatever the order, so threads do not change the result.
+    long[] sums =
+        IntStream.range(0, measured)
+            .parallel()
+            .map(i -> (int) ((long) i * set.size() / measured))
+            .collect(
+                () -> new long[2 * channels],
+                (sum, index) -> addImage(set, index, sum),
+                (sum, other) -> Arrays.setAll(sum, i -> sum[i] + other[i]));
     float[] mean = new float[channels];
     float[] deviation = new float[channels];
     double count = Math.max(1.0, (double) measured * plane);
     for (int c = 0; c < channels; c++) {
-      double average = sums[c] / count;
+      double average = sums[2 * c] / count;
       mean[c] = (float) (average / 255);
-      double variance = Math.max(0, squares[c] / count - average * average);
+      double variance = Math.max(0, sums[2 * c + 1] / count - average * average);
       // Images of one colour must not divide by zero.
       deviation[c] = (float) Math.max(Math.sqrt(variance) / 255, 1e-3);
     }
     return new Normalisation(mean, deviation);
   }
 
-  private static final int MOST_MEASURED = 10_000;
+  /** Adds sum and sum of squares of each channel. */
+  private static void addImage(ImageSet set, int index, long[] sums) {
+    int plane = set.height() * set.width();
+    byte[] pixels = new byte[set.channels() * plane];
+    set.read(index, null, pixels, 0);
+    for (int c = 0; c < set.channels(); c++) {
+      long sum = 0;
+      long squares = 0;
+      for (int p = c * plane; p < (c + 1) * plane; p++) {
+        int value = pixels[p] & 0xff;
+        sum += value;
+        squares += (long) value * value;
+      }
+      sums[2 * c] += sum;
+      sums[2 * c + 1] += squares;
+    }
+  }
 
   /** The value of every pixel: {@code [channel][pixel]}. */
   float[][] table() {

@@ -1,0 +1,122 @@
+package org.vgg4j.datasets;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Images in files, decoded whenever they are read, so that a set may be far larger than memory: all
+ * that is kept of a file is its name.
+ *
+ * <p>A file that turns out to be damaged only when it is decoded is counted, and the next readable
+ * one of its class takes its place, so that the label stays true and batches keep their size.
+ */
+final class FolderImages implements ImageSet {
+
+  private static final int CHANNELS = 3;
+  private static final int MOST_SUBSTITUTES = 100;
+
+  private final Path root;
+  private final List<String> classNames;
+  private final String[] names;
+  private final int[] labels;
+  private final int side;
+  private final UnreadableFiles unreadable;
+
+  /**
+   * @param names file names, those of one class beside each other
+   * @param labels the class of each
+   * @param side height and width the images are brought to
+   */
+  FolderImages(
+      Path root,
+      List<String> classNames,
+      String[] names,
+      int[] labels,
+      int side,
+      UnreadableFiles unreadable) {
+    this.root = root;
+    this.classNames = List.copyOf(classNames);
+    this.names = names;
+    this.labels = labels;
+    this.side = side;
+    this.unreadable = unreadable;
+  }
+
+  @Override
+  public int size() {
+    return names.length;
+  }
+
+  @Override
+  public int channels() {
+    return CHANNELS;
+  }
+
+  @Override
+  public int height() {
+    return side;
+  }
+
+  @Override
+  public int width() {
+    return side;
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  @Override
+  public int label(int index) {
+    return labels[index];
+  }
+
+  @Override
+  public int sourceIndex(int index) {
+    return index;
+  }
+
+  /** The file an image is read from. */
+  Path file(int index) {
+    return root.resolve(classNames.get(labels[index])).resolve(names[index]);
+  }
+
+  @Override
+  public void read(int index, RandomGenerator random, byte[] target, int offset) {
+    int candidate = index;
+    for (int tries = 0; tries < MOST_SUBSTITUTES; tries++) {
+      try {
+        readOne(candidate, random, target, offset);
+        return;
+      } catch (DatasetException e) {
+        unreadable.add(file(candidate), e);
+        candidate = nextOfClass(candidate);
+      }
+    }
+    throw new DatasetException(
+        "%s and the %d files after it cannot be decoded, expected images; remove or mend them"
+            .formatted(file(index), MOST_SUBSTITUTES - 1));
+  }
+
+  private void readOne(int index, RandomGenerator random, byte[] target, int offset) {
+    if (random == null) {
+      ImageFiles.read(file(index), CHANNELS, side, side, target, offset);
+    } else {
+      ImageFiles.readRandomCrop(file(index), CHANNELS, side, side, random, target, offset);
+    }
+  }
+
+  private int nextOfClass(int index) {
+    int next = index + 1;
+    if (next < labels.length && labels[next] == labels[index]) {
+      return next;
+    }
+    int first = 0;
+    while (labels[first] != labels[index]) {
+      first++;
+    }
+    return first;
+  }
+}

@@ -1,0 +1,168 @@
+package org.vgg4j.datasets;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Opens a folder of images: {@code train/<class>/*} with {@code test/<class>/*}, or {@code
+ * <class>/*} alone, of which a seeded fifth of each class becomes the test set. Class names are the
+ * folders' names, sorted.
+ *
+ * <p>Every file's header is read first, in parallel, so that files that are no images are skipped
+ * before the first epoch rather than in the middle of it.
+ */
+final class ImageFolders {
+
+  private static final double TEST_SHARE = 0.2;
+
+  /** Both parts before the validation set is taken from the first. */
+  record Opened(ImageSet train, ImageSet test, Map<String, String> checksums) {}
+
+  private ImageFolders() {}
+
+  /**
+   * @throws DatasetException if there are fewer than two classes, a class without images, or too
+   *     many unreadable files
+   */
+  static Opened open(Path root, int side, long seed, FetchProgress progress) {
+    boolean split = Files.isDirectory(root.resolve("train"));
+    if (split != Files.isDirectory(root.resolve("test"))) {
+      throw new DatasetException(
+          "%s holds only one of train and test, expected both or a folder per class; add the other"
+              .formatted(root));
+    }
+    FolderListing first = FolderListing.of(split ? root.resolve("train") : root);
+    requireClasses(first);
+    UnreadableFiles unreadable =
+        new UnreadableFiles(
+            root,
+            first.size(),
+            line -> {
+              // Found by many threads at once.
+              synchronized (progress) {
+                progress.note(line);
+              }
+            });
+    Map<String, String> checksums = new TreeMap<>();
+    ImageSet train = images(first, first.classNames(), side, unreadable, progress, checksums);
+    if (split) {
+      FolderListing second = FolderListing.of(root.resolve("test"));
+      ImageSet test = images(second, first.classNames(), side, unreadable, progress, checksums);
+      return new Opened(train, test, checksums);
+    }
+    // Another stream of random numbers than the one that draws the validation set.
+    Splitting.Parts parts = Splitting.split(train, TEST_SHARE, ~seed);
+    progress.note(
+        "%s has no test folder: %,d of its %,d images, drawn by the seed, are the test set"
+            .formatted(root, parts.taken().size(), train.size()));
+    return new Opened(parts.kept(), parts.taken(), checksums);
+  }
+
+  private static void requireClasses(FolderListing listing) {
+    if (listing.classNames().size() < 2) {
+      throw new DatasetException(
+          "%s holds %d class folders, expected at least 2 with images in each; see --data in the README"
+              .formatted(listing.root(), listing.classNames().size()));
+    }
+    for (int c = 0; c < listing.classNames().size(); c++) {
+      if (listing.names().get(c).length == 0) {
+        throw new DatasetException(
+            "%s holds no image, expected PNG, JPEG, BMP or GIF files; remove the folder or fill it"
+                .formatted(listing.root().resolve(listing.classNames().get(c))));
+      }
+    }
+  }
+
+  private static ImageSet images(
+      FolderListing listing,
+      List<String> classNames,
+      int side,
+      UnreadableFiles unreadable,
+      FetchProgress progress,
+      Map<String, String> checksums) {
+    List<String> names = new ArrayList<>();
+    List<Integer> labels = new ArrayList<>();
+    for (int c = 0; c < listing.classNames().size(); c++) {
+      int label = classNames.indexOf(listing.classNames().get(c));
+      if (label < 0 && listing.names().get(c).length > 0) {
+        throw new DatasetException(
+            "%s has no folder of that name among the training classes, expected one of %s; remove or rename it"
+                .formatted(listing.root().resolve(listing.classNames().get(c)), classNames));
+      }
+      for (String name : listing.names().get(c)) {
+        names.add(name);
+        labels.add(label);
+      }
+    }
+    if (listing.ignored() > 0) {
+      progress.note(
+          "%s: %,d files are not named like images and are left out"
+              .formatted(listing.root(), listing.ignored()));
+    }
+    FolderImages all = build(listing.root(), classNames, names, labels, side, unreadable);
+    boolean[] readable = check(all, unreadable, progress);
+    List<String> kept = new ArrayList<>();
+    List<Integer> keptLabels = new ArrayList<>();
+    StringBuilder content = new StringBuilder();
+    for (int i = 0; i < readable.length; i++) {
+      if (readable[i]) {
+        kept.add(names.get(i));
+        keptLabels.add(labels.get(i));
+        content.append(classNames.get(labels.get(i))).append('/').append(names.get(i)).append('\n');
+      }
+    }
+    if (kept.isEmpty()) {
+      throw new DatasetException(
+          "%s holds no readable image, expected some in a folder per class; fill it"
+              .formatted(listing.root()));
+    }
+    checksums.put(
+        listing.root().getFileName() + " (names of " + kept.size() + " files)",
+        Checksums.md5(content.toString().getBytes(StandardCharsets.UTF_8)));
+    return build(listing.root(), classNames, kept, keptLabels, side, unreadable);
+  }
+
+  private static FolderImages build(
+      Path root,
+      List<String> classNames,
+      List<String> names,
+      List<Integer> labels,
+      int side,
+      UnreadableFiles unreadable) {
+    return new FolderImages(
+        root,
+        classNames,
+        names.toArray(String[]::new),
+        labels.stream().mapToInt(Integer::intValue).toArray(),
+        side,
+        unreadable);
+  }
+
+  private static boolean[] check(
+      FolderImages images, UnreadableFiles unreadable, FetchProgress progress) {
+    progress.started("looking at " + images.size() + " images", -1, 0);
+    boolean[] readable = new boolean[images.size()];
+    try {
+      IntStream.range(0, images.size())
+          .parallel()
+          .forEach(
+              i -> {
+                try {
+                  ImageDecoder.check(images.file(i));
+                  readable[i] = true;
+                } catch (DatasetException e) {
+                  unreadable.add(images.file(i), e);
+                }
+              });
+    } finally {
+      progress.finished();
+    }
+    return readable;
+  }
+}

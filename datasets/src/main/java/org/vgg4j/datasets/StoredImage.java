@@ -1,0 +1,206 @@
+package org.vgg4j.datasets;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+
+/**
+ * A decoded image as it is stored, with how it is to be turned. Cuts a window out of it and scales
+ * it in one step, row by row, so that no second copy of a large picture is made.
+ *
+ * <p>Scaling is by a triangle filter that widens when it makes smaller, as Pillow's and
+ * torchvision's antialiased bilinear resize do. Transparent pixels are laid over white. Colour
+ * profiles are not applied.
+ */
+final class StoredImage {
+
+  private final BufferedImage image;
+  private final int orientation;
+  private final boolean raw;
+
+  /**
+   * @param orientation EXIF's: 1 to 8
+   */
+  StoredImage(BufferedImage image, int orientation) {
+    this.image = image;
+    this.orientation = orientation;
+    ColorModel model = image.getColorModel();
+    int space = model.getColorSpace().getType();
+    // Java would bend grey values by its own idea of gamma; samples are taken as they are.
+    this.raw =
+        !(model instanceof IndexColorModel)
+            && (space == ColorSpace.TYPE_RGB || space == ColorSpace.TYPE_GRAY)
+            && model.getTransferType() <= DataBuffer.TYPE_INT;
+  }
+
+  private boolean turned() {
+    return orientation >= 5;
+  }
+
+  /** Width in pixels once turned upright. */
+  int width() {
+    return turned() ? image.getHeight() : image.getWidth();
+  }
+
+  /** Height in pixels once turned upright. */
+  int height() {
+    return turned() ? image.getWidth() : image.getHeight();
+  }
+
+  /**
+   * Writes a window of the upright image, scaled, as {@code [channels, height, width]}.
+   *
+   * @param left where the window starts, in pixels of the upright image
+   * @param windowWidth its width in those pixels, above 0
+   * @param channels 3 for red, green and blue, 1 for grey
+   */
+  void write(
+      double left,
+      double top,
+      double windowWidth,
+      double windowHeight,
+      int channels,
+      int height,
+      int width,
+      byte[] target,
+      int offset) {
+    double right = width() - left - windowWidth;
+    double bottom = height() - top - windowHeight;
+    // Where the window lies in the image as stored: turned first, then mirrored.
+    boolean mirroredX =
+        orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+    boolean mirroredY =
+        orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+    float[] scaled;
+    if (turned()) {
+      // Stored columns are upright rows.
+      scaled =
+          scale(
+              mirroredX ? bottom : top,
+              mirroredY ? right : left,
+              windowHeight,
+              windowWidth,
+              height,
+              width);
+    } else {
+      scaled =
+          scale(
+              mirroredX ? right : left,
+              mirroredY ? bottom : top,
+              windowWidth,
+              windowHeight,
+              width,
+              height);
+    }
+    int storedWidth = turned() ? height : width;
+    int storedHeight = turned() ? width : height;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int storedX = turned() ? y : x;
+        int storedY = turned() ? x : y;
+        storedX = mirroredX ? storedWidth - 1 - storedX : storedX;
+        storedY = mirroredY ? storedHeight - 1 - storedY : storedY;
+        put(
+            scaled,
+            3 * (storedY * storedWidth + storedX),
+            channels,
+            target,
+            offset + y * width + x,
+            width * height);
+      }
+    }
+  }
+
+  private static void put(float[] rgb, int from, int channels, byte[] target, int to, int plane) {
+    if (channels == 1) {
+      target[to] = clamp(0.299f * rgb[from] + 0.587f * rgb[from + 1] + 0.114f * rgb[from + 2]);
+      return;
+    }
+    for (int c = 0; c < 3; c++) {
+      target[to + c * plane] = clamp(rgb[from + c]);
+    }
+  }
+
+  private static byte clamp(float value) {
+    return (byte) Math.max(0, Math.min(255, Math.round(value)));
+  }
+
+  /** Scales a window of the stored image to {@code [outHeight, outWidth, 3]}. */
+  private float[] scale(
+      double left, double top, double width, double height, int outWidth, int outHeight) {
+    TriangleFilter columns = new TriangleFilter(left, width, outWidth, image.getWidth());
+    TriangleFilter rows = new TriangleFilter(top, height, outHeight, image.getHeight());
+    float[] result = new float[outHeight * outWidth * 3];
+    float[] narrow = new float[outWidth * 3];
+    RowReader reader = new RowReader(columns.first(), columns.last());
+    for (int y = rows.first(), from = 0; y <= rows.last(); y++) {
+      columns.apply(reader.row(y), narrow);
+      while (from < outHeight && rows.end(from) <= y) {
+        from++;
+      }
+      for (int out = from; out < outHeight && rows.start(out) <= y; out++) {
+        float weight = rows.weight(out, y);
+        int base = out * outWidth * 3;
+        for (int i = 0; i < narrow.length; i++) {
+          result[base + i] += weight * narrow[i];
+        }
+      }
+    }
+    return result;
+  }
+
+  /** Rows of the stored image as red, green and blue from 0 to 255, over white. */
+  private final class RowReader {
+
+    private final int first;
+    private final int count;
+    private final int bands;
+    private final float[] scale;
+    private final int[] samples;
+    private final float[] rgb;
+
+    RowReader(int first, int last) {
+      this.first = first;
+      this.count = last - first + 1;
+      this.bands = image.getRaster().getNumBands();
+      this.scale = new float[bands];
+      for (int b = 0; b < bands; b++) {
+        scale[b] = 255f / ((1L << Math.min(31, image.getSampleModel().getSampleSize(b))) - 1);
+      }
+      this.samples = new int[count * bands];
+      this.rgb = new float[count * 3];
+    }
+
+    float[] row(int y) {
+      if (raw) {
+        Raster raster = image.getRaster();
+        raster.getPixels(first, y, count, 1, samples);
+        boolean colour = bands >= 3;
+        boolean alpha = image.getColorModel().hasAlpha();
+        for (int x = 0; x < count; x++) {
+          int at = x * bands;
+          float opacity = alpha ? samples[at + bands - 1] * scale[bands - 1] / 255 : 1;
+          boolean multiplied = alpha && image.isAlphaPremultiplied();
+          for (int c = 0; c < 3; c++) {
+            int band = colour ? c : 0;
+            float value = samples[at + band] * scale[band];
+            rgb[3 * x + c] = (multiplied ? value : value * opacity) + 255 * (1 - opacity);
+          }
+        }
+      } else {
+        int[] argb = image.getRGB(first, y, count, 1, null, 0, count);
+        for (int x = 0; x < count; x++) {
+          float opacity = (argb[x] >>> 24) / 255f;
+          for (int c = 0; c < 3; c++) {
+            int value = argb[x] >> (16 - 8 * c) & 0xff;
+            rgb[3 * x + c] = value * opacity + 255 * (1 - opacity);
+          }
+        }
+      }
+      return rgb;
+    }
+  }
+}
