@@ -1,16 +1,19 @@
 package org.vgg4j.profiles.cpu;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.BackendIsolation;
 import org.vgg4j.profiles.ComputeProfile;
+import org.vgg4j.profiles.DeviceUnavailableException;
+import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.Probe;
+import org.vgg4j.profiles.cpu.layers.Replacement;
+import org.vgg4j.profiles.cpu.onednn.Layout;
+import org.vgg4j.profiles.cpu.onednn.OneDnn;
+import org.vgg4j.profiles.cpu.onednn.Session;
 
-/** The processor of this machine, through {@code nd4j-native}. */
+/** The processor of this machine, through {@code nd4j-native} and oneDNN. */
 public final class CpuProfile implements ComputeProfile {
 
   private static final String BACKEND_CLASS = "org.nd4j.linalg.cpu.nativecpu.CpuBackend";
@@ -43,10 +46,35 @@ public final class CpuProfile implements ComputeProfile {
 
   @Override
   public AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings settings) {
-    Map<String, String> stock = new LinkedHashMap<>();
-    for (var layer : graph.getLayers()) {
-      stock.put(layer.conf().getLayer().getLayerName(), "acceleration is off");
+    if (settings.precision() == Precision.BF16) {
+      requireBfloat16();
     }
-    return new AccelerationReport("stock", List.of(), stock, settings.threads());
+    if (settings.mode() == AccelerationSettings.Mode.OFF) {
+      return stock(graph, "acceleration is off", settings);
+    }
+    if (OneDnn.unavailable().isPresent()) {
+      return stock(graph, OneDnn.unavailable().get(), settings);
+    }
+    Session session = new Session(Layout.byRule());
+    Replacement.Result result = Replacement.accelerate(graph, session);
+    return new AccelerationReport(
+        OneDnn.version() + " (" + OneDnn.instructions() + ")",
+        result.replaced(),
+        result.stock(),
+        settings.threads());
+  }
+
+  private static AccelerationReport stock(
+      ComputationGraph graph, String reason, AccelerationSettings settings) {
+    Replacement.Result result = Replacement.restore(graph, reason);
+    return new AccelerationReport("stock", result.replaced(), result.stock(), settings.threads());
+  }
+
+  private static void requireBfloat16() {
+    if (!OneDnn.hasBfloat16()) {
+      throw new DeviceUnavailableException(
+          "precision 'bf16' needs a processor with AVX-512 bf16 or AMX, which this one lacks;"
+              + " use --precision fp32");
+    }
   }
 }

@@ -1,0 +1,86 @@
+package org.vgg4j.profiles.cpu.layers;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.profiles.cpu.onednn.Session;
+import org.vgg4j.profiles.cpu.onednn.Tensor;
+
+/**
+ * The connection from one replaced layer to the only layer that reads its result, also replaced.
+ * The array that Deeplearning4j carries tells whether the edge's value is the one that is meant: if
+ * it is not the array that the producer returned, somebody came in between, and the array counts.
+ */
+final class Edge {
+
+  private final Session session;
+  private final INDArray token = Nd4j.scalar(0f);
+  private final INDArray gradientToken = Nd4j.scalar(0f);
+
+  private INDArray carrier;
+  private Tensor value;
+  private boolean passing;
+  private boolean activated;
+  private Tensor gradient;
+
+  Edge(Session session) {
+    this.session = session;
+  }
+
+  /** What Deeplearning4j carries when nobody but the next layer looks at the value. */
+  INDArray token() {
+    return token;
+  }
+
+  /**
+   * Hands a result to the next layer.
+   *
+   * @param carrier the array that Deeplearning4j carries
+   * @param passing whether the value's slot is given back once it is read
+   * @param activated whether the activation that the next layer stands for is already applied
+   */
+  void put(INDArray carrier, Tensor value, boolean passing, boolean activated) {
+    if (this.passing) {
+      // The value before was never read: a pass that ended half way.
+      session.release(this.value);
+    }
+    this.carrier = carrier;
+    this.value = value;
+    this.passing = passing;
+    this.activated = activated;
+  }
+
+  boolean carries(INDArray array) {
+    return carrier != null && carrier == array;
+  }
+
+  Tensor value() {
+    return value;
+  }
+
+  boolean activated() {
+    return activated;
+  }
+
+  /** Whether the value's slot has to be given back; the caller takes that over. */
+  boolean takePassing() {
+    boolean was = passing;
+    passing = false;
+    return was;
+  }
+
+  /** Hands a gradient back to the layer before; its slot is given back once it is read. */
+  INDArray putGradient(Tensor gradient) {
+    this.gradient = gradient;
+    return gradientToken;
+  }
+
+  boolean carriesGradient(INDArray array) {
+    return array == gradientToken && gradient != null;
+  }
+
+  Tensor takeGradient() {
+    Tensor taken = gradient;
+    gradient = null;
+    return taken;
+  }
+}

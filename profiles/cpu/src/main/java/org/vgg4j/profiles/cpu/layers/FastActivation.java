@@ -1,0 +1,87 @@
+package org.vgg4j.profiles.cpu.layers;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.ActivationLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.profiles.cpu.onednn.Activation;
+import org.vgg4j.profiles.cpu.onednn.ActivationKernels;
+import org.vgg4j.profiles.cpu.onednn.Tensor;
+
+/**
+ * An activation by oneDNN. Where the layer before has applied it already, in the pass that wrote
+ * the result, this layer only hands values and gradients through.
+ */
+final class FastActivation extends ActivationLayer implements Replaced {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Port port;
+  private final transient Activation activation;
+  private final transient Map<List<Long>, ActivationKernels> kernels = new HashMap<>();
+  private transient Tensor result;
+  private transient boolean passedThrough;
+
+  FastActivation(NeuralNetConfiguration conf, DataType dataType, Port port, Activation activation) {
+    super(conf, dataType);
+    this.port = port;
+    this.activation = activation;
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    result = null;
+    if (maskArray != null || !port.accepts(input)) {
+      return super.activate(training, workspaces);
+    }
+    Tensor source = port.source(input, training);
+    boolean applied = port.sourceActivated();
+    Tensor activated =
+        applied ? source : kernels(source.shape()).forward(source, port.resultSlot(training));
+    if (training) {
+      result = activated;
+      passedThrough = applied;
+    }
+    return port.publish(activated, source.shape(), training, false, workspaces);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    if (result == null) {
+      return super.backpropGradient(epsilon, workspaces);
+    }
+    Tensor gradient = port.gradient(epsilon);
+    if (!passedThrough) {
+      kernels(result.shape()).backward(result, gradient);
+    }
+    INDArray next = port.publishGradient(gradient, result.shape(), workspaces);
+    return new Pair<>(new DefaultGradient(), next);
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    result = null;
+  }
+
+  private ActivationKernels kernels(long[] shape) {
+    List<Long> key = Arrays.stream(shape).boxed().collect(Collectors.toUnmodifiableList());
+    ActivationKernels known = kernels.get(key);
+    if (known == null) {
+      if (kernels.size() >= Port.SHAPES_KEPT) {
+        kernels.clear();
+      }
+      known = new ActivationKernels(port.session(), activation, shape);
+      kernels.put(key, known);
+    }
+    return known;
+  }
+}

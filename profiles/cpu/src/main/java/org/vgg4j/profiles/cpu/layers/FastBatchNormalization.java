@@ -1,0 +1,176 @@
+package org.vgg4j.profiles.cpu.layers;
+
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.BETA;
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GAMMA;
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_LOG_STD;
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_MEAN;
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_VAR;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.profiles.cpu.onednn.NormalizationKernels;
+import org.vgg4j.profiles.cpu.onednn.Tensor;
+
+/**
+ * Batch normalisation by oneDNN, in one pass with the ReLU if an activation layer follows.
+ *
+ * <p>Running mean and variance change as in the stock layer: by 'gradients' that the updater
+ * subtracts, {@code (1 - decay) * (running - batch)}, and for the logarithm of the standard
+ * deviation by {@code log10(sqrt(variance / next variance))}.
+ */
+final class FastBatchNormalization extends BatchNormalization implements Replaced {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Port port;
+  private final transient boolean reluFollows;
+  private final transient FloatPointer runningVariance;
+  private final transient Map<List<Object>, NormalizationKernels> kernels = new HashMap<>();
+  private transient NormalizationKernels current;
+  private transient long[] currentShape;
+
+  /**
+   * @param reluFollows whether the next layer, on the other side of the edge, is a ReLU
+   */
+  FastBatchNormalization(
+      NeuralNetConfiguration conf, DataType dataType, Port port, boolean reluFollows) {
+    super(conf, dataType);
+    this.port = port;
+    this.reluFollows = reluFollows;
+    this.runningVariance = new FloatPointer(layerConf().getNOut());
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    current = null;
+    if (maskArray != null || !port.accepts(input)) {
+      return super.activate(training, workspaces);
+    }
+    Tensor source = port.source(input, training);
+    // Whoever looks at this layer's result must see it without the next layer's ReLU.
+    boolean relu = reluFollows && !port.shown(training, workspaces);
+    NormalizationKernels chosen = kernels(source.shape(), training, relu);
+    chosen.parameters(values(GAMMA), values(BETA));
+    if (!training) {
+      chosen.statistics(values(GLOBAL_MEAN), runningVariance());
+    }
+    Tensor result = chosen.forward(source, port.resultSlot(training));
+    if (training) {
+      current = chosen;
+      currentShape = source.shape();
+    }
+    return port.publish(result, source.shape(), training, relu, workspaces);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    if (current == null) {
+      return super.backpropGradient(epsilon, workspaces);
+    }
+    Gradient gradients = new DefaultGradient();
+    Pointer gammaInto = gradientView(gradients, GAMMA).data().addressPointer();
+    Pointer betaInto = gradientView(gradients, BETA).data().addressPointer();
+    Tensor gradient = port.gradient(epsilon);
+    Tensor sourceGradient =
+        current.backward(gradient, port.session().acquire(), gammaInto, betaInto);
+    port.session().release(gradient);
+    moveStatistics(gradients);
+    INDArray next =
+        port.gradientWanted()
+            ? port.publishGradient(sourceGradient, currentShape, workspaces)
+            : port.noGradient();
+    return new Pair<>(gradients, next);
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    current = null;
+  }
+
+  private INDArray gradientView(Gradient gradients, String parameter) {
+    INDArray view = gradientViews.get(parameter);
+    gradients.setGradientFor(parameter, view);
+    return view;
+  }
+
+  private void moveStatistics(Gradient gradients) {
+    int channels = (int) layerConf().getNOut();
+    double decay = layerConf().getDecay();
+    float[] batchMean = current.batchMean().toFloats(channels);
+    float[] batchVariance = current.batchVariance().toFloats(channels);
+    float[] mean = read(params.get(GLOBAL_MEAN), channels);
+    float[] change = new float[channels];
+    for (int i = 0; i < channels; i++) {
+      change[i] = (float) ((1 - decay) * (mean[i] - batchMean[i]));
+    }
+    write(change, gradientView(gradients, GLOBAL_MEAN));
+    if (layerConf().isUseLogStd()) {
+      float[] logarithm = read(params.get(GLOBAL_LOG_STD), channels);
+      for (int i = 0; i < channels; i++) {
+        double variance = Math.pow(10, 2.0 * logarithm[i]);
+        double next = decay * variance + (1 - decay) * batchVariance[i];
+        change[i] = (float) (0.5 * Math.log10(variance / next));
+      }
+      write(change, gradientView(gradients, GLOBAL_LOG_STD));
+    } else {
+      float[] variance = read(params.get(GLOBAL_VAR), channels);
+      for (int i = 0; i < channels; i++) {
+        change[i] = (float) ((1 - decay) * (variance[i] - batchVariance[i]));
+      }
+      write(change, gradientView(gradients, GLOBAL_VAR));
+    }
+  }
+
+  private Pointer runningVariance() {
+    if (!layerConf().isUseLogStd()) {
+      return values(GLOBAL_VAR);
+    }
+    int channels = (int) layerConf().getNOut();
+    float[] variance = read(params.get(GLOBAL_LOG_STD), channels);
+    for (int i = 0; i < channels; i++) {
+      variance[i] = (float) Math.pow(10, 2.0 * variance[i]);
+    }
+    runningVariance.put(variance);
+    return runningVariance;
+  }
+
+  private Pointer values(String parameter) {
+    return params.get(parameter).data().addressPointer();
+  }
+
+  private static float[] read(INDArray array, int length) {
+    float[] values = new float[length];
+    new FloatPointer(array.data().addressPointer()).get(values);
+    return values;
+  }
+
+  private static void write(float[] values, INDArray into) {
+    new FloatPointer(into.data().addressPointer()).put(values);
+  }
+
+  private NormalizationKernels kernels(long[] shape, boolean training, boolean relu) {
+    List<Object> key = List.of(shape[0], shape[1], shape[2], shape[3], training, relu);
+    NormalizationKernels known = kernels.get(key);
+    if (known == null) {
+      if (kernels.size() >= Port.SHAPES_KEPT) {
+        kernels.clear();
+      }
+      known =
+          new NormalizationKernels(
+              port.session(), (float) layerConf().getEps(), training, relu, shape);
+      kernels.put(key, known);
+    }
+    return known;
+  }
+}

@@ -1,0 +1,154 @@
+package org.vgg4j.profiles.cpu.layers;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
+import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.profiles.cpu.onednn.Activation;
+import org.vgg4j.profiles.cpu.onednn.ConvolutionKernels;
+import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
+import org.vgg4j.profiles.cpu.onednn.Slot;
+import org.vgg4j.profiles.cpu.onednn.Tensor;
+
+/**
+ * A convolution by oneDNN. The forward pass runs once a step, where the stock layer runs it twice.
+ */
+final class FastConvolution extends ConvolutionLayer implements Replaced {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Port port;
+  private final transient Activation activation;
+  private final transient Slot weightSlot;
+  private final transient Map<Key, ConvolutionKernels> kernels = new HashMap<>();
+  private transient ConvolutionKernels current;
+  private transient long[] currentInputShape;
+
+  private record Key(ConvolutionShape shape, boolean training) {}
+
+  /**
+   * @param activation null for identity
+   * @param weightSlot scratch memory for reordered weights
+   */
+  FastConvolution(
+      NeuralNetConfiguration conf,
+      DataType dataType,
+      Port port,
+      Activation activation,
+      Slot weightSlot) {
+    super(conf, dataType);
+    this.port = port;
+    this.activation = activation;
+    this.weightSlot = weightSlot;
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    current = null;
+    if (maskArray != null || !port.accepts(input)) {
+      return super.activate(training, workspaces);
+    }
+    Tensor source = port.source(input, training);
+    ConvolutionShape shape = shape(source);
+    ConvolutionKernels chosen = kernels(shape, training);
+    Tensor result =
+        chosen.forward(
+            source,
+            port.resultSlot(training),
+            values(ConvolutionParamInitializer.WEIGHT_KEY),
+            hasBias() ? values(ConvolutionParamInitializer.BIAS_KEY) : null);
+    if (training) {
+      current = chosen;
+      currentInputShape = shape.source();
+    }
+    return port.publish(result, shape.destination(), training, false, workspaces);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    if (current == null) {
+      return super.backpropGradient(epsilon, workspaces);
+    }
+    Tensor gradient = port.gradient(epsilon);
+    current.backwardActivation(gradient);
+
+    INDArray weightGradient = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
+    Gradient gradients = new DefaultGradient();
+    Pointer biasInto = null;
+    if (hasBias()) {
+      INDArray biasGradient = gradientViews.get(ConvolutionParamInitializer.BIAS_KEY);
+      gradients.setGradientFor(ConvolutionParamInitializer.BIAS_KEY, biasGradient);
+      biasInto = biasGradient.data().addressPointer();
+    }
+    gradients.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient, 'c');
+    current.backwardWeights(gradient, weightGradient.data().addressPointer(), biasInto);
+
+    INDArray next;
+    if (port.gradientWanted()) {
+      Tensor sourceGradient = current.backwardData(gradient, port.session().acquire());
+      next = port.publishGradient(sourceGradient, currentInputShape, workspaces);
+    } else {
+      next = port.noGradient();
+    }
+    port.session().release(gradient);
+    return new Pair<>(gradients, next);
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    current = null;
+  }
+
+  private Pointer values(String parameter) {
+    return params.get(parameter).data().addressPointer();
+  }
+
+  private ConvolutionKernels kernels(ConvolutionShape shape, boolean training) {
+    Key key = new Key(shape, training);
+    ConvolutionKernels known = kernels.get(key);
+    if (known == null) {
+      if (kernels.size() >= Port.SHAPES_KEPT) {
+        kernels.clear();
+      }
+      known =
+          new ConvolutionKernels(
+              port.session(), shape, hasBias(), training, activation, weightSlot);
+      kernels.put(key, known);
+    }
+    return known;
+  }
+
+  private ConvolutionShape shape(Tensor source) {
+    long[] from = source.shape();
+    validateInputDepth(from);
+    return Windows.shape(
+        from,
+        layerConf().getNOut(),
+        layerConf().getKernelSize(),
+        layerConf().getStride(),
+        layerConf().getPadding(),
+        layerConf().getDilation(),
+        getConvolutionMode());
+  }
+
+  private void validateInputDepth(long[] from) {
+    if (from[1] != layerConf().getNIn()) {
+      throw new DL4JInvalidInputException(
+          "Convolution "
+              + layerId()
+              + " got an input of "
+              + from[1]
+              + " channels, expected "
+              + layerConf().getNIn());
+    }
+  }
+}

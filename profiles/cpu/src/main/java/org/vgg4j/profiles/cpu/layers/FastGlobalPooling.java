@@ -1,0 +1,97 @@
+package org.vgg4j.profiles.cpu.layers;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
+import org.vgg4j.profiles.cpu.onednn.PoolingKernels;
+import org.vgg4j.profiles.cpu.onednn.Tensor;
+
+/** Global pooling over height and width: pooling with one window as large as the image. */
+final class FastGlobalPooling extends GlobalPoolingLayer implements Replaced {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Port port;
+  private final transient PoolingKernels.Kind kind;
+  private final transient boolean collapse;
+  private final transient Map<List<Object>, PoolingKernels> kernels = new HashMap<>();
+  private transient PoolingKernels current;
+  private transient long[] currentInputShape;
+
+  FastGlobalPooling(
+      NeuralNetConfiguration conf,
+      DataType dataType,
+      Port port,
+      PoolingKernels.Kind kind,
+      boolean collapse) {
+    super(conf, dataType);
+    this.port = port;
+    this.kind = kind;
+    this.collapse = collapse;
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    current = null;
+    if (maskArray != null || !port.accepts(input)) {
+      return super.activate(training, workspaces);
+    }
+    Tensor source = port.source(input, training);
+    long[] from = source.shape();
+    PoolingKernels chosen = kernels(from, training);
+    Tensor result = chosen.forward(source, port.resultSlot(training));
+    if (training) {
+      current = chosen;
+      currentInputShape = from;
+    }
+    long[] shape = collapse ? new long[] {from[0], from[1]} : new long[] {from[0], from[1], 1, 1};
+    return port.publish(result, shape, training, false, workspaces);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    if (current == null) {
+      return super.backpropGradient(epsilon, workspaces);
+    }
+    INDArray next = port.noGradient();
+    Tensor gradient = port.gradient(epsilon);
+    if (port.gradientWanted()) {
+      Tensor sourceGradient = current.backward(gradient, port.session().acquire());
+      next = port.publishGradient(sourceGradient, currentInputShape, workspaces);
+    }
+    port.session().release(gradient);
+    return new Pair<>(new DefaultGradient(), next);
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    current = null;
+  }
+
+  private PoolingKernels kernels(long[] from, boolean training) {
+    List<Object> key = List.of(from[0], from[1], from[2], from[3], training);
+    PoolingKernels known = kernels.get(key);
+    if (known == null) {
+      if (kernels.size() >= Port.SHAPES_KEPT) {
+        kernels.clear();
+      }
+      long[] image = {from[2], from[3]};
+      long[] one = {1, 1};
+      ConvolutionShape shape =
+          new ConvolutionShape(
+              from, new long[] {from[0], from[1], 1, 1}, image, one, new long[2], one);
+      known = new PoolingKernels(port.session(), kind, shape, training);
+      kernels.put(key, known);
+    }
+    return known;
+  }
+}

@@ -1,0 +1,101 @@
+package org.vgg4j.profiles.cpu.layers;
+
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.layers.AbstractLayer;
+import org.deeplearning4j.nn.layers.ActivationLayer;
+import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
+import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
+import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
+import org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.profiles.cpu.onednn.Activation;
+import org.vgg4j.profiles.cpu.onednn.Slot;
+
+/** Builds layer implementations, stock and replaced, that share parameters with another one. */
+final class Implementations {
+
+  /** Exactly these: their subclasses compute something else. */
+  private static final Set<Class<?>> REPLACEABLE =
+      Set.of(
+          ConvolutionLayer.class,
+          BatchNormalization.class,
+          SubsamplingLayer.class,
+          GlobalPoolingLayer.class,
+          ActivationLayer.class);
+
+  private Implementations() {}
+
+  static boolean replaceable(Layer layer) {
+    return layer instanceof Replaced || REPLACEABLE.contains(layer.getClass());
+  }
+
+  /**
+   * @param reluFollows whether the only reader of the layer's result is a replaced ReLU
+   */
+  static Layer replacement(Layer layer, Port port, boolean reluFollows, Slot weightSlot) {
+    AbstractLayer<?> old = (AbstractLayer<?>) layer;
+    NeuralNetConfiguration conf = old.conf();
+    DataType type = old.getDataType();
+    org.deeplearning4j.nn.conf.layers.Layer settings = conf.getLayer();
+    if (settings instanceof org.deeplearning4j.nn.conf.layers.ConvolutionLayer convolution) {
+      Activation activation = Support.activation(convolution.getActivationFn());
+      return take(old, new FastConvolution(conf, type, port, activation, weightSlot));
+    }
+    if (settings instanceof org.deeplearning4j.nn.conf.layers.BatchNormalization) {
+      return take(old, new FastBatchNormalization(conf, type, port, reluFollows));
+    }
+    if (settings instanceof org.deeplearning4j.nn.conf.layers.SubsamplingLayer pooling) {
+      return take(old, new FastPooling(conf, type, port, Support.kind(pooling)));
+    }
+    if (settings instanceof org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer pooling) {
+      boolean collapse = pooling.isCollapseDimensions();
+      return take(old, new FastGlobalPooling(conf, type, port, Support.kind(pooling), collapse));
+    }
+    Activation activation =
+        Support.activation(
+            ((org.deeplearning4j.nn.conf.layers.ActivationLayer) settings).getActivationFn());
+    return take(old, new FastActivation(conf, type, port, activation));
+  }
+
+  static Layer stock(Layer layer) {
+    AbstractLayer<?> old = (AbstractLayer<?>) layer;
+    NeuralNetConfiguration conf = old.conf();
+    DataType type = old.getDataType();
+    if (layer instanceof ConvolutionLayer) {
+      return take(old, new ConvolutionLayer(conf, type));
+    }
+    if (layer instanceof BatchNormalization) {
+      return take(old, new BatchNormalization(conf, type));
+    }
+    if (layer instanceof SubsamplingLayer) {
+      return take(old, new SubsamplingLayer(conf, type));
+    }
+    return take(
+        old,
+        layer instanceof GlobalPoolingLayer
+            ? new GlobalPoolingLayer(conf, type)
+            : new ActivationLayer(conf, type));
+  }
+
+  private static Layer take(AbstractLayer<?> from, AbstractLayer<?> to) {
+    to.setIndex(from.getIndex());
+    to.setListeners(from.getListeners());
+    to.setCacheMode(from.getCacheMode());
+    to.allowInputModification(from.isInputModificationAllowed());
+    to.setIterationCount(from.getIterationCount());
+    to.setEpochCount(from.getEpochCount());
+    Map<String, INDArray> parameters = from.paramTable(false);
+    if (parameters != null && !parameters.isEmpty()) {
+      to.setParamTable(parameters);
+      to.setParamsViewArray(from.params());
+      if (from.getGradientsViewArray() != null) {
+        to.setBackpropGradientsViewArray(from.getGradientsViewArray());
+      }
+    }
+    return to;
+  }
+}

@@ -1,0 +1,199 @@
+package org.vgg4j.profiles.cpu.layers;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.profiles.cpu.onednn.Session;
+import org.vgg4j.profiles.cpu.onednn.Slot;
+import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.onednn.Transfer;
+
+/**
+ * How a replaced layer receives and returns values: through an edge where the neighbour is replaced
+ * too, and by copying from and to arrays otherwise.
+ */
+final class Port {
+
+  /** Shapes for which kernels are kept; evaluation and a smaller last batch need three or four. */
+  static final int SHAPES_KEPT = 16;
+
+  private final Session session;
+  private final Watch watch;
+  private final Edge in;
+  private final Edge out;
+  private final boolean gradientWanted;
+  private final INDArray noGradient = Nd4j.scalar(0f);
+  private final Slot kept = new Slot();
+  private final Slot broughtForTraining = new Slot();
+  private final Map<TransferKey, Transfer> transfers = new HashMap<>();
+  private Tensor source;
+  private boolean sourceFromEdge;
+  private boolean sourcePassing;
+
+  private record TransferKey(long[] shape, long[] strides) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof TransferKey that
+          && Arrays.equals(shape, that.shape)
+          && Arrays.equals(strides, that.strides);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Arrays.hashCode(shape) + Arrays.hashCode(strides);
+    }
+  }
+
+  /**
+   * @param in edge from the layer before; null if that is not replaced
+   * @param out edge to the layer after; null if that is not replaced
+   * @param gradientWanted false if the layer reads the graph's input, whose gradient nobody uses
+   */
+  Port(Session session, Watch watch, Edge in, Edge out, boolean gradientWanted) {
+    this.session = session;
+    this.watch = watch;
+    this.in = in;
+    this.out = out;
+    this.gradientWanted = gradientWanted;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  boolean gradientWanted() {
+    return gradientWanted;
+  }
+
+  /** Whether somebody but the next replaced layer looks at this layer's result. */
+  boolean shown(boolean training, LayerWorkspaceMgr workspaces) {
+    return out == null
+        || workspaces.isScopedOut(ArrayType.ACTIVATIONS)
+        || (training && watch.activationsWatched());
+  }
+
+  /** Whether an input comes through the edge or is of rank 4; the stock layer judges others. */
+  boolean accepts(INDArray input) {
+    return input != null && (input.rank() == 4 || (in != null && in.carries(input)));
+  }
+
+  /** The layer's input in oneDNN's layout. */
+  Tensor source(INDArray input, boolean training) {
+    sourceFromEdge = in != null && in.carries(input);
+    if (sourceFromEdge) {
+      source = in.value();
+      sourcePassing = in.takePassing();
+    } else {
+      source = bring(input, training ? broughtForTraining : session.acquire());
+      sourcePassing = !training;
+    }
+    return source;
+  }
+
+  /** Whether the activation that this layer stands for is already in its source. */
+  boolean sourceActivated() {
+    return sourceFromEdge && in.activated();
+  }
+
+  /** Where to write the result: kept for the backward pass in training, passed on otherwise. */
+  Slot resultSlot(boolean training) {
+    return training ? kept : session.acquire();
+  }
+
+  /**
+   * Returns a result to Deeplearning4j.
+   *
+   * @param shape as Deeplearning4j expects it, of rank 2 or 4
+   * @param activated whether the next layer's activation is applied already
+   */
+  INDArray publish(
+      Tensor result,
+      long[] shape,
+      boolean training,
+      boolean activated,
+      LayerWorkspaceMgr workspaces) {
+    boolean passedThrough = result == source;
+    boolean passing = passedThrough ? sourcePassing : !training;
+    if (sourcePassing && !passedThrough) {
+      session.release(source);
+    }
+    sourcePassing = false;
+    INDArray carrier;
+    if (shown(training, workspaces)) {
+      carrier = workspaces.createUninitialized(ArrayType.ACTIVATIONS, DataType.FLOAT, shape, 'c');
+      give(result, carrier);
+    } else {
+      carrier = out.token();
+    }
+    if (out != null) {
+      out.put(carrier, result, passing, activated);
+    } else if (passing) {
+      session.release(result);
+    }
+    return carrier;
+  }
+
+  /** The gradient of the layer's result in oneDNN's layout, to be given back when used. */
+  Tensor gradient(INDArray epsilon) {
+    if (out != null && out.carriesGradient(epsilon)) {
+      return out.takeGradient();
+    }
+    return bring(epsilon, session.acquire());
+  }
+
+  /** Returns the gradient of the layer's input to Deeplearning4j. */
+  INDArray publishGradient(Tensor gradient, long[] shape, LayerWorkspaceMgr workspaces) {
+    if (sourceFromEdge) {
+      return in.putGradient(gradient);
+    }
+    INDArray array =
+        workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, DataType.FLOAT, shape, 'c');
+    give(gradient, array);
+    session.release(gradient);
+    return array;
+  }
+
+  /** Returned for a gradient that nobody uses. */
+  INDArray noGradient() {
+    return noGradient;
+  }
+
+  private Tensor bring(INDArray array, Slot into) {
+    INDArray values = array.dataType() == DataType.FLOAT ? array : array.castTo(DataType.FLOAT);
+    for (int i = 0; i < values.rank(); i++) {
+      if (values.stride(i) <= 0 && values.size(i) > 1) {
+        values = values.dup('c');
+        break;
+      }
+    }
+    return transfer(values).bring(values.data().addressPointer(), into);
+  }
+
+  private void give(Tensor tensor, INDArray into) {
+    transfer(into).give(tensor, into.data().addressPointer());
+  }
+
+  private Transfer transfer(INDArray array) {
+    long[] shape = {1, 1, 1, 1};
+    long[] strides = {1, 1, 1, 1};
+    for (int i = 0; i < array.rank(); i++) {
+      shape[i] = array.size(i);
+      strides[i] = shape[i] == 1 ? 1 : array.stride(i);
+    }
+    TransferKey key = new TransferKey(shape, strides);
+    Transfer known = transfers.get(key);
+    if (known == null) {
+      if (transfers.size() >= SHAPES_KEPT) {
+        transfers.clear();
+      }
+      known = new Transfer(session, shape, strides);
+      transfers.put(key, known);
+    }
+    return known;
+  }
+}

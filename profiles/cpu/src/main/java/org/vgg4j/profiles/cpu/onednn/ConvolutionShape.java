@@ -1,0 +1,60 @@
+package org.vgg4j.profiles.cpu.onednn;
+
+import java.util.Arrays;
+
+/**
+ * The geometry of a convolution or a pooling over {@code [batch, channels, height, width]}; pairs
+ * are height, width.
+ *
+ * @param source shape of the source
+ * @param destination shape of the destination
+ * @param kernel window
+ * @param stride step of the window
+ * @param padding rows above and columns left of the source
+ * @param dilation distance between a window's elements, 1 for a dense window
+ */
+public record ConvolutionShape(
+    long[] source,
+    long[] destination,
+    long[] kernel,
+    long[] stride,
+    long[] padding,
+    long[] dilation) {
+
+  /** Rows below and columns right of the source that the last window reaches. */
+  long[] paddingAfter() {
+    long[] after = new long[2];
+    for (int i = 0; i < 2; i++) {
+      long reach = (kernel[i] - 1) * dilation[i] + 1;
+      long needed = (destination[i + 2] - 1) * stride[i] + reach - source[i + 2] - padding[i];
+      after[i] = Math.max(0, needed);
+    }
+    return after;
+  }
+
+  /** oneDNN counts the gaps in a window, Deeplearning4j the distance: 0 is dense. */
+  long[] gaps() {
+    return new long[] {dilation[0] - 1, dilation[1] - 1};
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ConvolutionShape that
+        && Arrays.equals(source, that.source)
+        && Arrays.equals(destination, that.destination)
+        && Arrays.equals(kernel, that.kernel)
+        && Arrays.equals(stride, that.stride)
+        && Arrays.equals(padding, that.padding)
+        && Arrays.equals(dilation, that.dilation);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(source) * 31 + Arrays.hashCode(destination);
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(source) + " -> " + Arrays.toString(destination);
+  }
+}

@@ -1,0 +1,45 @@
+package org.vgg4j.profiles.cpu.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
+
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.primitive;
+
+/** A oneDNN primitive with its arguments, ready to run again and again without new objects. */
+final class Kernel {
+
+  /** What a tensor is to a primitive, one of {@code DNNL_ARG_*}. */
+  record Argument(int index, Tensor tensor) {}
+
+  private final Session session;
+  // Native objects are freed with their Java owners: both must live as long as the kernel.
+  private final primitive primitive;
+  private final List<Argument> arguments;
+  private final dnnl_primitive handle;
+  private final dnnl_exec_arg_t native_;
+  private final Tensor scratch;
+
+  Kernel(Session session, primitive primitive, Tensor scratch, List<Argument> arguments) {
+    this.session = session;
+    this.primitive = primitive;
+    this.arguments = List.copyOf(arguments);
+    this.scratch = scratch;
+    this.handle = primitive.get();
+    this.native_ = new dnnl_exec_arg_t(arguments.size());
+    for (int i = 0; i < arguments.size(); i++) {
+      Argument argument = arguments.get(i);
+      native_.getPointer(i).arg(argument.index()).memory(argument.tensor().handle());
+    }
+  }
+
+  void run() {
+    if (scratch != null) {
+      scratch.place(session.scratch());
+    }
+    Session.check(
+        dnnl_primitive_execute(handle, session.stream(), arguments.size(), native_),
+        primitive.getClass().getSimpleName());
+  }
+}

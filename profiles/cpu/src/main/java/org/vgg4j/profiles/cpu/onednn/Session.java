@@ -1,0 +1,120 @@
+package org.vgg4j.profiles.cpu.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+
+/**
+ * What the kernels of one graph share: oneDNN's engine and stream, the layout, scratch memory, and
+ * slots for values that live from one layer to the next. Not for two threads at once; a graph's own
+ * methods already exclude each other.
+ */
+public final class Session {
+
+  private final engine engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, 0);
+  private final stream stream = new stream(engine);
+  private final dnnl_stream streamHandle = stream.get();
+  private final Slot scratch = new Slot();
+  private final Deque<Slot> free = new ArrayDeque<>();
+  private final Layout layout;
+
+  public Session(Layout layout) {
+    this.layout = layout;
+  }
+
+  public Layout layout() {
+    return layout;
+  }
+
+  engine engine() {
+    return engine;
+  }
+
+  dnnl_stream stream() {
+    return streamHandle;
+  }
+
+  Slot scratch() {
+    return scratch;
+  }
+
+  /** A slot for a value that the next layer consumes; give it back with {@link #release}. */
+  public Slot acquire() {
+    Slot slot = free.poll();
+    return slot != null ? slot : new Slot();
+  }
+
+  /** Gives the slot of a tensor back: its values are no longer needed. */
+  public void release(Tensor tensor) {
+    free.push(tensor.slot());
+  }
+
+  /** A tensor of activations {@code [batch, channels, height, width]} in the session's layout. */
+  public Tensor activations(long... shape) {
+    return new Tensor(this, describe(shape));
+  }
+
+  memory.desc describe(long... shape) {
+    return new memory.desc(shape, memory.data_type.f32, layout.tag(shape[1]));
+  }
+
+  /** A tensor of 32-bit floats with the given strides, in elements. */
+  public Tensor strided(long[] shape, long[] strides) {
+    return new Tensor(this, new memory.desc(shape, memory.data_type.f32, strides));
+  }
+
+  Tensor tensor(memory.desc description) {
+    return new Tensor(this, description);
+  }
+
+  static primitive_attr attributes() {
+    primitive_attr attributes = new primitive_attr();
+    attributes.set_scratchpad_mode(scratchpad_mode.user);
+    return attributes;
+  }
+
+  Kernel kernel(
+      primitive primitive, primitive_desc_base description, Kernel.Argument... arguments) {
+    List<Kernel.Argument> all = new ArrayList<>(List.of(arguments));
+    memory.desc scratchDescription = description.scratchpad_desc();
+    Tensor scratchTensor = null;
+    if (scratchDescription.get_size() > 0) {
+      scratchTensor = tensor(scratchDescription);
+      all.add(new Kernel.Argument(DNNL_ARG_SCRATCHPAD, scratchTensor));
+    }
+    return new Kernel(this, primitive, scratchTensor, all);
+  }
+
+  /** Copies values from one layout to another. */
+  Kernel reorder(Tensor from, Tensor to) {
+    reorder.primitive_desc description =
+        new reorder.primitive_desc(
+            engine, from.description(), engine, to.description(), attributes(), false);
+    return kernel(
+        new reorder(description),
+        description,
+        new Kernel.Argument(DNNL_ARG_FROM, from),
+        new Kernel.Argument(DNNL_ARG_TO, to));
+  }
+
+  static void check(int status, String what) {
+    if (status != dnnl_success) {
+      throw new IllegalStateException("oneDNN failed in " + what + " with status " + status);
+    }
+  }
+}

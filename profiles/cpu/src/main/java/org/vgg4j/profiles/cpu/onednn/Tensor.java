@@ -1,0 +1,79 @@
+package org.vgg4j.profiles.cpu.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
+
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * A shape, data type and layout, and where the values are. Kernels hold on to their tensors; where
+ * a tensor's values lie may change from step to step.
+ */
+public final class Tensor {
+
+  private final memory.desc description;
+  private final memory memory;
+  private final dnnl_memory handle;
+  private final long[] shape;
+  private final long bytes;
+  private Pointer values;
+  private long address;
+  private Slot slot;
+
+  Tensor(Session session, memory.desc description) {
+    this.description = description;
+    this.memory = new memory(description, session.engine(), (Pointer) null);
+    this.handle = memory.get();
+    this.bytes = description.get_size();
+    this.shape = new long[description.get_ndims()];
+    description.get_dims().get(shape);
+  }
+
+  /** For activations, {@code [batch, channels, height, width]}. */
+  public long[] shape() {
+    return shape;
+  }
+
+  memory.desc description() {
+    return description;
+  }
+
+  dnnl_memory handle() {
+    return handle;
+  }
+
+  /** Puts the values into a slot of their own. */
+  public void place(Slot slot) {
+    this.slot = slot;
+    point(slot.reserve(bytes));
+  }
+
+  /** Shares another tensor's values; the two must have the same description. */
+  void alias(Tensor other) {
+    this.slot = other.slot;
+    point(other.values);
+  }
+
+  /** Uses memory that belongs to somebody else. */
+  public void point(Pointer pointer) {
+    if (pointer.address() != address) {
+      Session.check(dnnl_memory_set_data_handle(handle, pointer), "placing a tensor");
+      address = pointer.address();
+    }
+    values = pointer;
+  }
+
+  /** The slot that holds the values; null if they belong to somebody else. */
+  Slot slot() {
+    return slot;
+  }
+
+  /** Reads the values of a tensor of 32-bit floats, for small tensors only. */
+  public float[] toFloats(int count) {
+    float[] floats = new float[count];
+    new FloatPointer(values).get(floats);
+    return floats;
+  }
+}

@@ -1,0 +1,38 @@
+package org.vgg4j.profiles.cpu.onednn;
+
+import org.bytedeco.javacpp.Pointer;
+
+/** Copies activations between somebody else's memory, of any strides, and the session's layout. */
+public final class Transfer {
+
+  private final Tensor outside;
+  private final Tensor inside;
+  private final Kernel inwards;
+  private final Kernel outwards;
+
+  /**
+   * @param shape {@code [batch, channels, height, width]}
+   * @param strides of the memory outside, in elements
+   */
+  public Transfer(Session session, long[] shape, long[] strides) {
+    this.outside = session.strided(shape, strides);
+    this.inside = session.activations(shape);
+    this.inwards = session.reorder(outside, inside);
+    this.outwards = session.reorder(inside, outside);
+  }
+
+  /** Copies from outside into a slot. */
+  public Tensor bring(Pointer from, Slot into) {
+    outside.point(from);
+    inside.place(into);
+    inwards.run();
+    return inside;
+  }
+
+  /** Copies to outside. */
+  public void give(Tensor from, Pointer into) {
+    inside.alias(from);
+    outside.point(into);
+    outwards.run();
+  }
+}

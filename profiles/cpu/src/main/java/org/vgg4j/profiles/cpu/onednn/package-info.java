@@ -1,0 +1,9 @@
+/**
+ * oneDNN without Deeplearning4j: memory, primitives and the kernels that layers are made of.
+ *
+ * <p>A {@link org.vgg4j.profiles.cpu.onednn.Session} belongs to one graph. Its {@link
+ * org.vgg4j.profiles.cpu.onednn.Tensor tensors} live in {@link org.vgg4j.profiles.cpu.onednn.Slot
+ * slots} of off-heap memory that grow to the largest shape seen and are then used again, so that a
+ * step allocates nothing.
+ */
+package org.vgg4j.profiles.cpu.onednn;

@@ -1,0 +1,233 @@
+package org.vgg4j.profiles.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+
+/** Every kind of layer and shape, stock against oneDNN. */
+class LayerAgreementTest {
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("chains")
+  void agreesWithStock(String name, int height, int width, List<Layer> layers) {
+    Twins twins = Twins.of(Nets.chain(InputType.convolutional(height, width, 3), layers));
+
+    assertThat(twins.report().accelerated()).hasSize(layers.size());
+    twins.assertAgreeOn(Nets.images(1, 6, 3, height, width));
+    twins.assertAgreeOn(Nets.images(2, 1, 3, height, width));
+    twins.assertAgreeOn(Nets.images(3, 5, 3, height, width));
+    twins.assertAgreeOn(Nets.images(4, 6, 3, height, width));
+  }
+
+  static Stream<Arguments> chains() {
+    return Stream.of(
+        Arguments.of("3x3 same", 9, 11, List.of(conv(8, 3).build(), conv(16, 3).build())),
+        Arguments.of("odd channels", 7, 7, List.of(conv(5, 3).build(), conv(11, 3).build())),
+        Arguments.of("one by one", 8, 8, List.of(conv(16, 3).build(), conv(24, 1).build())),
+        Arguments.of(
+            "no bias", 9, 9, List.of(conv(8, 3).build(), conv(8, 3).hasBias(false).build())),
+        Arguments.of(
+            "stride 2 same", 9, 12, List.of(conv(8, 3).build(), conv(8, 3).stride(2, 2).build())),
+        Arguments.of(
+            "stride 2 same even kernel",
+            10,
+            13,
+            List.of(conv(8, 3).build(), conv(8, 4).stride(2, 3).build())),
+        Arguments.of("truncate", 10, 11, List.of(valid(8, 3, 0, 1), valid(8, 3, 0, 2))),
+        Arguments.of("explicit padding", 10, 11, List.of(valid(8, 5, 2, 1), valid(8, 3, 1, 2))),
+        Arguments.of(
+            "strict",
+            9,
+            9,
+            List.of(
+                conv(8, 3).build(),
+                new ConvolutionLayer.Builder(3, 3)
+                    .nOut(8)
+                    .stride(2, 2)
+                    .convolutionMode(ConvolutionMode.Strict)
+                    .build())),
+        Arguments.of(
+            "dilation", 12, 12, List.of(conv(8, 3).build(), conv(8, 3).dilation(2, 3).build())),
+        Arguments.of(
+            "uneven kernel",
+            9,
+            9,
+            List.of(
+                conv(8, 3).build(),
+                new ConvolutionLayer.Builder(1, 5)
+                    .nOut(8)
+                    .convolutionMode(ConvolutionMode.Same)
+                    .build())),
+        Arguments.of("big kernel", 32, 32, List.of(valid(16, 11, 5, 4))),
+        Arguments.of("relu inside", 8, 8, List.of(relu(8), relu(8))),
+        Arguments.of(
+            "other activations",
+            8,
+            8,
+            List.of(
+                conv(8, 3).activation(Activation.TANH).build(),
+                conv(8, 3).activation(Activation.SIGMOID).build(),
+                conv(8, 3).activation(Activation.ELU).build(),
+                conv(8, 3).activation(Activation.LEAKYRELU).build())),
+        Arguments.of(
+            "max pooling",
+            9,
+            9,
+            List.of(
+                relu(8),
+                pool(SubsamplingLayer.PoolingType.MAX, 2, 2, 0, ConvolutionMode.Truncate))),
+        Arguments.of(
+            "overlapping padded max pooling",
+            9,
+            10,
+            List.of(
+                conv(8, 3).build(),
+                pool(SubsamplingLayer.PoolingType.MAX, 3, 2, 1, ConvolutionMode.Truncate))),
+        Arguments.of(
+            "same max pooling",
+            9,
+            10,
+            List.of(
+                conv(8, 3).build(),
+                pool(SubsamplingLayer.PoolingType.MAX, 3, 2, 0, ConvolutionMode.Same))),
+        Arguments.of(
+            "average pooling",
+            8,
+            8,
+            List.of(
+                relu(8),
+                pool(SubsamplingLayer.PoolingType.AVG, 2, 2, 0, ConvolutionMode.Truncate))),
+        Arguments.of(
+            "padded average pooling",
+            9,
+            10,
+            List.of(
+                conv(8, 3).build(),
+                pool(SubsamplingLayer.PoolingType.AVG, 3, 2, 1, ConvolutionMode.Truncate))),
+        Arguments.of(
+            "same average pooling",
+            9,
+            10,
+            List.of(
+                conv(8, 3).build(),
+                pool(SubsamplingLayer.PoolingType.AVG, 3, 2, 0, ConvolutionMode.Same))),
+        Arguments.of(
+            "average pooling with padding counted",
+            9,
+            10,
+            List.of(
+                conv(8, 3).build(),
+                new SubsamplingLayer.Builder(
+                        SubsamplingLayer.PoolingType.AVG,
+                        new int[] {3, 3},
+                        new int[] {2, 2},
+                        new int[] {1, 1})
+                    .avgPoolIncludePadInDivisor(true)
+                    .build())),
+        Arguments.of(
+            "global average", 8, 9, List.of(relu(8), new GlobalPoolingLayer(PoolingType.AVG))),
+        Arguments.of(
+            "global maximum",
+            8,
+            9,
+            List.of(conv(8, 3).build(), new GlobalPoolingLayer(PoolingType.MAX))),
+        Arguments.of(
+            "norm and relu",
+            8,
+            8,
+            List.of(
+                conv(8, 3).hasBias(false).build(),
+                new BatchNormalization(),
+                new ActivationLayer(Activation.RELU),
+                conv(16, 3).hasBias(false).build(),
+                new BatchNormalization(),
+                new ActivationLayer(Activation.RELU))),
+        Arguments.of("norm first", 8, 8, List.of(new BatchNormalization(), relu(8))),
+        Arguments.of(
+            "norm after relu, variance kept as such",
+            8,
+            8,
+            List.of(
+                relu(7),
+                new BatchNormalization.Builder().decay(0.99).eps(1e-3).useLogStd(false).build())),
+        Arguments.of(
+            "activation layers",
+            8,
+            8,
+            // Not first: at inference the stock layer overwrites the caller's images.
+            List.of(
+                conv(8, 3).build(),
+                new ActivationLayer(Activation.TANH),
+                conv(8, 3).build(),
+                new ActivationLayer(Activation.ELU),
+                new ActivationLayer(Activation.RELU))));
+  }
+
+  @Test
+  void layersThatAreNotReplacedAreReportedWithTheirReasons() {
+    Twins twins =
+        Twins.of(
+            Nets.chain(
+                InputType.convolutional(8, 8, 3),
+                List.of(
+                    relu(8),
+                    conv(8, 3).activation(Activation.SOFTPLUS).build(),
+                    conv(8, 3).dropOut(0.5).build(),
+                    pool(SubsamplingLayer.PoolingType.PNORM, 2, 2, 0, ConvolutionMode.Truncate))));
+
+    assertThat(twins.report().accelerated()).containsExactly("layer0");
+    assertThat(twins.report().stock())
+        .containsEntry("layer1", "has activation softplus")
+        .containsEntry("layer2", "drops out its own input")
+        .containsEntry("layer3", "pools by PNORM")
+        .containsEntry("output", "no oneDNN kernel for OutputLayer");
+  }
+
+  private static ConvolutionLayer.Builder conv(int channels, int kernel) {
+    return new ConvolutionLayer.Builder(kernel, kernel)
+        .nOut(channels)
+        .convolutionMode(ConvolutionMode.Same)
+        .activation(Activation.IDENTITY);
+  }
+
+  private static ConvolutionLayer relu(int channels) {
+    return conv(channels, 3).activation(Activation.RELU).build();
+  }
+
+  private static ConvolutionLayer valid(int channels, int kernel, int padding, int stride) {
+    return new ConvolutionLayer.Builder(kernel, kernel)
+        .nOut(channels)
+        .padding(padding, padding)
+        .stride(stride, stride)
+        .activation(Activation.RELU)
+        .build();
+  }
+
+  private static SubsamplingLayer pool(
+      SubsamplingLayer.PoolingType type,
+      int kernel,
+      int stride,
+      int padding,
+      ConvolutionMode mode) {
+    var builder =
+        new SubsamplingLayer.Builder(type, new int[] {kernel, kernel}, new int[] {stride, stride})
+            .convolutionMode(mode)
+            .padding(padding, padding);
+    return (type == SubsamplingLayer.PoolingType.PNORM ? builder.pnorm(2) : builder).build();
+  }
+}

@@ -1,0 +1,124 @@
+package org.vgg4j.profiles.cpu;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
+
+/** Networks and data for tests and measurements. */
+final class Nets {
+
+  static final int[] VGG11 = {1, 1, 2, 2, 2};
+  static final int[] VGG16 = {2, 2, 3, 3, 3};
+  private static final int[] CHANNELS = {64, 128, 256, 512, 512};
+
+  private Nets() {}
+
+  /** A VGG network for 32x32 images and 10 classes, as models/ builds it. */
+  static ComputationGraph vgg(int[] blocks, boolean norm, IUpdater updater) {
+    GraphBuilder builder = builder(updater, DataType.FLOAT);
+    String last = "input";
+    for (int block = 0; block < blocks.length; block++) {
+      for (int i = 0; i < blocks[block]; i++) {
+        String name = "conv" + (block + 1) + "_" + (i + 1);
+        builder.addLayer(
+            name,
+            new ConvolutionLayer.Builder(3, 3)
+                .nOut(CHANNELS[block])
+                .convolutionMode(ConvolutionMode.Same)
+                .hasBias(!norm)
+                .activation(norm ? Activation.IDENTITY : Activation.RELU)
+                .build(),
+            last);
+        last = name;
+        if (norm) {
+          builder.addLayer(name + "_norm", new BatchNormalization(), name);
+          builder.addLayer(name + "_relu", new ActivationLayer(Activation.RELU), name + "_norm");
+          last = name + "_relu";
+        }
+      }
+      String pool = "pool" + (block + 1);
+      builder.addLayer(
+          pool,
+          new SubsamplingLayer.Builder(
+                  SubsamplingLayer.PoolingType.MAX, new int[] {2, 2}, new int[] {2, 2})
+              .build(),
+          last);
+      last = pool;
+    }
+    builder.addLayer(
+        "dense", new DenseLayer.Builder().nOut(512).activation(Activation.RELU).build(), last);
+    return finish(builder, "dense", InputType.convolutional(32, 32, 3));
+  }
+
+  /** A chain of layers, named layer0, layer1, ..., before a softmax of 5 classes. */
+  static ComputationGraph chain(InputType input, List<? extends Layer> layers) {
+    return chain(input, DataType.FLOAT, layers);
+  }
+
+  static ComputationGraph chain(InputType input, DataType type, List<? extends Layer> layers) {
+    GraphBuilder builder = builder(new Nesterovs(0.01, 0.9), type);
+    String last = "input";
+    for (int i = 0; i < layers.size(); i++) {
+      builder.addLayer("layer" + i, layers.get(i), last);
+      last = "layer" + i;
+    }
+    return finish(builder, last, input);
+  }
+
+  static GraphBuilder builder(IUpdater updater, DataType type) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(7)
+        .dataType(type)
+        .updater(updater)
+        .weightInit(WeightInit.RELU)
+        .graphBuilder()
+        .addInputs("input");
+  }
+
+  static ComputationGraph finish(GraphBuilder builder, String last, InputType input) {
+    builder.addLayer(
+        "output",
+        new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+            .nOut(10)
+            .activation(Activation.SOFTMAX)
+            .build(),
+        last);
+    builder.setOutputs("output");
+    builder.setInputTypes(input);
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    return graph;
+  }
+
+  /** Synthetic images with a class-dependent mean, so that there is something to learn. */
+  static DataSet images(long seed, int batch, int channels, int height, int width) {
+    Nd4j.getRandom().setSeed(seed);
+    INDArray features = Nd4j.randn(DataType.FLOAT, batch, channels, height, width);
+    INDArray labels = Nd4j.zeros(DataType.FLOAT, batch, 10);
+    for (int i = 0; i < batch; i++) {
+      int label = (int) ((i * 7 + seed) % 10);
+      labels.putScalar(i, label, 1);
+      features.slice(i).addi(0.2 * label - 0.9);
+    }
+    return new DataSet(features, labels);
+  }
+}
