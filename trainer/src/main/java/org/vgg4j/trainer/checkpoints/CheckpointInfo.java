@@ -1,0 +1,100 @@
+package org.vgg4j.trainer.checkpoints;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The entry {@code vgg4j.json} of a checkpoint.
+ *
+ * @param format version of this entry's layout
+ * @param model the model's name
+ * @param recipe the recipe's name
+ * @param data what it was trained on
+ * @param validationFraction share of the training images that was held out
+ * @param seed the run's seed, which also chose the held-out images
+ * @param classes class names, in label order
+ * @param channels channels of the input
+ * @param height height of the input in pixels
+ * @param width width of the input in pixels
+ * @param mean per channel, subtracted from pixel / 255
+ * @param deviation per channel, what the difference is divided by
+ * @param position where in the run it was taken
+ * @param checksums SHA-256 of every other entry, by name
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record CheckpointInfo(
+    int format,
+    String model,
+    String recipe,
+    String data,
+    double validationFraction,
+    long seed,
+    List<String> classes,
+    int channels,
+    int height,
+    int width,
+    float[] mean,
+    float[] deviation,
+    Position position,
+    Map<String, String> checksums) {
+
+  /** The layout that this version writes. */
+  public static final int FORMAT = 1;
+
+  public CheckpointInfo {
+    classes = List.copyOf(classes);
+    checksums = checksums == null ? Map.of() : Map.copyOf(checksums);
+  }
+
+  CheckpointInfo withChecksums(Map<String, String> entries) {
+    return new CheckpointInfo(
+        format,
+        model,
+        recipe,
+        data,
+        validationFraction,
+        seed,
+        classes,
+        channels,
+        height,
+        width,
+        mean,
+        deviation,
+        position,
+        entries);
+  }
+
+  /**
+   * Where in a run a checkpoint was taken, and what the run must remember beyond its parameters.
+   *
+   * @param epoch epochs completed
+   * @param batch batches of the next epoch that were already trained on
+   * @param step optimizer steps taken
+   * @param bestEpoch the epoch with the best validation accuracy so far, 0 before the first
+   * @param bestValidationAccuracy its validation accuracy, in [0, 1]
+   * @param bestValidationLoss its validation loss
+   * @param lossSum sum of the losses of the epoch's images so far
+   * @param correct images of the epoch so far that were classified rightly
+   * @param images images of the epoch so far
+   * @param imagesSeen images trained on in the whole run
+   * @param trainSeconds seconds spent training in the whole run
+   * @param etlMillis milliseconds the training waited for data in the whole run
+   * @param rateScale what the schedule's rate is multiplied with
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Position(
+      int epoch,
+      int batch,
+      long step,
+      int bestEpoch,
+      double bestValidationAccuracy,
+      double bestValidationLoss,
+      double lossSum,
+      long correct,
+      long images,
+      long imagesSeen,
+      double trainSeconds,
+      double etlMillis,
+      double rateScale) {}
+}

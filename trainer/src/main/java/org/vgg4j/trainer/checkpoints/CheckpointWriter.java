@@ -1,0 +1,155 @@
+package org.vgg4j.trainer.checkpoints;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.trainer.runs.AtomicFiles;
+
+/**
+ * Writes checkpoints. The entries are those of {@link ModelSerializer#writeModel}, which is not
+ * used itself because it spends most of its time compressing weights that do not compress, and has
+ * no room for checksums.
+ */
+public final class CheckpointWriter {
+
+  static final String CONFIGURATION = ModelSerializer.CONFIGURATION_JSON;
+  static final String COEFFICIENTS = ModelSerializer.COEFFICIENTS_BIN;
+  static final String UPDATER = ModelSerializer.UPDATER_BIN;
+  static final String INFO = "vgg4j.json";
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private CheckpointWriter() {}
+
+  /**
+   * Writes a checkpoint aside, forces it to the disk and renames it into place: at any moment
+   * {@code target} is the old file, whole, or the new one, whole.
+   *
+   * @throws IOException if there is no room or no right to write
+   */
+  public static void write(Path target, ComputationGraph graph, CheckpointInfo info)
+      throws IOException {
+    AtomicFiles.write(target, aside -> writeZip(aside, graph, info));
+  }
+
+  /** Writes a checkpoint as {@link #write} does, and keeps the one before as {@code previous}. */
+  public static void writeKeeping(
+      Path target, Path previous, ComputationGraph graph, CheckpointInfo info) throws IOException {
+    AtomicFiles.write(
+        target,
+        aside -> {
+          writeZip(aside, graph, info);
+          if (Files.exists(target)) {
+            Files.move(target, previous, StandardCopyOption.REPLACE_EXISTING);
+          }
+        });
+  }
+
+  private static void writeZip(Path file, ComputationGraph graph, CheckpointInfo info)
+      throws IOException {
+    Map<String, String> checksums = new LinkedHashMap<>();
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+      ZipOutputStream zip =
+          new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
+      zip.setLevel(Deflater.NO_COMPRESSION);
+      entry(
+          zip,
+          CONFIGURATION,
+          checksums,
+          out -> out.write(graph.getConfiguration().toJson().getBytes(StandardCharsets.UTF_8)));
+      entry(zip, COEFFICIENTS, checksums, out -> writeArray(out, graph.params()));
+      INDArray state = graph.getUpdater() == null ? null : graph.getUpdater().getStateViewArray();
+      if (state != null && state.length() > 0) {
+        entry(zip, UPDATER, checksums, out -> writeArray(out, state));
+      }
+      entry(
+          zip,
+          INFO,
+          new LinkedHashMap<>(),
+          out -> out.write(JSON.writeValueAsBytes(info.withChecksums(checksums))));
+      zip.finish();
+      zip.flush();
+      channel.force(true);
+    }
+  }
+
+  private static void writeArray(OutputStream out, INDArray array) throws IOException {
+    DataOutputStream data = new DataOutputStream(new BufferedOutputStream(out, 1 << 16));
+    Nd4j.write(array, data);
+    data.flush();
+  }
+
+  private static void entry(
+      ZipOutputStream zip, String name, Map<String, String> checksums, Content content)
+      throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setTime(0);
+    zip.putNextEntry(entry);
+    MessageDigest digest = sha256();
+    content.writeTo(new DigestOutputStream(new KeptOpen(zip), digest));
+    zip.closeEntry();
+    checksums.put(name, HexFormat.of().formatHex(digest.digest()));
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Removes what a killed process may have left of a checkpoint that it was writing. */
+  public static void removeLeftovers(Path folder) throws IOException {
+    try (var files = Files.newDirectoryStream(folder, AtomicFiles.ASIDE_PATTERN)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Ends an entry without ending the archive. */
+  private static final class KeptOpen extends FilterOutputStream {
+    KeptOpen(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.vgg4j.trainer.commands;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.vgg4j.trainer.checkpoints.CheckpointException;
+import org.vgg4j.trainer.checkpoints.CheckpointInfo;
+import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.runs.RunDirectory;
+
+/** What {@code --checkpoint} names. */
+final class Checkpoints {
+
+  private Checkpoints() {}
+
+  /** A run's folder means its best checkpoint. */
+  static Path file(Path fileOrRun) {
+    if (!Files.exists(fileOrRun)) {
+      throw new CheckpointException(
+          "checkpoint " + fileOrRun + " does not exist; give a checkpoint file or a run's folder");
+    }
+    return Files.isDirectory(fileOrRun) ? RunDirectory.open(fileOrRun).bestCheckpoint() : fileOrRun;
+  }
+
+  /** What a checkpoint says of its classes and its input. */
+  static CheckpointInfo info(Path file) {
+    return CheckpointReader.readInfo(file)
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    "checkpoint "
+                        + file
+                        + " has no entry vgg4j.json, expected one with its classes and"
+                        + " normalisation; give a checkpoint that `train` wrote, or start a"
+                        + " training from this one with --weights"));
+  }
+}

@@ -1,0 +1,109 @@
+package org.vgg4j.trainer.commands;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.vgg4j.datasets.ContactSheet;
+import org.vgg4j.datasets.DatasetRequest;
+import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.Datasets;
+import org.vgg4j.datasets.FileCheck;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.runs.AtomicFiles;
+import org.vgg4j.trainer.runs.Home;
+import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.terminal.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code datasets}. */
+@Command(name = "datasets", description = "List, fetch, verify and look at data sets.")
+final class DatasetsCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "no command: expected datasets list, fetch, verify or preview");
+  }
+
+  @Command(name = "list", description = "List the data sets and whether they are here.")
+  int list(@Mixin OutputOptions output) {
+    Terminal terminal = output.terminal();
+    Datasets.list()
+        .forEach(set -> terminal.print(String.format("%-15s %s", set.name(), set.description())));
+    return 0;
+  }
+
+  @Command(name = "fetch", description = "Download a data set into $VGG4J_HOME/data.")
+  int fetch(
+      @Parameters(paramLabel = "NAME", description = "A name that `datasets list` prints.")
+          String name,
+      @Mixin OutputOptions output) {
+    Terminal terminal = output.terminal();
+    Datasets.fetch(name, Home.folder(), new FetchProgressBar(terminal));
+    terminal.say(name + " is in " + Home.folder().resolve("data"));
+    return 0;
+  }
+
+  @Command(name = "verify", description = "Check the files of a data set: sizes and checksums.")
+  int verify(
+      @Parameters(paramLabel = "NAME", description = "A name that `datasets list` prints.")
+          String name,
+      @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the data lies.")
+          Path dataDir,
+      @Mixin OutputOptions output) {
+    Terminal terminal = output.terminal();
+    List<FileCheck> checks = Datasets.verify(name, Home.folder(), dataDir);
+    boolean allRight = true;
+    for (FileCheck check : checks) {
+      if (check.ok()) {
+        terminal.print(check.file() + ": " + check.message());
+      } else {
+        terminal.err().println(check.file() + ": " + check.message());
+        allRight = false;
+      }
+    }
+    return allRight ? 0 : Failures.UNUSABLE;
+  }
+
+  @Command(name = "preview", description = "Draw some images of every class into a PNG file.")
+  int preview(
+      @Parameters(paramLabel = "NAME|DIR", description = "A data set, or a folder of images.")
+          String name,
+      @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the data lies.")
+          Path dataDir,
+      @Option(
+              names = "--out",
+              paramLabel = "FILE",
+              description = "The PNG file (default: <name>-preview.png).")
+          Path out,
+      @Mixin OutputOptions output) {
+    Terminal terminal = output.terminal();
+    Recipe recipe = Recipes.resolve("default", Map.of());
+    DatasetSplits splits =
+        Datasets.open(
+            new DatasetRequest(
+                name, dataDir, Home.folder(), recipe.validationFraction(), 0, 0, recipe.seed(), 0),
+            new FetchProgressBar(terminal));
+    Path file = out != null ? out : Path.of(Path.of(name).getFileName() + "-preview.png");
+    BufferedImage sheet = ContactSheet.draw(splits.train(), 10);
+    try {
+      AtomicFiles.write(file, aside -> ImageIO.write(sheet, "png", aside.toFile()));
+    } catch (IOException e) {
+      throw RunDirectory.cannotWrite(file, e);
+    }
+    terminal.print(file.toString());
+    return 0;
+  }
+}

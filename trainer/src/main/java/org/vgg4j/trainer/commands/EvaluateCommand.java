@@ -1,0 +1,211 @@
+package org.vgg4j.trainer.commands;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.vgg4j.datasets.BatchIterator;
+import org.vgg4j.datasets.DatasetRequest;
+import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.Datasets;
+import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.trainer.checkpoints.CheckpointException;
+import org.vgg4j.trainer.checkpoints.CheckpointInfo;
+import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.evaluation.Evaluation;
+import org.vgg4j.trainer.evaluation.Evaluator;
+import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.runs.Home;
+import org.vgg4j.trainer.terminal.Progress;
+import org.vgg4j.trainer.terminal.Table;
+import org.vgg4j.trainer.terminal.Terminal;
+import org.vgg4j.trainer.training.TrainingSetup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code evaluate}. */
+@Command(
+    name = "evaluate",
+    description = "Measure a checkpoint: loss, top-1, top-5, per class and what is confused.")
+final class EvaluateCommand implements Callable<Integer> {
+
+  private static final List<String> SPLITS = List.of("test", "validation", "train");
+  private static final int BATCH_SIZE = 64;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE|RUN",
+      required = true,
+      description = "A checkpoint, or a run's folder, which means its best.zip.")
+  private Path checkpoint;
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME|DIR",
+      description = "cifar10, cifar10-sample or a folder (default: what it was trained on).")
+  private String data;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "Where the data lies, instead of $VGG4J_HOME/data.")
+  private Path dataDir;
+
+  @Option(
+      names = "--split",
+      paramLabel = "SPLIT",
+      defaultValue = "test",
+      description = "test, validation or train (default: test).")
+  private String split;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Images to use (default: all).")
+  private String limit;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Mixin private DeviceOptions deviceOptions;
+
+  @Mixin private OutputOptions outputOptions;
+
+  @Override
+  public Integer call() {
+    Terminal terminal = json ? outputOptions.terminal().withoutLines() : outputOptions.terminal();
+    if (!SPLITS.contains(split)) {
+      throw new RecipeException("--split is '" + split + "', expected test, validation or train");
+    }
+    int images = Overrides.wholeNumber("--limit", limit);
+    if (images < 0) {
+      throw new RecipeException("--limit is '" + limit + "', expected 0 (all) or more");
+    }
+    Path file = Checkpoints.file(checkpoint);
+    CheckpointInfo info = Checkpoints.info(file);
+    deviceOptions.checkedDevice();
+    var device = deviceOptions.open(terminal);
+    DatasetSplits splits =
+        Datasets.open(
+            new DatasetRequest(
+                data == null ? info.data() : data,
+                dataDir,
+                Home.folder(),
+                info.validationFraction(),
+                split.equals("test") ? 0 : split.equals("train") ? images : 0,
+                split.equals("test") ? images : 0,
+                info.seed(),
+                info.height()),
+            new FetchProgressBar(terminal));
+    requireSameClasses(file, info, splits);
+    ComputationGraph graph = CheckpointReader.read(file, false).graph();
+    device.accelerate(graph);
+    Evaluation evaluation = evaluate(graph, info, imagesOf(splits), terminal);
+    if (json) {
+      terminal.print(toJson(file, info, splits, evaluation));
+    } else {
+      show(evaluation, splits, terminal);
+    }
+    return 0;
+  }
+
+  private ImageSet imagesOf(DatasetSplits splits) {
+    return switch (split) {
+      case "train" -> splits.train();
+      case "validation" -> splits.validation();
+      default -> splits.test();
+    };
+  }
+
+  private static void requireSameClasses(Path file, CheckpointInfo info, DatasetSplits splits) {
+    if (!info.classes().equals(splits.classNames())) {
+      throw new CheckpointException(
+          "checkpoint "
+              + file
+              + " knows the classes "
+              + info.classes()
+              + ", the data "
+              + splits.name()
+              + " has "
+              + splits.classNames()
+              + "; give the --data it was trained on");
+    }
+  }
+
+  private static Evaluation evaluate(
+      ComputationGraph graph, CheckpointInfo info, ImageSet images, Terminal terminal) {
+    Normalisation normalisation = new Normalisation(info.mean(), info.deviation());
+    try (BatchIterator batches = TrainingSetup.plainBatches(images, normalisation, BATCH_SIZE);
+        Progress progress = Progress.start(terminal, "evaluate", images.size(), 0, " img", 1)) {
+      return Evaluator.evaluate(
+          graph, images, batches, (i, l, p, q) -> {}, progress::at, () -> false);
+    } catch (OutOfMemoryError e) {
+      throw new Failures.OutOfMemory(e);
+    }
+  }
+
+  private void show(Evaluation evaluation, DatasetSplits splits, Terminal terminal) {
+    terminal.print(
+        String.format(
+            Locale.ROOT,
+            "%s split of %s, %,d images: loss %.4f, top-1 %.2f %%, top-5 %.2f %%",
+            split,
+            splits.name(),
+            evaluation.images(),
+            evaluation.loss(),
+            100 * evaluation.top1(),
+            100 * evaluation.top5()));
+    Table perClass = new Table("class", "images", "correct", "precision", "recall", "F1");
+    for (Evaluation.ClassFigures figures : evaluation.perClass()) {
+      perClass.row(
+          figures.name(),
+          Integer.toString(figures.images()),
+          Integer.toString(figures.correct()),
+          percent(figures.precision()),
+          percent(figures.recall()),
+          percent(figures.f1()));
+    }
+    terminal.print("");
+    perClass.print(terminal);
+    List<String> head = new ArrayList<>(List.of("actual \\ predicted"));
+    head.addAll(evaluation.classes());
+    Table confusion = new Table(head.toArray(String[]::new));
+    for (int actual = 0; actual < evaluation.classes().size(); actual++) {
+      List<String> row = new ArrayList<>(List.of(evaluation.classes().get(actual)));
+      for (int count : evaluation.confusion()[actual]) {
+        row.add(Integer.toString(count));
+      }
+      confusion.row(row.toArray(String[]::new));
+    }
+    terminal.print("");
+    confusion.print(terminal);
+  }
+
+  private String toJson(
+      Path file, CheckpointInfo info, DatasetSplits splits, Evaluation evaluation) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("checkpoint", file.toString());
+    values.put("model", info.model());
+    values.put("data", splits.name());
+    values.put("split", split);
+    values.put("images", evaluation.images());
+    values.put("loss", evaluation.loss());
+    values.put("top1", evaluation.top1());
+    values.put("top5", evaluation.top5());
+    values.put("perClass", evaluation.perClass());
+    values.put("classes", evaluation.classes());
+    values.put("confusion", evaluation.confusion());
+    return Json.write(values);
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+}

@@ -1,0 +1,104 @@
+package org.vgg4j.trainer.commands;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.profiles.DeviceUnavailableException;
+import org.vgg4j.trainer.checkpoints.CheckpointException;
+import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.runs.RunException;
+import org.vgg4j.trainer.terminal.LogFile;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what went wrong into one line on standard error and an exit code. */
+final class Failures {
+
+  /** Something that the command names cannot be read, used or written. */
+  static final int UNUSABLE = 1;
+
+  /** The command line or recipe is wrong in itself. */
+  static final int WRONG = 2;
+
+  /** The asked-for device or precision cannot be used here. */
+  static final int NO_DEVICE = 3;
+
+  private Failures() {}
+
+  static int onParameter(ParameterException failure, String[] args) {
+    CommandLine command = failure.getCommandLine();
+    String message = firstLine(failure.getMessage());
+    if (failure instanceof UnmatchedArgumentException unmatched
+        && command.getParent() == null
+        && !unmatched.getUnmatched().isEmpty()
+        && !unmatched.getUnmatched().get(0).startsWith("-")) {
+      message =
+          "unknown command '"
+              + unmatched.getUnmatched().get(0)
+              + "': expected one of "
+              + String.join(", ", command.getSubcommands().keySet());
+    }
+    command
+        .getErr()
+        .println(message + "; see " + command.getCommandSpec().qualifiedName() + " --help");
+    return WRONG;
+  }
+
+  static int onExecution(Exception failure, CommandLine command, ParseResult parsed) {
+    LoggerFactory.getLogger(Failures.class).error("the command failed", failure);
+    command.getErr().println(line(failure));
+    return exitCode(failure);
+  }
+
+  private static int exitCode(Throwable failure) {
+    if (failure instanceof RecipeException || failure instanceof IllegalArgumentException) {
+      return WRONG;
+    }
+    return failure instanceof DeviceUnavailableException ? NO_DEVICE : UNUSABLE;
+  }
+
+  private static String line(Throwable failure) {
+    if (failure instanceof RecipeException
+        || failure instanceof DatasetException
+        || failure instanceof CheckpointException
+        || failure instanceof RunException
+        || failure instanceof UncheckedIOException
+        || failure instanceof IllegalArgumentException
+        || failure instanceof DeviceUnavailableException) {
+      return firstLine(failure.getMessage());
+    }
+    if (failure instanceof OutOfMemory) {
+      return failure.getMessage();
+    }
+    Path log = LogFile.write(failure);
+    return "internal error: "
+        + failure.getClass().getSimpleName()
+        + ": "
+        + firstLine(failure.getMessage())
+        + "; this is a defect of vgg4j, its stack trace is in "
+        + log;
+  }
+
+  static String firstLine(String message) {
+    return message == null
+        ? "no message"
+        : message.lines().findFirst().orElse("no message").strip();
+  }
+
+  /** Memory that ran out, heap or native, as something that a command can report. */
+  static final class OutOfMemory extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OutOfMemory(OutOfMemoryError cause) {
+      super(
+          "not enough memory ("
+              + firstLine(cause.getMessage())
+              + "): expected room for the network, its activations and a batch; try a smaller"
+              + " --batch-size or --model, or more heap with -Xmx in JAVA_TOOL_OPTIONS",
+          cause);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package org.vgg4j.trainer.commands;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.UncheckedIOException;
+import org.vgg4j.trainer.runs.RunDirectory;
+
+/** What {@code --json} prints. */
+final class Json {
+
+  private Json() {}
+
+  static String write(Object value) {
+    try {
+      return RunDirectory.JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package org.vgg4j.trainer.commands;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.ImageFiles;
+import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.trainer.checkpoints.CheckpointInfo;
+import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.evaluation.Evaluator;
+import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.terminal.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code predict}. */
+@Command(name = "predict", description = "Say what images show, with probabilities.")
+final class PredictCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE|RUN",
+      required = true,
+      description = "A checkpoint, or a run's folder, which means its best.zip.")
+  private Path checkpoint;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "IMAGE|FOLDER",
+      description = "Images of any size, and folders of them.")
+  private List<Path> images;
+
+  @Option(
+      names = "--top",
+      paramLabel = "K",
+      defaultValue = "5",
+      description = "Classes to print per image (default: 5).")
+  private String top;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Mixin private DeviceOptions deviceOptions;
+
+  @Mixin private OutputOptions outputOptions;
+
+  private record Likelihood(String name, double probability) {}
+
+  @Override
+  public Integer call() {
+    Terminal terminal = json ? outputOptions.terminal().withoutLines() : outputOptions.terminal();
+    int count = Overrides.wholeNumber("--top", top);
+    if (count < 1) {
+      throw new RecipeException("--top is '" + top + "', expected 1 or more");
+    }
+    Path file = Checkpoints.file(checkpoint);
+    CheckpointInfo info = Checkpoints.info(file);
+    List<Path> files = images.stream().flatMap(path -> ImageFiles.list(path).stream()).toList();
+    var device = deviceOptions.open(terminal);
+    ComputationGraph graph = CheckpointReader.read(file, false).graph();
+    device.accelerate(graph);
+    List<Map<String, Object>> results = new ArrayList<>();
+    boolean allRead = true;
+    for (Path image : files) {
+      try {
+        List<Likelihood> likeliest = predict(graph, info, image, count);
+        results.add(result(image, likeliest));
+        if (!json) {
+          show(image, likeliest, terminal);
+        }
+      } catch (DatasetException e) {
+        // One bad file among many must not cost the answers for the others.
+        terminal.err().println(e.getMessage());
+        allRead = false;
+      }
+    }
+    if (json) {
+      terminal.print(Json.write(results));
+    }
+    return allRead ? 0 : Failures.UNUSABLE;
+  }
+
+  private static List<Likelihood> predict(
+      ComputationGraph graph, CheckpointInfo info, Path image, int count) {
+    int channels = info.channels();
+    int area = info.height() * info.width();
+    byte[] pixels = new byte[channels * area];
+    ImageFiles.read(image, channels, info.height(), info.width(), pixels, 0);
+    Normalisation normalisation = new Normalisation(info.mean(), info.deviation());
+    float[] values = new float[pixels.length];
+    for (int i = 0; i < values.length; i++) {
+      int channel = i / area;
+      values[i] =
+          ((pixels[i] & 0xff) / 255f - normalisation.mean()[channel])
+              / normalisation.deviation()[channel];
+    }
+    INDArray features =
+        Nd4j.create(values, new long[] {1, channels, info.height(), info.width()}, 'c');
+    float[] probabilities = Evaluator.probabilities(graph, features)[0];
+    return IntStream.range(0, probabilities.length)
+        .mapToObj(label -> new Likelihood(info.classes().get(label), probabilities[label]))
+        .sorted(Comparator.comparingDouble(Likelihood::probability).reversed())
+        .limit(count)
+        .toList();
+  }
+
+  private static Map<String, Object> result(Path image, List<Likelihood> likeliest) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("image", image.toString());
+    result.put("predicted", likeliest.get(0).name());
+    result.put("classes", likeliest);
+    return result;
+  }
+
+  private static void show(Path image, List<Likelihood> likeliest, Terminal terminal) {
+    StringBuilder line = new StringBuilder(image.toString()).append(": ");
+    for (int i = 0; i < likeliest.size(); i++) {
+      line.append(i == 0 ? "" : ", ")
+          .append(likeliest.get(i).name())
+          .append(String.format(Locale.ROOT, " %.1f %%", 100 * likeliest.get(i).probability()));
+    }
+    terminal.print(line.toString());
+  }
+}

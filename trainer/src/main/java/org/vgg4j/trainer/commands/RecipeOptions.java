@@ -1,0 +1,136 @@
+package org.vgg4j.trainer.commands;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.Recipes;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** The recipe, and the flags that override its fields. */
+final class RecipeOptions {
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME|FILE",
+      description = "What to train and how: a name that `recipes` lists, or a YAML file.")
+  String recipe;
+
+  @Option(
+      names = "--set",
+      paramLabel = "FIELD=VALUE",
+      description = "Set any recipe field; may be repeated.")
+  Map<String, String> fields = new LinkedHashMap<>();
+
+  @ArgGroup(heading = "%nWhat:%n", exclusive = false)
+  What what = new What();
+
+  @ArgGroup(heading = "%nData:%n", exclusive = false)
+  Data data = new Data();
+
+  @ArgGroup(heading = "%nHow:%n", exclusive = false)
+  How how = new How();
+
+  /** What is trained. */
+  static final class What {
+    @Option(names = "--model", paramLabel = "NAME", description = "A name that `models` lists.")
+    String model;
+
+    @Option(
+        names = "--init",
+        paramLabel = "NAME",
+        description = "Weight initialisation, for example xavier or he.")
+    String init;
+  }
+
+  /** On what. */
+  static final class Data {
+    @Option(
+        names = "--data",
+        paramLabel = "NAME|DIR",
+        description = "cifar10, cifar10-sample or a folder with one folder of images per class.")
+    String data;
+
+    @Option(
+        names = "--data-dir",
+        paramLabel = "DIR",
+        description = "Where the data lies, instead of $VGG4J_HOME/data; never written to.")
+    String dataDir;
+
+    @Option(names = "--limit-train", paramLabel = "N", description = "Training images to use.")
+    String limitTrain;
+
+    @Option(names = "--limit-test", paramLabel = "N", description = "Test images to use.")
+    String limitTest;
+  }
+
+  /** How. */
+  static final class How {
+    @Option(names = "--epochs", paramLabel = "N", description = "Epochs to train.")
+    String epochs;
+
+    @Option(
+        names = "--steps",
+        paramLabel = "N",
+        description = "Optimizer steps to train; beats --epochs.")
+    String steps;
+
+    @Option(names = "--batch-size", paramLabel = "N", description = "Images per step.")
+    String batchSize;
+
+    @Option(
+        names = "--optimizer",
+        paramLabel = "NAME",
+        description = "adam, adagrad, sgd, nesterov or rmsprop.")
+    String optimizer;
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "Highest learning rate.")
+    String learningRate;
+
+    @Option(names = "--momentum", paramLabel = "M", description = "Momentum, in [0, 1).")
+    String momentum;
+
+    @Option(names = "--weight-decay", paramLabel = "W", description = "Decoupled weight decay.")
+    String weightDecay;
+
+    @Option(
+        names = "--schedule",
+        paramLabel = "NAME",
+        description = "constant, step, time-decay, one-cycle or cosine.")
+    String schedule;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seeds everything that is random.")
+    String seed;
+  }
+
+  /**
+   * The recipe with every flag laid over it.
+   *
+   * @param fallback the recipe to take where none is named
+   */
+  Recipe resolve(String fallback, DeviceOptions device) {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    Overrides.put(overrides, "model", Overrides.quoted(what.model));
+    Overrides.put(overrides, "init", Overrides.quoted(what.init));
+    Overrides.put(overrides, "data", Overrides.quoted(data.data));
+    Overrides.put(overrides, "dataDir", Overrides.quoted(data.dataDir));
+    Overrides.put(overrides, "limitTrain", data.limitTrain);
+    Overrides.put(overrides, "limitTest", data.limitTest);
+    if (how.epochs != null) {
+      // A recipe that counts in steps goes by epochs once these are asked for.
+      overrides.put("epochs", how.epochs);
+      overrides.put("steps", "0");
+    }
+    Overrides.put(overrides, "steps", how.steps);
+    Overrides.put(overrides, "batchSize", how.batchSize);
+    Overrides.put(overrides, "optimizer", Overrides.quoted(how.optimizer));
+    Overrides.put(overrides, "learningRate", how.learningRate);
+    Overrides.put(overrides, "momentum", how.momentum);
+    Overrides.put(overrides, "weightDecay", how.weightDecay);
+    Overrides.put(overrides, "schedule", Overrides.quoted(how.schedule));
+    Overrides.put(overrides, "seed", how.seed);
+    device.override(overrides);
+    overrides.putAll(fields);
+    return Recipes.resolve(recipe == null ? fallback : recipe, overrides);
+  }
+}

@@ -1,0 +1,58 @@
+package org.vgg4j.trainer.commands;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code vgg4j}: the list of commands. */
+@Command(
+    name = "vgg4j",
+    description = "Trains VGG networks, and the networks they are compared with, from Java.",
+    versionProvider = VersionProvider.class,
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      QuickstartCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
+      SummaryCommand.class,
+      ModelsCommand.class,
+      RecipesCommand.class,
+      DatasetsCommand.class,
+      CompareCommand.class,
+      DoctorCommand.class
+    })
+public final class RootCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  /**
+   * Runs a command line.
+   *
+   * @return the exit code
+   */
+  public static int run(String... args) {
+    CommandLine line = new CommandLine(new RootCommand());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.setParameterExceptionHandler(Failures::onParameter);
+    line.setExecutionExceptionHandler(Failures::onExecution);
+    line.getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+    line.getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().versionProvider(new VersionProvider()));
+    return line.execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "no command: expected one of " + String.join(", ", spec.subcommands().keySet()));
+  }
+}

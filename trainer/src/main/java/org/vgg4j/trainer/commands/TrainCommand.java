@@ -1,0 +1,221 @@
+package org.vgg4j.trainer.commands;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.terminal.Terminal;
+import org.vgg4j.trainer.training.CheckpointInterval;
+import org.vgg4j.trainer.training.DivergencePolicy;
+import org.vgg4j.trainer.training.StopSignal;
+import org.vgg4j.trainer.training.TrainingJob;
+import org.vgg4j.trainer.training.TrainingOptions;
+import org.vgg4j.trainer.training.TrainingRequest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code train}. */
+@Command(name = "train", description = "Train a network, test it and write the run's files.")
+class TrainCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private RecipeOptions recipeOptions;
+
+  @Mixin private DeviceOptions deviceOptions;
+
+  @Mixin private OutputOptions outputOptions;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description = "Start from these weights, with a fresh optimizer.")
+  private Path weights;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description = "Go on with a run; with --epochs or --steps, extend it.")
+  private Path resume;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "50|10m",
+      description = "Also save inside epochs, every so many steps or minutes.")
+  private String checkpointEvery;
+
+  @Option(
+      names = "--on-divergence",
+      paramLabel = "POLICY",
+      defaultValue = "stop",
+      description =
+          "When the loss is no number: stop, rollback (half the rate) or continue (default: stop).")
+  private String onDivergence;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "The run's folder; new or empty.")
+  private Path out;
+
+  @Option(
+      names = "--log-interval",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Steps between two lines where there is no terminal (default: 100, 0: none).")
+  private String logInterval;
+
+  /** The recipe that is taken where none is named. */
+  String fallbackRecipe() {
+    return "default";
+  }
+
+  @Override
+  public Integer call() {
+    Terminal terminal = outputOptions.terminal();
+    TrainingOptions options = options();
+    String deviceName = deviceOptions.checkedDevice();
+    RunDirectory resumed = resume == null ? null : RunDirectory.open(resume);
+    Recipe recipe = resumed == null ? newRecipe() : resumedRecipe(resumed);
+    if (resumed != null && isComplete(resumed, recipe)) {
+      terminal.say(resume + " is complete; --epochs N extends it");
+      return 0;
+    }
+    try (StopSignal stop =
+        new StopSignal(() -> terminal.err().println("stopping: saving a checkpoint first"))) {
+      ComputeDevice device = deviceOptions.open(recipe, terminal);
+      List<String> command = spec.commandLine().getParseResult().originalArgs();
+      TrainingRequest request =
+          new TrainingRequest(recipe, options, out, weights, resumed, arguments(command));
+      RunResult result;
+      try {
+        result =
+            new TrainingJob(request, device, terminal, stop::requested)
+                .run(new FetchProgressBar(terminal));
+      } catch (OutOfMemoryError e) {
+        throw new Failures.OutOfMemory(e);
+      }
+      return report(result, terminal);
+    }
+  }
+
+  private List<String> arguments(List<String> own) {
+    return own.isEmpty() ? List.of(spec.name()) : own;
+  }
+
+  private TrainingOptions options() {
+    CheckpointInterval interval = CheckpointInterval.NONE;
+    if (checkpointEvery != null) {
+      try {
+        interval = CheckpointInterval.parse(checkpointEvery);
+      } catch (IllegalArgumentException e) {
+        throw new RecipeException("--checkpoint-every is " + e.getMessage());
+      }
+    }
+    DivergencePolicy divergence =
+        Arrays.stream(DivergencePolicy.values())
+            .filter(policy -> policy.id().equals(onDivergence))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new RecipeException(
+                        "--on-divergence is '"
+                            + onDivergence
+                            + "', expected stop, rollback or continue"));
+    int lineInterval = Overrides.wholeNumber("--log-interval", logInterval);
+    if (lineInterval < 0) {
+      throw new RecipeException("--log-interval is '" + logInterval + "', expected 0 or more");
+    }
+    return new TrainingOptions(interval, divergence, lineInterval);
+  }
+
+  private Recipe newRecipe() {
+    return recipeOptions.resolve(fallbackRecipe(), deviceOptions);
+  }
+
+  private Recipe resumedRecipe(RunDirectory run) {
+    if (out != null || weights != null || recipeOptions.recipe != null) {
+      throw new RecipeException(
+          "--resume goes on with a run as it is: expected no --recipe, --out or --weights beside it");
+    }
+    recipeOptions.recipe = run.recipeFile().toString();
+    Recipe before = Recipes.resolve(recipeOptions.recipe, Map.of());
+    Recipe recipe = recipeOptions.resolve(recipeOptions.recipe, deviceOptions);
+    Map<String, String> changeable =
+        Map.of(
+            "epochs", Integer.toString(recipe.epochs()),
+            "steps", Long.toString(recipe.steps()),
+            "threads", Integer.toString(recipe.threads()),
+            "acceleration", Overrides.quoted(recipe.acceleration()));
+    if (!recipe.equals(Recipes.resolve(recipeOptions.recipe, changeable))) {
+      throw new RecipeException(
+          "--resume goes on with a run as it is: expected only --epochs, --steps, --threads or"
+              + " --acceleration beside it; start a new run with --weights to change more");
+    }
+    if (recipe.steps() < before.steps() || recipe.epochs() < before.epochs()) {
+      throw new RecipeException(
+          "--resume cannot shorten a run: expected at least its "
+              + (before.steps() > 0 ? before.steps() + " steps" : before.epochs() + " epochs"));
+    }
+    return recipe;
+  }
+
+  private static boolean isComplete(RunDirectory run, Recipe recipe) {
+    if (!Files.isRegularFile(run.resultFile())) {
+      return false;
+    }
+    try {
+      var result = RunDirectory.JSON.readTree(run.resultFile().toFile());
+      Recipe before = Recipes.resolve(run.recipeFile().toString(), Map.of());
+      return result.path("status").asText().equals("completed")
+          && before.epochs() == recipe.epochs()
+          && before.steps() == recipe.steps();
+    } catch (java.io.IOException e) {
+      return false;
+    }
+  }
+
+  private int report(RunResult result, Terminal terminal) {
+    Path folder = Path.of(result.folder());
+    if (result.status().equals("interrupted")) {
+      terminal.print("interrupted and saved; go on with: train --resume " + folder);
+      return StopSignal.INTERRUPTED;
+    }
+    if (result.status().equals("diverged")) {
+      return Failures.UNUSABLE;
+    }
+    terminal.print(
+        String.format(
+            Locale.ROOT,
+            "test top-1 %.2f %%, top-5 %.2f %%, loss %.4f on %s%,d test images (epoch %d, chosen on"
+                + " the validation split)",
+            100 * result.testAccuracy(),
+            100 * result.testTop5Accuracy(),
+            result.testLoss(),
+            result.testLimited() ? "only " : "all ",
+            result.testImages(),
+            result.bestEpoch()));
+    terminal.say(
+        String.format(
+            Locale.ROOT,
+            "%,d steps in %.0f s, %,.0f images/s in training; files in %s",
+            result.steps(),
+            result.wallSeconds(),
+            result.imagesPerSecond(),
+            folder));
+    nextSteps(folder, terminal);
+    return 0;
+  }
+
+  /** What to try next; for a first-time user. */
+  void nextSteps(Path folder, Terminal terminal) {}
+}

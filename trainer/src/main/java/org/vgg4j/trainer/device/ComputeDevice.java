@@ -1,0 +1,82 @@
+package org.vgg4j.trainer.device;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.Locale;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.profiles.AccelerationSettings;
+import org.vgg4j.profiles.ComputeProfiles;
+import org.vgg4j.profiles.DeviceSelection;
+import org.vgg4j.profiles.Precision;
+import org.vgg4j.trainer.terminal.Terminal;
+
+/**
+ * The device of this process. Opened once, before ND4J is first touched.
+ *
+ * @param selection the chosen profile
+ * @param settings how graphs are accelerated on it
+ */
+public record ComputeDevice(DeviceSelection selection, AccelerationSettings settings) {
+
+  private static final double NATIVE_SHARE_OF_MEMORY = 0.8;
+
+  /**
+   * Chooses and activates a device and says so in one line.
+   *
+   * @throws org.vgg4j.profiles.DeviceUnavailableException if the asked-for device is not usable
+   */
+  public static ComputeDevice open(DeviceRequest request, Terminal terminal) {
+    AccelerationSettings settings =
+        new AccelerationSettings(
+            parse("acceleration", AccelerationSettings.Mode.values(), request.acceleration()),
+            parse("precision", Precision.values(), request.precision()),
+            request.threads());
+    limitNativeMemory();
+    DeviceSelection selection = ComputeProfiles.select(request.device());
+    terminal.say(selection.line());
+    return new ComputeDevice(selection, settings);
+  }
+
+  /** Accelerates a graph; to be called again after restoring or cloning one. */
+  public AccelerationReport accelerate(ComputationGraph graph) {
+    return selection.profile().accelerate(graph, settings);
+  }
+
+  /**
+   * JavaCPP's default, the size of the heap, stops large batches on machines with room to spare; no
+   * limit at all ends in the kernel killing the process. Read by JavaCPP when it is first loaded.
+   */
+  private static void limitNativeMemory() {
+    long limit = (long) (physicalMemory() * NATIVE_SHARE_OF_MEMORY);
+    setIfAbsent("org.bytedeco.javacpp.maxbytes", limit);
+    setIfAbsent("org.bytedeco.javacpp.maxphysicalbytes", limit);
+  }
+
+  /** Bytes of memory that this machine, or the container, has. */
+  public static long physicalMemory() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getTotalMemorySize();
+  }
+
+  private static void setIfAbsent(String property, long value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Long.toString(value));
+    }
+  }
+
+  private static <E extends Enum<E>> E parse(String field, E[] values, String text) {
+    return Arrays.stream(values)
+        .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    field
+                        + " is '"
+                        + text
+                        + "', expected one of "
+                        + Arrays.toString(values).toLowerCase(Locale.ROOT)));
+  }
+}

@@ -1,0 +1,11 @@
+package org.vgg4j.trainer.device;
+
+/**
+ * What a user asked to compute on, by the names that are typed.
+ *
+ * @param device {@code auto}, {@code cpu} or {@code cuda}
+ * @param precision {@code fp32} or {@code bf16}
+ * @param acceleration {@code on}, {@code fixed} or {@code off}
+ * @param threads compute threads, 0 for the physical cores
+ */
+public record DeviceRequest(String device, String precision, String acceleration, int threads) {}

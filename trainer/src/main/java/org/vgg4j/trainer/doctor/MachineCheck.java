@@ -1,0 +1,123 @@
+package org.vgg4j.trainer.doctor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.Datasets;
+import org.vgg4j.datasets.FileCheck;
+import org.vgg4j.profiles.ComputeProfile;
+import org.vgg4j.profiles.ComputeProfiles;
+import org.vgg4j.profiles.Probe;
+import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.runs.BuildInfo;
+import org.vgg4j.trainer.runs.Home;
+
+/** Examines the machine without touching ND4J. */
+public final class MachineCheck {
+
+  private static final long GIGABYTE = 1L << 30;
+  private static final long LEAST_MEMORY = 4 * GIGABYTE;
+  private static final long LEAST_HEAP = GIGABYTE;
+  private static final long LEAST_DISK = 2 * GIGABYTE;
+
+  private MachineCheck() {}
+
+  /**
+   * One thing that was looked at.
+   *
+   * @param sound whether nothing has to be done about it
+   * @param text what was found and, where it is not sound, what to do
+   */
+  public record Finding(String subject, boolean sound, String text) {}
+
+  /** Looks at everything. */
+  public static List<Finding> examine() {
+    List<Finding> findings = new ArrayList<>();
+    BuildInfo build = BuildInfo.load();
+    findings.add(
+        new Finding("vgg4j", true, build.version() + ", Deeplearning4j " + build.deeplearning4j()));
+    findings.add(
+        new Finding(
+            "java",
+            true,
+            System.getProperty("java.version")
+                + " on "
+                + System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.arch")));
+    findings.add(
+        memory(
+            "memory",
+            ComputeDevice.physicalMemory(),
+            LEAST_MEMORY,
+            "close other programs or train with a smaller --batch-size"));
+    findings.add(
+        memory(
+            "heap",
+            Runtime.getRuntime().maxMemory(),
+            LEAST_HEAP,
+            "set -Xmx2g in JAVA_TOOL_OPTIONS"));
+    for (ComputeProfile profile : ComputeProfiles.available()) {
+      findings.add(device(profile));
+    }
+    findings.add(disk());
+    findings.add(cifar());
+    return findings;
+  }
+
+  private static Finding memory(String subject, long found, long least, String remedy) {
+    String text = String.format("%.1f GB", (double) found / GIGABYTE);
+    return found >= least
+        ? new Finding(subject, true, text)
+        : new Finding(
+            subject,
+            false,
+            text
+                + String.format(
+                    ", expected at least %.0f GB; %s", (double) least / GIGABYTE, remedy));
+  }
+
+  private static Finding device(ComputeProfile profile) {
+    Probe probe = profile.probe();
+    if (probe instanceof Probe.Usable usable) {
+      return new Finding("device " + profile.name(), true, usable.device());
+    }
+    Probe.Unusable unusable = (Probe.Unusable) probe;
+    return new Finding("device " + profile.name(), !unusable.devicePresent(), unusable.reason());
+  }
+
+  private static Finding disk() {
+    Path folder = Home.folder().toAbsolutePath();
+    while (folder.getParent() != null && !Files.exists(folder)) {
+      folder = folder.getParent();
+    }
+    try {
+      long free = Files.getFileStore(folder).getUsableSpace();
+      return memory("disk", free, LEAST_DISK, "make room in " + folder + " or set VGG4J_HOME");
+    } catch (IOException e) {
+      return new Finding("disk", false, folder + " cannot be examined: " + e.getMessage());
+    }
+  }
+
+  private static Finding cifar() {
+    String subject = "cifar10";
+    Path data = Home.folder().resolve("data");
+    if (!Files.exists(data.resolve("cifar-10-batches-bin"))) {
+      return new Finding(subject, true, "not here yet; `datasets fetch cifar10` brings it");
+    }
+    try {
+      List<FileCheck> broken =
+          Datasets.verify(subject, Home.folder(), null).stream()
+              .filter(check -> !check.ok())
+              .toList();
+      return broken.isEmpty()
+          ? new Finding(subject, true, "whole, in " + data)
+          : new Finding(subject, false, broken.get(0).file() + ": " + broken.get(0).message());
+    } catch (DatasetException e) {
+      return new Finding(subject, false, e.getMessage());
+    }
+  }
+}

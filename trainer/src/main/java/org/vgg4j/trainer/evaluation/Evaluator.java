@@ -1,0 +1,98 @@
+package org.vgg4j.trainer.evaluation;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.vgg4j.datasets.BatchIterator;
+import org.vgg4j.datasets.ImageSet;
+
+/** Runs a network over a set of images in inference mode. */
+public final class Evaluator {
+
+  /** Smallest probability that enters a logarithm, so that a certain mistake has a finite loss. */
+  private static final double SMALLEST_PROBABILITY = 1e-10;
+
+  private static final int TOP = 5;
+
+  private Evaluator() {}
+
+  /** Receives every image's result. */
+  public interface Sink {
+    void accept(int index, int label, int predicted, float[] probabilities);
+  }
+
+  /** Receives the number of images done. */
+  public interface Progress {
+    void images(int done);
+  }
+
+  /**
+   * Evaluates a network.
+   *
+   * @param batches over {@code images}, in order, without augmentation; started here
+   * @param stopped asked before every batch; once true, what is done so far is returned
+   */
+  public static Evaluation evaluate(
+      ComputationGraph graph,
+      ImageSet images,
+      BatchIterator batches,
+      Sink sink,
+      Progress progress,
+      BooleanSupplier stopped) {
+    List<String> classes = images.classNames();
+    int[][] confusion = new int[classes.size()][classes.size()];
+    double loss = 0;
+    int done = 0;
+    int correct = 0;
+    int amongTop = 0;
+    batches.startEpoch(0, 0);
+    while (batches.hasNext() && !stopped.getAsBoolean()) {
+      DataSet batch = batches.next();
+      int[] indices = batches.indices();
+      float[][] probabilities = probabilities(graph, batch.getFeatures());
+      for (int i = 0; i < indices.length; i++) {
+        int label = images.label(indices[i]);
+        int predicted = likeliest(probabilities[i]);
+        loss -= Math.log(Math.max(probabilities[i][label], SMALLEST_PROBABILITY));
+        confusion[label][predicted]++;
+        correct += predicted == label ? 1 : 0;
+        amongTop += rank(probabilities[i], label) < TOP ? 1 : 0;
+        sink.accept(indices[i], label, predicted, probabilities[i]);
+      }
+      done += indices.length;
+      progress.images(done);
+    }
+    double count = Math.max(1, done);
+    return new Evaluation(
+        done, loss / count, correct / count, amongTop / count, classes, confusion);
+  }
+
+  /** Class probabilities, [batch, classes]. */
+  public static float[][] probabilities(ComputationGraph graph, INDArray features) {
+    return graph.outputSingle(false, features).toFloatMatrix();
+  }
+
+  /** The index of the highest value; the first of equals. */
+  public static int likeliest(float[] values) {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) {
+      if (values[i] > values[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /** How many classes stand before {@code label}; of equals, those of lower index do. */
+  private static int rank(float[] values, int label) {
+    int before = 0;
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] > values[label] || (values[i] == values[label] && i < label)) {
+        before++;
+      }
+    }
+    return before;
+  }
+}

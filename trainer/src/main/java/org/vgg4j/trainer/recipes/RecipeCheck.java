@@ -1,0 +1,122 @@
+package org.vgg4j.trainer.recipes;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.vgg4j.models.Head;
+import org.vgg4j.models.ModelFactory;
+import org.vgg4j.models.Optimizer;
+import org.vgg4j.models.WeightInitialisation;
+import org.vgg4j.profiles.AccelerationSettings;
+import org.vgg4j.profiles.Precision;
+import org.vgg4j.trainer.schedules.ScheduleKind;
+
+/** Finds what is wrong in a recipe before anything is loaded, fetched or written. */
+final class RecipeCheck {
+
+  private RecipeCheck() {}
+
+  static void check(Recipe recipe) {
+    try {
+      ModelFactory.info(recipe.model());
+      Optimizer.parse(recipe.optimizer());
+      if (recipe.init() != null) {
+        WeightInitialisation.parse(recipe.init());
+      }
+      if (recipe.head() != null) {
+        Head.parse(recipe.head());
+      }
+    } catch (IllegalArgumentException e) {
+      throw new RecipeException(e.getMessage());
+    }
+    require(
+        recipe.name() != null && recipe.name().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
+        "name",
+        recipe.name(),
+        "letters, digits, '.', '_' and '-', at most 64");
+    require(
+        recipe.data() != null && !recipe.data().isBlank(),
+        "data",
+        recipe.data(),
+        "cifar10, cifar10-sample or a folder of images");
+    require(
+        recipe.width() > 0 && recipe.width() <= 16,
+        "width",
+        recipe.width(),
+        "above 0 and at most 16");
+    require(
+        recipe.dropout() == null || (recipe.dropout() >= 0 && recipe.dropout() < 1),
+        "dropout",
+        recipe.dropout(),
+        "at least 0 and below 1");
+    require(recipe.imageSize() >= 0, "imageSize", recipe.imageSize(), "0 or more pixels");
+    require(recipe.limitTrain() >= 0, "limitTrain", recipe.limitTrain(), "0 (all) or more");
+    require(recipe.limitTest() >= 0, "limitTest", recipe.limitTest(), "0 (all) or more");
+    require(
+        recipe.validationFraction() > 0 && recipe.validationFraction() < 1,
+        "validationFraction",
+        recipe.validationFraction(),
+        "above 0 and below 1");
+    require(recipe.cropPadding() >= 0, "cropPadding", recipe.cropPadding(), "0 or more pixels");
+    require(recipe.cutout() >= 0, "cutout", recipe.cutout(), "0 or more pixels");
+    require(
+        recipe.labelSmoothing() >= 0 && recipe.labelSmoothing() < 1,
+        "labelSmoothing",
+        recipe.labelSmoothing(),
+        "at least 0 and below 1");
+    require(recipe.batchSize() >= 1, "batchSize", recipe.batchSize(), "1 or more images");
+    require(recipe.epochs() >= 1, "epochs", recipe.epochs(), "1 or more");
+    require(recipe.steps() >= 0, "steps", recipe.steps(), "1 or more (0 goes by epochs)");
+    require(
+        recipe.learningRate() > 0 && Double.isFinite(recipe.learningRate()),
+        "learningRate",
+        recipe.learningRate(),
+        "above 0");
+    require(
+        recipe.momentum() >= 0 && recipe.momentum() < 1,
+        "momentum",
+        recipe.momentum(),
+        "at least 0 and below 1");
+    require(recipe.weightDecay() >= 0, "weightDecay", recipe.weightDecay(), "0 or more");
+    require(recipe.l2() >= 0, "l2", recipe.l2(), "0 or more");
+    require(recipe.warmupSteps() >= 0, "warmupSteps", recipe.warmupSteps(), "0 or more");
+    require(recipe.scheduleDecay() >= 0, "scheduleDecay", recipe.scheduleDecay(), "0 or more");
+    require(recipe.scheduleFactor() > 0, "scheduleFactor", recipe.scheduleFactor(), "above 0");
+    require(recipe.scheduleEpochs() >= 1, "scheduleEpochs", recipe.scheduleEpochs(), "1 or more");
+    require(recipe.threads() >= 0, "threads", recipe.threads(), "0 (physical cores) or more");
+    oneOf(
+        "schedule",
+        recipe.schedule(),
+        Arrays.stream(ScheduleKind.values()).map(ScheduleKind::id).toList());
+    oneOf("normalisation", recipe.normalisation(), List.of("zero-one", "per-channel"));
+    oneOf(
+        "precision",
+        recipe.precision(),
+        Arrays.stream(Precision.values()).map(Precision::id).toList());
+    oneOf(
+        "acceleration",
+        recipe.acceleration(),
+        Arrays.stream(AccelerationSettings.Mode.values())
+            .map(mode -> mode.name().toLowerCase(Locale.ROOT))
+            .toList());
+  }
+
+  private static void oneOf(String field, String value, List<String> choices) {
+    require(
+        value != null && choices.contains(value),
+        field,
+        value,
+        "one of " + String.join(", ", choices));
+  }
+
+  private static void require(boolean holds, String field, Object value, String expected) {
+    if (!holds) {
+      throw new RecipeException(
+          field
+              + " is "
+              + (value == null ? "empty" : "'" + value + "'")
+              + ", expected "
+              + expected);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.vgg4j.trainer.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.trainer.runs.LayerMetrics;
+
+/** Looks into a network's layers at the end of an epoch. */
+final class LayerProbe {
+
+  /** Running statistics of batch norm, which travel as gradients but are not trained. */
+  private static final Set<String> STATISTICS = Set.of("mean", "var", "log10stdev");
+
+  private LayerProbe() {}
+
+  static boolean isTrained(String parameter) {
+    return !STATISTICS.contains(parameter);
+  }
+
+  /**
+   * Measures every layer that has parameters or a ReLU.
+   *
+   * @param features images, [batch, channels, height, width]
+   */
+  static List<LayerMetrics> measure(
+      ComputationGraph graph, int epoch, INDArray features, Map<String, Double> gradientNorms) {
+    Map<String, INDArray> activations = graph.feedForward(features, false);
+    List<LayerMetrics> rows = new ArrayList<>();
+    for (Layer layer : graph.getLayers()) {
+      String name = layer.conf().getLayer().getLayerName();
+      double weightNorm = weightNorm(layer);
+      double dead = hasRelu(layer) ? deadUnits(activations.get(name)) : Double.NaN;
+      if (weightNorm > 0 || !Double.isNaN(dead)) {
+        rows.add(
+            new LayerMetrics(epoch, name, weightNorm, gradientNorms.getOrDefault(name, 0.0), dead));
+      }
+    }
+    return rows;
+  }
+
+  private static double weightNorm(Layer layer) {
+    double square = 0;
+    for (Map.Entry<String, INDArray> parameter : layer.paramTable().entrySet()) {
+      if (isTrained(parameter.getKey())) {
+        double norm = parameter.getValue().norm2Number().doubleValue();
+        square += norm * norm;
+      }
+    }
+    return Math.sqrt(square);
+  }
+
+  private static boolean hasRelu(Layer layer) {
+    var configuration = layer.conf().getLayer();
+    if (configuration instanceof ActivationLayer activation) {
+      return activation.getActivationFn() instanceof ActivationReLU;
+    }
+    return configuration instanceof BaseLayer base
+        // Batch norm has an activation in its configuration and never applies it.
+        && !(base instanceof org.deeplearning4j.nn.conf.layers.BatchNormalization)
+        && base.getActivationFn() instanceof ActivationReLU;
+  }
+
+  /** Share of channels or neurons, dimension 1, that are zero for every image and position. */
+  private static double deadUnits(INDArray activation) {
+    INDArray highest = activation.rank() == 4 ? activation.amax(0, 2, 3) : activation.amax(0);
+    float[] values = highest.toFloatVector();
+    int dead = 0;
+    for (float value : values) {
+      dead += value == 0 ? 1 : 0;
+    }
+    return (double) dead / values.length;
+  }
+}

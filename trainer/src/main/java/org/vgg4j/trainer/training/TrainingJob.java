@@ -1,0 +1,284 @@
+package org.vgg4j.trainer.training;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.vgg4j.datasets.BatchIterator;
+import org.vgg4j.datasets.DatasetRequest;
+import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.Datasets;
+import org.vgg4j.datasets.FetchProgress;
+import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.models.InputShape;
+import org.vgg4j.models.LayerTable;
+import org.vgg4j.models.ModelFactory;
+import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.trainer.checkpoints.CheckpointException;
+import org.vgg4j.trainer.checkpoints.CheckpointInfo;
+import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.evaluation.Evaluation;
+import org.vgg4j.trainer.evaluation.Evaluator;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.runs.BuildInfo;
+import org.vgg4j.trainer.runs.Home;
+import org.vgg4j.trainer.runs.Predictions;
+import org.vgg4j.trainer.runs.Provenance;
+import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.terminal.LogFile;
+import org.vgg4j.trainer.terminal.Progress;
+import org.vgg4j.trainer.terminal.Terminal;
+
+/** A whole run: data, network, training, test, and the files that tell of it. */
+public final class TrainingJob {
+
+  private final TrainingRequest request;
+  private final ComputeDevice device;
+  private final Terminal terminal;
+  private final BooleanSupplier stopRequested;
+  private final Instant started = Instant.now();
+
+  /**
+   * A job, not yet begun.
+   *
+   * @param device opened
+   * @param stopRequested once true, the job saves and ends
+   */
+  public TrainingJob(
+      TrainingRequest request,
+      ComputeDevice device,
+      Terminal terminal,
+      BooleanSupplier stopRequested) {
+    this.request = request;
+    this.device = device;
+    this.terminal = terminal;
+    this.stopRequested = stopRequested;
+  }
+
+  /** Trains, tests and writes the run's files. */
+  public RunResult run(FetchProgress fetchProgress) {
+    Recipe recipe = request.recipe();
+    DatasetSplits splits = Datasets.open(dataRequest(recipe), fetchProgress);
+    InputShape input = inputShape(splits.train());
+    int classes = splits.classNames().size();
+    // Also says what is wrong with model, input and options together, before a folder is made.
+    LayerTable table = LayerTable.of(recipe.model(), Networks.options(recipe, input, classes));
+    Normalisation normalisation = normalisation(recipe, splits);
+    RunDirectory run =
+        request.resumed() != null
+            ? request.resumed()
+            : RunDirectory.create(request.out(), recipe.name());
+    LogFile.attach(run.logFile());
+    CheckpointReader.Loaded resumed = request.resumed() == null ? null : lastCheckpoint(run);
+    ComputationGraph graph =
+        resumed != null ? resumed.graph() : Networks.create(recipe, input, classes);
+    if (request.weights() != null) {
+      Networks.loadWeights(graph, request.weights());
+    }
+    AccelerationReport acceleration = device.accelerate(graph);
+    TrainingSetup setup = new TrainingSetup(recipe, splits, normalisation, graph, run);
+    CheckpointInfo.Position position =
+        resumed == null ? null : resumed.info().orElseThrow().position();
+    if (position != null) {
+      run.keepEpochs(position.epoch());
+    }
+    run.writeText(run.recipeFile(), Recipes.toYaml(recipe));
+    writeProvenance(setup, acceleration);
+    announce(setup, table, acceleration);
+    TrainingOutcome outcome =
+        new TrainingRun(setup, request.options(), position, terminal, stopRequested).run();
+    Evaluation test =
+        outcome.status() == TrainingOutcome.Status.COMPLETED ? test(setup, outcome) : null;
+    RunResult result = result(setup, table, acceleration, outcome, test);
+    run.writeJson(run.resultFile(), result);
+    return result;
+  }
+
+  private static DatasetRequest dataRequest(Recipe recipe) {
+    int imageSize =
+        recipe.imageSize() > 0
+            ? recipe.imageSize()
+            : ModelFactory.info(recipe.model()).defaultInput().height();
+    return new DatasetRequest(
+        recipe.data(),
+        recipe.dataDir() == null ? null : Path.of(recipe.dataDir()),
+        Home.folder(),
+        recipe.validationFraction(),
+        recipe.limitTrain(),
+        recipe.limitTest(),
+        recipe.seed(),
+        imageSize);
+  }
+
+  private static InputShape inputShape(ImageSet images) {
+    return new InputShape(images.channels(), images.height(), images.width());
+  }
+
+  private static Normalisation normalisation(Recipe recipe, DatasetSplits splits) {
+    return recipe.normalisation().equals("per-channel")
+        ? Normalisation.ofTrainingImages(splits.train())
+        : Normalisation.zeroToOne(splits.train().channels());
+  }
+
+  /** The newest whole checkpoint of a run. */
+  private CheckpointReader.Loaded lastCheckpoint(RunDirectory run) {
+    try {
+      return CheckpointReader.read(run.lastCheckpoint(), true);
+    } catch (CheckpointException e) {
+      if (!Files.exists(run.previousCheckpoint())) {
+        throw e;
+      }
+      terminal.err().println(e.getMessage() + "; going on from the one before");
+      return CheckpointReader.read(run.previousCheckpoint(), true);
+    }
+  }
+
+  private void writeProvenance(TrainingSetup setup, AccelerationReport acceleration) {
+    BuildInfo build = BuildInfo.load();
+    Recipe recipe = setup.recipe();
+    setup
+        .run()
+        .writeJson(
+            setup.run().provenanceFile(),
+            new Provenance(
+                build.version(),
+                build.commit(),
+                build.deeplearning4j(),
+                System.getProperty("java.version")
+                    + " ("
+                    + System.getProperty("java.vm.name")
+                    + ")",
+                System.getProperty("os.name")
+                    + " "
+                    + System.getProperty("os.version")
+                    + " "
+                    + System.getProperty("os.arch"),
+                started.toString(),
+                request.command(),
+                device.selection().profile().name(),
+                device.selection().device(),
+                device.selection().profile().backend(),
+                acceleration.engine(),
+                recipe.precision(),
+                recipe.acceleration(),
+                acceleration.threads(),
+                acceleration.accelerated(),
+                acceleration.stock(),
+                recipe.seed(),
+                setup.splits().name(),
+                setup.splits().checksums(),
+                request.weights() == null ? null : request.weights().toString()));
+  }
+
+  private void announce(TrainingSetup setup, LayerTable table, AccelerationReport acceleration) {
+    Recipe recipe = setup.recipe();
+    DatasetSplits splits = setup.splits();
+    terminal.say(
+        String.format(
+            Locale.ROOT,
+            "model: %s, %,d parameters, computed by %s on %d threads",
+            recipe.model(),
+            table.parameters(),
+            acceleration.engine(),
+            acceleration.threads()));
+    terminal.say(
+        String.format(
+            Locale.ROOT,
+            "data: %s, %,d images to train, %,d to validate, %,d to test, %d classes",
+            splits.name(),
+            splits.train().size(),
+            splits.validation().size(),
+            splits.test().size(),
+            splits.classNames().size()));
+    terminal.say(
+        String.format(
+            Locale.ROOT,
+            "recipe: %s, %s, %,d steps of %d images (%d epochs), run folder %s",
+            recipe.name(),
+            recipe.optimizer() + " at " + recipe.learningRate(),
+            setup.totalSteps(),
+            recipe.batchSize(),
+            setup.totalEpochs(),
+            setup.run().folder()));
+  }
+
+  /** Tests the best epoch's parameters, once. */
+  private Evaluation test(TrainingSetup setup, TrainingOutcome outcome) {
+    if (stopRequested.getAsBoolean()) {
+      return null;
+    }
+    ComputationGraph graph = setup.graph();
+    if (outcome.bestEpoch() != outcome.epochs()) {
+      Path best = setup.run().bestCheckpoint();
+      graph.params().assign(CheckpointReader.read(best, false).graph().params());
+    }
+    ImageSet images = setup.splits().test();
+    Predictions predictions = new Predictions(setup.splits().classNames());
+    try (BatchIterator batches = setup.plainBatches(images);
+        Progress progress = Progress.start(terminal, "test", images.size(), 0, " img", 1)) {
+      Evaluation evaluation =
+          Evaluator.evaluate(
+              graph,
+              images,
+              batches,
+              (index, label, predicted, probabilities) ->
+                  predictions.add(images.sourceIndex(index), label, predicted, probabilities),
+              progress::at,
+              stopRequested);
+      if (stopRequested.getAsBoolean()) {
+        return null;
+      }
+      setup.run().writeTable(setup.run().predictionsFile(), predictions);
+      return evaluation;
+    }
+  }
+
+  private RunResult result(
+      TrainingSetup setup,
+      LayerTable table,
+      AccelerationReport acceleration,
+      TrainingOutcome outcome,
+      Evaluation test) {
+    Recipe recipe = setup.recipe();
+    DatasetSplits splits = setup.splits();
+    var last = outcome.lastEpoch();
+    boolean interrupted = outcome.status() == TrainingOutcome.Status.COMPLETED && test == null;
+    return new RunResult(
+        recipe.name(),
+        recipe.model(),
+        table.parameters(),
+        device.selection().profile().name(),
+        recipe.precision(),
+        acceleration.engine(),
+        acceleration.threads(),
+        recipe.seed(),
+        outcome.epochs(),
+        outcome.steps(),
+        recipe.batchSize(),
+        splits.train().size(),
+        splits.validation().size(),
+        outcome.imagesPerSecond(),
+        outcome.etlMillisPerBatch(),
+        java.time.Duration.between(started, Instant.now()).toMillis() / 1000.0,
+        last == null ? null : last.trainLoss(),
+        last == null ? null : last.trainAccuracy(),
+        last == null ? null : last.validationLoss(),
+        last == null ? null : last.validationAccuracy(),
+        test == null ? null : test.loss(),
+        test == null ? null : test.top1(),
+        test == null ? null : test.top5(),
+        test == null ? null : test.images(),
+        test == null ? null : recipe.limitTest() > 0,
+        outcome.bestEpoch() == 0 ? null : outcome.bestEpoch(),
+        (interrupted ? TrainingOutcome.Status.INTERRUPTED : outcome.status())
+            .name()
+            .toLowerCase(Locale.ROOT),
+        setup.run().folder().toString());
+  }
+}

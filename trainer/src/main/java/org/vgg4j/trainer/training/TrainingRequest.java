@@ -1,0 +1,22 @@
+package org.vgg4j.trainer.training;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.runs.RunDirectory;
+
+/**
+ * What a user asked to train.
+ *
+ * @param out the run's folder; null for a new one under {@code runs/}
+ * @param weights file to start from with a fresh optimizer; null for none
+ * @param resumed the run to go on with; null for a new one
+ * @param command the command line, for provenance
+ */
+public record TrainingRequest(
+    Recipe recipe,
+    TrainingOptions options,
+    Path out,
+    Path weights,
+    RunDirectory resumed,
+    List<String> command) {}

@@ -1,0 +1,359 @@
+package org.vgg4j.trainer.training;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vgg4j.datasets.BatchIterator;
+import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
+import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.checkpoints.CheckpointWriter;
+import org.vgg4j.trainer.evaluation.Evaluation;
+import org.vgg4j.trainer.evaluation.Evaluator;
+import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.EpochTimings;
+import org.vgg4j.trainer.runs.LayerMetrics;
+import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.schedules.LearningRateSchedule;
+import org.vgg4j.trainer.terminal.Progress;
+import org.vgg4j.trainer.terminal.Terminal;
+
+/**
+ * Trains a graph, epoch by epoch, and keeps the run's folder true at every moment. All randomness
+ * is derived from (seed, epoch, step), so that a run that goes on from a checkpoint computes what
+ * it would have computed without the stop.
+ */
+public final class TrainingRun {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+  private static final int MAX_ROLLBACKS = 3;
+
+  /** Pixels that the layer probe may look at: 64 CIFAR images, fewer larger ones. */
+  private static final int PROBE_PIXELS = 64 * 3 * 32 * 32;
+
+  private final TrainingSetup setup;
+  private final TrainingOptions options;
+  private final Terminal terminal;
+  private final BooleanSupplier stopRequested;
+  private final ComputationGraph graph;
+  private final LearningRateSchedule schedule;
+  private final LearningRate learningRate;
+  private final StepMonitor monitor = new StepMonitor();
+
+  private TrainingState state;
+  private EpochMetrics lastEpoch;
+  private int rollbacks;
+  private long stepAtCheckpoint;
+  private long nanosAtCheckpoint;
+
+  /**
+   * A run, not yet begun.
+   *
+   * @param position where to go on; null to begin
+   * @param stopRequested asked before every step; once true, the run saves and ends
+   */
+  public TrainingRun(
+      TrainingSetup setup,
+      TrainingOptions options,
+      Position position,
+      Terminal terminal,
+      BooleanSupplier stopRequested) {
+    this.setup = setup;
+    this.options = options;
+    this.terminal = terminal;
+    this.stopRequested = stopRequested;
+    this.graph = setup.graph();
+    this.schedule = setup.schedule();
+    this.learningRate = new LearningRate(graph);
+    this.state = position == null ? TrainingState.start() : TrainingState.at(position);
+  }
+
+  /** Trains until the recipe's end, a stop or a divergence. */
+  public TrainingOutcome run() {
+    graph.setListeners(monitor);
+    checkpointed();
+    if (options.divergence() == DivergencePolicy.ROLLBACK
+        && !Files.exists(setup.run().lastCheckpoint())) {
+      saveLast();
+    }
+    TrainingOutcome.Status status = TrainingOutcome.Status.COMPLETED;
+    try (BatchIterator training = setup.trainingBatches();
+        BatchIterator validation = setup.plainBatches(setup.splits().validation())) {
+      while (state.step < setup.totalSteps() && status == TrainingOutcome.Status.COMPLETED) {
+        status = trainEpoch(training, validation);
+      }
+    } finally {
+      graph.setListeners(List.of());
+    }
+    double batches = Math.max(1, state.step);
+    return new TrainingOutcome(
+        status,
+        state.epoch,
+        state.step,
+        state.bestEpoch,
+        state.trainSeconds == 0 ? 0 : state.imagesSeen / state.trainSeconds,
+        state.etlMillis / batches,
+        lastEpoch);
+  }
+
+  private TrainingOutcome.Status trainEpoch(BatchIterator training, BatchIterator validation) {
+    double secondsBefore = state.trainSeconds;
+    double etlBefore = state.etlMillis;
+    long imagesBefore = state.imagesSeen;
+    int batchBefore = state.batch;
+    training.startEpoch(state.epoch, state.batch);
+    long waited = training.waitNanos();
+    String title = "epoch " + (state.epoch + 1) + "/" + setup.totalEpochs();
+    try (Progress progress =
+        Progress.start(terminal, title, epochImages(), state.images, " img", 1)) {
+      while (training.hasNext() && state.step < setup.totalSteps()) {
+        if (stopRequested.getAsBoolean()) {
+          saveLast();
+          return TrainingOutcome.Status.INTERRUPTED;
+        }
+        long begin = System.nanoTime();
+        DataSet batch = training.next();
+        double loss = step(batch, training.indices());
+        state.trainSeconds += (System.nanoTime() - begin) / 1e9;
+        state.etlMillis += (training.waitNanos() - waited) / 1e6;
+        waited = training.waitNanos();
+        if (!Double.isFinite(loss) && options.divergence() != DivergencePolicy.CONTINUE) {
+          return diverged(loss);
+        }
+        show(progress, title);
+        saveIfDue();
+      }
+    }
+    if (stopRequested.getAsBoolean()) {
+      saveLast();
+      return TrainingOutcome.Status.INTERRUPTED;
+    }
+    double seconds = state.trainSeconds - secondsBefore;
+    endEpoch(
+        validation,
+        title,
+        seconds,
+        (state.imagesSeen - imagesBefore) / seconds,
+        (state.etlMillis - etlBefore) / Math.max(1, state.batch - batchBefore));
+    return stopRequested.getAsBoolean() && state.step < setup.totalSteps()
+        ? TrainingOutcome.Status.INTERRUPTED
+        : TrainingOutcome.Status.COMPLETED;
+  }
+
+  private double step(DataSet batch, int[] indices) {
+    int[] labels = new int[indices.length];
+    ImageSet images = setup.splits().train();
+    for (int i = 0; i < indices.length; i++) {
+      labels[i] = images.label(indices[i]);
+    }
+    boolean lastOfEpoch =
+        state.batch + 1 == setup.stepsPerEpoch() || state.step + 1 == setup.totalSteps();
+    monitor.expect(labels, lastOfEpoch);
+    learningRate.set(rate(state.step));
+    // ND4J's generator belongs to the thread and is disturbed by others: seed it for this step.
+    Nd4j.getRandom().setSeed(mix(setup.recipe().seed(), state.step));
+    graph.fit(batch);
+    double loss = graph.score();
+    state.step++;
+    state.batch++;
+    state.lossSum += loss * indices.length;
+    state.correct += monitor.correct();
+    state.images += indices.length;
+    state.imagesSeen += indices.length;
+    return loss;
+  }
+
+  private double rate(long step) {
+    return schedule.rateAt(step, setup.totalSteps()) * state.rateScale;
+  }
+
+  /** SplitMix64's finaliser: neighbouring steps get unrelated seeds. */
+  private static long mix(long seed, long step) {
+    long value = seed * 0x9E3779B97F4A7C15L + step + 1;
+    value = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+    value = (value ^ (value >>> 27)) * 0x94D049BB133111EBL;
+    return value ^ (value >>> 31);
+  }
+
+  private void endEpoch(
+      BatchIterator validation,
+      String title,
+      double seconds,
+      double imagesPerSecond,
+      double etlMillisPerBatch) {
+    long begin = System.nanoTime();
+    Evaluation evaluation = validate(validation);
+    double evaluationSeconds = (System.nanoTime() - begin) / 1e9;
+    int epoch = state.epoch + 1;
+    EpochMetrics metrics =
+        new EpochMetrics(
+            epoch,
+            state.step,
+            rate(state.step - 1),
+            state.meanLoss(),
+            state.accuracy(),
+            evaluation.loss(),
+            evaluation.top1());
+    EpochTimings timings =
+        new EpochTimings(
+            epoch,
+            seconds,
+            imagesPerSecond,
+            etlMillisPerBatch,
+            evaluationSeconds,
+            Memory.residentMegabytes());
+    List<LayerMetrics> layers = probeLayers(epoch, validation);
+    boolean better = state.isBetter(evaluation.top1(), evaluation.loss());
+    if (better || state.bestEpoch == 0) {
+      state.bestEpoch = epoch;
+      state.bestValidationAccuracy = evaluation.top1();
+      state.bestValidationLoss = evaluation.loss();
+    }
+    state.beginNextEpoch();
+    // Rows before checkpoints: a row too many is dropped at resume, a missing one would be lost.
+    setup.run().addEpoch(metrics, timings, layers);
+    if (state.bestEpoch == epoch) {
+      saveBest();
+    }
+    saveLast();
+    lastEpoch = metrics;
+    terminal.say(
+        String.format(
+            Locale.ROOT,
+            "%-11s loss %.4f  top-1 %5.2f %%   validation loss %.4f  top-1 %5.2f %%%s   %,.0f images/s  %s",
+            title,
+            metrics.trainLoss(),
+            100 * metrics.trainAccuracy(),
+            metrics.validationLoss(),
+            100 * metrics.validationAccuracy(),
+            state.bestEpoch == epoch ? " best" : "     ",
+            imagesPerSecond,
+            duration(seconds + evaluationSeconds)));
+  }
+
+  private Evaluation validate(BatchIterator validation) {
+    ImageSet images = setup.splits().validation();
+    try (Progress progress = Progress.start(terminal, "validation", images.size(), 0, " img", 1)) {
+      return Evaluator.evaluate(
+          graph, images, validation, (i, l, p, q) -> {}, progress::at, () -> false);
+    }
+  }
+
+  private List<LayerMetrics> probeLayers(int epoch, BatchIterator validation) {
+    ImageSet images = setup.splits().validation();
+    int pixels = images.channels() * images.height() * images.width();
+    validation.startEpoch(0, 0);
+    var features = validation.next().getFeatures();
+    long count = Math.min(features.size(0), Math.max(1, PROBE_PIXELS / pixels));
+    var probe =
+        features.get(
+            org.nd4j.linalg.indexing.NDArrayIndex.interval(0, count),
+            org.nd4j.linalg.indexing.NDArrayIndex.all(),
+            org.nd4j.linalg.indexing.NDArrayIndex.all(),
+            org.nd4j.linalg.indexing.NDArrayIndex.all());
+    return LayerProbe.measure(graph, epoch, probe.dup(), monitor.gradientNorms());
+  }
+
+  private void show(Progress progress, String title) {
+    progress.at(state.images);
+    progress.figures(state.meanLoss(), state.accuracy());
+    if (!terminal.interactive()
+        && options.logInterval() > 0
+        && state.step % options.logInterval() == 0) {
+      terminal.say(
+          String.format(
+              Locale.ROOT,
+              "%s  images %d/%d  step %d  loss %.4f  top-1 %.2f %%",
+              title,
+              state.images,
+              setup.splits().train().size(),
+              state.step,
+              state.meanLoss(),
+              100 * state.accuracy()));
+    }
+  }
+
+  private long epochImages() {
+    long left = (setup.totalSteps() - state.step) * setup.recipe().batchSize() + state.images;
+    return Math.min(setup.splits().train().size(), left);
+  }
+
+  private TrainingOutcome.Status diverged(double loss) {
+    LOG.warn("loss is {} at step {}", loss, state.step);
+    boolean again = options.divergence() == DivergencePolicy.ROLLBACK && rollbacks < MAX_ROLLBACKS;
+    terminal
+        .err()
+        .printf(
+            Locale.ROOT,
+            "the loss is %s at step %d, expected a number: %s%n",
+            loss,
+            state.step,
+            again
+                ? "going back to the last checkpoint with half the learning rate"
+                : "try a lower --lr, a model with batch norm, or --on-divergence rollback");
+    if (!again) {
+      return TrainingOutcome.Status.DIVERGED;
+    }
+    rollbacks++;
+    double scale = state.rateScale / 2;
+    var good = CheckpointReader.read(setup.run().lastCheckpoint(), true);
+    graph.params().assign(good.graph().params());
+    var saved = good.graph().getUpdater().getStateViewArray();
+    if (saved != null) {
+      graph.getUpdater().getStateViewArray().assign(saved);
+    }
+    graph.getConfiguration().setIterationCount(good.graph().getConfiguration().getIterationCount());
+    state = TrainingState.at(good.info().orElseThrow().position());
+    state.rateScale = scale;
+    setup.run().keepEpochs(state.epoch);
+    return TrainingOutcome.Status.COMPLETED;
+  }
+
+  private void saveIfDue() {
+    long now = System.nanoTime();
+    if (options.interval().due(state.step - stepAtCheckpoint, now - nanosAtCheckpoint)) {
+      saveLast();
+    }
+  }
+
+  private void saveLast() {
+    RunDirectory run = setup.run();
+    try {
+      CheckpointWriter.writeKeeping(
+          run.lastCheckpoint(),
+          run.previousCheckpoint(),
+          graph,
+          setup.checkpointInfo(state.position()));
+    } catch (IOException e) {
+      throw RunDirectory.cannotWrite(run.lastCheckpoint(), e);
+    }
+    checkpointed();
+  }
+
+  private void checkpointed() {
+    stepAtCheckpoint = state.step;
+    nanosAtCheckpoint = System.nanoTime();
+  }
+
+  private void saveBest() {
+    try {
+      CheckpointWriter.write(
+          setup.run().bestCheckpoint(), graph, setup.checkpointInfo(state.position()));
+    } catch (IOException e) {
+      throw RunDirectory.cannotWrite(setup.run().bestCheckpoint(), e);
+    }
+  }
+
+  private static String duration(double seconds) {
+    return seconds < 60
+        ? String.format(Locale.ROOT, "%.1f s", seconds)
+        : String.format(Locale.ROOT, "%d:%02d min", (int) seconds / 60, (int) seconds % 60);
+  }
+}

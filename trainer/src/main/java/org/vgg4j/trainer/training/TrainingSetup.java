@@ -1,0 +1,118 @@
+package org.vgg4j.trainer.training;
+
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.vgg4j.datasets.Augmentation;
+import org.vgg4j.datasets.BatchIterator;
+import org.vgg4j.datasets.BatchSettings;
+import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.trainer.checkpoints.CheckpointInfo;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.schedules.LearningRateSchedule;
+import org.vgg4j.trainer.schedules.ScheduleKind;
+
+/**
+ * What a run trains, on what, into which folder.
+ *
+ * @param graph initialised and accelerated
+ * @param normalisation what turns pixels into the network's input
+ */
+public record TrainingSetup(
+    Recipe recipe,
+    DatasetSplits splits,
+    Normalisation normalisation,
+    ComputationGraph graph,
+    RunDirectory run) {
+
+  private static final int PREFETCH = 4;
+
+  /** Batches of the training split, shuffled and augmented as the recipe says. */
+  BatchIterator trainingBatches() {
+    return new BatchIterator(
+        splits.train(),
+        new BatchSettings(
+            recipe.batchSize(),
+            normalisation,
+            new Augmentation(recipe.cropPadding(), recipe.flip(), recipe.cutout()),
+            recipe.labelSmoothing(),
+            recipe.seed(),
+            PREFETCH,
+            decodingThreads()));
+  }
+
+  /** Batches of a split in order and as they are. */
+  BatchIterator plainBatches(ImageSet images) {
+    return plainBatches(images, normalisation, recipe.batchSize());
+  }
+
+  /** Batches in order and as they are, at least 32 images each, since no gradients are kept. */
+  public static BatchIterator plainBatches(
+      ImageSet images, Normalisation normalisation, int batchSize) {
+    boolean small = (long) images.channels() * images.height() * images.width() <= 64 * 64 * 3;
+    return new BatchIterator(
+        images,
+        new BatchSettings(
+            small ? Math.max(32, batchSize) : batchSize,
+            normalisation,
+            Augmentation.NONE,
+            0,
+            null,
+            PREFETCH,
+            decodingThreads()));
+  }
+
+  static int decodingThreads() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  int stepsPerEpoch() {
+    return -Math.floorDiv(-splits.train().size(), recipe.batchSize());
+  }
+
+  /** Optimizer steps of the whole run. */
+  long totalSteps() {
+    return recipe.steps() > 0 ? recipe.steps() : (long) recipe.epochs() * stepsPerEpoch();
+  }
+
+  /** Epochs of the whole run, the last one possibly cut. */
+  int totalEpochs() {
+    return Math.toIntExact(-Math.floorDiv(-totalSteps(), (long) stepsPerEpoch()));
+  }
+
+  LearningRateSchedule schedule() {
+    ScheduleKind kind = ScheduleKind.CONSTANT;
+    for (ScheduleKind candidate : ScheduleKind.values()) {
+      if (candidate.id().equals(recipe.schedule())) {
+        kind = candidate;
+      }
+    }
+    return new LearningRateSchedule(
+        kind,
+        recipe.learningRate(),
+        recipe.warmupSteps(),
+        recipe.scheduleDecay(),
+        recipe.scheduleFactor(),
+        (long) recipe.scheduleEpochs() * stepsPerEpoch());
+  }
+
+  CheckpointInfo checkpointInfo(CheckpointInfo.Position position) {
+    ImageSet images = splits.train();
+    return new CheckpointInfo(
+        CheckpointInfo.FORMAT,
+        recipe.model(),
+        recipe.name(),
+        recipe.data(),
+        recipe.validationFraction(),
+        recipe.seed(),
+        splits.classNames(),
+        images.channels(),
+        images.height(),
+        images.width(),
+        normalisation.mean(),
+        normalisation.deviation(),
+        position,
+        null);
+  }
+}

@@ -1,0 +1,121 @@
+package org.vgg4j.trainer.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a user reads after a mistake: one line, and an exit code that scripts can rely on. */
+class WrongCommandLineTest {
+
+  @TempDir private Path folder;
+
+  private CommandLineHarness vgg4j;
+
+  @BeforeEach
+  void startInAnEmptyFolder() {
+    vgg4j = new CommandLineHarness(folder.resolve("home"), folder);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          2 | fly                                            | unknown command 'fly': expected one of quickstart, train
+          2 | train --recipe fancy                           | unknown recipe 'fancy': expected one of quickstart
+          2 | train --model vgg12                            | vgg12
+          2 | train --epochs many                            | epochs is 'many', expected a whole number
+          2 | train --epochs 0                               | epochs is '0', expected 1 or more
+          2 | train --batch-size -4                          | batchSize is '-4', expected 1 or more images
+          2 | train --lr zero                                | learningRate is 'zero', expected a number
+          2 | train --optimizer lbfgs                        | lbfgs
+          2 | train --schedule wavy                          | schedule is 'wavy', expected one of constant
+          2 | train --init warm                              | warm
+          2 | train --device tpu                             | device is 'tpu', expected auto, cpu or cuda
+          2 | train --set width                              | FIELD=VALUE
+          2 | train --set depth=3                            | unknown recipe field 'depth'
+          2 | train --checkpoint-every often                 | --checkpoint-every is 'often', expected a number of steps
+          2 | train --on-divergence panic                    | --on-divergence is 'panic', expected stop, rollback or continue
+          2 | train --frobnicate                             | --frobnicate
+          2 | evaluate                                       | --checkpoint
+          2 | evaluate --checkpoint x.zip --split all        | --split is 'all', expected test, validation or train
+          2 | summary                                        | --model
+          2 | summary --model vgg11 --input 3x33x33          | 33
+          2 | summary --model vgg11 --classes 1              | classes 1: expected at least 2
+          2 | datasets                                       | expected datasets list, fetch, verify or preview
+          1 | train --recipe no/such.yaml                    | recipe no/such.yaml cannot be read
+          1 | train --data no/such/folder                    | no/such/folder
+          1 | train --data cifar10 --data-dir nowhere        | nowhere
+          1 | train --resume nowhere                         | nowhere is no run
+          1 | evaluate --checkpoint nowhere.zip              | checkpoint nowhere.zip does not exist
+          1 | predict --checkpoint nowhere.zip a.png         | checkpoint nowhere.zip does not exist
+          1 | compare nowhere                                | nowhere is no run
+          """)
+  void isAnsweredInOneLine(int exitCode, String commandLine, String message) {
+    var outcome = vgg4j.run(commandLine.split(" "));
+
+    assertThat(outcome.err()).contains(message).doesNotContain("\tat ").hasLineCount(1);
+    assertThat(outcome.exitCode()).isEqualTo(exitCode);
+    assertThat(folder.resolve("runs")).doesNotExist();
+  }
+
+  @Test
+  void anOutputFolderThatIsNotEmptyIsLeftAsItIs() throws IOException {
+    Path mine = Files.createDirectories(folder.resolve("mine")).resolve("thesis.txt");
+    Files.writeString(mine, "do not lose me");
+
+    var outcome = vgg4j.run("train", "--recipe", "quickstart", "--out", "mine");
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err())
+        .isEqualTo(
+            "output folder mine exists and is not empty, expected an empty or new folder; give"
+                + " another --out\n");
+    assertThat(folder.resolve("mine")).isDirectoryContaining(mine::equals);
+    assertThat(Files.list(folder.resolve("mine")).count()).isEqualTo(1);
+  }
+
+  @Test
+  void aFileThatIsNoCheckpointIsNamed() throws IOException {
+    Files.writeString(folder.resolve("text.zip"), "I am no zip file");
+
+    var outcome = vgg4j.run("evaluate", "--checkpoint", "text.zip");
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err()).startsWith("text.zip is no usable checkpoint: ").hasLineCount(1);
+  }
+
+  @Test
+  void tooLittleMemoryIsOneLineToo() {
+    var outcome =
+        vgg4j.run(
+            "train",
+            "--recipe",
+            "quickstart",
+            "--model",
+            "vgg-e",
+            "--set",
+            "width=8",
+            "--out",
+            "run",
+            "--device",
+            "cpu");
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err()).contains("memory").hasLineCount(1);
+  }
+
+  @Test
+  void helpAndVersionAreEverywhere() {
+    assertThat(vgg4j.run("--version").out()).startsWith("vgg4j ");
+    assertThat(vgg4j.run("train", "--help").out()).contains("--recipe");
+    assertThat(vgg4j.run("datasets", "fetch", "--help").exitCode()).isZero();
+  }
+}

@@ -1,0 +1,100 @@
+package org.vgg4j.trainer.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class RecipesTest {
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @FieldSource("org.vgg4j.trainer.recipes.Recipes#NAMES")
+  void everyShippedRecipeIsSoundAndDescribed(String name) {
+    Recipe recipe = Recipes.resolve(name, Map.of());
+    assertThat(recipe.name()).isEqualTo(name);
+    assertThat(recipe.description()).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @FieldSource("org.vgg4j.trainer.recipes.Recipes#NAMES")
+  void aWrittenRecipeReadsBackAsItself(String name) throws IOException {
+    Recipe recipe = Recipes.resolve(name, Map.of("seed", "7"));
+    Path file = folder.resolve("recipe.yaml");
+    Files.writeString(file, Recipes.toYaml(recipe));
+    assertThat(Recipes.resolve(file.toString(), Map.of())).isEqualTo(recipe);
+  }
+
+  @Test
+  void overridesBeatTheRecipeAndTheRecipeBeatsTheDefaults() {
+    Recipe recipe = Recipes.resolve("numpy-vgg11", Map.of("learningRate", "0.5"));
+    assertThat(recipe.learningRate()).isEqualTo(0.5);
+    assertThat(recipe.batchSize()).isEqualTo(32);
+    assertThat(recipe.validationFraction()).isEqualTo(0.1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          batchSize   | abc     | batchSize is 'abc', expected a whole number
+          batchSize   | 1.5     | batchSize is '1.5', expected a whole number
+          batchSize   | 0       | batchSize is '0', expected 1 or more images
+          learningRate| fast    | learningRate is 'fast', expected a number
+          learningRate| -1      | learningRate is '-1.0', expected above 0
+          flip        | maybe   | flip is 'maybe', expected true or false
+          dropout     | 1       | dropout is '1.0', expected at least 0 and below 1
+          schedule    | wavy    | schedule is 'wavy', expected one of constant, step, time-decay, one-cycle, cosine
+          precision   | fp8     | precision is 'fp8', expected one of fp32, bf16
+          """)
+  void aWrongValueIsNamedTogetherWithWhatWasExpected(String field, String value, String message) {
+    assertThatThrownBy(() -> Recipes.resolve("default", Map.of(field, value)))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void anUnknownFieldIsRefusedWithTheListOfFields() {
+    assertThatThrownBy(() -> Recipes.resolve("default", Map.of("learnRate", "1")))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageStartingWith("unknown recipe field 'learnRate': expected one of acceleration,");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          model: !!javax.script.ScriptEngineManager [] | has a YAML tag, anchor or alias
+          model: &a vgg11                              | has a YAML tag, anchor or alias
+          model: [vgg11                                | is no YAML
+          just a text                                  | is no recipe
+          modell: vgg11                                | unknown recipe field 'modell'
+          """)
+  void aFileThatIsNoPlainRecipeIsRefused(String text, String message) throws IOException {
+    Path file = folder.resolve("mine.yaml");
+    Files.writeString(file, text + "\n");
+    assertThatThrownBy(() -> Recipes.resolve(file.toString(), Map.of()))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void aMissingFileIsNotAWrongRecipe() {
+    assertThatThrownBy(() -> Recipes.resolve("no/such.yaml", Map.of()))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("recipe no/such.yaml cannot be read (there is no such file); check the path");
+  }
+}
