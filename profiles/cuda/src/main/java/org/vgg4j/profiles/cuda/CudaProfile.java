@@ -2,6 +2,7 @@ package org.vgg4j.profiles.cuda;
 
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.BackendIsolation;
@@ -45,9 +46,37 @@ public final class CudaProfile implements ComputeProfile {
     return probe.get();
   }
 
+  /**
+   * Also starts ND4J: what its start may still stumble over is on the GPU, and is to be said in one
+   * line.
+   *
+   * @throws DeviceUnavailableException if ND4J does not start on the GPU
+   */
   @Override
   public void activate() {
     BackendIsolation.keepOnly(BACKEND_CLASS, CudaProfile.class.getClassLoader());
+    String found;
+    try {
+      found = Nd4j.getBackend().getClass().getName();
+    } catch (LinkageError | RuntimeException e) {
+      found = "ND4J not starting (" + rootOf(e) + ")";
+    }
+    if (!found.equals(BACKEND_CLASS)) {
+      throw new DeviceUnavailableException(
+          "--device cuda cannot be used: found "
+              + found
+              + ", expected "
+              + BACKEND_CLASS
+              + "; see docs/gpu.md or run with --device cpu");
+    }
+  }
+
+  private static String rootOf(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.toString().lines().findFirst().orElse("");
   }
 
   @Override

@@ -72,6 +72,7 @@ sealed interface Finding {
     private static final int OUT_OF_MEMORY = 2;
     private static final int STUB_LIBRARY = 34;
     private static final int INSUFFICIENT_DRIVER = 35;
+    private static final int CALL_REQUIRES_NEWER_DRIVER = 36;
     private static final int DEVICES_UNAVAILABLE = 46;
     private static final int NO_DEVICE = 100;
     private static final int NO_KERNEL_IMAGE = 209;
@@ -91,7 +92,7 @@ sealed interface Finding {
                 "expected " + MINIMUM_DRIVER,
                 "take the toolkit's stubs folder off the library path",
                 present);
-        case INSUFFICIENT_DRIVER ->
+        case INSUFFICIENT_DRIVER, CALL_REQUIRES_NEWER_DRIVER ->
             unusable(
                 found + "a driver too old for CUDA 11.6",
                 "expected " + MINIMUM_DRIVER,

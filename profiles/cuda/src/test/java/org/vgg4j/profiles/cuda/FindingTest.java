@@ -168,7 +168,7 @@ class FindingTest {
         Stream.concat(
             Stream.of("libcublas.so.11", "libcusolver.so.11", "libcudnn.so.8", "libgomp.so.1")
                 .map(Finding.MissingLibrary::new),
-            IntStream.of(2, 34, 35, 46, 100, 209, 803, 999)
+            IntStream.of(2, 34, 35, 36, 46, 100, 209, 803, 999)
                 .mapToObj(code -> new Finding.Refused("cuInit", code))));
   }
 
