@@ -27,6 +27,13 @@ public interface ComputeProfile {
   String backend();
 
   /**
+   * Checks settings before anything is loaded for them. Called after {@link #activate()}.
+   *
+   * @throws DeviceUnavailableException if the asked-for precision cannot be used here
+   */
+  void requireUsable(AccelerationSettings settings);
+
+  /**
    * Makes a graph faster without changing what it computes or how it is saved. Call it after {@code
    * init()}, and again after restoring or cloning: what it attaches is not part of a graph's state.
    *

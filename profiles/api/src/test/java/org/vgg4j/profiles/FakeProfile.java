@@ -22,6 +22,9 @@ record FakeProfile(String name, int preference, Probe probe) implements ComputeP
   }
 
   @Override
+  public void requireUsable(AccelerationSettings settings) {}
+
+  @Override
   public AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings settings) {
     return AccelerationReport.allStock(graph, "fake", 1);
   }

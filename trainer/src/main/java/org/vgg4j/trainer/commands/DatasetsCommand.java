@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.vgg4j.datasets.ContactSheet;
+import org.vgg4j.datasets.DatasetInfo;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.Datasets;
 import org.vgg4j.datasets.FileCheck;
 import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.Home;
@@ -51,6 +53,7 @@ final class DatasetsCommand implements Runnable {
           String name,
       @Mixin OutputOptions output) {
     Terminal terminal = output.terminal();
+    requireKnown(name);
     Datasets.fetch(name, Home.folder(), new FetchProgressBar(terminal));
     terminal.say(name + " is in " + Home.folder().resolve("data"));
     return 0;
@@ -64,6 +67,7 @@ final class DatasetsCommand implements Runnable {
           Path dataDir,
       @Mixin OutputOptions output) {
     Terminal terminal = output.terminal();
+    requireKnown(name);
     List<FileCheck> checks = Datasets.verify(name, Home.folder(), dataDir);
     boolean allRight = true;
     for (FileCheck check : checks) {
@@ -105,5 +109,13 @@ final class DatasetsCommand implements Runnable {
     }
     terminal.print(file.toString());
     return 0;
+  }
+
+  private static void requireKnown(String name) {
+    List<String> names = Datasets.list().stream().map(DatasetInfo::name).toList();
+    if (!names.contains(name)) {
+      throw new RecipeException(
+          "unknown data set '" + name + "': expected one of " + String.join(", ", names));
+    }
   }
 }

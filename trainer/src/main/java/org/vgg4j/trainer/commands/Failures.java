@@ -30,7 +30,7 @@ final class Failures {
 
   static int onParameter(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
-    String message = firstLine(failure.getMessage());
+    String message = firstLine(failure.getMessage()).replace("option option", "option");
     if (failure instanceof UnmatchedArgumentException unmatched
         && command.getParent() == null
         && !unmatched.getUnmatched().isEmpty()

@@ -40,13 +40,16 @@ public final class RootCommand implements Runnable {
     line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler(Failures::onParameter);
     line.setExecutionExceptionHandler(Failures::onExecution);
-    line.getSubcommands()
-        .values()
-        .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
-    line.getSubcommands()
-        .values()
-        .forEach(command -> command.getCommandSpec().versionProvider(new VersionProvider()));
+    addHelp(line);
     return line.execute(args);
+  }
+
+  private static void addHelp(CommandLine parent) {
+    for (CommandLine command : parent.getSubcommands().values()) {
+      command.getCommandSpec().mixinStandardHelpOptions(true);
+      command.getCommandSpec().versionProvider(new VersionProvider());
+      addHelp(command);
+    }
   }
 
   @Override

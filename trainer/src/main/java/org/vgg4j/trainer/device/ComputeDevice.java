@@ -25,7 +25,8 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
   /**
    * Chooses and activates a device and says so in one line.
    *
-   * @throws org.vgg4j.profiles.DeviceUnavailableException if the asked-for device is not usable
+   * @throws org.vgg4j.profiles.DeviceUnavailableException if the asked-for device or precision
+   *     cannot be used here
    */
   public static ComputeDevice open(DeviceRequest request, Terminal terminal) {
     AccelerationSettings settings =
@@ -35,6 +36,7 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
             request.threads());
     limitNativeMemory();
     DeviceSelection selection = ComputeProfiles.select(request.device());
+    selection.profile().requireUsable(settings);
     terminal.say(selection.line());
     return new ComputeDevice(selection, settings);
   }

@@ -24,6 +24,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
@@ -178,7 +179,9 @@ public final class Recipes {
     limits.setNestingDepthLimit(10);
     try {
       for (Event event : new Yaml(limits).parse(new StringReader(text))) {
-        boolean tagged = event instanceof ScalarEvent scalar && scalar.getTag() != null;
+        boolean tagged =
+            (event instanceof ScalarEvent scalar && scalar.getTag() != null)
+                || (event instanceof CollectionStartEvent start && start.getTag() != null);
         if (event instanceof AliasEvent
             || tagged
             || (event instanceof NodeEvent node && node.getAnchor() != null)) {

@@ -64,24 +64,27 @@ public final class TrainingJob {
   /** Trains, tests and writes the run's files. */
   public RunResult run(FetchProgress fetchProgress) {
     Recipe recipe = request.recipe();
+    RunDirectory.requireUsable(request.out());
     DatasetSplits splits = Datasets.open(dataRequest(recipe), fetchProgress);
     InputShape input = inputShape(splits.train());
     int classes = splits.classNames().size();
     // Also says what is wrong with model, input and options together, before a folder is made.
     LayerTable table = LayerTable.of(recipe.model(), Networks.options(recipe, input, classes));
     Normalisation normalisation = normalisation(recipe, splits);
-    RunDirectory run =
-        request.resumed() != null
-            ? request.resumed()
-            : RunDirectory.create(request.out(), recipe.name());
-    LogFile.attach(run.logFile());
-    CheckpointReader.Loaded resumed = request.resumed() == null ? null : lastCheckpoint(run);
+    CheckpointReader.Loaded resumed =
+        request.resumed() == null ? null : lastCheckpoint(request.resumed());
     ComputationGraph graph =
         resumed != null ? resumed.graph() : Networks.create(recipe, input, classes);
     if (request.weights() != null) {
       Networks.loadWeights(graph, request.weights());
     }
     AccelerationReport acceleration = device.accelerate(graph);
+    // Only now: a network that does not fit, or weights of another one, leave no folder behind.
+    RunDirectory run =
+        request.resumed() != null
+            ? request.resumed()
+            : RunDirectory.create(request.out(), recipe.name());
+    LogFile.attach(run.logFile());
     TrainingSetup setup = new TrainingSetup(recipe, splits, normalisation, graph, run);
     CheckpointInfo.Position position =
         resumed == null ? null : resumed.info().orElseThrow().position();

@@ -2,7 +2,9 @@ package org.vgg4j.trainer.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +52,7 @@ class WrongCommandLineTest {
           2 | summary --model vgg11 --input 3x33x33          | 33
           2 | summary --model vgg11 --classes 1              | classes 1: expected at least 2
           2 | datasets                                       | expected datasets list, fetch, verify or preview
+          2 | datasets fetch mnist                           | unknown data set 'mnist': expected one of cifar10
           1 | train --recipe no/such.yaml                    | recipe no/such.yaml cannot be read
           1 | train --data no/such/folder                    | no/such/folder
           1 | train --data cifar10 --data-dir nowhere        | nowhere
@@ -59,11 +62,19 @@ class WrongCommandLineTest {
           1 | compare nowhere                                | nowhere is no run
           """)
   void isAnsweredInOneLine(int exitCode, String commandLine, String message) {
-    var outcome = vgg4j.run(commandLine.split(" "));
+    PrintStream terminal = System.err;
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(err, true));
+    int found;
+    try {
+      found = RootCommand.run(commandLine.split(" "));
+    } finally {
+      System.setErr(terminal);
+    }
 
-    assertThat(outcome.err()).contains(message).doesNotContain("\tat ").hasLineCount(1);
-    assertThat(outcome.exitCode()).isEqualTo(exitCode);
-    assertThat(folder.resolve("runs")).doesNotExist();
+    assertThat(err.toString()).contains(message).doesNotContain("\tat ").hasLineCount(1);
+    assertThat(found).isEqualTo(exitCode);
+    assertThat(Path.of("runs")).doesNotExist();
   }
 
   @Test

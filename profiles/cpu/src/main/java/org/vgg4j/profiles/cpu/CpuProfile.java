@@ -45,10 +45,17 @@ public final class CpuProfile implements ComputeProfile {
   }
 
   @Override
-  public AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings settings) {
-    if (settings.precision() == Precision.BF16) {
-      requireBfloat16();
+  public void requireUsable(AccelerationSettings settings) {
+    if (settings.precision() == Precision.BF16 && !OneDnn.hasBfloat16()) {
+      throw new DeviceUnavailableException(
+          "precision 'bf16' needs a processor with AVX-512 bf16 or AMX, which this one lacks;"
+              + " use --precision fp32");
     }
+  }
+
+  @Override
+  public AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings settings) {
+    requireUsable(settings);
     if (settings.mode() == AccelerationSettings.Mode.OFF) {
       return stock(graph, "acceleration is off", settings);
     }
@@ -68,13 +75,5 @@ public final class CpuProfile implements ComputeProfile {
       ComputationGraph graph, String reason, AccelerationSettings settings) {
     Replacement.Result result = Replacement.restore(graph, reason);
     return new AccelerationReport("stock", result.replaced(), result.stock(), settings.threads());
-  }
-
-  private static void requireBfloat16() {
-    if (!OneDnn.hasBfloat16()) {
-      throw new DeviceUnavailableException(
-          "precision 'bf16' needs a processor with AVX-512 bf16 or AMX, which this one lacks;"
-              + " use --precision fp32");
-    }
   }
 }

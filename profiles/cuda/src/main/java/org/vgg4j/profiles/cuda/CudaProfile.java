@@ -84,11 +84,8 @@ public final class CudaProfile implements ComputeProfile {
     return "nd4j-cuda-11.6";
   }
 
-  /**
-   * Leaves the graph as it is: Deeplearning4j's cuDNN helpers were never published for CUDA 11.6.
-   */
   @Override
-  public AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings settings) {
+  public void requireUsable(AccelerationSettings settings) {
     if (settings.precision() != Precision.FP32) {
       throw new DeviceUnavailableException(
           "--precision "
@@ -96,6 +93,14 @@ public final class CudaProfile implements ComputeProfile {
               + " cannot be used: found --device cuda, expected fp32 there;"
               + " run with --precision fp32 or --device cpu");
     }
+  }
+
+  /**
+   * Leaves the graph as it is: Deeplearning4j's cuDNN helpers were never published for CUDA 11.6.
+   */
+  @Override
+  public AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings settings) {
+    requireUsable(settings);
     String reason =
         settings.mode() == AccelerationSettings.Mode.OFF
             ? "acceleration is off"
