@@ -207,7 +207,7 @@ final class Vgg {
       NetworkBuilder network, ModelOptions options, Variant variant) {
     for (int block = 0; block < CHANNELS.length; block++) {
       for (int index = 0; index < variant.column.convolutions[block]; index++) {
-        convolution(network, variant, block, index);
+        convolution(network, options, variant, block, index);
       }
       network.maxPool("block" + (block + 1) + "_pool", 2);
     }
@@ -230,7 +230,8 @@ final class Vgg {
     };
   }
 
-  private static void convolution(NetworkBuilder network, Variant variant, int block, int index) {
+  private static void convolution(
+      NetworkBuilder network, ModelOptions options, Variant variant, int block, int index) {
     String prefix = "block" + (block + 1) + "_";
     int number = index + 1;
     boolean batchNorm = variant.convolutions.batchNorm();
@@ -246,7 +247,19 @@ final class Vgg {
           .relu(prefix + "relu" + number);
     }
     if (block == 0 && index == 0 && variant.column.normalisesResponses()) {
+      checkNeighbours(network, options);
       network.localResponseNorm(prefix + "lrn" + number);
+    }
+  }
+
+  // Deeplearning4j's implementation fails on fewer channels, in its own words and while running.
+  private static void checkNeighbours(NetworkBuilder network, ModelOptions options) {
+    if (network.scaled(CHANNELS[0]) < 3) {
+      throw new IllegalArgumentException(
+          "width "
+              + options.width()
+              + ": model 'vgg-a-lrn' expects at least 3 channels in its first layer;"
+              + " use a width of at least 0.04");
     }
   }
 }

@@ -26,7 +26,7 @@ import org.nd4j.linalg.dataset.DataSet;
 /** What holds for every model, with real networks a sixteenth as wide on 32x32 images. */
 class EveryModelTest {
 
-  private static final int EXAMPLES = 3;
+  private static final int EXAMPLES = 2;
 
   static Stream<String> models() {
     return ModelFactory.models().stream().map(ModelInfo::name);
