@@ -48,7 +48,6 @@ public final class RootCommand implements Runnable {
     for (CommandLine command : parent.getSubcommands().values()) {
       command.getCommandSpec().mixinStandardHelpOptions(true);
       command.getCommandSpec().versionProvider(new VersionProvider());
-      addHelp(command);
     }
   }
 
