@@ -13,16 +13,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that lie about their size, or are damaged at random. */
-@Timeout(60)
 class HostileImagesTest {
 
-  private static final int MUTATIONS = 150;
+  // -Dvgg4j.mutations=10000 looks longer.
+  private static final int MUTATIONS = Integer.getInteger("vgg4j.mutations", 150);
 
   @TempDir Path folder;
 
