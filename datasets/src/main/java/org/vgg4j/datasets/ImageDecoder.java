@@ -183,6 +183,12 @@ final class ImageDecoder {
           "%s cannot be decoded (%s), expected a whole PNG, JPEG, BMP or GIF file; remove or mend it"
               .formatted(file, DatasetException.reason(e)),
           e);
+    } catch (OutOfMemoryError e) {
+      // One large array, asked for at once: nothing else has been harmed.
+      throw new DatasetException(
+          "%s needs more memory than there is to be decoded; make it smaller, or give Java more with -Xmx"
+              .formatted(file),
+          e);
     } finally {
       if (reader != null) {
         reader.dispose();

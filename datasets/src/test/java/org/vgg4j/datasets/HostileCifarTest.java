@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Archives and pickles made to do harm, or damaged at random. */
 class HostileCifarTest {
 
-  private static final int MUTATIONS = 2_000;
+  // -Dvgg4j.mutations=10000 looks longer.
+  private static final int MUTATIONS = Integer.getInteger("vgg4j.mutations", 300);
 
   @TempDir Path folder;
   private final SmallCifar small = new SmallCifar();
@@ -198,7 +199,7 @@ class HostileCifarTest {
 
   private static void mutate(byte[] whole, long seed, Reader reader) {
     Random random = new Random(seed);
-    for (int i = 0; i < MUTATIONS / 4; i++) {
+    for (int i = 0; i < MUTATIONS; i++) {
       byte[] bytes = whole.clone();
       int changes = 1 + random.nextInt(8);
       for (int c = 0; c < changes; c++) {
