@@ -39,7 +39,11 @@ final class DatasetsCommand implements Runnable {
         spec.commandLine(), "no command: expected datasets list, fetch, verify or preview");
   }
 
-  @Command(name = "list", description = "List the data sets and whether they are here.", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class)
+  @Command(
+      name = "list",
+      description = "List the data sets and whether they are here.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionProvider.class)
   int list(@Mixin OutputOptions output) {
     Terminal terminal = output.terminal();
     Datasets.list()
@@ -47,7 +51,11 @@ final class DatasetsCommand implements Runnable {
     return 0;
   }
 
-  @Command(name = "fetch", description = "Download a data set into $VGG4J_HOME/data.", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class)
+  @Command(
+      name = "fetch",
+      description = "Download a data set into $VGG4J_HOME/data.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionProvider.class)
   int fetch(
       @Parameters(paramLabel = "NAME", description = "A name that `datasets list` prints.")
           String name,
@@ -59,7 +67,11 @@ final class DatasetsCommand implements Runnable {
     return 0;
   }
 
-  @Command(name = "verify", description = "Check the files of a data set: sizes and checksums.", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class)
+  @Command(
+      name = "verify",
+      description = "Check the files of a data set: sizes and checksums.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionProvider.class)
   int verify(
       @Parameters(paramLabel = "NAME", description = "A name that `datasets list` prints.")
           String name,
@@ -81,7 +93,11 @@ final class DatasetsCommand implements Runnable {
     return allRight ? 0 : Failures.UNUSABLE;
   }
 
-  @Command(name = "preview", description = "Draw some images of every class into a PNG file.", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class)
+  @Command(
+      name = "preview",
+      description = "Draw some images of every class into a PNG file.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionProvider.class)
   int preview(
       @Parameters(paramLabel = "NAME|DIR", description = "A data set, or a folder of images.")
           String name,

@@ -1,6 +1,8 @@
 package org.vgg4j.trainer.terminal;
 
 import java.io.PrintStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a command prints.
@@ -11,6 +13,8 @@ import java.io.PrintStream;
  * @param verbosity how much is said
  */
 public record Terminal(PrintStream out, PrintStream err, boolean interactive, Verbosity verbosity) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Terminal.class);
 
   /** How much a command says. */
   public enum Verbosity {
@@ -24,8 +28,9 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive, Ve
     return new Terminal(System.out, System.err, hasConsole(), verbosity);
   }
 
-  /** Says something that {@code --quiet} silences. */
+  /** Says something that {@code --quiet} silences; the log has it all the same. */
   public void say(String line) {
+    LOG.info(line);
     if (verbosity != Verbosity.QUIET) {
       out.println(line);
     }

@@ -161,7 +161,8 @@ class TrainCommandTest {
     assertThat(second.exitCode()).as(second.err()).isZero();
     var other =
         vgg4j.run(
-            small("--steps", "1", "--out", "third", "--weights", weights, "--model", "vgg13-bn"));
+            small(
+                "--steps", "1", "--out", "third", "--weights", weights, "--set", "model=vgg13-bn"));
     assertThat(other.exitCode()).isEqualTo(1);
     assertThat(other.err()).contains("are of another network").hasLineCount(1);
   }
