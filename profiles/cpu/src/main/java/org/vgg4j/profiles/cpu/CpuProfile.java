@@ -1,5 +1,7 @@
 package org.vgg4j.profiles.cpu;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
@@ -8,8 +10,10 @@ import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.Probe;
+import org.vgg4j.profiles.cpu.layers.ComputeThreads;
 import org.vgg4j.profiles.cpu.layers.Replacement;
 import org.vgg4j.profiles.cpu.onednn.Layout;
+import org.vgg4j.profiles.cpu.onednn.LayoutProbe;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.Session;
 
@@ -17,6 +21,8 @@ import org.vgg4j.profiles.cpu.onednn.Session;
 public final class CpuProfile implements ComputeProfile {
 
   private static final String BACKEND_CLASS = "org.nd4j.linalg.cpu.nativecpu.CpuBackend";
+
+  private final Map<Precision, Layout> fastestLayouts = new ConcurrentHashMap<>();
 
   @Override
   public String name() {
@@ -56,24 +62,33 @@ public final class CpuProfile implements ComputeProfile {
   @Override
   public AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings settings) {
     requireUsable(settings);
+    ComputeThreads threads = ComputeThreads.of(settings.threads());
+    threads.applyToProcess();
     if (settings.mode() == AccelerationSettings.Mode.OFF) {
-      return stock(graph, "acceleration is off", settings);
+      return stock(graph, "acceleration is off", threads);
     }
     if (OneDnn.unavailable().isPresent()) {
-      return stock(graph, OneDnn.unavailable().get(), settings);
+      return stock(graph, OneDnn.unavailable().get(), threads);
     }
-    Session session = new Session(Layout.byRule());
-    Replacement.Result result = Replacement.accelerate(graph, session);
+    boolean bfloat16 = settings.precision() == Precision.BF16;
+    boolean timed = settings.mode() == AccelerationSettings.Mode.ON;
+    Layout layout =
+        timed
+            ? fastestLayouts.computeIfAbsent(
+                settings.precision(), precision -> LayoutProbe.fastest(bfloat16))
+            : Layout.byRule(bfloat16);
+    Session session = new Session(layout, bfloat16, timed);
+    Replacement.Result result = Replacement.accelerate(graph, session, threads);
     return new AccelerationReport(
         OneDnn.version() + " (" + OneDnn.instructions() + ")",
         result.replaced(),
         result.stock(),
-        settings.threads());
+        threads.count());
   }
 
   private static AccelerationReport stock(
-      ComputationGraph graph, String reason, AccelerationSettings settings) {
+      ComputationGraph graph, String reason, ComputeThreads threads) {
     Replacement.Result result = Replacement.restore(graph, reason);
-    return new AccelerationReport("stock", result.replaced(), result.stock(), settings.threads());
+    return new AccelerationReport("stock", result.replaced(), result.stock(), threads.count());
   }
 }

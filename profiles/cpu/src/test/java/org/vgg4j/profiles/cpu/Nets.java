@@ -111,7 +111,8 @@ final class Nets {
 
   /** Synthetic images with a class-dependent mean, so that there is something to learn. */
   static DataSet images(long seed, int batch, int channels, int height, int width) {
-    Nd4j.getRandom().setSeed(seed);
+    // ND4J takes seed 0 for 'any'.
+    Nd4j.getRandom().setSeed(seed + 1);
     INDArray features = Nd4j.randn(DataType.FLOAT, batch, channels, height, width);
     INDArray labels = Nd4j.zeros(DataType.FLOAT, batch, 10);
     for (int i = 0; i < batch; i++) {

@@ -16,7 +16,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.cpu.onednn.Activation;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionKernels;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 
 /**
@@ -27,7 +26,6 @@ final class FastConvolution extends ConvolutionLayer implements Replaced {
 
   private final transient Port port;
   private final transient Activation activation;
-  private final transient Slot weightSlot;
   private final transient Map<Key, ConvolutionKernels> kernels = new HashMap<>();
   private transient ConvolutionKernels current;
   private transient long[] currentInputShape;
@@ -36,18 +34,12 @@ final class FastConvolution extends ConvolutionLayer implements Replaced {
 
   /**
    * @param activation null for identity
-   * @param weightSlot scratch memory for reordered weights
    */
   FastConvolution(
-      NeuralNetConfiguration conf,
-      DataType dataType,
-      Port port,
-      Activation activation,
-      Slot weightSlot) {
+      NeuralNetConfiguration conf, DataType dataType, Port port, Activation activation) {
     super(conf, dataType);
     this.port = port;
     this.activation = activation;
-    this.weightSlot = weightSlot;
   }
 
   @Override
@@ -119,9 +111,7 @@ final class FastConvolution extends ConvolutionLayer implements Replaced {
       if (kernels.size() >= Port.SHAPES_KEPT) {
         kernels.clear();
       }
-      known =
-          new ConvolutionKernels(
-              port.session(), shape, hasBias(), training, activation, weightSlot);
+      known = new ConvolutionKernels(port.session(), shape, hasBias(), training, activation);
       kernels.put(key, known);
     }
     return known;

@@ -13,7 +13,6 @@ import org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.cpu.onednn.Activation;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 
 /** Builds layer implementations, stock and replaced, that share parameters with another one. */
 final class Implementations {
@@ -36,14 +35,14 @@ final class Implementations {
   /**
    * @param reluFollows whether the only reader of the layer's result is a replaced ReLU
    */
-  static Layer replacement(Layer layer, Port port, boolean reluFollows, Slot weightSlot) {
+  static Layer replacement(Layer layer, Port port, boolean reluFollows) {
     AbstractLayer<?> old = (AbstractLayer<?>) layer;
     NeuralNetConfiguration conf = old.conf();
     DataType type = old.getDataType();
     org.deeplearning4j.nn.conf.layers.Layer settings = conf.getLayer();
     if (settings instanceof org.deeplearning4j.nn.conf.layers.ConvolutionLayer convolution) {
       Activation activation = Support.activation(convolution.getActivationFn());
-      return take(old, new FastConvolution(conf, type, port, activation, weightSlot));
+      return take(old, new FastConvolution(conf, type, port, activation));
     }
     if (settings instanceof org.deeplearning4j.nn.conf.layers.BatchNormalization) {
       return take(old, new FastBatchNormalization(conf, type, port, reluFollows));

@@ -24,6 +24,7 @@ final class Port {
 
   private final Session session;
   private final Watch watch;
+  private final ComputeThreads threads;
   private final Edge in;
   private final Edge out;
   private final boolean gradientWanted;
@@ -54,8 +55,15 @@ final class Port {
    * @param out edge to the layer after; null if that is not replaced
    * @param gradientWanted false if the layer reads the graph's input, whose gradient nobody uses
    */
-  Port(Session session, Watch watch, Edge in, Edge out, boolean gradientWanted) {
+  Port(
+      Session session,
+      Watch watch,
+      ComputeThreads threads,
+      Edge in,
+      Edge out,
+      boolean gradientWanted) {
     this.session = session;
+    this.threads = threads;
     this.watch = watch;
     this.in = in;
     this.out = out;
@@ -89,6 +97,7 @@ final class Port {
       source = in.value();
       sourcePassing = in.takePassing();
     } else {
+      threads.applyToThread();
       source = bring(input, training ? broughtForTraining : session.acquire());
       sourcePassing = !training;
     }
@@ -143,6 +152,7 @@ final class Port {
     if (out != null && out.carriesGradient(epsilon)) {
       return out.takeGradient();
     }
+    threads.applyToThread();
     return bring(epsilon, session.acquire());
   }
 

@@ -17,7 +17,6 @@ import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.vgg4j.profiles.cpu.onednn.Activation;
 import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 
 /**
  * Puts oneDNN's layer implementations into a graph, or stock ones back. Only implementations
@@ -43,10 +42,10 @@ public final class Replacement {
   }
 
   /** Replaces every layer that oneDNN computes. */
-  public static Result accelerate(ComputationGraph graph, Session session) {
+  public static Result accelerate(ComputationGraph graph, Session session, ComputeThreads threads) {
     Replacement replacement = new Replacement(graph);
     replacement.decide();
-    replacement.install(session);
+    replacement.install(session, threads);
     return new Result(List.copyOf(replacement.replaced.keySet()), replacement.stock);
   }
 
@@ -100,9 +99,8 @@ public final class Replacement {
     return images.reads(vertex) ? Support.refusal(layer.conf().getLayer()) : "reads vectors";
   }
 
-  private void install(Session session) {
+  private void install(Session session, ComputeThreads threads) {
     Watch watch = new Watch(graph);
-    Slot weightSlot = new Slot();
     Map<String, Edge> incoming = new HashMap<>();
     for (LayerVertex vertex : replaced.values()) {
       LayerVertex reader = reader(vertex);
@@ -111,11 +109,10 @@ public final class Replacement {
         incoming.put(reader.getVertexName(), out);
       }
       Edge in = incoming.get(vertex.getVertexName());
-      Port port = new Port(session, watch, in, out, !readsUnsharedInput(vertex));
+      Port port = new Port(session, watch, threads, in, out, !readsUnsharedInput(vertex));
       put(
           vertex,
-          Implementations.replacement(
-              vertex.getLayer(), port, reader != null && isRelu(reader), weightSlot));
+          Implementations.replacement(vertex.getLayer(), port, reader != null && isRelu(reader)));
     }
     for (LayerVertex vertex : layerVertices()) {
       if (vertex.getLayer() instanceof Replaced && !replaced.containsKey(vertex.getVertexName())) {

@@ -15,9 +15,13 @@ public enum Layout {
   private static final int AVX2_BLOCK = 8;
   private static final int AVX512_BLOCK = 16;
 
-  /** The layout that a rule picks for this processor, where choices must repeat. */
-  public static Layout byRule() {
-    return OneDnn.hasAvx512() ? BLOCKED : CHANNELS_LAST;
+  /**
+   * The layout that a rule picks for this processor, where choices must repeat.
+   *
+   * @param bfloat16 whether convolutions multiply bf16, whose kernels for AMX read channels last
+   */
+  public static Layout byRule(boolean bfloat16) {
+    return OneDnn.hasAvx512() && !bfloat16 ? BLOCKED : CHANNELS_LAST;
   }
 
   /**

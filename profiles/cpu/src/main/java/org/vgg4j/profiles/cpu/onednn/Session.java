@@ -31,14 +31,45 @@ public final class Session {
   private final dnnl_stream streamHandle = stream.get();
   private final Slot scratch = new Slot();
   private final Deque<Slot> free = new ArrayDeque<>();
+  private final Slot weightScratch = new Slot();
+  private final Slot[] reorderScratch = {new Slot(), new Slot()};
   private final Layout layout;
+  private final memory.data_type dataType;
+  private final boolean timed;
+  private long convolutions;
 
-  public Session(Layout layout) {
+  /**
+   * @param layout how activations lie in memory between layers
+   * @param bfloat16 whether activations, and what convolutions multiply, are bf16 rather than
+   *     32-bit floats
+   * @param timed whether each pass of each convolution times its kernels once; otherwise it takes
+   *     the kernel of the session's layout
+   */
+  public Session(Layout layout, boolean bfloat16, boolean timed) {
     this.layout = layout;
+    this.dataType = bfloat16 ? memory.data_type.bf16 : memory.data_type.f32;
+    this.timed = timed;
   }
 
-  public Layout layout() {
+  Layout layout() {
     return layout;
+  }
+
+  memory.data_type dataType() {
+    return dataType;
+  }
+
+  boolean timed() {
+    return timed;
+  }
+
+  void countConvolution() {
+    convolutions++;
+  }
+
+  /** How many passes of convolutions were computed so far, whatever their direction. */
+  public long convolutions() {
+    return convolutions;
   }
 
   engine engine() {
@@ -49,8 +80,19 @@ public final class Session {
     return streamHandle;
   }
 
+  /** What a kernel needs while it runs. */
   Slot scratch() {
     return scratch;
+  }
+
+  /** For reordered weights or their gradient while a convolution runs. */
+  Slot weightScratch() {
+    return weightScratch;
+  }
+
+  /** For reordered activations while a convolution runs in another layout, numbered 0 and 1. */
+  Slot reorderScratch(int number) {
+    return reorderScratch[number];
   }
 
   /** A slot for a value that the next layer consumes; give it back with {@link #release}. */
@@ -66,11 +108,11 @@ public final class Session {
 
   /** A tensor of activations {@code [batch, channels, height, width]} in the session's layout. */
   public Tensor activations(long... shape) {
-    return new Tensor(this, describe(shape));
+    return new Tensor(this, describe(layout, shape));
   }
 
-  memory.desc describe(long... shape) {
-    return new memory.desc(shape, memory.data_type.f32, layout.tag(shape[1]));
+  memory.desc describe(Layout in, long... shape) {
+    return new memory.desc(shape, dataType, in.tag(shape[1]));
   }
 
   /** A tensor of 32-bit floats with the given strides, in elements. */

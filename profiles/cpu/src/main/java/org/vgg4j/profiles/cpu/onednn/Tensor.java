@@ -65,6 +65,11 @@ public final class Tensor {
     values = pointer;
   }
 
+  /** Sets every value to 0. */
+  void clear() {
+    Pointer.memset(values, 0, bytes);
+  }
+
   /** The slot that holds the values; null if they belong to somebody else. */
   Slot slot() {
     return slot;

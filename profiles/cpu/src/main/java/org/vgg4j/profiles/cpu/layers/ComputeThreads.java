@@ -1,0 +1,46 @@
+package org.vgg4j.profiles.cpu.layers;
+
+import org.bytedeco.javacpp.Loader;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/**
+ * How many threads compute.
+ *
+ * <p>ND4J and oneDNN are linked to the same OpenMP runtime, of which one copy is loaded, so one
+ * call rules both. That call counts for the calling thread only: it is made again by whichever
+ * thread runs a graph. ND4J's own limits and OpenBLAS's count for the whole process.
+ *
+ * @param count compute threads, at least 1
+ */
+public record ComputeThreads(int count) {
+
+  /**
+   * @param requested compute threads; 0 for one per physical core that this process may use
+   */
+  public static ComputeThreads of(int requested) {
+    return new ComputeThreads(requested > 0 ? requested : physicalCores());
+  }
+
+  private static int physicalCores() {
+    int allowed = Runtime.getRuntime().availableProcessors();
+    int cores = Loader.totalCores();
+    return cores > 0 ? Math.min(cores, allowed) : allowed;
+  }
+
+  /** Applies the count to the whole process and to the calling thread. */
+  public void applyToProcess() {
+    var environment = Nd4j.getEnvironment();
+    environment.setMaxThreads(count);
+    environment.setMaxMasterThreads(count);
+    Nd4j.factory().blas().setMaxThreads(count);
+    applyToThread();
+  }
+
+  /** Applies the count to what the calling thread computes. */
+  void applyToThread() {
+    NativeOps operations = NativeOpsHolder.getInstance().getDeviceNativeOps();
+    operations.setOmpNumThreads(count);
+  }
+}
