@@ -1,6 +1,5 @@
 package org.vgg4j.trainer.training;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
@@ -13,14 +12,11 @@ import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.BatchIterator;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
-import org.vgg4j.trainer.checkpoints.CheckpointReader;
-import org.vgg4j.trainer.checkpoints.CheckpointWriter;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.runs.LayerMetrics;
-import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.schedules.LearningRateSchedule;
 import org.vgg4j.trainer.terminal.Progress;
 import org.vgg4j.trainer.terminal.Terminal;
@@ -46,12 +42,11 @@ public final class TrainingRun {
   private final LearningRateSchedule schedule;
   private final LearningRate learningRate;
   private final StepMonitor monitor = new StepMonitor();
+  private final RunCheckpoints checkpoints;
 
   private TrainingState state;
   private EpochMetrics lastEpoch;
   private int rollbacks;
-  private long stepAtCheckpoint;
-  private long nanosAtCheckpoint;
 
   /**
    * A run, not yet begun.
@@ -72,16 +67,17 @@ public final class TrainingRun {
     this.graph = setup.graph();
     this.schedule = setup.schedule();
     this.learningRate = new LearningRate(graph);
+    this.checkpoints = new RunCheckpoints(setup, options.interval());
     this.state = position == null ? TrainingState.start() : TrainingState.at(position);
   }
 
   /** Trains until the recipe's end, a stop or a divergence. */
   public TrainingOutcome run() {
     graph.setListeners(monitor);
-    checkpointed();
+    checkpoints.startCounting(state);
     if (options.divergence() == DivergencePolicy.ROLLBACK
         && !Files.exists(setup.run().lastCheckpoint())) {
-      saveLast();
+      checkpoints.saveLast(state);
     }
     TrainingOutcome.Status status = TrainingOutcome.Status.COMPLETED;
     try (BatchIterator training = setup.trainingBatches();
@@ -115,7 +111,7 @@ public final class TrainingRun {
         Progress.start(terminal, title, epochImages(), state.images, " img", 1)) {
       while (training.hasNext() && state.step < setup.totalSteps()) {
         if (stopRequested.getAsBoolean()) {
-          saveLast();
+          checkpoints.saveLast(state);
           return TrainingOutcome.Status.INTERRUPTED;
         }
         long begin = System.nanoTime();
@@ -128,11 +124,11 @@ public final class TrainingRun {
           return diverged(loss);
         }
         show(progress, title);
-        saveIfDue();
+        checkpoints.saveIfDue(state);
       }
     }
     if (stopRequested.getAsBoolean()) {
-      saveLast();
+      checkpoints.saveLast(state);
       return TrainingOutcome.Status.INTERRUPTED;
     }
     double seconds = state.trainSeconds - secondsBefore;
@@ -220,9 +216,9 @@ public final class TrainingRun {
     // Rows before checkpoints: a row too many is dropped at resume, a missing one would be lost.
     setup.run().addEpoch(metrics, timings, layers);
     if (state.bestEpoch == epoch) {
-      saveBest();
+      checkpoints.saveBest(state);
     }
-    saveLast();
+    checkpoints.saveLast(state);
     lastEpoch = metrics;
     terminal.say(
         String.format(
@@ -303,52 +299,10 @@ public final class TrainingRun {
     }
     rollbacks++;
     double scale = state.rateScale / 2;
-    var good = CheckpointReader.read(setup.run().lastCheckpoint(), true);
-    graph.params().assign(good.graph().params());
-    var saved = good.graph().getUpdater().getStateViewArray();
-    if (saved != null) {
-      graph.getUpdater().getStateViewArray().assign(saved);
-    }
-    graph.getConfiguration().setIterationCount(good.graph().getConfiguration().getIterationCount());
-    state = TrainingState.at(good.info().orElseThrow().position());
+    state = checkpoints.rollBack();
     state.rateScale = scale;
     setup.run().keepEpochs(state.epoch);
     return TrainingOutcome.Status.COMPLETED;
-  }
-
-  private void saveIfDue() {
-    long now = System.nanoTime();
-    if (options.interval().due(state.step - stepAtCheckpoint, now - nanosAtCheckpoint)) {
-      saveLast();
-    }
-  }
-
-  private void saveLast() {
-    RunDirectory run = setup.run();
-    try {
-      CheckpointWriter.writeKeeping(
-          run.lastCheckpoint(),
-          run.previousCheckpoint(),
-          graph,
-          setup.checkpointInfo(state.position()));
-    } catch (IOException e) {
-      throw RunDirectory.cannotWrite(run.lastCheckpoint(), e);
-    }
-    checkpointed();
-  }
-
-  private void checkpointed() {
-    stepAtCheckpoint = state.step;
-    nanosAtCheckpoint = System.nanoTime();
-  }
-
-  private void saveBest() {
-    try {
-      CheckpointWriter.write(
-          setup.run().bestCheckpoint(), graph, setup.checkpointInfo(state.position()));
-    } catch (IOException e) {
-      throw RunDirectory.cannotWrite(setup.run().bestCheckpoint(), e);
-    }
   }
 
   private static String duration(double seconds) {

@@ -1,0 +1,73 @@
+package org.vgg4j.trainer.training;
+
+import java.io.IOException;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.checkpoints.CheckpointWriter;
+import org.vgg4j.trainer.runs.RunDirectory;
+
+/** The checkpoints of one run: when they are due, and where they go. */
+final class RunCheckpoints {
+
+  private final TrainingSetup setup;
+  private final CheckpointInterval interval;
+  private long step;
+  private long nanos;
+
+  RunCheckpoints(TrainingSetup setup, CheckpointInterval interval) {
+    this.setup = setup;
+    this.interval = interval;
+  }
+
+  /** The interval begins now. */
+  void startCounting(TrainingState state) {
+    step = state.step;
+    nanos = System.nanoTime();
+  }
+
+  void saveIfDue(TrainingState state) {
+    if (interval.due(state.step - step, System.nanoTime() - nanos)) {
+      saveLast(state);
+    }
+  }
+
+  /** Writes {@code last.zip} and keeps the one before. */
+  void saveLast(TrainingState state) {
+    RunDirectory run = setup.run();
+    try {
+      CheckpointWriter.writeKeeping(
+          run.lastCheckpoint(),
+          run.previousCheckpoint(),
+          setup.graph(),
+          setup.checkpointInfo(state.position()));
+    } catch (IOException e) {
+      throw RunDirectory.cannotWrite(run.lastCheckpoint(), e);
+    }
+    startCounting(state);
+  }
+
+  /** Writes {@code best.zip}. */
+  void saveBest(TrainingState state) {
+    RunDirectory run = setup.run();
+    try {
+      CheckpointWriter.write(
+          run.bestCheckpoint(), setup.graph(), setup.checkpointInfo(state.position()));
+    } catch (IOException e) {
+      throw RunDirectory.cannotWrite(run.bestCheckpoint(), e);
+    }
+  }
+
+  /** Puts the graph back to {@code last.zip}, optimizer included, and says where that was. */
+  TrainingState rollBack() {
+    CheckpointReader.Loaded good = CheckpointReader.read(setup.run().lastCheckpoint(), true);
+    ComputationGraph graph = setup.graph();
+    graph.params().assign(good.graph().params());
+    INDArray optimizer = good.graph().getUpdater().getStateViewArray();
+    if (optimizer != null) {
+      graph.getUpdater().getStateViewArray().assign(optimizer);
+    }
+    graph.getConfiguration().setIterationCount(good.graph().getConfiguration().getIterationCount());
+    return TrainingState.at(good.info().orElseThrow().position());
+  }
+}
