@@ -1,0 +1,37 @@
+package org.vgg4j.trainer.runs;
+
+import java.util.Locale;
+
+/**
+ * A row of {@code timings.csv}.
+ *
+ * @param epoch from 1
+ * @param seconds spent training, evaluation left out
+ * @param imagesPerSecond trained on
+ * @param etlMillisPerBatch milliseconds a step waited for its batch, mean
+ * @param evaluationSeconds spent on the validation split
+ * @param memoryMegabytes resident memory of the process; heap where the platform does not tell
+ */
+public record EpochTimings(
+    int epoch,
+    double seconds,
+    double imagesPerSecond,
+    double etlMillisPerBatch,
+    double evaluationSeconds,
+    long memoryMegabytes) {
+
+  static final String HEADER =
+      "epoch,seconds,imagesPerSecond,etlMillisPerBatch,evaluationSeconds,memoryMegabytes";
+
+  String toCsv() {
+    return String.format(
+        Locale.ROOT,
+        "%d,%.3f,%.1f,%.3f,%.3f,%d",
+        epoch,
+        seconds,
+        imagesPerSecond,
+        etlMillisPerBatch,
+        evaluationSeconds,
+        memoryMegabytes);
+  }
+}

@@ -1,0 +1,34 @@
+package org.vgg4j.trainer.runs;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code provenance.json}: what a run came from.
+ *
+ * @param command the command line, as typed after the program's name
+ * @param accelerated layers whose kernels were replaced
+ * @param stock layer to the reason why it runs stock Deeplearning4j
+ * @param data checksums of the data's files
+ */
+public record Provenance(
+    String vgg4j,
+    String commit,
+    String deeplearning4j,
+    String java,
+    String os,
+    String started,
+    List<String> command,
+    String device,
+    String deviceDescription,
+    String backend,
+    String engine,
+    String precision,
+    String acceleration,
+    int threads,
+    List<String> accelerated,
+    Map<String, String> stock,
+    long seed,
+    String dataset,
+    Map<String, String> data,
+    String weights) {}

@@ -1,0 +1,235 @@
+package org.vgg4j.trainer.runs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The folder of one run and the files in it. */
+public final class RunDirectory {
+
+  public static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  private final Path folder;
+
+  private RunDirectory(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Makes the folder of a new run.
+   *
+   * @param out where; null makes {@code runs/<recipe>-<date>-<time>}
+   * @throws RunException if {@code out} exists and is not empty, or cannot be written
+   */
+  public static RunDirectory create(Path out, String recipe) {
+    Path folder = out != null ? out : unused(recipe);
+    requireUsable(out);
+    try {
+      Files.createDirectories(folder.resolve("checkpoints"));
+      RunDirectory run = new RunDirectory(folder);
+      AtomicFiles.writeText(run.metricsFile(), EpochMetrics.HEADER + "\n");
+      AtomicFiles.writeText(run.timingsFile(), EpochTimings.HEADER + "\n");
+      AtomicFiles.writeText(run.layersFile(), LayerMetrics.HEADER + "\n");
+      return run;
+    } catch (FileAlreadyExistsException e) {
+      throw new RunException(
+          "output folder "
+              + folder
+              + " is in the way of a file: "
+              + e.getFile()
+              + "; give another --out");
+    } catch (IOException e) {
+      throw cannotWrite(folder, e);
+    }
+  }
+
+  /** The folder of a run that exists. */
+  public static RunDirectory open(Path folder) {
+    if (!Files.isRegularFile(folder.resolve("recipe.yaml"))) {
+      throw new RunException(
+          folder + " is no run: it has no recipe.yaml; give a folder that `train` made");
+    }
+    return new RunDirectory(folder);
+  }
+
+  /** What to say of a file or folder that cannot be written. */
+  public static RunException cannotWrite(Path path, IOException e) {
+    String reason =
+        e instanceof AccessDeniedException
+            ? "permission denied"
+            : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return new RunException(
+        path + " cannot be written: " + reason + "; make room or give another --out", e);
+  }
+
+  /**
+   * Checks an output folder before anything is fetched or computed for it.
+   *
+   * @param out may be null, for a folder that is named later
+   * @throws RunException if it exists and is not an empty folder
+   */
+  public static void requireUsable(Path out) {
+    if (out == null || !Files.exists(out)) {
+      return;
+    }
+    if (!Files.isDirectory(out)) {
+      throw new RunException(
+          "output folder "
+              + out
+              + " is a file, expected an empty or new folder; give another --out");
+    }
+    try (var entries = Files.list(out)) {
+      if (entries.findAny().isPresent()) {
+        throw new RunException(
+            "output folder "
+                + out
+                + " exists and is not empty, expected an empty or new folder; give another --out");
+      }
+    } catch (IOException e) {
+      throw cannotWrite(out, e);
+    }
+  }
+
+  private static Path unused(String recipe) {
+    String name = recipe + "-" + LocalDateTime.now().format(STAMP);
+    Path folder = Path.of("runs", name);
+    for (int i = 2; Files.exists(folder); i++) {
+      folder = Path.of("runs", name + "-" + i);
+    }
+    return folder;
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  public Path recipeFile() {
+    return folder.resolve("recipe.yaml");
+  }
+
+  public Path provenanceFile() {
+    return folder.resolve("provenance.json");
+  }
+
+  public Path metricsFile() {
+    return folder.resolve("metrics.csv");
+  }
+
+  public Path timingsFile() {
+    return folder.resolve("timings.csv");
+  }
+
+  public Path layersFile() {
+    return folder.resolve("layers.csv");
+  }
+
+  public Path predictionsFile() {
+    return folder.resolve("predictions.csv");
+  }
+
+  public Path resultFile() {
+    return folder.resolve("result.json");
+  }
+
+  public Path logFile() {
+    return folder.resolve("log.txt");
+  }
+
+  public Path lastCheckpoint() {
+    return folder.resolve("checkpoints").resolve("last.zip");
+  }
+
+  public Path previousCheckpoint() {
+    return folder.resolve("checkpoints").resolve("previous.zip");
+  }
+
+  public Path bestCheckpoint() {
+    return folder.resolve("checkpoints").resolve("best.zip");
+  }
+
+  /** Writes a value as JSON. */
+  public void writeJson(Path file, Object value) {
+    try {
+      AtomicFiles.writeText(file, JSON.writeValueAsString(value) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
+    }
+  }
+
+  public void writeText(Path file, String text) {
+    try {
+      AtomicFiles.writeText(file, text);
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
+    }
+  }
+
+  /** Adds an epoch's rows. Rows of the same epoch, left by a run that was cut, are replaced. */
+  public void addEpoch(EpochMetrics metrics, EpochTimings timings, List<LayerMetrics> layers) {
+    replaceRows(metricsFile(), metrics.epoch(), List.of(metrics.toCsv()));
+    replaceRows(timingsFile(), timings.epoch(), List.of(timings.toCsv()));
+    replaceRows(layersFile(), metrics.epoch(), layers.stream().map(LayerMetrics::toCsv).toList());
+  }
+
+  /** Removes the rows of epochs after the given one, so that a resumed run writes them anew. */
+  public void keepEpochs(int lastEpoch) {
+    for (Path file : List.of(metricsFile(), timingsFile(), layersFile())) {
+      replaceRows(file, lastEpoch + 1, List.of());
+    }
+  }
+
+  private void replaceRows(Path file, int epoch, List<String> rows) {
+    try {
+      List<String> kept = new ArrayList<>();
+      for (String line : Files.readAllLines(file)) {
+        if (!Character.isDigit(line.isEmpty() ? ' ' : line.charAt(0)) || epochOf(line) < epoch) {
+          kept.add(line);
+        }
+      }
+      kept.addAll(rows);
+      AtomicFiles.writeText(file, String.join("\n", kept) + "\n");
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
+    }
+  }
+
+  private static int epochOf(String row) {
+    return Integer.parseInt(row.substring(0, row.indexOf(',')));
+  }
+
+  /** A writer for a table too long to hold in memory; moved into place by {@link AtomicFiles}. */
+  public void writeTable(Path file, TableWriter table) {
+    try {
+      AtomicFiles.write(
+          file,
+          aside -> {
+            try (BufferedWriter writer = Files.newBufferedWriter(aside)) {
+              table.write(writer);
+            }
+          });
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
+    }
+  }
+
+  /** Writes the lines of a table. */
+  public interface TableWriter {
+    void write(BufferedWriter writer) throws IOException;
+  }
+}

@@ -1,0 +1,50 @@
+package org.vgg4j.trainer.runs;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * {@code result.json}. Accuracies are in [0, 1]; a value that the run did not come to measure is
+ * null.
+ *
+ * @param epochs rows of metrics.csv, a cut epoch included
+ * @param steps optimizer steps taken
+ * @param imagesPerSecond trained on, evaluation left out
+ * @param etlMillisPerBatch milliseconds a step waited for its batch, mean
+ * @param wallSeconds of the whole program, from its start to the end of the test
+ * @param testAccuracy of {@code best.zip} on {@code testImages} images
+ * @param testImages test images measured
+ * @param testLimited whether that is not all of them
+ * @param bestEpoch chosen by validation accuracy
+ * @param folder the run's folder, as it was given
+ * @param status {@code completed}, {@code interrupted} or {@code diverged}
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record RunResult(
+    String recipe,
+    String model,
+    long parameters,
+    String device,
+    String precision,
+    String acceleration,
+    int threads,
+    long seed,
+    int epochs,
+    long steps,
+    int batchSize,
+    int trainImages,
+    int validationImages,
+    double imagesPerSecond,
+    double etlMillisPerBatch,
+    double wallSeconds,
+    Double trainLoss,
+    Double trainAccuracy,
+    Double validationLoss,
+    Double validationAccuracy,
+    Double testLoss,
+    Double testAccuracy,
+    Double testTop5Accuracy,
+    Integer testImages,
+    Boolean testLimited,
+    Integer bestEpoch,
+    String status,
+    String folder) {}
