@@ -143,7 +143,7 @@ final class EvaluateCommand implements Callable<Integer> {
       ComputationGraph graph, CheckpointInfo info, ImageSet images, Terminal terminal) {
     Normalisation normalisation = new Normalisation(info.mean(), info.deviation());
     try (BatchIterator batches = TrainingSetup.plainBatches(images, normalisation, BATCH_SIZE);
-        Progress progress = Progress.start(terminal, "evaluate", images.size(), 0, " img", 1)) {
+        Progress progress = Progress.start(terminal, "evaluate", images.size(), 0, "", 1)) {
       return Evaluator.evaluate(
           graph, images, batches, (i, l, p, q) -> {}, progress::at, () -> false);
     } catch (OutOfMemoryError e) {

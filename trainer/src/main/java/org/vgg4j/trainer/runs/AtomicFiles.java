@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /** Writes files aside and renames them into place. */
 public final class AtomicFiles {
@@ -25,7 +26,8 @@ public final class AtomicFiles {
   /** Replaces {@code target} by what {@code filler} writes, or leaves it as it was. */
   public static void write(Path target, Filler filler) throws IOException {
     Path folder = target.toAbsolutePath().getParent();
-    Path aside = Files.createTempFile(folder, ".writing-", ".tmp");
+    // Not createTempFile, which would keep the file from everybody but its owner.
+    Path aside = Files.createFile(folder.resolve(".writing-" + UUID.randomUUID() + ".tmp"));
     try {
       filler.fill(aside);
       move(aside, target);

@@ -1,5 +1,6 @@
 package org.vgg4j.trainer.terminal;
 
+import java.text.DecimalFormat;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -8,8 +9,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A progress bar where a person watches; elsewhere nothing, lines being the caller's business. */
 public final class Progress implements AutoCloseable {
-
-  private static final int WIDTH = 79;
 
   private final ProgressBar bar;
 
@@ -23,7 +22,8 @@ public final class Progress implements AutoCloseable {
    * @param task what is being done
    * @param total units to do, -1 where it is not known
    * @param done units already done
-   * @param unit the unit's name, for example {@code " images"}
+   * @param unit the unit's name, for example {@code " MB"}; empty for images, so that the line fits
+   *     80 columns
    * @param unitSize how many make one of the unit's name
    */
   public static Progress start(
@@ -38,12 +38,11 @@ public final class Progress implements AutoCloseable {
             .setInitialMax(total)
             .startsFrom(done, java.time.Duration.ZERO)
             .setUnit(unit, unitSize)
-            .showSpeed()
+            .showSpeed(new DecimalFormat("0"))
             .setStyle(unicode ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(200)
             .clearDisplayOnFinish()
-            .setMaxRenderedLength(WIDTH)
-            .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), WIDTH))
+            .setConsumer(new ConsoleProgressBarConsumer(terminal.err()))
             .build());
   }
 
@@ -63,7 +62,7 @@ public final class Progress implements AutoCloseable {
   public void figures(double loss, double accuracy) {
     if (bar != null) {
       bar.setExtraMessage(
-          String.format(Locale.ROOT, "loss %.3f top-1 %.1f %%", loss, 100 * accuracy));
+          String.format(Locale.ROOT, " loss %.2f top-1 %.0f%%", loss, 100 * accuracy));
     }
   }
 

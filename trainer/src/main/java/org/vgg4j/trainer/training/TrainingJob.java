@@ -224,7 +224,7 @@ public final class TrainingJob {
     ImageSet images = setup.splits().test();
     Predictions predictions = new Predictions(setup.splits().classNames());
     try (BatchIterator batches = setup.plainBatches(images);
-        Progress progress = Progress.start(terminal, "test", images.size(), 0, " img", 1)) {
+        Progress progress = Progress.start(terminal, "test", images.size(), 0, "", 1)) {
       Evaluation evaluation =
           Evaluator.evaluate(
               graph,

@@ -107,8 +107,7 @@ public final class TrainingRun {
     training.startEpoch(state.epoch, state.batch);
     long waited = training.waitNanos();
     String title = "epoch " + (state.epoch + 1) + "/" + setup.totalEpochs();
-    try (Progress progress =
-        Progress.start(terminal, title, epochImages(), state.images, " img", 1)) {
+    try (Progress progress = Progress.start(terminal, title, epochImages(), state.images, "", 1)) {
       while (training.hasNext() && state.step < setup.totalSteps()) {
         if (stopRequested.getAsBoolean()) {
           checkpoints.saveLast(state);
@@ -236,7 +235,7 @@ public final class TrainingRun {
 
   private Evaluation validate(BatchIterator validation) {
     ImageSet images = setup.splits().validation();
-    try (Progress progress = Progress.start(terminal, "validation", images.size(), 0, " img", 1)) {
+    try (Progress progress = Progress.start(terminal, "validation", images.size(), 0, "", 1)) {
       return Evaluator.evaluate(
           graph, images, validation, (i, l, p, q) -> {}, progress::at, () -> false);
     }
