@@ -32,6 +32,7 @@ class LayerAgreementTest {
     twins.assertAgreeOn(Nets.images(2, 1, 3, height, width));
     twins.assertAgreeOn(Nets.images(3, 5, 3, height, width));
     twins.assertAgreeOn(Nets.images(4, 6, 3, height, width));
+    twins.assertAgreeOn(Nets.images(5, 18, 3, height, width));
   }
 
   static Stream<Arguments> chains() {

@@ -39,7 +39,7 @@ final class FastActivation extends ActivationLayer implements Replaced {
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     result = null;
-    if (maskArray != null || !port.accepts(input)) {
+    if (!port.accepts(input, maskArray, conf().getLayer().getLayerName())) {
       return super.activate(training, workspaces);
     }
     Tensor source = port.source(input, training);

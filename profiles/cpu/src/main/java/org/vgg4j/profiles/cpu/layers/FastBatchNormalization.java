@@ -53,7 +53,7 @@ final class FastBatchNormalization extends BatchNormalization implements Replace
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     current = null;
-    if (maskArray != null || !port.accepts(input)) {
+    if (!port.accepts(input, maskArray, conf().getLayer().getLayerName())) {
       return super.activate(training, workspaces);
     }
     Tensor source = port.source(input, training);

@@ -8,6 +8,8 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
@@ -18,6 +20,8 @@ import org.vgg4j.profiles.cpu.onednn.Transfer;
  * too, and by copying from and to arrays otherwise.
  */
 final class Port {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Port.class);
 
   /** Shapes for which kernels are kept; evaluation and a smaller last batch need three or four. */
   static final int SHAPES_KEPT = 16;
@@ -35,6 +39,7 @@ final class Port {
   private Tensor source;
   private boolean sourceFromEdge;
   private boolean sourcePassing;
+  private boolean refused;
 
   private record TransferKey(long[] shape, long[] strides) {
     @Override
@@ -85,9 +90,29 @@ final class Port {
         || (training && watch.activationsWatched());
   }
 
-  /** Whether an input comes through the edge or is of rank 4; the stock layer judges others. */
-  boolean accepts(INDArray input) {
-    return input != null && (input.rank() == 4 || (in != null && in.carries(input)));
+  /**
+   * Whether the layer computes this pass; if not, the stock implementation does, which is said
+   * once.
+   *
+   * @param mask the layer's mask; null for none
+   * @param layer the layer's name, for people
+   */
+  boolean accepts(INDArray input, INDArray mask, String layer) {
+    boolean image = input != null && (input.rank() == 4 || (in != null && in.carries(input)));
+    if (image && mask == null) {
+      return true;
+    }
+    if (!refused) {
+      refused = true;
+      LOG.warn(
+          "layer '{}' runs stock Deeplearning4j: it got {}, expected images of rank 4 without a"
+              + " mask",
+          layer,
+          mask != null
+              ? "a mask"
+              : input == null ? "no input" : "an input of rank " + input.rank());
+    }
+    return false;
   }
 
   /** The layer's input in oneDNN's layout. */

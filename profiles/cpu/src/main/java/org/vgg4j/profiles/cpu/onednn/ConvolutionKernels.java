@@ -54,10 +54,23 @@ public final class ConvolutionKernels {
             session.activations(shape.destination()));
     this.forward = choice(ConvolutionWays::forward);
     this.backwardData = choice(ConvolutionWays::backwardData);
-    this.backwardWeights = choice(ConvolutionWays::backwardWeights);
+    this.backwardWeights = new Choice(session.timed(), waysOfBackwardWeights());
   }
 
   private Choice choice(Function<ConvolutionWays, Sequence> pass) {
+    return new Choice(session.timed(), inEachLayout(pass));
+  }
+
+  private List<Supplier<Sequence>> waysOfBackwardWeights() {
+    List<Supplier<Sequence>> sequences = inEachLayout(ConvolutionWays::backwardWeights);
+    SwappedConvolution swapped = new SwappedConvolution(session, shape, tensors);
+    if (swapped.offered()) {
+      sequences.add(swapped.byRule() ? 0 : sequences.size(), swapped::sequence);
+    }
+    return sequences;
+  }
+
+  private List<Supplier<Sequence>> inEachLayout(Function<ConvolutionWays, Sequence> pass) {
     List<Supplier<Sequence>> sequences = new ArrayList<>();
     sequences.add(() -> pass.apply(in(session.layout())));
     for (Layout layout : Layout.values()) {
@@ -65,7 +78,7 @@ public final class ConvolutionKernels {
         sequences.add(() -> pass.apply(in(layout)));
       }
     }
-    return new Choice(session.timed(), sequences);
+    return sequences;
   }
 
   private ConvolutionWays in(Layout layout) {

@@ -18,20 +18,31 @@ final class Kernel {
   private final primitive primitive;
   private final List<Argument> arguments;
   private final dnnl_primitive handle;
-  private final dnnl_exec_arg_t native_;
+  private final dnnl_exec_arg_t nativeArguments;
+  private final boolean referenceCode;
   private final Tensor scratch;
 
-  Kernel(Session session, primitive primitive, Tensor scratch, List<Argument> arguments) {
+  Kernel(
+      Session session,
+      primitive primitive,
+      boolean referenceCode,
+      Tensor scratch,
+      List<Argument> arguments) {
     this.session = session;
     this.primitive = primitive;
     this.arguments = List.copyOf(arguments);
+    this.referenceCode = referenceCode;
     this.scratch = scratch;
     this.handle = primitive.get();
-    this.native_ = new dnnl_exec_arg_t(arguments.size());
+    this.nativeArguments = new dnnl_exec_arg_t(arguments.size());
     for (int i = 0; i < arguments.size(); i++) {
       Argument argument = arguments.get(i);
-      native_.getPointer(i).arg(argument.index()).memory(argument.tensor().handle());
+      nativeArguments.getPointer(i).arg(argument.index()).memory(argument.tensor().handle());
     }
+  }
+
+  boolean isReferenceCode() {
+    return referenceCode;
   }
 
   void run() {
@@ -39,7 +50,7 @@ final class Kernel {
       scratch.place(session.scratch());
     }
     Session.check(
-        dnnl_primitive_execute(handle, session.stream(), arguments.size(), native_),
+        dnnl_primitive_execute(handle, session.stream(), arguments.size(), nativeArguments),
         primitive.getClass().getSimpleName());
   }
 }

@@ -8,6 +8,9 @@ final class Sequence {
 
   private record Placement(Tensor tensor, Slot slot) {}
 
+  private record View(Tensor view, Tensor of) {}
+
+  private final List<View> views = new ArrayList<>();
   private final List<Placement> placements = new ArrayList<>();
   private final List<Kernel> kernels = new ArrayList<>();
 
@@ -17,14 +20,28 @@ final class Sequence {
     return this;
   }
 
+  /** Lets a tensor of another description share a tensor's values, before every run. */
+  Sequence view(Tensor view, Tensor of) {
+    views.add(new View(view, of));
+    return this;
+  }
+
   Sequence then(Kernel kernel) {
     kernels.add(kernel);
     return this;
   }
 
+  /** Whether a kernel is oneDNN's plain reference code, hundreds of times slower than the rest. */
+  boolean usesReferenceCode() {
+    return kernels.stream().anyMatch(Kernel::isReferenceCode);
+  }
+
   void run() {
     for (Placement placement : placements) {
       placement.tensor().place(placement.slot());
+    }
+    for (View view : views) {
+      view.view().alias(view.of());
     }
     for (Kernel kernel : kernels) {
       kernel.run();

@@ -139,7 +139,8 @@ public final class Session {
       scratchTensor = tensor(scratchDescription);
       all.add(new Kernel.Argument(DNNL_ARG_SCRATCHPAD, scratchTensor));
     }
-    return new Kernel(this, primitive, scratchTensor, all);
+    boolean referenceCode = description.impl_info_str().getString().startsWith("ref");
+    return new Kernel(this, primitive, referenceCode, scratchTensor, all);
   }
 
   /** Copies values from one layout to another. */

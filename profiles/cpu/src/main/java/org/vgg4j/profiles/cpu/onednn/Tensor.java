@@ -50,7 +50,7 @@ public final class Tensor {
     point(slot.reserve(bytes));
   }
 
-  /** Shares another tensor's values; the two must have the same description. */
+  /** Shares another tensor's values, which must be enough for this tensor's description. */
   void alias(Tensor other) {
     this.slot = other.slot;
     point(other.values);
