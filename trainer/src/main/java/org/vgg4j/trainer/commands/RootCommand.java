@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       RecipesCommand.class,
       DatasetsCommand.class,
       CompareCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      BenchmarkCommand.class
     })
 public final class RootCommand implements Runnable {
 

@@ -1,0 +1,56 @@
+package org.vgg4j.trainer.benchmark;
+
+import java.util.List;
+import org.vgg4j.models.ModelOptions;
+
+/**
+ * What to measure.
+ *
+ * @param model a name that {@code models} lists
+ * @param options its input, classes and optimizer
+ * @param batchSize images in a batch, at least 1
+ * @param rounds how often each mode has its turn, at least 1
+ * @param modes the modes, in the order of their turns; at least one
+ * @param roundSeconds how long a mode's turn lasts, training and inference each; a turn has one
+ *     step at least
+ * @param leaveOutUnusable whether a mode that cannot be used here is left out; otherwise it is
+ *     refused
+ */
+public record BenchmarkRequest(
+    String model,
+    ModelOptions options,
+    int batchSize,
+    int rounds,
+    List<Mode> modes,
+    double roundSeconds,
+    boolean leaveOutUnusable) {
+
+  /** A turn that is long enough to measure and short enough to wait for. */
+  public static final double ROUND_SECONDS = 1.5;
+
+  /**
+   * @throws IllegalArgumentException in one line, if a value is out of its range
+   */
+  public BenchmarkRequest {
+    check(batchSize, rounds);
+    if (modes.isEmpty()) {
+      throw new IllegalArgumentException("--modes is empty, expected some of stock, fp32, bf16");
+    }
+    modes = List.copyOf(modes);
+  }
+
+  /**
+   * Checks what can be checked before a device is opened.
+   *
+   * @throws IllegalArgumentException in one line, if a value is out of its range
+   */
+  public static void check(int batchSize, int rounds) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException(
+          "--batch-size is " + batchSize + ", expected 1 or more images");
+    }
+    if (rounds < 1) {
+      throw new IllegalArgumentException("--rounds is " + rounds + ", expected 1 or more");
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package org.vgg4j.trainer.benchmark;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
+
+/**
+ * Times every vertex of a graph until it is closed, then leaves the graph as it was.
+ *
+ * <p>A training listener could do that too, but accelerated layers write plain arrays as soon as a
+ * listener looks at activations, and that would be timed as well. So the vertices are exchanged,
+ * which hold the layers: what runs is exactly what runs otherwise. Everything that a layer does
+ * happens within its vertex's calls, also the reordering of what its neighbours left in a layout of
+ * their own, and counts for the layer that does it.
+ */
+final class LayerTimer implements AutoCloseable {
+
+  private final GraphVertex[] vertices;
+  private final GraphVertex[] originals;
+  private final Map<String, GraphVertex> byName;
+  private final Map<String, LayerClock> clocks = new LinkedHashMap<>();
+
+  LayerTimer(ComputationGraph graph) {
+    vertices = graph.getVertices();
+    originals = vertices.clone();
+    byName = verticesByName(graph);
+    for (int index : graph.topologicalSortOrder()) {
+      GraphVertex vertex = originals[index];
+      if (!vertex.isInputVertex()) {
+        LayerClock clock = new LayerClock();
+        clocks.put(vertex.getVertexName(), clock);
+        put(
+            index,
+            vertex instanceof LayerVertex layer
+                ? new TimedLayerVertex(graph, layer, clock)
+                : timed(vertex, clock));
+      }
+    }
+  }
+
+  /** Vertex name to its clock, in the graph's order. */
+  Map<String, LayerClock> clocks() {
+    return clocks;
+  }
+
+  void reset() {
+    clocks.values().forEach(LayerClock::reset);
+  }
+
+  @Override
+  public void close() {
+    for (int index = 0; index < originals.length; index++) {
+      put(index, originals[index]);
+    }
+  }
+
+  private void put(int index, GraphVertex vertex) {
+    vertices[index] = vertex;
+    byName.put(vertex.getVertexName(), vertex);
+  }
+
+  /** A vertex without a layer, for example an addition, which a graph knows by interface alone. */
+  private static GraphVertex timed(GraphVertex vertex, LayerClock clock) {
+    return (GraphVertex)
+        Proxy.newProxyInstance(
+            LayerTimer.class.getClassLoader(),
+            new Class<?>[] {GraphVertex.class},
+            (proxy, method, arguments) -> {
+              long start = System.nanoTime();
+              try {
+                return method.invoke(vertex, arguments);
+              } catch (InvocationTargetException failed) {
+                throw failed.getCause();
+              } finally {
+                long nanos = System.nanoTime() - start;
+                switch (method.getName()) {
+                  case "setInput", "doForward" -> clock.addForward(nanos);
+                  case "doBackward" -> clock.addBackward(nanos);
+                  default -> {}
+                }
+              }
+            });
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, GraphVertex> verticesByName(ComputationGraph graph) {
+    try {
+      Field field = ComputationGraph.class.getDeclaredField("verticesMap");
+      field.setAccessible(true);
+      return (Map<String, GraphVertex>) field.get(graph);
+    } catch (ReflectiveOperationException changed) {
+      throw new IllegalStateException(
+          "Deeplearning4j's ComputationGraph has no field 'verticesMap'", changed);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.vgg4j.trainer.benchmark;
+
+/**
+ * Warms a step up and times rounds of it: as many steps as fit a round's time, at least one, so
+ * that a slow machine waits and a fast one still measures something.
+ */
+final class Pace {
+
+  private static final int WARM_UP_STEPS = 3;
+  private static final double WARM_UP_ROUNDS = 3;
+  private static final int MOST_STEPS = 50;
+
+  private final Runnable step;
+  private final int stepsPerRound;
+
+  private Pace(Runnable step, int stepsPerRound) {
+    this.step = step;
+    this.stepsPerRound = stepsPerRound;
+  }
+
+  /** Warms a step up: kernels are chosen, memory is taken and code compiled in the first ones. */
+  static Pace of(Runnable step, double roundSeconds) {
+    double elapsed = 0;
+    double last = 0;
+    for (int i = 0; i < WARM_UP_STEPS && elapsed < WARM_UP_ROUNDS * roundSeconds; i++) {
+      last = seconds(step, 1);
+      elapsed += last;
+    }
+    return new Pace(step, stepsWithin(roundSeconds, last));
+  }
+
+  /** Steps of that many seconds which fit a time, from 1 to a limit. */
+  static int stepsWithin(double seconds, double secondsPerStep) {
+    return (int) Math.max(1, Math.min(MOST_STEPS, seconds / secondsPerStep));
+  }
+
+  /** Times one round; returns seconds per step. */
+  double round() {
+    return seconds(step, stepsPerRound) / stepsPerRound;
+  }
+
+  private static double seconds(Runnable step, int steps) {
+    long start = System.nanoTime();
+    for (int i = 0; i < steps; i++) {
+      step.run();
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+}

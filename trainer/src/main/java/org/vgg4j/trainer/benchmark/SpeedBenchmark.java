@@ -1,0 +1,136 @@
+package org.vgg4j.trainer.benchmark;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.models.InputShape;
+import org.vgg4j.models.LayerTable;
+import org.vgg4j.models.ModelFactory;
+import org.vgg4j.models.ModelOptions;
+import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.profiles.DeviceUnavailableException;
+import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.terminal.Progress;
+import org.vgg4j.trainer.terminal.Terminal;
+
+/**
+ * Measures a network in several modes, each on a graph of its own that starts from the same
+ * weights. The modes take turns within every round, so that whatever else the machine does meets
+ * all of them alike.
+ */
+public final class SpeedBenchmark {
+
+  private static final long SEED = 1;
+
+  private final BenchmarkRequest request;
+  private final ComputeDevice device;
+  private final Terminal terminal;
+
+  public SpeedBenchmark(BenchmarkRequest request, ComputeDevice device, Terminal terminal) {
+    this.request = request;
+    this.device = device;
+    this.terminal = terminal;
+  }
+
+  /**
+   * Measures.
+   *
+   * @throws DeviceUnavailableException if a mode was asked for that cannot be used here
+   */
+  public BenchmarkResult run() {
+    DataSet batch = batch(request.options(), request.batchSize());
+    List<Contender> contenders = contenders(batch);
+    takeTurns(contenders);
+    Contender fastest =
+        contenders.stream().min(Comparator.comparingDouble(Contender::stepSeconds)).orElseThrow();
+    Map<Mode, Rates> train = new LinkedHashMap<>();
+    Map<Mode, Rates> infer = new LinkedHashMap<>();
+    for (Contender contender : contenders) {
+      train.put(contender.mode(), contender.trainRates());
+      infer.put(contender.mode(), contender.inferRates());
+    }
+    return new BenchmarkResult(
+        ModelFactory.info(request.model()).name(),
+        request.options().input(),
+        request.batchSize(),
+        Machine.here(device, fastest.report()),
+        train,
+        infer,
+        profile(fastest, contenders));
+  }
+
+  /** Synthetic images and labels, the same in every run. */
+  static DataSet batch(ModelOptions options, int size) {
+    InputShape input = options.input();
+    Random random = new Random(SEED);
+    float[] pixels = new float[size * input.channels() * input.height() * input.width()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) random.nextGaussian();
+    }
+    INDArray images =
+        Nd4j.createFromArray(pixels).reshape(size, input.channels(), input.height(), input.width());
+    INDArray labels = Nd4j.zeros(size, options.classes());
+    for (int i = 0; i < size; i++) {
+      labels.putScalar(i, random.nextInt(options.classes()), 1);
+    }
+    return new DataSet(images, labels);
+  }
+
+  private List<Contender> contenders(DataSet batch) {
+    List<Contender> contenders = new ArrayList<>();
+    for (Mode mode : request.modes()) {
+      ComputationGraph graph = ModelFactory.create(request.model(), request.options());
+      try {
+        AccelerationReport report =
+            device
+                .selection()
+                .profile()
+                .accelerate(graph, mode.settings(device.settings().threads()));
+        contenders.add(new Contender(mode, graph, report, batch));
+      } catch (DeviceUnavailableException refused) {
+        if (!request.leaveOutUnusable()) {
+          throw refused;
+        }
+        graph.close();
+        terminal.say("left out: " + refused.getMessage());
+      }
+    }
+    return contenders;
+  }
+
+  private void takeTurns(List<Contender> contenders) {
+    int turns = contenders.size() * (request.rounds() + 1);
+    try (Progress progress = Progress.start(terminal, "benchmark", turns, 0, " turns", 1)) {
+      for (Contender contender : contenders) {
+        contender.warmUp(request.roundSeconds());
+        progress.advance(1);
+      }
+      for (int round = 0; round < request.rounds(); round++) {
+        for (Contender contender : contenders) {
+          contender.trainRound();
+          contender.inferRound();
+          progress.advance(1);
+        }
+      }
+    }
+  }
+
+  private StepProfile profile(Contender fastest, List<Contender> contenders) {
+    LayerTable table = LayerTable.of(request.model(), request.options());
+    StepProfiler profiler = new StepProfiler(table, request.batchSize(), request.roundSeconds());
+    Contender stock =
+        contenders.stream()
+            .filter(contender -> contender.mode() == Mode.STOCK && contender != fastest)
+            .filter(contender -> contender.stepSeconds() <= StepProfiler.CHEAP_STEP_SECONDS)
+            .findFirst()
+            .orElse(null);
+    return profiler.profile(fastest, stock);
+  }
+}

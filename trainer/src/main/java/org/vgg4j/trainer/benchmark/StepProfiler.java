@@ -1,0 +1,94 @@
+package org.vgg4j.trainer.benchmark;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.vgg4j.models.LayerTable;
+import org.vgg4j.profiles.AccelerationReport;
+
+/** Times the layers of a network over a few training steps. */
+final class StepProfiler {
+
+  /** A stock step that takes longer is not worth the wait. */
+  static final double CHEAP_STEP_SECONDS = 5;
+
+  private static final double ROUNDS = 2;
+  private static final String STOCK = "stock";
+
+  private final LayerTable table;
+  private final int batchSize;
+  private final double roundSeconds;
+
+  StepProfiler(LayerTable table, int batchSize, double roundSeconds) {
+    this.table = table;
+    this.batchSize = batchSize;
+    this.roundSeconds = roundSeconds;
+  }
+
+  /** What a step and each of its vertices took, in milliseconds. */
+  private record Timing(double stepMillis, Map<String, double[]> layers) {}
+
+  /**
+   * @param stock the same network in stock mode; null if it is not to be measured
+   */
+  StepProfile profile(Contender measured, Contender stock) {
+    Timing timing = time(measured);
+    Timing stockTiming = stock == null ? null : time(stock);
+    List<StepProfile.Layer> layers = new ArrayList<>();
+    double sum = 0;
+    for (LayerTable.Row row : table.rows()) {
+      StepProfile.Layer layer = layer(row, timing, stockTiming, measured.report());
+      layers.add(layer);
+      sum += layer.forwardMillis() + layer.backwardMillis();
+    }
+    return new StepProfile(
+        measured.mode(),
+        timing.stepMillis,
+        Math.max(0, timing.stepMillis - sum),
+        stockTiming == null ? null : stockTiming.stepMillis,
+        layers);
+  }
+
+  private Timing time(Contender contender) {
+    int steps = Pace.stepsWithin(ROUNDS * roundSeconds, contender.stepSeconds());
+    try (LayerTimer timer = new LayerTimer(contender.graph())) {
+      long start = System.nanoTime();
+      for (int i = 0; i < steps; i++) {
+        contender.step();
+      }
+      double stepMillis = (System.nanoTime() - start) / 1e6 / steps;
+      Map<String, double[]> layers = new LinkedHashMap<>();
+      timer
+          .clocks()
+          .forEach(
+              (name, clock) ->
+                  layers.put(
+                      name,
+                      new double[] {
+                        clock.forwardMillis() / steps, clock.backwardMillis() / steps
+                      }));
+      return new Timing(stepMillis, layers);
+    }
+  }
+
+  private StepProfile.Layer layer(
+      LayerTable.Row row, Timing timing, Timing stockTiming, AccelerationReport report) {
+    double[] millis = timing.layers.get(row.name());
+    double both = millis[0] + millis[1];
+    double operations = LayerWork.step(row, batchSize);
+    boolean accelerated = report.accelerated().contains(row.name());
+    double[] stock = stockTiming == null ? null : stockTiming.layers.get(row.name());
+    return new StepProfile.Layer(
+        row.name(),
+        row.type(),
+        millis[0],
+        millis[1],
+        both / timing.stepMillis,
+        operations == 0 ? null : operations / (both * 1e6),
+        accelerated ? report.engine() : STOCK,
+        accelerated ? null : report.stock().getOrDefault(row.name(), "joins layers, is none"),
+        stock == null ? null : stock[0],
+        stock == null ? null : stock[1]);
+  }
+}

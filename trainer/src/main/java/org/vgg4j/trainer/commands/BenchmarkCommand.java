@@ -1,0 +1,107 @@
+package org.vgg4j.trainer.commands;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.vgg4j.models.ModelFactory;
+import org.vgg4j.models.ModelInfo;
+import org.vgg4j.models.ModelOptions;
+import org.vgg4j.trainer.benchmark.BenchmarkReport;
+import org.vgg4j.trainer.benchmark.BenchmarkRequest;
+import org.vgg4j.trainer.benchmark.BenchmarkResult;
+import org.vgg4j.trainer.benchmark.Mode;
+import org.vgg4j.trainer.benchmark.SpeedBenchmark;
+import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.DeviceRequest;
+import org.vgg4j.trainer.terminal.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code benchmark}. */
+@Command(
+    name = "benchmark",
+    description =
+        "Measure this machine: images a second, stock and accelerated, and the time of each layer.")
+final class BenchmarkCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      defaultValue = "vgg16-bn",
+      description = "A name that `models` lists (default: ${DEFAULT-VALUE}).")
+  private String model;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Images in a batch (default: ${DEFAULT-VALUE}).")
+  private String batchSize;
+
+  @Option(
+      names = "--modes",
+      paramLabel = "MODES",
+      description =
+          "Some of stock, fp32 and bf16, with commas between"
+              + " (default: all that this machine has).")
+  private String modes;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How often each mode has its turn (default: ${DEFAULT-VALUE}).")
+  private String rounds;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Compute threads (default: physical cores).")
+  private String threads;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description = "auto, cpu or cuda (default: ${DEFAULT-VALUE}).")
+  private String device;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Mixin private OutputOptions outputOptions;
+
+  @Override
+  public Integer call() {
+    Terminal terminal = json ? outputOptions.terminal().withoutLines() : outputOptions.terminal();
+    List<Mode> chosen = modes == null ? List.of(Mode.values()) : Mode.parse(modes);
+    int images = Overrides.wholeNumber("--batch-size", batchSize);
+    int turns = Overrides.wholeNumber("--rounds", rounds);
+    int threadCount = Overrides.wholeNumber("--threads", threads);
+    BenchmarkRequest.check(images, turns);
+    ComputeDevice computeDevice =
+        ComputeDevice.open(new DeviceRequest(device, "fp32", "on", threadCount), terminal);
+    ModelInfo info = ModelFactory.info(model);
+    BenchmarkRequest request =
+        new BenchmarkRequest(
+            info.name(),
+            ModelOptions.of(info),
+            images,
+            turns,
+            chosen,
+            BenchmarkRequest.ROUND_SECONDS,
+            modes == null);
+    try {
+      BenchmarkResult result = new SpeedBenchmark(request, computeDevice, terminal).run();
+      if (json) {
+        terminal.print(Json.write(result.toJson()));
+      } else {
+        BenchmarkReport.print(result, terminal);
+      }
+      return 0;
+    } catch (OutOfMemoryError e) {
+      throw new Failures.OutOfMemory(e);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.vgg4j.trainer.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RatesTest {
+
+  @Test
+  void medianOfAnOddNumberOfRoundsIsTheMiddleOne() {
+    Rates rates = new Rates(List.of(30.0, 10.0, 20.0));
+    assertThat(rates.median()).isEqualTo(20);
+    assertThat(rates.least()).isEqualTo(10);
+    assertThat(rates.most()).isEqualTo(30);
+  }
+
+  @Test
+  void medianOfAnEvenNumberOfRoundsIsTheMeanOfTheMiddleTwo() {
+    assertThat(new Rates(List.of(40.0, 10.0, 20.0, 30.0)).median()).isEqualTo(25);
+  }
+
+  @Test
+  void modesAreReadByNameAndOnce() {
+    assertThat(Mode.parse("fp32, stock,fp32")).containsExactly(Mode.FP32, Mode.STOCK);
+  }
+
+  @Test
+  void unknownModeIsRefusedWithTheChoices() {
+    assertThatThrownBy(() -> Mode.parse("stock,fp64"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "--modes has 'fp64', expected some of stock, fp32, bf16; for example stock,fp32");
+  }
+
+  @Test
+  void aRoundHasAsManyStepsAsFitItsTimeButOneAtLeast() {
+    assertThat(Pace.stepsWithin(1.5, 0.5)).isEqualTo(3);
+    assertThat(Pace.stepsWithin(1.5, 20)).isEqualTo(1);
+    assertThat(Pace.stepsWithin(1.5, 1e-6)).isEqualTo(50);
+  }
+}

@@ -1,0 +1,34 @@
+package org.vgg4j.trainer.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a user of {@code benchmark} reads after a mistake. */
+class BenchmarkCommandTest {
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          benchmark --modes stock,fp64      | --modes has 'fp64', expected some of stock, fp32, bf16; for example stock,fp32
+          benchmark --modes stock --rounds 0 | --rounds is 0, expected 1 or more
+          benchmark --batch-size 0          | --batch-size is 0, expected 1 or more images
+          benchmark --batch-size all        | --batch-size is 'all', expected a whole number
+          benchmark --threads -2            | threads is -2, expected 0
+          benchmark --device tpu            | --device is 'tpu', expected one of auto, cpu, cuda
+          benchmark --model vgg12           | vgg12
+          """)
+  void isAnsweredInOneLineWithExitCodeTwo(String commandLine, String message) {
+    var outcome = new CommandLineHarness(folder, folder).run(commandLine.split(" "));
+
+    assertThat(outcome.err()).contains(message).doesNotContain("\tat ").hasLineCount(1);
+    assertThat(outcome.exitCode()).isEqualTo(2);
+  }
+}
