@@ -38,6 +38,8 @@ class LayerAgreementTest {
   static Stream<Arguments> chains() {
     return Stream.of(
         Arguments.of("3x3 same", 9, 11, List.of(conv(8, 3).build(), conv(16, 3).build())),
+        Arguments.of(
+            "in strips", 24, 30, List.of(conv(16, 3).build(), relu(16), conv(8, 5).build())),
         Arguments.of("odd channels", 7, 7, List.of(conv(5, 3).build(), conv(11, 3).build())),
         Arguments.of("one by one", 8, 8, List.of(conv(16, 3).build(), conv(24, 1).build())),
         Arguments.of(

@@ -16,6 +16,8 @@ final class Sequence {
 
   /** Puts a tensor into a slot before every run. */
   Sequence place(Tensor tensor, Slot slot) {
+    // Grows the slot now: growing while placing would pull it away under tensors placed before.
+    tensor.place(slot);
     placements.add(new Placement(tensor, slot));
     return this;
   }
