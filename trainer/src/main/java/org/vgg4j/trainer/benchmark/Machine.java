@@ -42,7 +42,7 @@ public record Machine(
   }
 
   /** The processor's name; its architecture where the system does not tell the name. */
-  static String processorName() {
+  public static String processorName() {
     if (Files.isReadable(LINUX_PROCESSORS)) {
       try (var lines = Files.lines(LINUX_PROCESSORS)) {
         var name = lines.filter(line -> line.startsWith("model name")).findFirst();

@@ -4,7 +4,7 @@ package org.vgg4j.trainer.benchmark;
  * Warms a step up and times rounds of it: as many steps as fit a round's time, at least one, so
  * that a slow machine waits and a fast one still measures something.
  */
-final class Pace {
+public final class Pace {
 
   private static final int WARM_UP_STEPS = 3;
   private static final double WARM_UP_ROUNDS = 3;
@@ -19,7 +19,7 @@ final class Pace {
   }
 
   /** Warms a step up: kernels are chosen, memory is taken and code compiled in the first ones. */
-  static Pace of(Runnable step, double roundSeconds) {
+  public static Pace of(Runnable step, double roundSeconds) {
     double elapsed = 0;
     double last = 0;
     for (int i = 0; i < WARM_UP_STEPS && elapsed < WARM_UP_ROUNDS * roundSeconds; i++) {
@@ -35,7 +35,7 @@ final class Pace {
   }
 
   /** Times one round; returns seconds per step. */
-  double round() {
+  public double round() {
     return seconds(step, stepsPerRound) / stepsPerRound;
   }
 

@@ -1,0 +1,87 @@
+package org.vgg4j.benchmarks;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.nd4j.linalg.dataset.DataSet;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.vgg4j.datasets.Augmentation;
+import org.vgg4j.datasets.BatchIterator;
+import org.vgg4j.datasets.BatchSettings;
+import org.vgg4j.datasets.DatasetRequest;
+import org.vgg4j.datasets.Datasets;
+import org.vgg4j.datasets.FetchProgress;
+import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.Normalisation;
+
+/**
+ * How many CIFAR images a second reach a consumer that does nothing with them: reading, order,
+ * normalisation, augmentation and the batch's arrays. The sample's 2,000 images are gone through
+ * again and again; they lie in memory, as all of CIFAR-10 does in a run.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(value = 1, jvmArgsAppend = "-Xmx1g")
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class InputPipelineBenchmark {
+
+  /** Divides the sample's 2,000 images, so that every batch is of this size. */
+  private static final int BATCH = 100;
+
+  /** {@code none}, or the default recipe's: random crop with 4 pixels of padding, flip. */
+  @Param({"none", "crop-flip"})
+  public String augmentation;
+
+  /** Threads that make batches ahead. */
+  @Param({"1", "2"})
+  public int threads;
+
+  private BatchIterator batches;
+  private int epoch;
+
+  @Setup
+  public void open() {
+    Path nowhere = Path.of("");
+    ImageSet images =
+        Datasets.open(
+                new DatasetRequest(Datasets.CIFAR10_SAMPLE, null, nowhere, 0, 0, 0, 0, 0),
+                FetchProgress.silent())
+            .train();
+    Augmentation chosen =
+        augmentation.equals("none") ? Augmentation.NONE : new Augmentation(4, true, 0);
+    batches =
+        new BatchIterator(
+            images,
+            new BatchSettings(BATCH, Normalisation.cifar10(), chosen, 0, 1L, 2 * threads, threads));
+    batches.startEpoch(epoch, 0);
+  }
+
+  /** One batch; the score is in images a second. */
+  @Benchmark
+  @OperationsPerInvocation(BATCH)
+  public DataSet images() {
+    if (!batches.hasNext()) {
+      epoch++;
+      batches.startEpoch(epoch, 0);
+    }
+    return batches.next();
+  }
+
+  @TearDown
+  public void close() {
+    batches.close();
+  }
+}

@@ -1,0 +1,34 @@
+package org.vgg4j.benchmarks;
+
+import java.io.IOException;
+
+/** One engine with one workload loaded. */
+interface Worker {
+
+  /** Compute threads in use. */
+  int threads();
+
+  /** For people: the engine, its version and what it is set to. */
+  String description();
+
+  /** One optimizer step on the workload's batch. */
+  void trainStep();
+
+  /** One inference of the workload's batch. */
+  void inferStep();
+
+  /**
+   * Starts an engine.
+   *
+   * @throws IOException if the workload cannot be read
+   * @throws org.vgg4j.profiles.DeviceUnavailableException if it cannot be used here
+   */
+  static Worker start(Engine engine, Workload workload) throws IOException {
+    return switch (engine) {
+      case VGG4J_FP32 -> new Vgg4jWorker(workload, "fp32", "on");
+      case VGG4J_BF16 -> new Vgg4jWorker(workload, "bf16", "on");
+      case DEEPLEARNING4J -> new Vgg4jWorker(workload, "fp32", "off");
+      case LIBTORCH -> new TorchWorker(workload);
+    };
+  }
+}
