@@ -109,18 +109,9 @@ class GraphLifeTest {
     ComputationGraph fast = stock.clone();
     Twins twins = new Twins(stock, fast, Twins.accelerate(fast, Mode.ON));
 
-    twins.assertAgreeOnOneOf(batch(1), batch(2), batch(3), batch(4));
+    twins.assertAgreeUpToTies(batch(1));
     // Now the choices are made.
-    twins.assertAgreeOnOneOf(batch(1), batch(2), batch(3), batch(4));
-  }
-
-  @Test
-  void blockedLayoutAgreesWithStock() {
-    ComputationGraph stock = small(true);
-    ComputationGraph fast = stock.clone();
-    Replacement.accelerate(fast, new Session(Layout.BLOCKED, false, false), ComputeThreads.of(0));
-
-    new Twins(stock, fast, null).assertAgreeOnOneOf(batch(1), batch(2), batch(3), batch(4));
+    twins.assertAgreeUpToTies(batch(2));
   }
 
   @Test

@@ -18,14 +18,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.vgg4j.profiles.cpu.onednn.Layout;
 
 /** Every kind of layer and shape, stock against oneDNN. */
 class LayerAgreementTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("chains")
-  void agreesWithStock(String name, int height, int width, List<Layer> layers) {
-    Twins twins = Twins.of(Nets.chain(InputType.convolutional(height, width, 3), layers));
+  void agreesWithStockInChannelsLast(String name, int height, int width, List<Layer> layers) {
+    agreesWithStock(Layout.CHANNELS_LAST, height, width, layers);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("chains")
+  void agreesWithStockInBlocks(String name, int height, int width, List<Layer> layers) {
+    agreesWithStock(Layout.BLOCKED, height, width, layers);
+  }
+
+  private static void agreesWithStock(Layout layout, int height, int width, List<Layer> layers) {
+    Twins twins = Twins.in(layout, Nets.chain(InputType.convolutional(height, width, 3), layers));
 
     assertThat(twins.report().accelerated()).hasSize(layers.size());
     twins.assertAgreeOn(Nets.images(1, 6, 3, height, width));
@@ -160,6 +171,19 @@ class LayerAgreementTest {
                 conv(16, 3).hasBias(false).build(),
                 new BatchNormalization(),
                 new ActivationLayer(Activation.RELU))),
+        Arguments.of(
+            "odd channels, norm and pooling",
+            8,
+            8,
+            List.of(
+                conv(13, 3).hasBias(false).build(),
+                new BatchNormalization(),
+                new ActivationLayer(Activation.RELU),
+                pool(SubsamplingLayer.PoolingType.MAX, 2, 2, 0, ConvolutionMode.Truncate),
+                conv(19, 3).hasBias(false).build(),
+                new BatchNormalization(),
+                new ActivationLayer(Activation.SIGMOID),
+                pool(SubsamplingLayer.PoolingType.AVG, 2, 2, 0, ConvolutionMode.Truncate))),
         Arguments.of("norm first", 8, 8, List.of(new BatchNormalization(), relu(8))),
         Arguments.of(
             "norm after relu, variance kept as such",

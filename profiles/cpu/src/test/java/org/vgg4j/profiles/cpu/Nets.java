@@ -1,6 +1,7 @@
 package org.vgg4j.profiles.cpu;
 
 import java.util.List;
+import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -34,6 +35,23 @@ final class Nets {
 
   /** A VGG network for 32x32 images and 10 classes, as models/ builds it. */
   static ComputationGraph vgg(int[] blocks, boolean norm, IUpdater updater) {
+    return vgg(blocks, norm, Activation.RELU, SubsamplingLayer.PoolingType.MAX, updater);
+  }
+
+  /**
+   * The same with tanh and average pooling: no value decides between two branches, so two correct
+   * implementations differ by rounding only, in every batch.
+   */
+  static ComputationGraph smoothVgg(int[] blocks, boolean norm, IUpdater updater) {
+    return vgg(blocks, norm, Activation.TANH, SubsamplingLayer.PoolingType.AVG, updater);
+  }
+
+  private static ComputationGraph vgg(
+      int[] blocks,
+      boolean norm,
+      Activation activation,
+      SubsamplingLayer.PoolingType pooling,
+      IUpdater updater) {
     GraphBuilder builder = builder(updater, DataType.FLOAT);
     String last = "input";
     for (int block = 0; block < blocks.length; block++) {
@@ -45,27 +63,25 @@ final class Nets {
                 .nOut(CHANNELS[block])
                 .convolutionMode(ConvolutionMode.Same)
                 .hasBias(!norm)
-                .activation(norm ? Activation.IDENTITY : Activation.RELU)
+                .activation(norm ? Activation.IDENTITY : activation)
                 .build(),
             last);
         last = name;
         if (norm) {
           builder.addLayer(name + "_norm", new BatchNormalization(), name);
-          builder.addLayer(name + "_relu", new ActivationLayer(Activation.RELU), name + "_norm");
+          builder.addLayer(name + "_relu", new ActivationLayer(activation), name + "_norm");
           last = name + "_relu";
         }
       }
       String pool = "pool" + (block + 1);
       builder.addLayer(
           pool,
-          new SubsamplingLayer.Builder(
-                  SubsamplingLayer.PoolingType.MAX, new int[] {2, 2}, new int[] {2, 2})
-              .build(),
+          new SubsamplingLayer.Builder(pooling, new int[] {2, 2}, new int[] {2, 2}).build(),
           last);
       last = pool;
     }
     builder.addLayer(
-        "dense", new DenseLayer.Builder().nOut(512).activation(Activation.RELU).build(), last);
+        "dense", new DenseLayer.Builder().nOut(512).activation(activation).build(), last);
     return finish(builder, "dense", InputType.convolutional(32, 32, 3));
   }
 
@@ -121,5 +137,31 @@ final class Nets {
       features.slice(i).addi(0.2 * label - 0.9);
     }
     return new DataSet(features, labels);
+  }
+
+  /**
+   * Images of 32 x 32 as photographs are: neighbouring pixels are alike, and some areas are clipped
+   * to white or black, where neighbouring windows are equal to the last bit.
+   */
+  static DataSet photographs(long seed, int batch) {
+    DataSet noise = images(seed, batch, 3, 32, 32);
+    Random random = new Random(seed);
+    INDArray features = noise.getFeatures().mul(0.05);
+    for (int image = 0; image < batch; image++) {
+      for (int channel = 0; channel < 3; channel++) {
+        double across = random.nextDouble() * 0.3;
+        double down = random.nextDouble() * 0.3;
+        double phase = random.nextDouble() * 6;
+        for (int row = 0; row < 32; row++) {
+          for (int column = 0; column < 32; column++) {
+            double wave = Math.sin(across * column + down * row + phase);
+            int[] at = {image, channel, row, column};
+            double value = features.getDouble(at) + 3 * wave;
+            features.putScalar(at, Math.max(-2, Math.min(2, value)));
+          }
+        }
+      }
+    }
+    return new DataSet(features, noise.getLabels());
   }
 }
