@@ -10,10 +10,8 @@ import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -93,16 +91,5 @@ final class TorchNetwork extends AbstractBlock {
       shapes.put(node.name(), shape);
     }
     return shape;
-  }
-
-  /** The leaves of a block that hold parameters, for example a convolution before its ReLU. */
-  static List<Block> leaves(Block block) {
-    List<Block> leaves = new ArrayList<>();
-    if (block.getChildren().isEmpty()) {
-      leaves.add(block);
-    } else {
-      block.getChildren().values().forEach(child -> leaves.addAll(leaves(child)));
-    }
-    return leaves;
   }
 }

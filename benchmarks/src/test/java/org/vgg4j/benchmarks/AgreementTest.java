@@ -2,28 +2,17 @@ package org.vgg4j.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
-import ai.djl.Model;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.GradientCollector;
-import ai.djl.training.Trainer;
-import ai.djl.training.loss.Loss;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.datasets.Augmentation;
 import org.vgg4j.datasets.BatchIterator;
 import org.vgg4j.datasets.BatchSettings;
@@ -39,25 +28,37 @@ import org.vgg4j.profiles.ComputeProfiles;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.Precision;
 
-/** The same weights in libtorch give the same class scores and gradients, on real images. */
+/**
+ * The same weights in libtorch give the same class scores and the same gradients, on real images.
+ *
+ * <p>Twice: in fp64, stock Deeplearning4j, where nothing but a different definition of a layer can
+ * show; and in fp32, accelerated, which is what users run.
+ *
+ * <p>In fp32 a ReLU whose input is all but 0 may let a gradient through in one engine and not in
+ * the other. Seen: in most batches no ReLU does, and gradients agree to 1e-5; in the others they
+ * are 1e-3 to 3e-2 apart, and nothing lies between. So they have to agree in a batch of several.
+ */
 class AgreementTest {
 
-  private static final int BATCH = 8;
+  private static final int BATCH = 4;
+  private static final int BATCHES = 8;
   private static final int CLASSES = 10;
   private static final InputShape INPUT = new InputShape(3, 32, 32);
-  private static final double SCORES_APART = 1e-4;
-  private static final double GRADIENTS_APART = 1e-3;
 
+  private static final double FP64_SCORES_APART = 1e-7;
+  // DJL holds batch norm's epsilon in fp32, and 0.001 is not quite that there.
+  private static final double FP64_GRADIENTS_APART = 1e-5;
+  private static final double FP32_SCORES_APART = 1e-4;
+  private static final double FP32_GRADIENTS_APART = 1e-3;
+  private static final double FP32_GRADIENTS_APART_ACROSS_A_KINK = 0.1;
+
+  private static final List<DataSet> batches = new ArrayList<>();
   private static DeviceSelection cpu;
-  private static NDManager torch;
-  private static float[] images;
-  private static int[] labels;
-  private static DataSet batch;
 
   @BeforeAll
   static void readRealImages() {
     cpu = ComputeProfiles.select("cpu");
-    torch = Torch.open(1);
+    Torch.open(Runtime.getRuntime().availableProcessors());
     var sample =
         Datasets.open(
                 new DatasetRequest(Datasets.CIFAR10_SAMPLE, null, Path.of(""), 0, 0, 0, 0, 0),
@@ -65,23 +66,17 @@ class AgreementTest {
             .train();
     BatchSettings settings =
         new BatchSettings(BATCH, Normalisation.cifar10(), Augmentation.NONE, 0, 1L, 0, 1);
-    try (BatchIterator batches = new BatchIterator(sample, settings)) {
-      batches.startEpoch(0, 0);
-      DataSet first = batches.next();
-      batch = new DataSet(first.getFeatures().dup(), first.getLabels().dup());
+    try (BatchIterator iterator = new BatchIterator(sample, settings)) {
+      iterator.startEpoch(0, 0);
+      while (batches.size() < BATCHES) {
+        DataSet next = iterator.next();
+        batches.add(new DataSet(next.getFeatures().dup(), next.getLabels().dup()));
+      }
     }
-    images = TorchParameters.values(batch.getFeatures(), false);
-    labels = batch.getLabels().argMax(1).toIntVector();
   }
 
-  @AfterAll
-  static void close() {
-    torch.close();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  static Stream<String> models() {
+    return Stream.of(
         "vgg11",
         "vgg11-bn",
         "vgg13",
@@ -100,51 +95,63 @@ class AgreementTest {
         "keras-vgg16-bn-dropout",
         "keras-resnet10",
         "keras-plain10",
-        "resnet-v2-20"
-      })
-  void classScoresAndGradientsAgree(String model) {
-    ModelOptions options = ModelOptions.of(INPUT, CLASSES).withDropout(0.0);
-    ComputationGraph graph = ModelFactory.create(model, options);
-    disturbStatistics(graph);
-    cpu.profile()
-        .accelerate(
-            graph, new AccelerationSettings(AccelerationSettings.Mode.FIXED, Precision.FP32, 0));
-    Shape shape = new Shape(BATCH, INPUT.channels(), INPUT.height(), INPUT.width());
-    try (Model djl = Model.newInstance(model, Torch.ENGINE)) {
-      TorchNetwork network = new TorchNetwork(NetworkPlanner.plan(model, options));
-      djl.setBlock(network);
-      DefaultTrainingConfig config =
-          new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
-              .optDevices(new Device[] {Device.cpu()});
-      try (Trainer trainer = djl.newTrainer(config);
-          NDManager step = torch.newSubManager()) {
-        trainer.initialize(shape);
-        TorchParameters.copy(graph.paramTable(), network);
-        NDArray input = step.create(images, shape);
+        "resnet-v2-20");
+  }
 
-        NDArray scores = trainer.evaluate(new NDList(input)).singletonOrThrow();
-        assertThat(apart(logarithms(graph), scores.logSoftmax(1).toFloatArray()))
-            .as("class scores, up to a constant per image")
-            .isLessThan(SCORES_APART);
+  @ParameterizedTest
+  @MethodSource("models")
+  void networksAreTheSame(String model) {
+    ComputationGraph graph = network(model).convertDataType(DataType.DOUBLE);
+    DataSet batch = batches.get(0);
+    try (TorchTwin twin = twin(model, ai.djl.ndarray.types.DataType.FLOAT64)) {
+      Results there = twin.results(graph, batch);
+      Results here = Results.of(graph, batch, DataType.DOUBLE);
 
-        try (GradientCollector collector = trainer.newGradientCollector()) {
-          NDList forward = trainer.forward(new NDList(input));
-          NDList wanted = new NDList(step.create(labels));
-          collector.backward(trainer.getLoss().evaluate(wanted, forward));
-        }
-        Map<String, float[]> here = gradients(graph);
-        TorchParameters.gradients(network)
-            .forEach(
-                (name, there) ->
-                    assertThat(apart(here.get(name), there))
-                        .as("gradient of " + name)
-                        .isLessThan(GRADIENTS_APART));
-      }
+      assertThat(here.scoresApart(there)).as("class scores").isLessThan(FP64_SCORES_APART);
+      assertThat(here.gradientsApart(there)).as("gradients").isLessThan(FP64_GRADIENTS_APART);
     }
   }
 
-  /** Gives batch norm running statistics that differ from channel to channel. */
-  private static void disturbStatistics(ComputationGraph graph) {
+  @ParameterizedTest
+  @MethodSource("models")
+  void acceleratedNetworksComputeTheSame(String model) {
+    ComputationGraph graph = network(model);
+    cpu.profile()
+        .accelerate(
+            graph, new AccelerationSettings(AccelerationSettings.Mode.FIXED, Precision.FP32, 0));
+    List<Double> gradientsApart = new ArrayList<>();
+    try (TorchTwin twin = twin(model, ai.djl.ndarray.types.DataType.FLOAT32)) {
+      for (DataSet batch : batches) {
+        Results there = twin.results(graph, batch);
+        Results here = Results.of(graph, batch, DataType.FLOAT);
+
+        assertThat(here.scoresApart(there)).as("class scores").isLessThan(FP32_SCORES_APART);
+        gradientsApart.add(here.gradientsApart(there));
+        if (gradientsApart.get(gradientsApart.size() - 1) < FP32_GRADIENTS_APART) {
+          break;
+        }
+      }
+    }
+
+    assertThat(gradientsApart)
+        .as("gradients, batch by batch")
+        .anyMatch(apart -> apart < FP32_GRADIENTS_APART)
+        .allMatch(apart -> apart < FP32_GRADIENTS_APART_ACROSS_A_KINK);
+  }
+
+  private static ModelOptions options(String model) {
+    ModelOptions options = ModelOptions.of(INPUT, CLASSES).withDropout(0.0);
+    // At its full width it has so many ReLUs that one lies on the kink in every batch.
+    return model.equals("keras-vgg16-bn-dropout") ? options.withWidth(0.25) : options;
+  }
+
+  private static TorchTwin twin(String model, ai.djl.ndarray.types.DataType type) {
+    return new TorchTwin(NetworkPlanner.plan(model, options(model)), BATCH, type);
+  }
+
+  /** A network whose batch norms have running statistics that differ from channel to channel. */
+  private static ComputationGraph network(String model) {
+    ComputationGraph graph = ModelFactory.create(model, options(model));
     Random random = new Random(1);
     graph
         .paramTable()
@@ -157,37 +164,6 @@ class AgreementTest {
                 }
               }
             });
-  }
-
-  private static float[] logarithms(ComputationGraph graph) {
-    return TorchParameters.values(
-        org.nd4j.linalg.ops.transforms.Transforms.log(graph.outputSingle(batch.getFeatures())),
-        false);
-  }
-
-  /** The mean over the batch, as libtorch has it; Deeplearning4j's updater divides later. */
-  private static Map<String, float[]> gradients(ComputationGraph graph) {
-    graph.setInputs(batch.getFeatures());
-    graph.setLabels(batch.getLabels());
-    graph.computeGradientAndScore();
-    Map<String, float[]> gradients = new HashMap<>();
-    for (Map.Entry<String, INDArray> entry : graph.gradient().gradientForVariable().entrySet()) {
-      INDArray mean = Nd4j.createUninitialized(entry.getValue().shape());
-      mean.assign(entry.getValue()).divi(BATCH);
-      gradients.put(entry.getKey(), TorchParameters.values(mean, false));
-    }
-    return gradients;
-  }
-
-  /** The largest difference, relative to the largest value. */
-  private static double apart(float[] here, float[] there) {
-    assertThat(here).hasSameSizeAs(there);
-    double difference = 0;
-    double largest = 0;
-    for (int i = 0; i < here.length; i++) {
-      difference = Math.max(difference, Math.abs(here[i] - there[i]));
-      largest = Math.max(largest, Math.abs(there[i]));
-    }
-    return difference / largest;
+    return graph;
   }
 }

@@ -1,10 +1,13 @@
 package org.vgg4j.benchmarks;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -34,27 +37,43 @@ final class TorchParameters {
       throw new IllegalStateException(
           "parameters are " + entries.keySet() + " in DJL and " + from.keySet() + " here");
     }
-    entries.forEach((name, entry) -> entry.array.set(values(from.get(name), entry.transposed)));
+    entries.forEach(
+        (name, entry) -> {
+          double[] values = values(from.get(name), entry.transposed);
+          NDArray array = entry.array;
+          try (NDArray copy = array.getManager().create(values, array.getShape());
+              NDArray typed = copy.toType(array.getDataType(), false)) {
+            typed.copyTo(array);
+          }
+        });
   }
 
   /** The gradients of all learned parameters, in Deeplearning4j's order of values. */
-  static Map<String, float[]> gradients(TorchNetwork network) {
-    Map<String, float[]> gradients = new LinkedHashMap<>();
+  static Map<String, double[]> gradients(TorchNetwork network) {
+    Map<String, double[]> gradients = new LinkedHashMap<>();
     entries(network)
         .forEach(
             (name, entry) -> {
               if (entry.learned) {
                 NDArray gradient = entry.array.getGradient();
-                gradients.put(
-                    name, (entry.transposed ? gradient.transpose() : gradient).toFloatArray());
+                gradients.put(name, values(entry.transposed ? gradient.transpose() : gradient));
               }
             });
     return gradients;
   }
 
   /** The values of an array, the last index running fastest. */
-  static float[] values(INDArray array, boolean transposed) {
-    return (transposed ? array.transpose() : array).dup('c').data().asFloat();
+  static double[] values(INDArray array, boolean transposed) {
+    return (transposed ? array.transpose() : array)
+        .castTo(org.nd4j.linalg.api.buffer.DataType.DOUBLE)
+        .dup('c')
+        .data()
+        .asDouble();
+  }
+
+  /** The values of an array, the last index running fastest. */
+  static double[] values(NDArray array) {
+    return array.toType(DataType.FLOAT64, true).toDoubleArray();
   }
 
   private static Map<String, Entry> entries(TorchNetwork network) {
@@ -63,7 +82,7 @@ final class TorchParameters {
         .blocks()
         .forEach(
             (layer, block) -> {
-              for (Block leaf : TorchNetwork.leaves(block)) {
+              for (Block leaf : leaves(block)) {
                 for (Parameter parameter : leaf.getDirectParameters().values()) {
                   boolean transposed =
                       leaf instanceof Linear && parameter.getName().equals("weight");
@@ -74,5 +93,16 @@ final class TorchParameters {
               }
             });
     return entries;
+  }
+
+  /** The leaves of a block that hold parameters, for example a convolution before its ReLU. */
+  private static List<Block> leaves(Block block) {
+    List<Block> leaves = new ArrayList<>();
+    if (block.getChildren().isEmpty()) {
+      leaves.add(block);
+    } else {
+      block.getChildren().values().forEach(child -> leaves.addAll(leaves(child)));
+    }
+    return leaves;
   }
 }
