@@ -81,7 +81,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     int threadCount = Overrides.wholeNumber("--threads", threads);
     BenchmarkRequest.check(images, turns);
     ComputeDevice computeDevice =
-        ComputeDevice.open(new DeviceRequest(device, "fp32", "on", threadCount), terminal);
+        ComputeDevice.open(new DeviceRequest(device, "fp32", "fixed", threadCount), terminal);
     ModelInfo info = ModelFactory.info(model);
     BenchmarkRequest request =
         new BenchmarkRequest(
