@@ -92,16 +92,12 @@ final class BenchmarkCommand implements Callable<Integer> {
             chosen,
             BenchmarkRequest.ROUND_SECONDS,
             modes == null);
-    try {
-      BenchmarkResult result = new SpeedBenchmark(request, computeDevice, terminal).run();
-      if (json) {
-        terminal.print(Json.write(result.toJson()));
-      } else {
-        BenchmarkReport.print(result, terminal);
-      }
-      return 0;
-    } catch (OutOfMemoryError e) {
-      throw new Failures.OutOfMemory(e);
+    BenchmarkResult result = new SpeedBenchmark(request, computeDevice, terminal).run();
+    if (json) {
+      terminal.print(Json.write(result.toJson()));
+    } else {
+      BenchmarkReport.print(result, terminal);
     }
+    return 0;
   }
 }
