@@ -25,8 +25,8 @@ interface Worker {
    */
   static Worker start(Engine engine, Workload workload) throws IOException {
     return switch (engine) {
-      case VGG4J_FP32 -> new Vgg4jWorker(workload, "fp32", "on");
-      case VGG4J_BF16 -> new Vgg4jWorker(workload, "bf16", "on");
+      case VGG4J_FP32 -> new Vgg4jWorker(workload, "fp32", "fixed");
+      case VGG4J_BF16 -> new Vgg4jWorker(workload, "bf16", "fixed");
       case DEEPLEARNING4J -> new Vgg4jWorker(workload, "fp32", "off");
       case LIBTORCH -> new TorchWorker(workload);
     };

@@ -11,9 +11,9 @@ public enum Mode {
   /** Deeplearning4j as it is. */
   STOCK(AccelerationSettings.Mode.OFF, Precision.FP32),
   /** Accelerated, in fp32. */
-  FP32(AccelerationSettings.Mode.ON, Precision.FP32),
+  FP32(AccelerationSettings.Mode.FIXED, Precision.FP32),
   /** Accelerated, convolutions and dense layers in bf16. */
-  BF16(AccelerationSettings.Mode.ON, Precision.BF16);
+  BF16(AccelerationSettings.Mode.FIXED, Precision.BF16);
 
   private final AccelerationSettings.Mode acceleration;
   private final Precision precision;

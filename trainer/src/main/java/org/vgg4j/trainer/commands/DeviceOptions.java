@@ -25,7 +25,8 @@ final class DeviceOptions {
       names = "--acceleration",
       paramLabel = "MODE",
       description =
-          "on, fixed (kernels chosen by rule, repeats bit for bit) or off (stock Deeplearning4j).")
+          "fixed (kernels chosen by rule, repeats bit for bit), on (by timing) or off (stock; default:"
+              + " fixed).")
   private String acceleration;
 
   @Option(
@@ -55,7 +56,7 @@ final class DeviceOptions {
         new DeviceRequest(
             checkedDevice(),
             precision == null ? "fp32" : precision,
-            acceleration == null ? "on" : acceleration,
+            acceleration == null ? "fixed" : acceleration,
             threads == null ? 0 : Overrides.wholeNumber("--threads", threads)),
         terminal);
   }

@@ -146,8 +146,6 @@ final class EvaluateCommand implements Callable<Integer> {
         Progress progress = Progress.start(terminal, "evaluate", images.size(), 0, "", 1)) {
       return Evaluator.evaluate(
           graph, images, batches, (i, l, p, q) -> {}, progress::at, () -> false);
-    } catch (OutOfMemoryError e) {
-      throw new Failures.OutOfMemory(e);
     }
   }
 

@@ -70,9 +70,6 @@ final class Failures {
         || failure instanceof DeviceUnavailableException) {
       return firstLine(failure.getMessage());
     }
-    if (failure instanceof OutOfMemory) {
-      return failure.getMessage();
-    }
     Path log = LogFile.write(failure);
     return "internal error: "
         + failure.getClass().getSimpleName()
@@ -88,17 +85,27 @@ final class Failures {
         : message.lines().findFirst().orElse("no message").strip();
   }
 
-  /** Memory that ran out, heap or native, as something that a command can report. */
-  static final class OutOfMemory extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    OutOfMemory(OutOfMemoryError cause) {
-      super(
-          "not enough memory ("
-              + firstLine(cause.getMessage())
-              + "): expected room for the network, its activations and a batch; try a smaller"
-              + " --batch-size or --model, or more heap with -Xmx in JAVA_TOOL_OPTIONS",
-          cause);
+  /** Memory that ran out, heap or native, and native libraries that do not load. */
+  static int onError(Error failure, CommandLine command) {
+    LoggerFactory.getLogger(Failures.class).error("the command failed", failure);
+    if (failure instanceof OutOfMemoryError) {
+      command
+          .getErr()
+          .println(
+              "not enough memory ("
+                  + firstLine(failure.getMessage())
+                  + "): expected room for the network, its activations and a batch; try a smaller"
+                  + " --batch-size or --model, or more heap with -Xmx in JAVA_TOOL_OPTIONS");
+    } else {
+      command
+          .getErr()
+          .println(
+              "a library cannot be loaded ("
+                  + firstLine(failure.toString())
+                  + "): expected the libraries of this platform, on Linux with glibc 2.34 or newer;"
+                  + " the stack trace is in "
+                  + LogFile.write(failure));
     }
+    return UNUSABLE;
   }
 }

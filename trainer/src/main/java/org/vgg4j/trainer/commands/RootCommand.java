@@ -42,7 +42,11 @@ public final class RootCommand implements Runnable {
     line.setParameterExceptionHandler(Failures::onParameter);
     line.setExecutionExceptionHandler(Failures::onExecution);
     addHelp(line);
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError | LinkageError e) {
+      return Failures.onError(e, line);
+    }
   }
 
   private static void addHelp(CommandLine parent) {

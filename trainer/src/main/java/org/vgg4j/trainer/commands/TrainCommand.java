@@ -96,14 +96,9 @@ class TrainCommand implements Callable<Integer> {
       List<String> command = spec.commandLine().getParseResult().originalArgs();
       TrainingRequest request =
           new TrainingRequest(recipe, options, out, weights, resumed, arguments(command));
-      RunResult result;
-      try {
-        result =
-            new TrainingJob(request, device, terminal, stop::requested)
-                .run(new FetchProgressBar(terminal));
-      } catch (OutOfMemoryError e) {
-        throw new Failures.OutOfMemory(e);
-      }
+      RunResult result =
+          new TrainingJob(request, device, terminal, stop::requested)
+              .run(new FetchProgressBar(terminal));
       return report(result, terminal);
     }
   }

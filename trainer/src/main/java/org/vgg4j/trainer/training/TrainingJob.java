@@ -70,6 +70,8 @@ public final class TrainingJob {
     int classes = splits.classNames().size();
     // Also says what is wrong with model, input and options together, before a folder is made.
     LayerTable table = LayerTable.of(recipe.model(), Networks.options(recipe, input, classes));
+    MemoryEstimate.of(recipe, table)
+        .requireFits(recipe.batchSize(), ComputeDevice.physicalMemory());
     Normalisation normalisation = normalisation(recipe, splits);
     CheckpointReader.Loaded resumed =
         request.resumed() == null ? null : lastCheckpoint(request.resumed());

@@ -104,7 +104,7 @@ class WrongCommandLineTest {
   }
 
   @Test
-  void tooLittleMemoryIsOneLineToo() {
+  void aNetworkThatCannotFitIsRefusedBeforeItIsBuilt() {
     var outcome =
         vgg4j.run(
             "train",
@@ -113,14 +113,17 @@ class WrongCommandLineTest {
             "--model",
             "vgg-e",
             "--set",
-            "width=8",
+            "width=16",
+            "--batch-size",
+            "1000000",
             "--out",
             "run",
             "--device",
             "cpu");
 
     assertThat(outcome.exitCode()).isEqualTo(1);
-    assertThat(outcome.err()).contains("memory").hasLineCount(1);
+    assertThat(outcome.err()).startsWith("not enough memory: the network needs ").hasLineCount(1);
+    assertThat(folder.resolve("run")).doesNotExist();
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.Probe;
 import org.vgg4j.profiles.cpu.layers.ComputeThreads;
 import org.vgg4j.profiles.cpu.layers.Replacement;
+import org.vgg4j.profiles.cpu.onednn.Choices;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.LayoutProbe;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
@@ -23,6 +24,7 @@ public final class CpuProfile implements ComputeProfile {
   private static final String BACKEND_CLASS = "org.nd4j.linalg.cpu.nativecpu.CpuBackend";
 
   private final Map<Precision, Layout> fastestLayouts = new ConcurrentHashMap<>();
+  private final Choices choices = new Choices();
 
   @Override
   public String name() {
@@ -77,7 +79,8 @@ public final class CpuProfile implements ComputeProfile {
             ? fastestLayouts.computeIfAbsent(
                 settings.precision(), precision -> LayoutProbe.fastest(bfloat16))
             : Layout.byRule(bfloat16);
-    Session session = new Session(layout, bfloat16, timed);
+    Session session =
+        timed ? Session.timed(layout, bfloat16, choices) : Session.byRule(layout, bfloat16);
     Replacement.Result result = Replacement.accelerate(graph, session, threads);
     return new AccelerationReport(
         OneDnn.version() + " (" + OneDnn.instructions() + ")",

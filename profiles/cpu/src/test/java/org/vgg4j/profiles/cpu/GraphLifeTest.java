@@ -235,7 +235,7 @@ class GraphLifeTest {
   @Test
   void everyConvolutionRunsThreeTimesAStepAndTheFirstTwice() {
     ComputationGraph graph = small(true);
-    Session session = new Session(Layout.CHANNELS_LAST, false, false);
+    Session session = Session.byRule(Layout.CHANNELS_LAST, false);
     Replacement.accelerate(graph, session, ComputeThreads.of(0));
 
     graph.fit(batch(1));

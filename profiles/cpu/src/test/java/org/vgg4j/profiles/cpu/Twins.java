@@ -30,7 +30,7 @@ record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationReport r
   /** Twins of which the fast one keeps its values in a given layout. */
   static Twins in(Layout layout, ComputationGraph stock) {
     ComputationGraph fast = stock.clone();
-    Session session = new Session(layout, false, false);
+    Session session = Session.byRule(layout, false);
     Replacement.Result result = Replacement.accelerate(fast, session, ComputeThreads.of(0));
     return new Twins(
         stock, fast, new AccelerationReport("test", result.replaced(), result.stock(), 0));

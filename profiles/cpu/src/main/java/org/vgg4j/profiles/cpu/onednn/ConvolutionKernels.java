@@ -1,13 +1,12 @@
 package org.vgg4j.profiles.cpu.onednn;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.Pointer;
+import org.vgg4j.profiles.cpu.onednn.Choices.Pass;
 
 /**
  * A convolution over one shape, forwards and backwards, with its bias and activation in the same
@@ -15,6 +14,13 @@ import org.bytedeco.javacpp.Pointer;
  * order, where Deeplearning4j keeps them; each pass reorders them as its kernel wants them.
  */
 public final class ConvolutionKernels {
+
+  /** Large enough for the ranking of a full batch, small enough to take milliseconds. */
+  private static final long TRIAL_IMAGES_AT_MOST = 32;
+
+  private static final long TRIAL_IMAGES_AT_LEAST = 16;
+
+  private static final long TRIAL_POSITIONS = 16_384;
 
   private final Session session;
   private final ConvolutionShape shape;
@@ -52,33 +58,68 @@ public final class ConvolutionKernels {
             weights(),
             hasBias ? bias() : null,
             session.activations(shape.destination()));
-    this.forward = choice(ConvolutionWays::forward);
-    this.backwardData = choice(ConvolutionWays::backwardData);
-    this.backwardWeights = new Choice(session.timed(), waysOfBackwardWeights());
+    this.forward = choice(Pass.FORWARD);
+    this.backwardData = choice(Pass.BACKWARD_DATA);
+    this.backwardWeights = choice(Pass.BACKWARD_WEIGHTS);
   }
 
-  private Choice choice(Function<ConvolutionWays, Sequence> pass) {
-    return new Choice(session.timed(), inEachLayout(pass));
+  private Choice choice(Pass pass) {
+    return new Choice(
+        ways(pass),
+        () -> {
+          Stopwatch stopwatch = session.stopwatch();
+          return stopwatch == null ? null : stopwatch.fastest(key(pass), () -> trial(pass));
+        });
   }
 
-  private List<Supplier<Sequence>> waysOfBackwardWeights() {
-    List<Supplier<Sequence>> sequences = inEachLayout(ConvolutionWays::backwardWeights);
+  private Choices.Key key(Pass pass) {
+    boolean fewImages = shape.source()[0] < TRIAL_IMAGES_AT_LEAST;
+    return new Choices.Key(
+        pass,
+        session.layout(),
+        session.dataType(),
+        tensors.bias() != null,
+        fewImages,
+        shape.ofBatch(1));
+  }
+
+  /**
+   * The same ways over a smaller batch of zeros, in memory of their own. Ways differ in rounding: a
+   * trial on the batch itself would have to be run again in the way that was chosen.
+   */
+  private Map<Way, Supplier<Sequence>> trial(Pass pass) {
+    long images = TRIAL_POSITIONS / (shape.source()[2] * shape.source()[3]);
+    images = Math.max(TRIAL_IMAGES_AT_LEAST, Math.min(TRIAL_IMAGES_AT_MOST, images));
+    ConvolutionShape small = shape.ofBatch(Math.min(shape.source()[0], images));
+    ConvolutionKernels kernels =
+        new ConvolutionKernels(session, small, tensors.bias() != null, training, activation);
+    kernels.tensors.fillWithZeros();
+    return kernels.ways(pass);
+  }
+
+  private Map<Way, Supplier<Sequence>> ways(Pass pass) {
+    Map<Way, Supplier<Sequence>> ways = new LinkedHashMap<>();
     SwappedConvolution swapped = new SwappedConvolution(session, shape, tensors);
-    if (swapped.offered()) {
-      sequences.add(swapped.byRule() ? 0 : sequences.size(), swapped::sequence);
+    boolean swappedOffered = pass == Pass.BACKWARD_WEIGHTS && swapped.offered();
+    if (swappedOffered && swapped.byRule()) {
+      ways.put(Way.SWAPPED, swapped::sequence);
     }
-    return sequences;
+    ways.put(Way.in(session.layout()), () -> sequence(pass, session.layout()));
+    for (Layout layout : Layout.values()) {
+      ways.putIfAbsent(Way.in(layout), () -> sequence(pass, layout));
+    }
+    if (swappedOffered) {
+      ways.putIfAbsent(Way.SWAPPED, swapped::sequence);
+    }
+    return ways;
   }
 
-  private List<Supplier<Sequence>> inEachLayout(Function<ConvolutionWays, Sequence> pass) {
-    List<Supplier<Sequence>> sequences = new ArrayList<>();
-    sequences.add(() -> pass.apply(in(session.layout())));
-    for (Layout layout : Layout.values()) {
-      if (layout != session.layout()) {
-        sequences.add(() -> pass.apply(in(layout)));
-      }
-    }
-    return sequences;
+  private Sequence sequence(Pass pass, Layout layout) {
+    return switch (pass) {
+      case FORWARD -> in(layout).forward();
+      case BACKWARD_DATA -> in(layout).backwardData();
+      case BACKWARD_WEIGHTS -> in(layout).backwardWeights();
+    };
   }
 
   private ConvolutionWays in(Layout layout) {

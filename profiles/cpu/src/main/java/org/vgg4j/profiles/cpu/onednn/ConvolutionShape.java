@@ -32,6 +32,15 @@ public record ConvolutionShape(
     return after;
   }
 
+  /** The same geometry over another number of images. */
+  ConvolutionShape ofBatch(long images) {
+    long[] from = source.clone();
+    long[] to = destination.clone();
+    from[0] = images;
+    to[0] = images;
+    return new ConvolutionShape(from, to, kernel, stride, padding, dilation);
+  }
+
   /** oneDNN counts the gaps in a window, Deeplearning4j the distance: 0 is dense. */
   long[] gaps() {
     return new long[] {dilation[0] - 1, dilation[1] - 1};

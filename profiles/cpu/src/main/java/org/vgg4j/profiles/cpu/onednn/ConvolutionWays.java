@@ -36,7 +36,21 @@ final class ConvolutionWays {
       Tensor sourceGradient,
       Tensor weightGradient,
       Tensor biasGradient,
-      Tensor gradient) {}
+      Tensor gradient) {
+
+    /** Puts every tensor into memory of its own, for a trial. */
+    void fillWithZeros() {
+      List<Tensor> all =
+          List.of(source, weights, destination, sourceGradient, weightGradient, gradient);
+      for (Tensor tensor : all) {
+        tensor.fillWithZeros();
+      }
+      if (bias != null) {
+        bias.fillWithZeros();
+        biasGradient.fillWithZeros();
+      }
+    }
+  }
 
   private final Session session;
   private final ConvolutionShape shape;

@@ -25,7 +25,7 @@ public final class LayoutProbe {
     for (Layout layout : Layout.values()) {
       long nanos = 0;
       for (int[] convolution : CONVOLUTIONS) {
-        nanos += nanos(new Session(layout, bfloat16, false), convolution);
+        nanos += nanos(Session.byRule(layout, bfloat16), convolution);
       }
       if (nanos < bestNanos) {
         best = layout;
@@ -68,8 +68,7 @@ public final class LayoutProbe {
   }
 
   private static Tensor zeros(Tensor tensor) {
-    tensor.place(new Slot());
-    tensor.clear();
+    tensor.fillWithZeros();
     return tensor;
   }
 }

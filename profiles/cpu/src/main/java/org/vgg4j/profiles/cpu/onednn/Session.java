@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
@@ -35,20 +36,33 @@ public final class Session {
   private final Slot[] reorderScratch = {new Slot(), new Slot()};
   private final Layout layout;
   private final memory.data_type dataType;
-  private final boolean timed;
+  private final Stopwatch stopwatch;
   private long convolutions;
 
   /**
    * @param layout how activations lie in memory between layers
    * @param bfloat16 whether activations, and what convolutions multiply, are bf16 rather than
    *     32-bit floats
-   * @param timed whether each pass of each convolution times its kernels once; otherwise it takes
-   *     the kernel of the session's layout
+   * @param choices where to look up and to remember which ways are fastest; null to time nothing
    */
-  public Session(Layout layout, boolean bfloat16, boolean timed) {
+  private Session(Layout layout, boolean bfloat16, Choices choices) {
     this.layout = layout;
     this.dataType = bfloat16 ? memory.data_type.bf16 : memory.data_type.f32;
-    this.timed = timed;
+    this.stopwatch = choices == null ? null : new Stopwatch(choices);
+  }
+
+  /** A session whose convolutions take the kernels of the session's layout, as a rule says. */
+  public static Session byRule(Layout layout, boolean bfloat16) {
+    return new Session(layout, bfloat16, null);
+  }
+
+  /**
+   * A session whose convolutions take the way that is fastest on this machine.
+   *
+   * @param choices what is known of that, to be extended
+   */
+  public static Session timed(Layout layout, boolean bfloat16, Choices choices) {
+    return new Session(layout, bfloat16, Objects.requireNonNull(choices, "choices"));
   }
 
   Layout layout() {
@@ -59,8 +73,9 @@ public final class Session {
     return dataType;
   }
 
-  boolean timed() {
-    return timed;
+  /** What times ways; null where the rule decides. */
+  Stopwatch stopwatch() {
+    return stopwatch;
   }
 
   void countConvolution() {

@@ -65,8 +65,9 @@ public final class Tensor {
     values = pointer;
   }
 
-  /** Sets every value to 0. */
-  void clear() {
+  /** Puts the values into a slot of their own and sets them to 0. */
+  void fillWithZeros() {
+    place(new Slot());
     Pointer.memset(values, 0, bytes);
   }
 

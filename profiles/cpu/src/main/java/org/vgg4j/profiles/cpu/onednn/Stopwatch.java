@@ -1,0 +1,80 @@
+package org.vgg4j.profiles.cpu.onednn;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Times the ways of one graph's convolutions, each once after a run that makes memory resident and
+ * code warm, until the graph's time for that is used up; the rule decides what is left. What is
+ * decided once stays decided for the graph.
+ */
+final class Stopwatch {
+
+  /** Longest time that a graph's training is held up, but for the run that is under way then. */
+  private static final long MOST_NANOS = 3_000_000_000L;
+
+  /** A way whose first run takes this many times the time to beat is not run again. */
+  private static final int HOPELESS = 2;
+
+  /**
+   * Share of the rule's time that another way must stay below: a single run on a machine with other
+   * work to do ranks close ways by chance, and the rule's way by what was measured with care.
+   */
+  private static final double CLEARLY_FASTER = 0.8;
+
+  private final Choices choices;
+  private final Map<Choices.Key, Way> decided = new HashMap<>();
+  private long nanosLeft = MOST_NANOS;
+
+  Stopwatch(Choices choices) {
+    this.choices = choices;
+  }
+
+  /**
+   * The way to take, null if the rule is to decide.
+   *
+   * @param trial ways over a trial batch, the rule's first, asked for if they have to be timed
+   */
+  Way fastest(Choices.Key key, Supplier<Map<Way, Supplier<Sequence>>> trial) {
+    if (!decided.containsKey(key)) {
+      Way known = choices.known(key);
+      decided.put(key, known != null || nanosLeft <= 0 ? known : timed(key, trial));
+    }
+    return decided.get(key);
+  }
+
+  private Way timed(Choices.Key key, Supplier<Map<Way, Supplier<Sequence>>> trial) {
+    long start = System.nanoTime();
+    Way best = null;
+    long bestNanos = Long.MAX_VALUE;
+    boolean complete = true;
+    for (var way : trial.get().entrySet()) {
+      if (System.nanoTime() - start > nanosLeft) {
+        complete = false;
+        break;
+      }
+      Sequence sequence = way.getValue().get();
+      if (sequence.usesReferenceCode() || nanos(sequence) / HOPELESS > bestNanos) {
+        continue;
+      }
+      long nanos = nanos(sequence);
+      if (nanos < bestNanos) {
+        // What the way after the rule's has to beat, no matter which of them comes close.
+        bestNanos = best == null ? (long) (nanos * CLEARLY_FASTER) : nanos;
+        best = way.getKey();
+      }
+    }
+    nanosLeft -= System.nanoTime() - start;
+    if (complete && best != null) {
+      choices.remember(key, best);
+    }
+    return best;
+  }
+
+  private static long nanos(Sequence sequence) {
+    long start = System.nanoTime();
+    sequence.run();
+    return System.nanoTime() - start;
+  }
+}

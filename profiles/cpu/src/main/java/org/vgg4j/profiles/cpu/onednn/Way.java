@@ -1,0 +1,15 @@
+package org.vgg4j.profiles.cpu.onednn;
+
+/** How a pass of a convolution is computed. */
+enum Way {
+  /** By oneDNN's kernel for {@link Layout#CHANNELS_LAST}. */
+  CHANNELS_LAST,
+  /** By oneDNN's kernel for {@link Layout#BLOCKED}. */
+  BLOCKED,
+  /** By {@link SwappedConvolution}, for the gradient of the weights only. */
+  SWAPPED;
+
+  static Way in(Layout layout) {
+    return layout == Layout.CHANNELS_LAST ? CHANNELS_LAST : BLOCKED;
+  }
+}
