@@ -97,7 +97,7 @@ class TrainCommand implements Callable<Integer> {
       TrainingRequest request =
           new TrainingRequest(recipe, options, out, weights, resumed, arguments(command));
       RunResult result =
-          new TrainingJob(request, device, terminal, stop::requested)
+          new TrainingJob(request, device, terminal, stop::requested, List.of())
               .run(new FetchProgressBar(terminal));
       return report(result, terminal);
     }

@@ -3,6 +3,7 @@ package org.vgg4j.trainer.training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -42,6 +43,7 @@ public final class TrainingJob {
   private final ComputeDevice device;
   private final Terminal terminal;
   private final BooleanSupplier stopRequested;
+  private final List<TrainingObserver> observers;
   private final Instant started = Instant.now();
 
   /**
@@ -49,20 +51,31 @@ public final class TrainingJob {
    *
    * @param device opened
    * @param stopRequested once true, the job saves and ends
+   * @param observers told what the run does; closed at its end
    */
   public TrainingJob(
       TrainingRequest request,
       ComputeDevice device,
       Terminal terminal,
-      BooleanSupplier stopRequested) {
+      BooleanSupplier stopRequested,
+      List<TrainingObserver> observers) {
     this.request = request;
     this.device = device;
     this.terminal = terminal;
     this.stopRequested = stopRequested;
+    this.observers = List.copyOf(observers);
   }
 
   /** Trains, tests and writes the run's files. */
   public RunResult run(FetchProgress fetchProgress) {
+    try {
+      return prepareAndRun(fetchProgress);
+    } finally {
+      observers.forEach(TrainingObserver::close);
+    }
+  }
+
+  private RunResult prepareAndRun(FetchProgress fetchProgress) {
     Recipe recipe = request.recipe();
     RunDirectory.requireUsable(request.out());
     DatasetSplits splits = Datasets.open(dataRequest(recipe), fetchProgress);
@@ -96,12 +109,15 @@ public final class TrainingJob {
     run.writeText(run.recipeFile(), Recipes.toYaml(recipe));
     writeProvenance(setup, acceleration);
     announce(setup, table, acceleration);
+    observers.forEach(observer -> observer.started(setup));
     TrainingOutcome outcome =
-        new TrainingRun(setup, request.options(), position, terminal, stopRequested).run();
+        new TrainingRun(setup, request.options(), position, terminal, stopRequested, observers)
+            .run();
     Evaluation test =
         outcome.status() == TrainingOutcome.Status.COMPLETED ? test(setup, outcome) : null;
     RunResult result = result(setup, table, acceleration, outcome, test);
     run.writeJson(run.resultFile(), result);
+    observers.forEach(observer -> observer.finished(result));
     return result;
   }
 

@@ -38,6 +38,7 @@ public final class TrainingRun {
   private final TrainingOptions options;
   private final Terminal terminal;
   private final BooleanSupplier stopRequested;
+  private final List<TrainingObserver> observers;
   private final ComputationGraph graph;
   private final LearningRateSchedule schedule;
   private final LearningRate learningRate;
@@ -53,17 +54,20 @@ public final class TrainingRun {
    *
    * @param position where to go on; null to begin
    * @param stopRequested asked before every step; once true, the run saves and ends
+   * @param observers told of every step and epoch
    */
   public TrainingRun(
       TrainingSetup setup,
       TrainingOptions options,
       Position position,
       Terminal terminal,
-      BooleanSupplier stopRequested) {
+      BooleanSupplier stopRequested,
+      List<TrainingObserver> observers) {
     this.setup = setup;
     this.options = options;
     this.terminal = terminal;
     this.stopRequested = stopRequested;
+    this.observers = List.copyOf(observers);
     this.graph = setup.graph();
     this.schedule = setup.schedule();
     this.learningRate = new LearningRate(graph);
@@ -116,9 +120,12 @@ public final class TrainingRun {
         long begin = System.nanoTime();
         DataSet batch = training.next();
         double loss = step(batch, training.indices());
-        state.trainSeconds += (System.nanoTime() - begin) / 1e9;
-        state.etlMillis += (training.waitNanos() - waited) / 1e6;
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        double etlMillis = (training.waitNanos() - waited) / 1e6;
+        state.trainSeconds += seconds;
+        state.etlMillis += etlMillis;
         waited = training.waitNanos();
+        tell(loss, training.indices().length, seconds, etlMillis);
         if (!Double.isFinite(loss) && options.divergence() != DivergencePolicy.CONTINUE) {
           return diverged(loss);
         }
@@ -163,6 +170,20 @@ public final class TrainingRun {
     state.images += indices.length;
     state.imagesSeen += indices.length;
     return loss;
+  }
+
+  private void tell(double loss, int images, double seconds, double etlMillis) {
+    TrainingObserver.Step step =
+        new TrainingObserver.Step(
+            state.epoch + 1,
+            state.step,
+            loss,
+            monitor.correct(),
+            images,
+            rate(state.step - 1),
+            seconds,
+            etlMillis);
+    observers.forEach(observer -> observer.stepped(step));
   }
 
   private double rate(long step) {
@@ -219,6 +240,9 @@ public final class TrainingRun {
     }
     checkpoints.saveLast(state);
     lastEpoch = metrics;
+    TrainingObserver.Epoch ended =
+        new TrainingObserver.Epoch(metrics, timings, layers, evaluation, state.bestEpoch == epoch);
+    observers.forEach(observer -> observer.epochEnded(ended));
     terminal.say(
         String.format(
             Locale.ROOT,

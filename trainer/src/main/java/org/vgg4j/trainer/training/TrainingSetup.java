@@ -43,7 +43,7 @@ public record TrainingSetup(
   }
 
   /** Batches of a split in order and as they are. */
-  BatchIterator plainBatches(ImageSet images) {
+  public BatchIterator plainBatches(ImageSet images) {
     return plainBatches(images, normalisation, recipe.batchSize());
   }
 
@@ -67,21 +67,23 @@ public record TrainingSetup(
     return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
-  int stepsPerEpoch() {
+  /** Optimizer steps of an epoch, a last smaller batch included. */
+  public int stepsPerEpoch() {
     return -Math.floorDiv(-splits.train().size(), recipe.batchSize());
   }
 
   /** Optimizer steps of the whole run. */
-  long totalSteps() {
+  public long totalSteps() {
     return recipe.steps() > 0 ? recipe.steps() : (long) recipe.epochs() * stepsPerEpoch();
   }
 
   /** Epochs of the whole run, the last one possibly cut. */
-  int totalEpochs() {
+  public int totalEpochs() {
     return Math.toIntExact(-Math.floorDiv(-totalSteps(), (long) stepsPerEpoch()));
   }
 
-  LearningRateSchedule schedule() {
+  /** The learning rate by step. */
+  public LearningRateSchedule schedule() {
     ScheduleKind kind = ScheduleKind.CONSTANT;
     for (ScheduleKind candidate : ScheduleKind.values()) {
       if (candidate.id().equals(recipe.schedule())) {
