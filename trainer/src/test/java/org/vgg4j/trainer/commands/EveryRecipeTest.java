@@ -29,11 +29,8 @@ class EveryRecipeTest {
       Path run = folder.resolve(recipe);
       List<String> arguments =
           new ArrayList<>(
-              List.of("train", "--recipe", recipe, "--steps", "2", "--limit-test", "20"));
-      arguments.addAll(
-          List.of("--limit-train", "100", "--device", "cpu", "--out", run.toString(), "--quiet"));
-      // Choosing kernels by timing would take most of the test.
-      arguments.addAll(List.of("--acceleration", "fixed", "--batch-size", "16"));
+              List.of("train", "--recipe", recipe, "--steps", "5", "--limit-test", "50"));
+      arguments.addAll(List.of("--device", "cpu", "--out", run.toString(), "--quiet"));
       if (recipe.contains("224")) {
         // The full width takes gigabytes; its layers are checked in the models module.
         arguments.addAll(List.of("--data", imageFolder().toString(), "--set", "width=0.0625"));
