@@ -295,7 +295,7 @@ public final class TrainingJob {
         test == null ? null : test.top1(),
         test == null ? null : test.top5(),
         test == null ? null : test.images(),
-        test == null ? null : recipe.limitTest() > 0,
+        test == null ? null : recipe.limitTest() == splits.test().size(),
         outcome.bestEpoch() == 0 ? null : outcome.bestEpoch(),
         (interrupted ? TrainingOutcome.Status.INTERRUPTED : outcome.status())
             .name()
