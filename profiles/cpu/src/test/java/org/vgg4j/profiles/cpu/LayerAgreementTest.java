@@ -54,6 +54,19 @@ class LayerAgreementTest {
         Arguments.of("odd channels", 7, 7, List.of(conv(5, 3).build(), conv(11, 3).build())),
         Arguments.of("one by one", 8, 8, List.of(conv(16, 3).build(), conv(24, 1).build())),
         Arguments.of(
+            "one by one, stride 2",
+            33,
+            32,
+            List.of(conv(4, 3).build(), conv(8, 1).stride(2, 2).build(), relu(4))),
+        Arguments.of(
+            "one by one, stride 2, odd channels",
+            17,
+            24,
+            List.of(
+                conv(3, 1).stride(2, 1).build(),
+                conv(12, 1).stride(1, 2).build(),
+                conv(16, 1).hasBias(false).stride(2, 2).build())),
+        Arguments.of(
             "no bias", 9, 9, List.of(conv(8, 3).build(), conv(8, 3).hasBias(false).build())),
         Arguments.of(
             "stride 2 same", 9, 12, List.of(conv(8, 3).build(), conv(8, 3).stride(2, 2).build())),
