@@ -18,6 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.profiles.Fallbacks.Fallback;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 
 /** Every kind of layer and shape, stock against oneDNN. */
@@ -44,6 +48,7 @@ class LayerAgreementTest {
     twins.assertAgreeOn(Nets.images(3, 5, 3, height, width));
     twins.assertAgreeOn(Nets.images(4, 6, 3, height, width));
     twins.assertAgreeOn(Nets.images(5, 18, 3, height, width));
+    assertThat(twins.report().fallbacks().soFar()).isEmpty();
   }
 
   static Stream<Arguments> chains() {
@@ -53,6 +58,19 @@ class LayerAgreementTest {
             "in strips", 24, 30, List.of(conv(16, 3).build(), relu(16), conv(8, 5).build())),
         Arguments.of("odd channels", 7, 7, List.of(conv(5, 3).build(), conv(11, 3).build())),
         Arguments.of("one by one", 8, 8, List.of(conv(16, 3).build(), conv(24, 1).build())),
+        Arguments.of(
+            "one by one, stride 2",
+            33,
+            32,
+            List.of(conv(4, 3).build(), conv(8, 1).stride(2, 2).build(), relu(4))),
+        Arguments.of(
+            "one by one, stride 2, odd channels",
+            17,
+            24,
+            List.of(
+                conv(3, 1).stride(2, 1).build(),
+                conv(12, 1).stride(1, 2).build(),
+                conv(16, 1).hasBias(false).stride(2, 2).build())),
         Arguments.of(
             "no bias", 9, 9, List.of(conv(8, 3).build(), conv(8, 3).hasBias(false).build())),
         Arguments.of(
@@ -222,6 +240,25 @@ class LayerAgreementTest {
         .containsEntry("layer1", "has activation softplus")
         .containsEntry("layer2", "drops out its own input")
         .containsEntry("layer3", "pools by PNORM")
+        .containsEntry("output", "no oneDNN kernel for OutputLayer");
+  }
+
+  @Test
+  void passesThatRunStockAfterAllAreCountedWithTheirReason() {
+    Twins twins = Twins.of(Nets.chain(InputType.convolutional(8, 8, 3), List.of(relu(8), relu(8))));
+    DataSet images = Nets.images(1, 4, 3, 8, 8);
+    INDArray mask = Nd4j.ones(4, 1, 8, 8);
+
+    twins.fast().output(false, new INDArray[] {images.getFeatures()}, new INDArray[] {mask});
+    twins.fast().output(false, new INDArray[] {images.getFeatures()}, new INDArray[] {mask});
+    twins.fast().output(images.getFeatures());
+
+    assertThat(twins.report().fallbacks().soFar())
+        .contains(
+            new Fallback("layer0", "got a mask, expected images of rank 4 without a mask", 2));
+    assertThat(twins.report().stockSoFar())
+        .containsEntry(
+            "layer0", "in 2 passes: got a mask, expected images of rank 4 without a mask")
         .containsEntry("output", "no oneDNN kernel for OutputLayer");
   }
 

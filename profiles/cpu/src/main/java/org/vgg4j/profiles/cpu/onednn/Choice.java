@@ -20,10 +20,15 @@ final class Choice {
   }
 
   void run() {
+    chosen().run();
+  }
+
+  /** What the first run settles on; asking settles it too. */
+  Sequence chosen() {
     if (chosen == null) {
       chosen = choose();
     }
-    chosen.run();
+    return chosen;
   }
 
   private Sequence choose() {

@@ -1,8 +1,11 @@
 package org.vgg4j.profiles.cpu.onednn;
 
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.Pointer;
@@ -125,6 +128,15 @@ public final class ConvolutionKernels {
   private ConvolutionWays in(Layout layout) {
     return ways.computeIfAbsent(
         layout, key -> new ConvolutionWays(session, shape, tensors, key, training, activation));
+  }
+
+  /** oneDNN's names of all code that the three passes run. */
+  Set<String> implementations() {
+    Set<String> implementations = new HashSet<>();
+    for (Choice choice : List.of(forward, backwardData, backwardWeights)) {
+      implementations.addAll(choice.chosen().implementations());
+    }
+    return implementations;
   }
 
   private Tensor weights() {

@@ -85,7 +85,7 @@ final class ConvolutionWays {
       after.append_eltwise(activation.forward(), activation.alpha(), 0f);
       attributes.set_post_ops(after);
     }
-    this.forward = forward(training, attributes);
+    this.forward = TrustedKernels.of(forward(training, attributes), shape, layout);
   }
 
   /** Weights and source to destination. */
@@ -111,19 +111,22 @@ final class ConvolutionWays {
   /** Weights and gradient to the source's gradient. */
   Sequence backwardData() {
     convolution_backward_data.primitive_desc description =
-        new convolution_backward_data.primitive_desc(
-            session.engine(),
-            algorithm.convolution_direct,
-            source,
-            anyWeights,
-            destination,
-            shape.stride(),
-            shape.gaps(),
-            shape.padding(),
-            shape.paddingAfter(),
-            forward,
-            Session.attributes(),
-            false);
+        TrustedKernels.of(
+            new convolution_backward_data.primitive_desc(
+                session.engine(),
+                algorithm.convolution_direct,
+                source,
+                anyWeights,
+                destination,
+                shape.stride(),
+                shape.gaps(),
+                shape.padding(),
+                shape.paddingAfter(),
+                forward,
+                Session.attributes(),
+                false),
+            shape,
+            layout);
     Sequence sequence = new Sequence();
     Tensor of = in(sequence, tensors.gradient(), destination, 0);
     Tensor weights = orderedWeights(sequence, description.weights_desc());
@@ -141,7 +144,8 @@ final class ConvolutionWays {
 
   /** Source and gradient to the gradients of weights and bias. */
   Sequence backwardWeights() {
-    convolution_backward_weights.primitive_desc description = backwardWeightsDescription();
+    convolution_backward_weights.primitive_desc description =
+        TrustedKernels.of(backwardWeightsDescription(), shape, layout);
     Sequence sequence = new Sequence();
     Tensor from = in(sequence, tensors.source(), source, 0);
     Tensor of = in(sequence, tensors.gradient(), destination, 1);

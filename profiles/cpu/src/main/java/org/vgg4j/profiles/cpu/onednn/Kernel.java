@@ -19,19 +19,19 @@ final class Kernel {
   private final List<Argument> arguments;
   private final dnnl_primitive handle;
   private final dnnl_exec_arg_t nativeArguments;
-  private final boolean referenceCode;
+  private final String implementation;
   private final Tensor scratch;
 
   Kernel(
       Session session,
       primitive primitive,
-      boolean referenceCode,
+      String implementation,
       Tensor scratch,
       List<Argument> arguments) {
     this.session = session;
     this.primitive = primitive;
     this.arguments = List.copyOf(arguments);
-    this.referenceCode = referenceCode;
+    this.implementation = implementation;
     this.scratch = scratch;
     this.handle = primitive.get();
     this.nativeArguments = new dnnl_exec_arg_t(arguments.size());
@@ -41,8 +41,13 @@ final class Kernel {
     }
   }
 
+  /** oneDNN's name of the code that runs, for example {@code brg_conv_fwd:avx2}. */
+  String implementation() {
+    return implementation;
+  }
+
   boolean isReferenceCode() {
-    return referenceCode;
+    return implementation.startsWith("ref");
   }
 
   void run() {

@@ -38,6 +38,10 @@ final class Sequence {
     return kernels.stream().anyMatch(Kernel::isReferenceCode);
   }
 
+  List<String> implementations() {
+    return kernels.stream().map(Kernel::implementation).toList();
+  }
+
   void run() {
     for (Placement placement : placements) {
       placement.tensor().place(placement.slot());

@@ -154,8 +154,8 @@ public final class Session {
       scratchTensor = tensor(scratchDescription);
       all.add(new Kernel.Argument(DNNL_ARG_SCRATCHPAD, scratchTensor));
     }
-    boolean referenceCode = description.impl_info_str().getString().startsWith("ref");
-    return new Kernel(this, primitive, referenceCode, scratchTensor, all);
+    String implementation = description.impl_info_str().getString();
+    return new Kernel(this, primitive, implementation, scratchTensor, all);
   }
 
   /** Copies values from one layout to another. */
