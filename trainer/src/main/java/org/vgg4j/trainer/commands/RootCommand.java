@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       RecipesCommand.class,
       DatasetsCommand.class,
       CompareCommand.class,
+      ReportCommand.class,
       DoctorCommand.class,
       BenchmarkCommand.class
     })
