@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       ModelsCommand.class,
       RecipesCommand.class,
       DatasetsCommand.class,
+      VisualizeCommand.class,
       CompareCommand.class,
       ReportCommand.class,
       DoctorCommand.class,
