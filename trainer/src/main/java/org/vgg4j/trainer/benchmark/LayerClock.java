@@ -1,7 +1,7 @@
 package org.vgg4j.trainer.benchmark;
 
 /** Nanoseconds that one vertex of a graph has taken. Used by the thread that trains alone. */
-final class LayerClock {
+public final class LayerClock {
 
   private long forwardNanos;
   private long backwardNanos;
@@ -19,11 +19,11 @@ final class LayerClock {
     backwardNanos = 0;
   }
 
-  double forwardMillis() {
+  public double forwardMillis() {
     return forwardNanos / 1e6;
   }
 
-  double backwardMillis() {
+  public double backwardMillis() {
     return backwardNanos / 1e6;
   }
 }

@@ -18,14 +18,15 @@ import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
  * happens within its vertex's calls, also the reordering of what its neighbours left in a layout of
  * their own, and counts for the layer that does it.
  */
-final class LayerTimer implements AutoCloseable {
+public final class LayerTimer implements AutoCloseable {
 
   private final GraphVertex[] vertices;
   private final GraphVertex[] originals;
   private final Map<String, GraphVertex> byName;
   private final Map<String, LayerClock> clocks = new LinkedHashMap<>();
 
-  LayerTimer(ComputationGraph graph) {
+  /** Starts to time a graph that is not computing. */
+  public LayerTimer(ComputationGraph graph) {
     vertices = graph.getVertices();
     originals = vertices.clone();
     byName = verticesByName(graph);
@@ -44,7 +45,7 @@ final class LayerTimer implements AutoCloseable {
   }
 
   /** Vertex name to its clock, in the graph's order. */
-  Map<String, LayerClock> clocks() {
+  public Map<String, LayerClock> clocks() {
     return clocks;
   }
 

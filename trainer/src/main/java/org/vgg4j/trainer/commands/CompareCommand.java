@@ -1,71 +1,68 @@
 package org.vgg4j.trainer.commands;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.compare.Comparison;
+import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code compare}. */
-@Command(name = "compare", description = "Put the results of runs side by side.")
+@Command(
+    name = "compare",
+    description = "Put runs side by side, also such that are still under way.")
 final class CompareCommand implements Callable<Integer> {
 
   @Parameters(arity = "1..*", paramLabel = "RUN", description = "Folders that `train` made.")
   private List<Path> runs;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write a page with charts: accuracy by epoch and by time.")
+  private Path html;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "Write every epoch of every run as one table.")
+  private Path csv;
 
   @Mixin private OutputOptions outputOptions;
 
   @Override
   public Integer call() {
     Terminal terminal = outputOptions.terminal();
-    Table table =
-        new Table(
-            "run",
-            "model",
-            "parameters",
-            "epochs",
-            "steps",
-            "validation",
-            "test",
-            "images/s",
-            "seconds",
-            "status");
-    for (Path run : runs) {
-      JsonNode result = result(RunDirectory.open(run));
-      table.row(
-          run.getFileName().toString(),
-          result.path("model").asText(),
-          String.format(Locale.ROOT, "%,d", result.path("parameters").asLong()),
-          result.path("epochs").asText(),
-          result.path("steps").asText(),
-          percent(result.path("validationAccuracy")),
-          percent(result.path("testAccuracy")),
-          String.format(Locale.ROOT, "%,.0f", result.path("imagesPerSecond").asDouble()),
-          String.format(Locale.ROOT, "%,.0f", result.path("wallSeconds").asDouble()),
-          result.path("status").asText());
-    }
+    Comparison comparison = Comparison.of(runs);
+    Table table = new Table(Comparison.COLUMNS.toArray(String[]::new));
+    comparison.rows().forEach(row -> table.row(row.toArray(String[]::new)));
     table.print(terminal);
+    write(html, comparison.html());
+    write(csv, comparison.csv());
     return 0;
   }
 
-  private static JsonNode result(RunDirectory run) {
+  private static void write(Path file, String text) {
+    if (file == null) {
+      return;
+    }
     try {
-      return RunDirectory.JSON.readTree(run.resultFile().toFile());
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      AtomicFiles.writeText(file, text);
     } catch (IOException e) {
       throw new RunException(
-          run.folder() + " has no readable result.json; finish it with train --resume", e);
+          file + " cannot be written: " + e.getMessage() + "; give another file", e);
     }
-  }
-
-  private static String percent(JsonNode share) {
-    return share.isNumber() ? String.format(Locale.ROOT, "%.2f %%", 100 * share.asDouble()) : "-";
   }
 }

@@ -11,13 +11,12 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageFiles;
-import org.vgg4j.datasets.Normalisation;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.evaluation.Evaluator;
+import org.vgg4j.trainer.evaluation.InputImage;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine.Command;
@@ -94,20 +93,7 @@ final class PredictCommand implements Callable<Integer> {
 
   private static List<Likelihood> predict(
       ComputationGraph graph, CheckpointInfo info, Path image, int count) {
-    int channels = info.channels();
-    int area = info.height() * info.width();
-    byte[] pixels = new byte[channels * area];
-    ImageFiles.read(image, channels, info.height(), info.width(), pixels, 0);
-    Normalisation normalisation = new Normalisation(info.mean(), info.deviation());
-    float[] values = new float[pixels.length];
-    for (int i = 0; i < values.length; i++) {
-      int channel = i / area;
-      values[i] =
-          ((pixels[i] & 0xff) / 255f - normalisation.mean()[channel])
-              / normalisation.deviation()[channel];
-    }
-    INDArray features =
-        Nd4j.create(values, new long[] {1, channels, info.height(), info.width()}, 'c');
+    INDArray features = InputImage.read(image, info).features();
     float[] probabilities = Evaluator.probabilities(graph, features)[0];
     return IntStream.range(0, probabilities.length)
         .mapToObj(label -> new Likelihood(info.classes().get(label), probabilities[label]))

@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
       ModelsCommand.class,
       RecipesCommand.class,
       DatasetsCommand.class,
+      VisualizeCommand.class,
       CompareCommand.class,
+      ReportCommand.class,
       DoctorCommand.class,
       BenchmarkCommand.class
     })

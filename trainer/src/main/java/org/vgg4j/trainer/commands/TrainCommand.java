@@ -2,6 +2,7 @@ package org.vgg4j.trainer.commands;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,8 @@ import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.report.LayerTimes;
+import org.vgg4j.trainer.report.ReportObserver;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.terminal.Terminal;
@@ -18,6 +21,7 @@ import org.vgg4j.trainer.training.CheckpointInterval;
 import org.vgg4j.trainer.training.DivergencePolicy;
 import org.vgg4j.trainer.training.StopSignal;
 import org.vgg4j.trainer.training.TrainingJob;
+import org.vgg4j.trainer.training.TrainingObserver;
 import org.vgg4j.trainer.training.TrainingOptions;
 import org.vgg4j.trainer.training.TrainingRequest;
 import picocli.CommandLine.Command;
@@ -97,10 +101,20 @@ class TrainCommand implements Callable<Integer> {
       TrainingRequest request =
           new TrainingRequest(recipe, options, out, weights, resumed, arguments(command));
       RunResult result =
-          new TrainingJob(request, device, terminal, stop::requested, List.of())
+          new TrainingJob(request, device, terminal, stop::requested, observers(device))
               .run(new FetchProgressBar(terminal));
       return report(result, terminal);
     }
+  }
+
+  private List<TrainingObserver> observers(ComputeDevice device) {
+    List<TrainingObserver> observers = new ArrayList<>();
+    if (device.selection().profile().name().equals("cpu")) {
+      // A GPU's kernels run on after their call has returned: there it would time the calls.
+      observers.add(new LayerTimes());
+    }
+    observers.add(new ReportObserver());
+    return observers;
   }
 
   private List<String> arguments(List<String> own) {

@@ -19,6 +19,10 @@ final class StepMonitor extends BaseTrainingListener {
   private int correct;
   private boolean normsWanted;
   private Map<String, Double> gradientNorms = Map.of();
+  private long begin;
+  private long backwardEnd;
+  private long forwardBackwardNanos;
+  private long updateNanos;
 
   /**
    * Announces a step.
@@ -29,6 +33,23 @@ final class StepMonitor extends BaseTrainingListener {
   void expect(int[] labels, boolean norms) {
     this.labels = labels;
     this.normsWanted = norms;
+    this.begin = System.nanoTime();
+  }
+
+  /** Starts counting the time of passes and updates from zero. */
+  void resetClocks() {
+    forwardBackwardNanos = 0;
+    updateNanos = 0;
+  }
+
+  /** Seconds of forward and backward passes. */
+  double forwardBackwardSeconds() {
+    return forwardBackwardNanos / 1e9;
+  }
+
+  /** Seconds of the optimizer. */
+  double updateSeconds() {
+    return updateNanos / 1e9;
   }
 
   /** Images of the last step whose likeliest class was the right one. */
@@ -43,6 +64,7 @@ final class StepMonitor extends BaseTrainingListener {
 
   @Override
   public void onBackwardPass(Model model) {
+    forwardBackwardNanos += System.nanoTime() - begin;
     ComputationGraph graph = (ComputationGraph) model;
     Layer output = graph.getOutputLayer(0);
     INDArray probabilities = output.activate(false, LayerWorkspaceMgr.noWorkspaces());
@@ -55,6 +77,13 @@ final class StepMonitor extends BaseTrainingListener {
     if (normsWanted) {
       gradientNorms = norms(graph, rows.length);
     }
+    // What this method does itself is neither.
+    backwardEnd = System.nanoTime();
+  }
+
+  @Override
+  public void iterationDone(Model model, int iteration, int epoch) {
+    updateNanos += System.nanoTime() - backwardEnd;
   }
 
   private static Map<String, Double> norms(ComputationGraph graph, int batchSize) {

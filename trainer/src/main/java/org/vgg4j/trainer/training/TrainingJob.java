@@ -121,7 +121,8 @@ public final class TrainingJob {
     return result;
   }
 
-  private static DatasetRequest dataRequest(Recipe recipe) {
+  /** The data that a recipe asks for. */
+  public static DatasetRequest dataRequest(Recipe recipe) {
     int imageSize =
         recipe.imageSize() > 0
             ? recipe.imageSize()

@@ -110,6 +110,7 @@ public final class TrainingRun {
     int batchBefore = state.batch;
     training.startEpoch(state.epoch, state.batch);
     long waited = training.waitNanos();
+    monitor.resetClocks();
     String title = "epoch " + (state.epoch + 1) + "/" + setup.totalEpochs();
     try (Progress progress = Progress.start(terminal, title, epochImages(), state.images, "", 1)) {
       while (training.hasNext() && state.step < setup.totalSteps()) {
@@ -224,7 +225,9 @@ public final class TrainingRun {
             imagesPerSecond,
             etlMillisPerBatch,
             evaluationSeconds,
-            Memory.residentMegabytes());
+            Memory.residentMegabytes(),
+            monitor.forwardBackwardSeconds(),
+            monitor.updateSeconds());
     List<LayerMetrics> layers = probeLayers(epoch, validation);
     boolean better = state.isBetter(evaluation.top1(), evaluation.loss());
     if (better || state.bestEpoch == 0) {

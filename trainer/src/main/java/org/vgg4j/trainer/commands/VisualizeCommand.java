@@ -1,0 +1,90 @@
+package org.vgg4j.trainer.commands;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.vgg4j.trainer.checkpoints.CheckpointInfo;
+import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.evaluation.InputImage;
+import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.terminal.Terminal;
+import org.vgg4j.trainer.visualize.Visualization;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code visualize}. */
+@Command(
+    name = "visualize",
+    description = "Show what every layer makes of an image, and what the answer rests on.")
+final class VisualizeCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE|RUN",
+      required = true,
+      description = "A checkpoint, or a run's folder, which means its best.zip.")
+  private Path checkpoint;
+
+  @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      required = true,
+      description = "An image of any size.")
+  private Path image;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "New or empty folder for the pictures (default: visualize-<image>).")
+  private Path out;
+
+  @Option(names = "--all", description = "Show all channels of every layer.")
+  private boolean all;
+
+  @Option(
+      names = "--kernels",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Channels to show of each layer (default: 10).")
+  private String kernels;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "42",
+      description = "Draws the channels (default: 42).")
+  private String seed;
+
+  @Mixin private DeviceOptions deviceOptions;
+
+  @Mixin private OutputOptions outputOptions;
+
+  @Override
+  public Integer call() {
+    Terminal terminal = outputOptions.terminal();
+    int count = Overrides.wholeNumber("--kernels", kernels);
+    if (count < 1) {
+      throw new RecipeException("--kernels is '" + kernels + "', expected 1 or more, or --all");
+    }
+    int draw = Overrides.wholeNumber("--seed", seed);
+    Path folder = out != null ? out : Path.of("visualize-" + stem(image));
+    RunDirectory.requireUsable(folder);
+    Path file = Checkpoints.file(checkpoint);
+    CheckpointInfo info = Checkpoints.info(file);
+    // Before the device is opened: a wrong file name should not cost that wait.
+    InputImage input = InputImage.read(image, info);
+    var device = deviceOptions.open(terminal);
+    ComputationGraph graph = CheckpointReader.read(file, false).graph();
+    device.accelerate(graph);
+    Visualization.Request request =
+        new Visualization.Request(checkpoint.toString(), image, all ? 0 : count, draw);
+    terminal.print(new Visualization(request, graph, input).write(folder).toString());
+    return 0;
+  }
+
+  private static String stem(Path file) {
+    return file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+  }
+}

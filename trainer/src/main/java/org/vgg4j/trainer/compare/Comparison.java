@@ -1,0 +1,180 @@
+package org.vgg4j.trainer.compare;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+import org.vgg4j.trainer.charts.Figures;
+import org.vgg4j.trainer.charts.Html;
+import org.vgg4j.trainer.charts.LineChart;
+import org.vgg4j.trainer.charts.Series;
+
+/**
+ * Runs side by side.
+ *
+ * @param runs in the order they were named
+ */
+public record Comparison(List<ComparedRun> runs) {
+
+  public static final List<String> COLUMNS =
+      List.of(
+          "run",
+          "model",
+          "parameters",
+          "epochs",
+          "steps",
+          "validation",
+          "test",
+          "images/s",
+          "seconds",
+          "status");
+
+  private static final String NONE = "-";
+  private static final double MINUTE = 60;
+  private static final double HOUR = 3600;
+
+  /**
+   * Reads runs.
+   *
+   * @throws org.vgg4j.trainer.runs.RunException if a folder is no run, or cannot be read
+   */
+  public static Comparison of(List<Path> folders) {
+    return new Comparison(folders.stream().map(ComparedRun::read).toList());
+  }
+
+  /** A row of text per run, cells as {@link #COLUMNS}. Validation is that of the best epoch. */
+  public List<List<String>> rows() {
+    return runs.stream()
+        .map(
+            run ->
+                List.of(
+                    run.name(),
+                    run.model(),
+                    whole(run.parameters()),
+                    Integer.toString(run.epochs()),
+                    Long.toString(run.steps()),
+                    percent(run.bestValidation()),
+                    percent(run.test()),
+                    whole(run.imagesPerSecond()),
+                    whole(run.seconds()),
+                    run.files().status()))
+        .toList();
+  }
+
+  private static String whole(double value) {
+    return Double.isNaN(value) ? NONE : String.format(Locale.ROOT, "%,.0f", value);
+  }
+
+  private static String percent(double share) {
+    return Double.isNaN(share) ? NONE : String.format(Locale.ROOT, "%.2f %%", 100 * share);
+  }
+
+  /** A row per run and epoch, for a spreadsheet: shares in [0, 1], seconds since the start. */
+  public String csv() {
+    StringBuilder csv =
+        new StringBuilder(
+            "run,model,epoch,step,seconds,trainLoss,trainAccuracy,validationLoss,validationAccuracy,"
+                + "imagesPerSecond\n");
+    for (ComparedRun run : runs) {
+      double[] elapsed = run.files().elapsed();
+      var metrics = run.files().metrics();
+      var timings = run.files().timings();
+      for (int row = 0; row < metrics.size(); row++) {
+        csv.append(quoted(run.name())).append(',').append(quoted(run.model()));
+        csv.append(',').append(metrics.text(row, "epoch")).append(',');
+        csv.append(metrics.text(row, "step")).append(',');
+        csv.append(row < elapsed.length ? String.format(Locale.ROOT, "%.3f", elapsed[row]) : "");
+        for (String column :
+            List.of("trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy")) {
+          csv.append(',').append(metrics.text(row, column));
+        }
+        csv.append(',');
+        csv.append(row < timings.size() ? timings.text(row, "imagesPerSecond") : "").append('\n');
+      }
+    }
+    return csv.toString();
+  }
+
+  private static String quoted(String text) {
+    return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  /** A page with charts and the table. */
+  public String html() {
+    LineChart byEpoch = new LineChart("Validation accuracy by epoch", "epoch").percent();
+    double longest =
+        DoubleStream.of(
+                runs.stream()
+                    .flatMapToDouble(run -> Arrays.stream(run.files().elapsed()))
+                    .toArray())
+            .max()
+            .orElse(0);
+    double unit = longest > 3 * HOUR ? HOUR : longest > 3 * MINUTE ? MINUTE : 1;
+    String unitName = unit == HOUR ? "hours" : unit == MINUTE ? "minutes" : "seconds";
+    LineChart byTime =
+        new LineChart("Validation accuracy by time", unitName)
+            .percent()
+            .xText(x -> Figures.fixed(x, x == Math.rint(x) ? 0 : 1))
+            .unit("training and validation");
+    LineChart loss = new LineChart("Validation loss by epoch", "epoch");
+    LineChart speed =
+        new LineChart("Speed", "epoch").unit("images trained on per second").fromZero();
+    for (int i = 0; i < runs.size(); i++) {
+      ComparedRun run = runs.get(i);
+      var metrics = run.files().metrics();
+      double[] epochs = metrics.numbers("epoch");
+      double[] accuracy = metrics.numbers("validationAccuracy");
+      double[] elapsed = Arrays.copyOf(run.files().elapsed(), epochs.length);
+      String style = Series.styleOf(i);
+      byEpoch.add(new Series(run.name(), style, epochs, accuracy));
+      byTime.add(
+          new Series(
+              run.name(), style, Arrays.stream(elapsed).map(s -> s / unit).toArray(), accuracy));
+      loss.add(new Series(run.name(), style, epochs, metrics.numbers("validationLoss")));
+      speed.add(
+          new Series(
+              run.name(),
+              style,
+              run.files().timings().numbers("epoch"),
+              run.files().timings().numbers("imagesPerSecond")));
+    }
+    String body =
+        "<header><p class=\"kicker\">vgg4j compare</p><h1>"
+            + runs.size()
+            + (runs.size() == 1 ? " run" : " runs")
+            + "</h1><p class=\"lead\">Lines are measured on each run's own validation split, which"
+            + " chooses its best epoch; the test column was measured once, at the end of a"
+            + " run.</p></header>\n<main>\n<div class=\"grid\">\n"
+            + byEpoch.toHtml()
+            + byTime.toHtml()
+            + loss.toHtml()
+            + speed.toHtml()
+            + "</div>\n"
+            + table()
+            + "</main>\n<footer>Written by vgg4j.</footer>\n";
+    return Html.page("vgg4j: " + runs.size() + " runs compared", body, "");
+  }
+
+  private String table() {
+    StringBuilder html = new StringBuilder("<figure class=\"card\" style=\"margin-top:18px\">");
+    html.append("<figcaption><h3>Results</h3></figcaption><div class=\"scroll\" tabindex=\"0\">");
+    html.append("<table><thead><tr>");
+    for (String column : COLUMNS) {
+      html.append("<th scope=\"col\">").append(Html.escape(column)).append("</th>");
+    }
+    html.append("</tr></thead><tbody>");
+    List<List<String>> rows = rows();
+    for (int i = 0; i < rows.size(); i++) {
+      html.append("<tr><th scope=\"row\" class=\"k")
+          .append(i % 8)
+          .append("\"><i class=\"key\"></i>");
+      html.append(Html.escape(rows.get(i).get(0))).append("</th>");
+      for (String cell : rows.get(i).subList(1, COLUMNS.size())) {
+        html.append("<td>").append(Html.escape(cell)).append("</td>");
+      }
+      html.append("</tr>");
+    }
+    return html.append("</tbody></table></div></figure>\n").toString();
+  }
+}

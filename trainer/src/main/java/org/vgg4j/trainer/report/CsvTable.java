@@ -1,0 +1,108 @@
+package org.vgg4j.trainer.report;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.vgg4j.trainer.runs.RunException;
+
+/**
+ * A CSV file of a run, read leniently: an older version has fewer columns, a missing file no rows.
+ *
+ * @param columns their names
+ * @param rows cells, as many as there are columns or fewer
+ */
+public record CsvTable(List<String> columns, List<List<String>> rows) {
+
+  private static final CsvTable EMPTY = new CsvTable(List.of(), List.of());
+
+  /**
+   * Reads a file; one that does not exist is empty.
+   *
+   * @throws RunException if it cannot be read
+   */
+  public static CsvTable read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return EMPTY;
+    }
+    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      List<List<String>> rows = new ArrayList<>();
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        if (!line.isBlank()) {
+          rows.add(cells(line));
+        }
+      }
+      return rows.isEmpty() ? EMPTY : new CsvTable(rows.get(0), rows.subList(1, rows.size()));
+    } catch (IOException e) {
+      throw new RunException(
+          file + " cannot be read: " + e.getMessage() + "; expected a table that `train` wrote", e);
+    }
+  }
+
+  private static List<String> cells(String line) {
+    List<String> cells = new ArrayList<>();
+    if (line.indexOf('"') < 0) {
+      int start = 0;
+      for (int comma = line.indexOf(','); comma >= 0; comma = line.indexOf(',', start)) {
+        cells.add(line.substring(start, comma));
+        start = comma + 1;
+      }
+      cells.add(line.substring(start));
+      return cells;
+    }
+    StringBuilder cell = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
+        cell.append('"');
+        i++;
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if (c == ',' && !quoted) {
+        cells.add(cell.toString());
+        cell.setLength(0);
+      } else {
+        cell.append(c);
+      }
+    }
+    cells.add(cell.toString());
+    return cells;
+  }
+
+  public int size() {
+    return rows.size();
+  }
+
+  /** A cell's text; empty where there is none. */
+  public String text(int row, String column) {
+    int at = columns.indexOf(column);
+    return at < 0 || at >= rows.get(row).size() ? "" : rows.get(row).get(at);
+  }
+
+  /** A cell's number; NaN where there is none. */
+  public double number(int row, String column) {
+    return parse(text(row, column));
+  }
+
+  /** A column's numbers; NaN where there is none. */
+  public double[] numbers(String column) {
+    int at = columns.indexOf(column);
+    double[] values = new double[rows.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = at < 0 || at >= rows.get(i).size() ? Double.NaN : parse(rows.get(i).get(at));
+    }
+    return values;
+  }
+
+  private static double parse(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.vgg4j.trainer.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.vgg4j.trainer.charts.Html;
+import org.vgg4j.trainer.recipes.Recipes;
+
+/** The command that repeats the run, its recipe, and what it came from. */
+final class OriginSection {
+
+  private static final int LONG_TEXT = 300;
+
+  private OriginSection() {}
+
+  static String html(RunFiles files) {
+    JsonNode provenance = files.provenance();
+    StringBuilder html = new StringBuilder(Section.head("origin", "Origin", ""));
+    html.append("<div class=\"card\"><h3>Repeat it</h3><pre><code>");
+    html.append(Html.escape(shell(repeat(files)))).append("</code></pre>");
+    if (provenance.path("command").isArray()) {
+      List<String> typed = new ArrayList<>(List.of("vgg4j"));
+      provenance.path("command").forEach(word -> typed.add(word.asText()));
+      html.append("<p class=\"note\" style=\"margin-top:12px\">As it was typed:</p><pre><code>");
+      html.append(Html.escape(shell(typed))).append("</code></pre>");
+    }
+    html.append("</div>\n<div class=\"card\"><h3>Recipe, with every field</h3><pre><code>");
+    html.append(Html.escape(Recipes.toYaml(files.recipe()).replaceFirst("^---\\s*", "").strip()));
+    html.append("</code></pre></div>\n<div class=\"card\"><h3>Provenance</h3>");
+    if (provenance.isObject()) {
+      html.append("<dl class=\"facts\">");
+      for (Map.Entry<String, JsonNode> field : provenance.properties()) {
+        if (!field.getValue().isNull() && !field.getKey().equals("command")) {
+          html.append("<dt>").append(Html.escape(words(field.getKey()))).append("</dt><dd>");
+          html.append(value(field.getValue())).append("</dd>");
+        }
+      }
+      html.append("</dl>");
+    } else {
+      html.append("<p>The run's folder has no readable provenance.json.</p>");
+    }
+    return html.append("</div>\n").append(Section.end()).toString();
+  }
+
+  /** The recipe file names all that is computed, but neither start weights nor device. */
+  private static List<String> repeat(RunFiles files) {
+    JsonNode provenance = files.provenance();
+    List<String> command =
+        new ArrayList<>(List.of("vgg4j", "train", "--recipe", files.run().recipeFile().toString()));
+    if (provenance.path("weights").isTextual()) {
+      command.addAll(List.of("--weights", provenance.path("weights").asText()));
+    }
+    if (provenance.path("device").isTextual()) {
+      command.addAll(List.of("--device", provenance.path("device").asText()));
+    }
+    if (files.recipe().threads() == 0 && provenance.path("threads").asInt() > 0) {
+      command.addAll(List.of("--threads", provenance.path("threads").asText()));
+    }
+    return command;
+  }
+
+  /** Words as a shell takes them. */
+  static String shell(List<String> words) {
+    List<String> quoted = new ArrayList<>();
+    for (String word : words) {
+      quoted.add(
+          word.matches("[A-Za-z0-9_@%+=:,./~-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
+    }
+    return String.join(" ", quoted);
+  }
+
+  /** {@code deviceDescription} as "device description". */
+  private static String words(String name) {
+    return name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static String value(JsonNode node) {
+    String text;
+    if (node.isArray()) {
+      List<String> parts = new ArrayList<>();
+      node.forEach(part -> parts.add(part.asText()));
+      text = String.join(", ", parts);
+    } else if (node.isObject()) {
+      List<String> parts = new ArrayList<>();
+      node.properties().forEach(e -> parts.add(e.getKey() + ": " + e.getValue().asText()));
+      text = String.join("\n", parts);
+    } else {
+      text = node.asText();
+    }
+    String safe = Html.escape(text.isEmpty() ? "none" : text).replace("\n", "<br>");
+    return text.length() <= LONG_TEXT
+        ? safe
+        : "<details><summary>show</summary>" + safe + "</details>";
+  }
+}

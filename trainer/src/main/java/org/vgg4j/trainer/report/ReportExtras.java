@@ -1,0 +1,21 @@
+package org.vgg4j.trainer.report;
+
+import java.awt.image.BufferedImage;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.vgg4j.models.LayerTable;
+import org.vgg4j.trainer.charts.Filters;
+
+/**
+ * What a report shows beside a run's tables. Each part may be missing, and the report then says so.
+ *
+ * @param table the network's layers
+ * @param filters of its first convolution
+ * @param filtersEpoch the epoch whose weights {@code filters} shows
+ * @param testImage a test image by its place in the data set's official order
+ */
+record ReportExtras(
+    Optional<LayerTable> table,
+    Optional<Filters> filters,
+    int filtersEpoch,
+    IntFunction<Optional<BufferedImage>> testImage) {}

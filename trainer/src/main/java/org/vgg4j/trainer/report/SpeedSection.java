@@ -1,0 +1,125 @@
+package org.vgg4j.trainer.report;
+
+import java.util.stream.DoubleStream;
+import org.vgg4j.trainer.charts.Figures;
+import org.vgg4j.trainer.charts.Html;
+import org.vgg4j.trainer.charts.LineChart;
+import org.vgg4j.trainer.charts.Series;
+
+/** Images a second, the learning rate, and where the time of an epoch goes. */
+final class SpeedSection {
+
+  private SpeedSection() {}
+
+  static String html(RunFiles files) {
+    CsvTable timings = files.timings();
+    double[] epochs = timings.numbers("epoch");
+    String speed =
+        new LineChart("Speed", "epoch")
+            .unit("images trained on per second")
+            .fromZero()
+            .yText(y -> Figures.fixed(y, 0))
+            .add(new Series("images/s", "k-accent", epochs, timings.numbers("imagesPerSecond")))
+            .toHtml();
+    String memory =
+        new LineChart("Memory", "epoch")
+            .unit("MB resident")
+            .fromZero()
+            .yText(y -> Figures.fixed(y, 0))
+            .add(new Series("MB", "k-accent", epochs, timings.numbers("memoryMegabytes")))
+            .toHtml();
+    String rate =
+        new LineChart("Learning rate", "epoch")
+            .unit("at the epoch's last step")
+            .fromZero()
+            .add(
+                new Series(
+                    "learning rate",
+                    "k-accent",
+                    files.metrics().numbers("epoch"),
+                    files.metrics().numbers("learningRate")))
+            .toHtml();
+    return Section.head("speed", "Speed and schedule", "")
+        + "<div class=\"grid\">\n"
+        + speed
+        + split(files)
+        + rate
+        + memory
+        + "</div>\n"
+        + Section.end();
+  }
+
+  /** A bar of where the time went, all epochs together. */
+  private static String split(RunFiles files) {
+    CsvTable timings = files.timings();
+    double training = sum(timings.numbers("seconds"));
+    double evaluation = sum(timings.numbers("evaluationSeconds"));
+    double passes = sum(timings.numbers("forwardBackwardSeconds"));
+    double updates = sum(timings.numbers("updateSeconds"));
+    double data = data(files);
+    StringBuilder html =
+        new StringBuilder("<figure class=\"card\"><figcaption><h3>Where the time went");
+    html.append(" <span class=\"unit\">").append(Figures.duration(training + evaluation));
+    html.append(" of training and validation</span></h3></figcaption>");
+    if (!(training > 0)) {
+      return html.append("<p>Nothing has been measured yet.</p></figure>\n").toString();
+    }
+    boolean separate = passes > 0;
+    String[] names = {
+      "waiting for data",
+      separate ? "forward and backward" : "forward, backward and update",
+      "update",
+      "other in a step",
+      "validation"
+    };
+    double[] parts = {
+      data,
+      separate ? passes : Math.max(0, training - data),
+      separate ? updates : 0,
+      separate ? Math.max(0, training - data - passes - updates) : 0,
+      evaluation
+    };
+    String[] colours = {"k1", "k-accent", "k2", "k-muted", "k3"};
+    double total = DoubleStream.of(parts).sum();
+    StringBuilder bar = new StringBuilder();
+    StringBuilder legend = new StringBuilder();
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i] > 0) {
+        bar.append("<span class=\"").append(colours[i]).append("\" style=\"flex:");
+        bar.append(String.format(java.util.Locale.ROOT, "%.4f", parts[i] / total))
+            .append("\"></span>");
+        legend.append("<li class=\"").append(colours[i]).append("\"><i></i>");
+        legend.append(Html.escape(names[i])).append(" <b>");
+        legend.append(Figures.percent(parts[i] / total, 1)).append("</b> ");
+        legend.append(Figures.duration(parts[i])).append("</li>");
+      }
+    }
+    html.append("<div class=\"split\" aria-hidden=\"true\">").append(bar).append("</div>");
+    html.append("<ul class=\"split-legend\">").append(legend).append("</ul>");
+    html.append("<p class=\"note\">Other in a step: counting right answers, norms of gradients,");
+    html.append(" schedules. Checkpoints, this report and the test are outside.");
+    if (files.provenance().path("device").asText().equals("cuda")) {
+      html.append(" On a GPU kernels run on after their call has returned, so that forward and");
+      html.append(" backward passes cannot be told from updates with certainty.");
+    }
+    return html.append("</p></figure>\n").toString();
+  }
+
+  /** Seconds waited for batches: mean per batch, times the batches of each epoch. */
+  private static double data(RunFiles files) {
+    CsvTable timings = files.timings();
+    double[] millis = timings.numbers("etlMillisPerBatch");
+    double[] seconds = timings.numbers("seconds");
+    double[] rates = timings.numbers("imagesPerSecond");
+    double total = 0;
+    for (int i = 0; i < millis.length; i++) {
+      double batches = Math.ceil(seconds[i] * rates[i] / files.recipe().batchSize() - 0.01);
+      total += millis[i] / 1000 * batches;
+    }
+    return total;
+  }
+
+  private static double sum(double[] values) {
+    return DoubleStream.of(values).filter(Double::isFinite).sum();
+  }
+}

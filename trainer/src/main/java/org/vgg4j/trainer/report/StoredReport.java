@@ -1,0 +1,133 @@
+package org.vgg4j.trainer.report;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.Datasets;
+import org.vgg4j.datasets.FetchProgress;
+import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.models.InputShape;
+import org.vgg4j.models.LayerTable;
+import org.vgg4j.trainer.charts.Filters;
+import org.vgg4j.trainer.charts.Pictures;
+import org.vgg4j.trainer.checkpoints.CheckpointException;
+import org.vgg4j.trainer.checkpoints.CheckpointInfo;
+import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.runs.AtomicFiles;
+import org.vgg4j.trainer.runs.Home;
+import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.training.Networks;
+import org.vgg4j.trainer.training.TrainingJob;
+
+/** Makes the report of a run again from its folder alone, and its data where that is at hand. */
+public final class StoredReport {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoredReport.class);
+
+  private StoredReport() {}
+
+  /** Where a run's report is. */
+  public static Path file(RunDirectory run) {
+    return run.folder().resolve("report.html");
+  }
+
+  /**
+   * Writes the report. Checkpoint or data that is missing costs the sections that need it.
+   *
+   * @return the file
+   * @throws org.vgg4j.trainer.runs.RunException if a table cannot be read or the report not written
+   */
+  public static Path write(RunDirectory run) {
+    RunFiles files = RunFiles.read(run);
+    Path file = file(run);
+    try {
+      AtomicFiles.writeText(file, Report.html(files, extras(files)));
+    } catch (IOException e) {
+      throw RunDirectory.cannotWrite(file, e);
+    }
+    return file;
+  }
+
+  private static ReportExtras extras(RunFiles files) {
+    Optional<LayerTable> table = Optional.empty();
+    Optional<Filters> filters = Optional.empty();
+    int epoch = 0;
+    Path checkpoint = checkpoint(files);
+    if (checkpoint != null) {
+      try {
+        CheckpointReader.Loaded loaded = CheckpointReader.read(checkpoint, false);
+        ComputationGraph graph = loaded.graph();
+        filters = Filters.of(graph);
+        if (loaded.info().isPresent()) {
+          CheckpointInfo info = loaded.info().get();
+          epoch = info.position().epoch();
+          InputShape input = new InputShape(info.channels(), info.height(), info.width());
+          table =
+              Optional.of(
+                  LayerTable.of(
+                      files.recipe().model(),
+                      Networks.options(files.recipe(), input, info.classes().size())));
+        }
+      } catch (CheckpointException | IllegalArgumentException e) {
+        LOG.warn("the report goes without its checkpoint", e);
+      }
+    }
+    return new ReportExtras(
+        table,
+        filters,
+        epoch,
+        files.predictions() == null ? index -> Optional.empty() : testImages(files.recipe()));
+  }
+
+  /** The tested weights, or the newest of a run that has not ended. */
+  private static Path checkpoint(RunFiles files) {
+    RunDirectory run = files.run();
+    Path wanted = files.predictions() == null ? run.lastCheckpoint() : run.bestCheckpoint();
+    return Files.isRegularFile(wanted) ? wanted : null;
+  }
+
+  private static IntFunction<Optional<BufferedImage>> testImages(Recipe recipe) {
+    boolean fetches =
+        recipe.data().equals(Datasets.CIFAR10)
+            && recipe.dataDir() == null
+            && !Files.isDirectory(Home.folder().resolve("data").resolve("cifar-10-batches-bin"));
+    if (fetches) {
+      // A report is no reason to download 170 MB.
+      return index -> Optional.empty();
+    }
+    try {
+      return bySourceIndex(
+          Datasets.open(TrainingJob.dataRequest(recipe), FetchProgress.silent()).test());
+    } catch (DatasetException e) {
+      LOG.warn("the report goes without its pictures", e);
+      return index -> Optional.empty();
+    }
+  }
+
+  /** The images of a set by their place in the data set's own order. */
+  static IntFunction<Optional<BufferedImage>> bySourceIndex(ImageSet images) {
+    Map<Integer, Integer> places = new HashMap<>();
+    for (int i = 0; i < images.size(); i++) {
+      places.put(images.sourceIndex(i), i);
+    }
+    return source -> {
+      Integer place = places.get(source);
+      try {
+        return place == null ? Optional.empty() : Optional.of(Pictures.of(images, place));
+      } catch (DatasetException e) {
+        LOG.warn("an image of the report cannot be read", e);
+        return Optional.empty();
+      }
+    };
+  }
+}
