@@ -78,6 +78,8 @@ class TrainCommand implements Callable<Integer> {
       description = "Steps between two lines where there is no terminal (default: 100, 0: none).")
   private String logInterval;
 
+  @Mixin private ViewOptions viewOptions;
+
   /** The recipe that is taken where none is named. */
   String fallbackRecipe() {
     return "default";
@@ -94,6 +96,8 @@ class TrainCommand implements Callable<Integer> {
       terminal.say(resume + " is complete; --epochs N extends it");
       return 0;
     }
+    // Before anything is computed: a port that is in use should not cost a wait.
+    List<TrainingObserver> views = viewOptions.open(terminal);
     try (StopSignal stop =
         new StopSignal(() -> terminal.err().println("stopping: saving a checkpoint first"))) {
       ComputeDevice device = deviceOptions.open(recipe, terminal);
@@ -101,14 +105,15 @@ class TrainCommand implements Callable<Integer> {
       TrainingRequest request =
           new TrainingRequest(recipe, options, out, weights, resumed, arguments(command));
       RunResult result =
-          new TrainingJob(request, device, terminal, stop::requested, observers(device))
+          new TrainingJob(request, device, terminal, stop::requested, observers(device, views))
               .run(new FetchProgressBar(terminal));
       return report(result, terminal);
     }
   }
 
-  private List<TrainingObserver> observers(ComputeDevice device) {
-    List<TrainingObserver> observers = new ArrayList<>();
+  private static List<TrainingObserver> observers(
+      ComputeDevice device, List<TrainingObserver> views) {
+    List<TrainingObserver> observers = new ArrayList<>(views);
     if (device.selection().profile().name().equals("cpu")) {
       // A GPU's kernels run on after their call has returned: there it would time the calls.
       observers.add(new LayerTimes());

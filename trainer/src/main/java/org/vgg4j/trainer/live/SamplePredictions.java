@@ -1,0 +1,79 @@
+package org.vgg4j.trainer.live;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.datasets.BatchIterator;
+import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.trainer.charts.Pictures;
+import org.vgg4j.trainer.evaluation.Evaluator;
+import org.vgg4j.trainer.training.TrainingSetup;
+
+/** The same few validation images after every epoch, and what the network says of them. */
+final class SamplePredictions implements AutoCloseable {
+
+  private static final int IMAGES = 16;
+  private static final int LARGEST_SIDE = 96;
+
+  private final TrainingSetup setup;
+  private final INDArray features;
+  private final List<String> pictures = new ArrayList<>();
+  private final int[] labels;
+
+  /**
+   * One image.
+   *
+   * @param picture as the address of an {@code img}
+   */
+  record Sample(String picture, String label, String said, double confidence) {
+    boolean right() {
+      return label.equals(said);
+    }
+  }
+
+  /** Takes the first images of the validation split, which is drawn at random. */
+  SamplePredictions(TrainingSetup setup) {
+    this.setup = setup;
+    ImageSet images = setup.splits().validation();
+    try (BatchIterator batches = setup.plainBatches(images)) {
+      batches.startEpoch(0, 0);
+      INDArray batch = batches.next().getFeatures();
+      int count = (int) Math.min(IMAGES, batch.size(0));
+      // The iterator uses its arrays again.
+      features =
+          batch
+              .get(
+                  org.nd4j.linalg.indexing.NDArrayIndex.interval(0, count),
+                  org.nd4j.linalg.indexing.NDArrayIndex.all(),
+                  org.nd4j.linalg.indexing.NDArrayIndex.all(),
+                  org.nd4j.linalg.indexing.NDArrayIndex.all())
+              .dup('c');
+      labels = new int[count];
+      for (int i = 0; i < count; i++) {
+        int index = batches.indices()[i];
+        labels[i] = images.label(index);
+        pictures.add(Pictures.dataUri(Pictures.within(Pictures.of(images, index), LARGEST_SIDE)));
+      }
+    }
+  }
+
+  /** What a graph says now. To be called between steps, by the thread that trains. */
+  List<Sample> of(ComputationGraph graph) {
+    float[][] probabilities = Evaluator.probabilities(graph, features);
+    List<String> classes = setup.splits().classNames();
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < labels.length; i++) {
+      int said = Evaluator.likeliest(probabilities[i]);
+      samples.add(
+          new Sample(
+              pictures.get(i), classes.get(labels[i]), classes.get(said), probabilities[i][said]));
+    }
+    return samples;
+  }
+
+  @Override
+  public void close() {
+    features.close();
+  }
+}
