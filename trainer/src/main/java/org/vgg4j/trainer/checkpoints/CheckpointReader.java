@@ -145,19 +145,35 @@ public final class CheckpointReader {
           Map<String, String> checksums = info.map(CheckpointInfo::checksums).orElse(Map.of());
           String json = text(zip, CheckpointWriter.CONFIGURATION, checksums);
           refuseForeignClasses(json);
-          ComputationGraphConfiguration configuration = configuration(json);
-          long parameters = parameterCount(configuration);
-          checkSize(zip, CheckpointWriter.COEFFICIENTS, parameters);
-          ComputationGraph graph = new ComputationGraph(configuration);
-          INDArray values = array(zip, CheckpointWriter.COEFFICIENTS, parameters, checksums);
-          graph.init(values, false);
-          if (withUpdater && zip.getEntry(CheckpointWriter.UPDATER) != null) {
-            INDArray state = graph.getUpdater(true).getStateViewArray();
-            checkSize(zip, CheckpointWriter.UPDATER, state.length());
-            state.assign(array(zip, CheckpointWriter.UPDATER, state.length(), checksums));
-          }
+          ComputationGraph graph = graph(zip, configuration(json), withUpdater, checksums);
           return new Loaded(graph, info);
         });
+  }
+
+  private ComputationGraph graph(
+      ZipFile zip,
+      ComputationGraphConfiguration configuration,
+      boolean withUpdater,
+      Map<String, String> checksums)
+      throws IOException {
+    try {
+      long parameters = parameterCount(configuration);
+      checkSize(zip, CheckpointWriter.COEFFICIENTS, parameters);
+      ComputationGraph graph = new ComputationGraph(configuration);
+      INDArray values = array(zip, CheckpointWriter.COEFFICIENTS, parameters, checksums);
+      graph.init(values, false);
+      if (withUpdater && zip.getEntry(CheckpointWriter.UPDATER) != null) {
+        INDArray state = graph.getUpdater(true).getStateViewArray();
+        checkSize(zip, CheckpointWriter.UPDATER, state.length());
+        state.assign(array(zip, CheckpointWriter.UPDATER, state.length(), checksums));
+      }
+      return graph;
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      // What Deeplearning4j makes of a damaged configuration is up to it.
+      throw damaged("its network cannot be built", e);
+    }
   }
 
   private interface Reading<T> {

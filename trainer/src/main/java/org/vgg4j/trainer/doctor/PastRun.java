@@ -21,6 +21,7 @@ import org.vgg4j.trainer.runs.RunTables;
 import org.vgg4j.trainer.watcher.Finding;
 import org.vgg4j.trainer.watcher.FindingCode;
 import org.vgg4j.trainer.watcher.FindingsFile;
+import org.vgg4j.trainer.watcher.History;
 import org.vgg4j.trainer.watcher.NetworkFacts;
 import org.vgg4j.trainer.watcher.Rules;
 import org.vgg4j.trainer.watcher.RunFacts;
@@ -30,6 +31,9 @@ import org.vgg4j.trainer.watcher.Signals;
 final class PastRun {
 
   private static final int USUAL_CLASSES = 10;
+
+  /** Epochs whose layers count; each stands for many steps. */
+  private static final int LOOKS = 2;
 
   private PastRun() {}
 
@@ -70,11 +74,11 @@ final class PastRun {
       RunDirectory run, RunFacts facts, List<EpochMetrics> epochs) {
     List<Finding> findings = new ArrayList<>(Rules.ofNetwork(facts));
     Map<Integer, List<LayerMetrics>> layers = layers(run);
-    Signals before = null;
+    History history = new History(LOOKS);
     EpochMetrics earlier = null;
     for (EpochMetrics epoch : epochs) {
       if (!Double.isFinite(epoch.trainLoss())) {
-        findings.add(Rules.ofBrokenLoss(facts, epoch.step(), epoch.trainLoss(), before));
+        findings.add(Rules.ofBrokenLoss(facts, epoch.step(), epoch.trainLoss(), history.last()));
         break;
       }
       double change = earlier == null ? 0 : epoch.trainLoss() - earlier.trainLoss();
@@ -83,8 +87,8 @@ final class PastRun {
               epoch.step(),
               new Signals.Trend(epoch.step(), epochs.get(0).trainLoss(), epoch.trainLoss(), change),
               layers.getOrDefault(epoch.epoch(), List.of()));
-      findings.addAll(Rules.ofTraining(facts, now, before));
-      before = now;
+      history.add(now);
+      findings.addAll(Rules.ofTraining(facts, history));
       earlier = epoch;
     }
     Rules.ofEpochs(epochs).ifPresent(findings::add);

@@ -207,7 +207,7 @@ public final class RunCheck {
     RunFacts facts = PastRun.facts(recipe, info, wholeCheckpoint);
     List<Finding> seen = PastRun.findings(run, facts, epochs);
     for (Finding finding : seen) {
-      add(finding.code().id(), false, finding.line());
+      add(finding.code().id(), false, finding.text());
     }
     if (seen.isEmpty() && !epochs.isEmpty()) {
       EpochMetrics last = epochs.get(epochs.size() - 1);

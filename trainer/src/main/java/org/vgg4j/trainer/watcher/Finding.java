@@ -12,13 +12,11 @@ public record Finding(FindingCode code, String layer, long step, String seen, St
 
   /** One line for a terminal. */
   public String line() {
-    return code.id()
-        + " at step "
-        + step
-        + (layer == null ? "" : ", layer " + layer)
-        + ": "
-        + seen
-        + "; "
-        + advice;
+    return code.id() + " at " + text();
+  }
+
+  /** The same without the code's name. */
+  public String text() {
+    return "step " + step + (layer == null ? "" : ", layer " + layer) + ": " + seen + "; " + advice;
   }
 }

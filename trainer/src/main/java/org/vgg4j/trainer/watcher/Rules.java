@@ -115,29 +115,22 @@ public final class Rules {
         .map(LayerMetrics::layer);
   }
 
-  /**
-   * Judges a run in training.
-   *
-   * @param before the signals before these; null where there are none. What is seen only once may
-   *     pass by itself and is not said.
-   */
-  public static List<Finding> ofTraining(RunFacts facts, Signals now, Signals before) {
+  /** Judges a run in training, at its newest signals. */
+  public static List<Finding> ofTraining(RunFacts facts, History history) {
+    Signals now = history.now();
     List<Finding> findings = new ArrayList<>();
     explodingGradients(facts, now).ifPresent(findings::add);
-    if (before == null) {
-      return findings;
-    }
     boolean learning = now.trend().mean() < 0.9 * facts.chanceLoss();
-    List<String> vanished = inBoth(now, before, Rules::vanished);
-    List<String> dead = inBoth(now, before, signals -> dead(signals.layers()));
-    boolean stuck = isFlatAtChance(facts, now.trend()) && !(vanished.isEmpty() && dead.isEmpty());
-    if (stuck) {
+    List<String> vanished = learning ? List.of() : history.lasting(Rules::vanished);
+    List<String> dead = history.lasting(Rules::dead);
+    boolean flat = isFlatAtChance(facts, now.trend());
+    if (flat && !(vanished.isEmpty() && dead.isEmpty())) {
       findings.add(stuck(facts, now, vanished, dead));
-      if (facts.recipe().learningRate() > facts.commonRate()) {
-        findings.add(highRate(facts, now, "and the loss does not move"));
-      }
     }
-    if (!vanished.isEmpty() && !learning) {
+    if (flat && facts.recipe().learningRate() > facts.commonRate()) {
+      findings.add(highRate(facts, now, "and the loss does not leave that of guessing"));
+    }
+    if (!vanished.isEmpty()) {
       findings.add(
           new Finding(
               FindingCode.VANISHING_GRADIENTS,
@@ -220,20 +213,14 @@ public final class Rules {
 
   private static boolean isFlatAtChance(RunFacts facts, Trend trend) {
     double chance = facts.chanceLoss();
-    return trend.steps() >= PATIENCE / 2
+    return trend.steps() >= PATIENCE
         && Math.abs(trend.mean() - chance) <= FLAT * chance
         && Math.abs(trend.change()) <= FLAT * chance;
   }
 
   private static boolean hasRisen(RunFacts facts, Trend trend) {
     double high = RISEN * Math.max(trend.start(), facts.chanceLoss());
-    return trend.steps() >= PATIENCE / 2 && trend.mean() - Math.abs(trend.change()) / 2 > high;
-  }
-
-  private static List<String> inBoth(
-      Signals now, Signals before, java.util.function.Function<Signals, List<String>> rule) {
-    List<String> earlier = rule.apply(before);
-    return rule.apply(now).stream().filter(earlier::contains).toList();
+    return trend.steps() >= PATIENCE && trend.mean() - Math.abs(trend.change()) / 2 > high;
   }
 
   private static List<String> vanished(Signals signals) {
@@ -247,8 +234,8 @@ public final class Rules {
     return layer.weightNorm() > 0 ? layer.gradientNorm() / layer.weightNorm() : 0;
   }
 
-  private static List<String> dead(List<LayerMetrics> layers) {
-    return names(layers, layer -> layer.deadUnits() >= DEAD);
+  private static List<String> dead(Signals signals) {
+    return names(signals.layers(), layer -> layer.deadUnits() >= DEAD);
   }
 
   private static double deadShare(Signals signals, String name) {

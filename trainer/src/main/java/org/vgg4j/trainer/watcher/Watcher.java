@@ -26,6 +26,9 @@ public final class Watcher implements TrainingObserver {
   /** Later, every so many steps. An inspection costs less than a step: 0.2 % of them. */
   private static final long LATE_INTERVAL = 500;
 
+  /** A network broken from the start is called so at the third look, at step 50. */
+  private static final int LOOKS = 3;
+
   private static final Set<Long> EARLY = Set.of(1L, 20L, 50L, 100L, 150L, 200L, 300L, 400L, 500L);
 
   private final Terminal terminal;
@@ -36,7 +39,7 @@ public final class Watcher implements TrainingObserver {
   private final LossWindow losses = new LossWindow();
   private RunDirectory run;
   private RunFacts facts;
-  private Signals last;
+  private final History history = new History(LOOKS);
 
   /**
    * A watcher of one run.
@@ -80,7 +83,7 @@ public final class Watcher implements TrainingObserver {
     if (Double.isFinite(step.loss())) {
       losses.add(step.loss());
     } else {
-      say(Rules.ofBrokenLoss(facts, step.step(), step.loss(), last));
+      say(Rules.ofBrokenLoss(facts, step.step(), step.loss(), history.last()));
     }
   }
 
@@ -93,8 +96,8 @@ public final class Watcher implements TrainingObserver {
     Signals now = new Signals(step, losses.trend(), inspection.layers());
     LOG.info("inspected {}", inspection);
     Rules.ofInputs(step, inspection.inputs()).ifPresent(this::say);
-    Rules.ofTraining(facts, now, last).forEach(this::say);
-    last = now;
+    history.add(now);
+    Rules.ofTraining(facts, history).forEach(this::say);
   }
 
   @Override

@@ -48,11 +48,17 @@ class RulesTest {
         new LayerMetrics(1, "output", 3.81, 0.213, Double.NaN));
   }
 
+  /** A history of looks that all saw the same. */
+  private static History looks(int count, Trend trend, List<LayerMetrics> layers) {
+    History history = new History(3);
+    for (int i = 1; i <= count; i++) {
+      history.add(new Signals(50L * i, trend, layers));
+    }
+    return history;
+  }
+
   private static List<FindingCode> codes(RunFacts facts, Trend trend, List<LayerMetrics> layers) {
-    return Rules.ofTraining(facts, new Signals(100, trend, layers), new Signals(50, trend, layers))
-        .stream()
-        .map(Finding::code)
-        .toList();
+    return Rules.ofTraining(facts, looks(3, trend, layers)).stream().map(Finding::code).toList();
   }
 
   @Test
@@ -76,13 +82,16 @@ class RulesTest {
   }
 
   @Test
-  void whatIsSeenOnlyOnceIsNotSaid() {
-    Signals good = new Signals(50, FLAT_AT_LN_10, slow());
+  void whatPassesByItselfIsNotSaid() {
+    assertThat(Rules.ofTraining(published(), looks(2, FLAT_AT_LN_10, vanishing()))).isEmpty();
 
-    assertThat(Rules.ofTraining(published(), new Signals(100, FLAT_AT_LN_10, vanishing()), good))
-        .isEmpty();
-    assertThat(Rules.ofTraining(published(), new Signals(100, FLAT_AT_LN_10, vanishing()), null))
-        .isEmpty();
+    History recovering = looks(1, FLAT_AT_LN_10, slow());
+    for (int i = 2; i <= 6; i++) {
+      recovering.add(new Signals(50L * i, FLAT_AT_LN_10, vanishing()));
+      assertThat(Rules.ofTraining(published(), recovering)).isEmpty();
+    }
+    recovering.add(new Signals(400, FLAT_AT_LN_10, vanishing()));
+    assertThat(Rules.ofTraining(published(), recovering)).isNotEmpty();
   }
 
   @Test
@@ -92,15 +101,10 @@ class RulesTest {
 
   @Test
   void adviceForTheFirstStuckNetworkNamesFlagsThatCanBeTyped() {
-    Finding stuck =
-        Rules.ofTraining(
-                published(),
-                new Signals(100, FLAT_AT_LN_10, vanishing()),
-                new Signals(50, FLAT_AT_LN_10, vanishing()))
-            .get(0);
+    Finding stuck = Rules.ofTraining(published(), looks(3, FLAT_AT_LN_10, vanishing())).get(0);
 
     assertThat(stuck.line())
-        .startsWith("stuck-at-chance at step 100, layer block1_conv1: the loss stands at 2.3027")
+        .startsWith("stuck-at-chance at step 150, layer block1_conv1: the loss stands at 2.3027")
         .contains("--optimizer adagrad --init xavier --lr 0.00")
         .contains("--model pytorch-vgg16-compact")
         .contains("--model vgg16-bn")
