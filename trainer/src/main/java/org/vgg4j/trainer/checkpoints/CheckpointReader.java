@@ -46,6 +46,7 @@ public final class CheckpointReader {
       List.of("org.deeplearning4j.nn.", "org.nd4j.linalg.");
   private static final int MAX_ENTRIES = 32;
   private static final int MAX_JSON_BYTES = 16 << 20;
+  private static final int MAX_GROWTH = 20;
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -86,6 +87,57 @@ public final class CheckpointReader {
     return reader.open(reader::info);
   }
 
+  /**
+   * Reads only the network's configuration, as JSON.
+   *
+   * @throws CheckpointException if the file is missing, damaged or not a checkpoint
+   */
+  public static String readConfiguration(Path file) {
+    CheckpointReader reader = new CheckpointReader(file);
+    return reader.open(zip -> reader.text(zip, CheckpointWriter.CONFIGURATION, Map.of()));
+  }
+
+  /**
+   * Compares every entry with its checksum, without building the network.
+   *
+   * @throws CheckpointException if the file is missing, damaged or not a checkpoint
+   */
+  public static Optional<CheckpointInfo> verify(Path file) {
+    CheckpointReader reader = new CheckpointReader(file);
+    return reader.open(
+        zip -> {
+          Optional<CheckpointInfo> info = reader.info(zip);
+          for (Map.Entry<String, String> checksum :
+              info.map(CheckpointInfo::checksums).orElse(Map.of()).entrySet()) {
+            reader.verify(zip, checksum.getKey(), info.get().checksums());
+          }
+          return info;
+        });
+  }
+
+  private void verify(ZipFile zip, String name, Map<String, String> checksums) throws IOException {
+    ZipEntry found = zip.getEntry(name);
+    if (found == null) {
+      throw damaged("it has no entry " + name, null);
+    }
+    // What vgg4j writes is not compressed; anything that grows far is not worth reading to its end.
+    if (found.getSize() > MAX_GROWTH * (Files.size(file) + 1)) {
+      throw damaged("its entry " + name + " claims " + found.getSize() + " bytes", null);
+    }
+    try (Entry entry = new Entry(zip, name, checksums)) {
+      byte[] buffer = new byte[1 << 16];
+      long left = found.getSize();
+      while (left >= 0) {
+        int count = entry.in.read(buffer);
+        if (count < 0) {
+          break;
+        }
+        left -= count;
+      }
+      entry.verify();
+    }
+  }
+
   private Loaded read(boolean withUpdater) {
     return open(
         zip -> {
@@ -93,19 +145,35 @@ public final class CheckpointReader {
           Map<String, String> checksums = info.map(CheckpointInfo::checksums).orElse(Map.of());
           String json = text(zip, CheckpointWriter.CONFIGURATION, checksums);
           refuseForeignClasses(json);
-          ComputationGraphConfiguration configuration = configuration(json);
-          long parameters = parameterCount(configuration);
-          checkSize(zip, CheckpointWriter.COEFFICIENTS, parameters);
-          ComputationGraph graph = new ComputationGraph(configuration);
-          INDArray values = array(zip, CheckpointWriter.COEFFICIENTS, parameters, checksums);
-          graph.init(values, false);
-          if (withUpdater && zip.getEntry(CheckpointWriter.UPDATER) != null) {
-            INDArray state = graph.getUpdater(true).getStateViewArray();
-            checkSize(zip, CheckpointWriter.UPDATER, state.length());
-            state.assign(array(zip, CheckpointWriter.UPDATER, state.length(), checksums));
-          }
+          ComputationGraph graph = graph(zip, configuration(json), withUpdater, checksums);
           return new Loaded(graph, info);
         });
+  }
+
+  private ComputationGraph graph(
+      ZipFile zip,
+      ComputationGraphConfiguration configuration,
+      boolean withUpdater,
+      Map<String, String> checksums)
+      throws IOException {
+    try {
+      long parameters = parameterCount(configuration);
+      checkSize(zip, CheckpointWriter.COEFFICIENTS, parameters);
+      ComputationGraph graph = new ComputationGraph(configuration);
+      INDArray values = array(zip, CheckpointWriter.COEFFICIENTS, parameters, checksums);
+      graph.init(values, false);
+      if (withUpdater && zip.getEntry(CheckpointWriter.UPDATER) != null) {
+        INDArray state = graph.getUpdater(true).getStateViewArray();
+        checkSize(zip, CheckpointWriter.UPDATER, state.length());
+        state.assign(array(zip, CheckpointWriter.UPDATER, state.length(), checksums));
+      }
+      return graph;
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      // What Deeplearning4j makes of a damaged configuration is up to it.
+      throw damaged("its network cannot be built", e);
+    }
   }
 
   private interface Reading<T> {

@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -55,15 +56,22 @@ public final class CheckpointWriter {
     AtomicFiles.write(target, aside -> writeZip(aside, graph, info));
   }
 
-  /** Writes a checkpoint as {@link #write} does, and keeps the one before as {@code previous}. */
-  public static void writeKeeping(
-      Path target, Path previous, ComputationGraph graph, CheckpointInfo info) throws IOException {
+  /**
+   * Writes a checkpoint as {@link #write} does, and keeps those before.
+   *
+   * @param files where the newest, the one before, ... are to be; at least one
+   */
+  public static void writeKeeping(List<Path> files, ComputationGraph graph, CheckpointInfo info)
+      throws IOException {
     AtomicFiles.write(
-        target,
+        files.get(0),
         aside -> {
           writeZip(aside, graph, info);
-          if (Files.exists(target)) {
-            Files.move(target, previous, StandardCopyOption.REPLACE_EXISTING);
+          // The oldest first: whenever this is cut, what there is stands in order, newest first.
+          for (int i = files.size() - 2; i >= 0; i--) {
+            if (Files.exists(files.get(i))) {
+              Files.move(files.get(i), files.get(i + 1), StandardCopyOption.REPLACE_EXISTING);
+            }
           }
         });
   }

@@ -49,8 +49,34 @@ final class Failures {
 
   static int onExecution(Exception failure, CommandLine command, ParseResult parsed) {
     LoggerFactory.getLogger(Failures.class).error("the command failed", failure);
-    command.getErr().println(line(failure));
-    return exitCode(failure);
+    Throwable memory = memoryFailure(failure);
+    command.getErr().println(memory != null ? memoryLine(memory) : line(failure));
+    return memory != null ? UNUSABLE : exitCode(failure);
+  }
+
+  /** Native memory that runs out on another thread, or inside ND4J, arrives wrapped. */
+  private static Throwable memoryFailure(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      if (cause instanceof OutOfMemoryError
+          || message.contains("Physical memory usage is too high")
+          || message.contains("Failed to allocate")) {
+        return cause;
+      }
+    }
+    return null;
+  }
+
+  private static String memoryLine(Throwable failure) {
+    String found = firstLine(failure.getMessage());
+    boolean heap = found.contains("heap space") || found.contains("GC overhead");
+    return "not enough memory ("
+        + found
+        + "): expected room for the network, its activations and a batch; try a smaller"
+        + " --batch-size (--batch-size auto finds one) or --model, or "
+        + (heap
+            ? "more heap with -Xmx in JAVA_TOOL_OPTIONS"
+            : "raise -Dorg.bytedeco.javacpp.maxphysicalbytes in JAVA_TOOL_OPTIONS if it is set");
   }
 
   private static int exitCode(Throwable failure) {
@@ -89,13 +115,7 @@ final class Failures {
   static int onError(Error failure, CommandLine command) {
     LoggerFactory.getLogger(Failures.class).error("the command failed", failure);
     if (failure instanceof OutOfMemoryError) {
-      command
-          .getErr()
-          .println(
-              "not enough memory ("
-                  + firstLine(failure.getMessage())
-                  + "): expected room for the network, its activations and a batch; try a smaller"
-                  + " --batch-size or --model, or more heap with -Xmx in JAVA_TOOL_OPTIONS");
+      command.getErr().println(memoryLine(failure));
     } else {
       command
           .getErr()

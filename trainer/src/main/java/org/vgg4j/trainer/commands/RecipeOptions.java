@@ -75,7 +75,10 @@ final class RecipeOptions {
         description = "Optimizer steps to train; beats --epochs.")
     String steps;
 
-    @Option(names = "--batch-size", paramLabel = "N", description = "Images per step.")
+    @Option(
+        names = "--batch-size",
+        paramLabel = "N|auto",
+        description = "Images per step; auto takes the most, up to 256, that memory holds.")
     String batchSize;
 
     @Option(
@@ -103,6 +106,16 @@ final class RecipeOptions {
     String seed;
   }
 
+  /** Whether the batch size is to be worked out, which needs a device. */
+  boolean automaticBatch() {
+    return "auto".equals(how.batchSize);
+  }
+
+  /** The recipe with another batch size. */
+  static Recipe withBatch(Recipe recipe, int batchSize) {
+    return Recipes.withFields(recipe, Map.of("batchSize", Integer.toString(batchSize)));
+  }
+
   /**
    * The recipe with every flag laid over it.
    *
@@ -122,7 +135,9 @@ final class RecipeOptions {
       overrides.put("steps", "0");
     }
     Overrides.put(overrides, "steps", how.steps);
-    Overrides.put(overrides, "batchSize", how.batchSize);
+    if (!automaticBatch()) {
+      Overrides.put(overrides, "batchSize", how.batchSize);
+    }
     Overrides.put(overrides, "optimizer", Overrides.quoted(how.optimizer));
     Overrides.put(overrides, "learningRate", how.learningRate);
     Overrides.put(overrides, "momentum", how.momentum);

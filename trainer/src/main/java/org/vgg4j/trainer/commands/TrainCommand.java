@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
@@ -19,11 +20,13 @@ import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.CheckpointInterval;
 import org.vgg4j.trainer.training.DivergencePolicy;
+import org.vgg4j.trainer.training.MemoryEstimate;
 import org.vgg4j.trainer.training.StopSignal;
 import org.vgg4j.trainer.training.TrainingJob;
 import org.vgg4j.trainer.training.TrainingObserver;
 import org.vgg4j.trainer.training.TrainingOptions;
 import org.vgg4j.trainer.training.TrainingRequest;
+import org.vgg4j.trainer.watcher.Watcher;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +36,8 @@ import picocli.CommandLine.Spec;
 /** {@code train}. */
 @Command(name = "train", description = "Train a network, test it and write the run's files.")
 class TrainCommand implements Callable<Integer> {
+
+  private static final int MOST_CHECKPOINTS = 1000;
 
   @Spec private CommandSpec spec;
 
@@ -59,6 +64,13 @@ class TrainCommand implements Callable<Integer> {
       paramLabel = "50|10m",
       description = "Also save inside epochs, every so many steps or minutes.")
   private String checkpointEvery;
+
+  @Option(
+      names = "--keep-checkpoints",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Newest checkpoints to keep beside the best one (default: 2).")
+  private String keepCheckpoints;
 
   @Option(
       names = "--on-divergence",
@@ -91,8 +103,8 @@ class TrainCommand implements Callable<Integer> {
     TrainingOptions options = options();
     String deviceName = deviceOptions.checkedDevice();
     RunDirectory resumed = resume == null ? null : RunDirectory.open(resume);
-    Recipe recipe = resumed == null ? newRecipe() : resumedRecipe(resumed);
-    if (resumed != null && isComplete(resumed, recipe)) {
+    Recipe wanted = resumed == null ? newRecipe() : resumedRecipe(resumed);
+    if (resumed != null && isComplete(resumed, wanted)) {
       terminal.say(resume + " is complete; --epochs N extends it");
       return 0;
     }
@@ -100,26 +112,38 @@ class TrainCommand implements Callable<Integer> {
     List<TrainingObserver> views = viewOptions.open(terminal);
     try (StopSignal stop =
         new StopSignal(() -> terminal.err().println("stopping: saving a checkpoint first"))) {
-      ComputeDevice device = deviceOptions.open(recipe, terminal);
+      ComputeDevice device = deviceOptions.open(wanted, terminal);
+      Recipe recipe = withAutomaticBatch(wanted, terminal);
       List<String> command = spec.commandLine().getParseResult().originalArgs();
       TrainingRequest request =
           new TrainingRequest(recipe, options, out, weights, resumed, arguments(command));
       RunResult result =
-          new TrainingJob(request, device, terminal, stop::requested, observers(device, views))
+          new TrainingJob(
+                  request, device, terminal, stop::requested, observers(device, views, terminal))
               .run(new FetchProgressBar(terminal));
       return report(result, terminal);
     }
   }
 
   private static List<TrainingObserver> observers(
-      ComputeDevice device, List<TrainingObserver> views) {
+      ComputeDevice device, List<TrainingObserver> views, Terminal terminal) {
     List<TrainingObserver> observers = new ArrayList<>(views);
     if (device.selection().profile().name().equals("cpu")) {
       // A GPU's kernels run on after their call has returned: there it would time the calls.
       observers.add(new LayerTimes());
     }
+    observers.add(new Watcher(terminal, views));
     observers.add(new ReportObserver());
     return observers;
+  }
+
+  private Recipe withAutomaticBatch(Recipe recipe, Terminal terminal) {
+    if (resume != null || !recipeOptions.automaticBatch()) {
+      return recipe;
+    }
+    int batch = MemoryEstimate.of(recipe).automaticBatch(MemoryLimit.ofProcess());
+    terminal.say("batch size: " + batch + " images, the most that fits, up to 256");
+    return RecipeOptions.withBatch(recipe, batch);
   }
 
   private List<String> arguments(List<String> own) {
@@ -149,7 +173,12 @@ class TrainCommand implements Callable<Integer> {
     if (lineInterval < 0) {
       throw new RecipeException("--log-interval is '" + logInterval + "', expected 0 or more");
     }
-    return new TrainingOptions(interval, divergence, lineInterval);
+    int kept = Overrides.wholeNumber("--keep-checkpoints", keepCheckpoints);
+    if (kept < 1 || kept > MOST_CHECKPOINTS) {
+      throw new RecipeException(
+          "--keep-checkpoints is '" + keepCheckpoints + "', expected 1 to " + MOST_CHECKPOINTS);
+    }
+    return new TrainingOptions(interval, kept, divergence, lineInterval);
   }
 
   private Recipe newRecipe() {
@@ -159,7 +188,8 @@ class TrainCommand implements Callable<Integer> {
   private Recipe resumedRecipe(RunDirectory run) {
     if (out != null || weights != null || recipeOptions.recipe != null) {
       throw new RecipeException(
-          "--resume goes on with a run as it is: expected no --recipe, --out or --weights beside it");
+          "--resume goes on with a run as it is: expected no --recipe, --out or --weights beside"
+              + " it");
     }
     recipeOptions.recipe = run.recipeFile().toString();
     Recipe before = Recipes.resolve(recipeOptions.recipe, Map.of());

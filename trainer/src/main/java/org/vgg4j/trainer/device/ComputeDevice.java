@@ -51,9 +51,13 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
    * limit at all ends in the kernel killing the process. Read by JavaCPP when it is first loaded.
    */
   private static void limitNativeMemory() {
-    long limit = (long) (physicalMemory() * NATIVE_SHARE_OF_MEMORY);
+    long limit = nativeShare();
     setIfAbsent("org.bytedeco.javacpp.maxbytes", limit);
     setIfAbsent("org.bytedeco.javacpp.maxphysicalbytes", limit);
+  }
+
+  static long nativeShare() {
+    return (long) (physicalMemory() * NATIVE_SHARE_OF_MEMORY);
   }
 
   /** Bytes of memory that this machine, or the container, has. */

@@ -76,6 +76,16 @@ public final class Recipes {
   public static Recipe resolve(String nameOrFile, Map<String, String> overrides) {
     ObjectNode fields = read(resource("defaults"), "defaults");
     fields.setAll(recipeFields(nameOrFile));
+    return resolve(nameOrFile, fields, overrides);
+  }
+
+  /** A recipe with other values for some of its fields. */
+  public static Recipe withFields(Recipe recipe, Map<String, String> overrides) {
+    return resolve(recipe.name(), YAML.valueToTree(recipe), overrides);
+  }
+
+  private static Recipe resolve(
+      String nameOrFile, ObjectNode fields, Map<String, String> overrides) {
     overrides.forEach((field, value) -> override(fields, field, value));
     try {
       Recipe recipe = YAML.treeToValue(fields, Recipe.class);

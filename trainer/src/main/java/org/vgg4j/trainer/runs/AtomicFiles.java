@@ -16,6 +16,8 @@ public final class AtomicFiles {
   /** Matches the names of files that are being written aside. */
   public static final String ASIDE_PATTERN = ".writing-*";
 
+  static final String ASIDE_PREFIX = ".writing-";
+
   private AtomicFiles() {}
 
   /** Fills a file that is written aside; it exists and is empty. */
@@ -27,7 +29,7 @@ public final class AtomicFiles {
   public static void write(Path target, Filler filler) throws IOException {
     Path folder = target.toAbsolutePath().getParent();
     // Not createTempFile, which would keep the file from everybody but its owner.
-    Path aside = Files.createFile(folder.resolve(".writing-" + UUID.randomUUID() + ".tmp"));
+    Path aside = Files.createFile(folder.resolve(ASIDE_PREFIX + UUID.randomUUID() + ".tmp"));
     try {
       filler.fill(aside);
       move(aside, target);

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param weightNorm L2 norm of its trained parameters
  * @param gradientNorm L2 norm of their gradient at the epoch's last step
  * @param deadUnits share of its ReLU units that fired for none of the probed images; NaN, left
- *     empty, where the layer has no ReLU
+ *     empty, where the layer has no ReLU or too few images were probed to tell
  */
 public record LayerMetrics(
     int epoch, String layer, double weightNorm, double gradientNorm, double deadUnits) {

@@ -14,6 +14,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The folder of one run and the files in it. */
 public final class RunDirectory {
@@ -30,21 +31,21 @@ public final class RunDirectory {
   }
 
   /**
-   * Makes the folder of a new run.
+   * Makes the folder of a new run, empty but for {@code checkpoints}; {@link #begin} fills it.
    *
    * @param out where; null makes {@code runs/<recipe>-<date>-<time>}
    * @throws RunException if {@code out} exists and is not empty, or cannot be written
    */
   public static RunDirectory create(Path out, String recipe) {
-    Path folder = out != null ? out : unused(recipe);
     requireUsable(out);
+    Path folder = out;
     try {
+      if (out == null) {
+        folder = Path.of("runs", recipe + "-" + LocalDateTime.now().format(STAMP));
+        folder = createUnused(folder);
+      }
       Files.createDirectories(folder.resolve("checkpoints"));
-      RunDirectory run = new RunDirectory(folder);
-      AtomicFiles.writeText(run.metricsFile(), EpochMetrics.HEADER + "\n");
-      AtomicFiles.writeText(run.timingsFile(), EpochTimings.HEADER + "\n");
-      AtomicFiles.writeText(run.layersFile(), LayerMetrics.HEADER + "\n");
-      return run;
+      return new RunDirectory(folder);
     } catch (FileAlreadyExistsException e) {
       throw new RunException(
           "output folder "
@@ -57,12 +58,42 @@ public final class RunDirectory {
     }
   }
 
+  /**
+   * Writes what makes a folder a run: its recipe, then its empty tables. To be called with the lock
+   * held, since another process may have begun a run in the same new folder.
+   */
+  public void begin(String recipe) {
+    requireUsable(folder);
+    writeText(recipeFile(), recipe);
+    addMissingTables();
+  }
+
+  /** Makes the tables that a run, killed in its first moments, has not come to make. */
+  public void addMissingTables() {
+    Map<Path, String> headers =
+        Map.of(
+            metricsFile(), EpochMetrics.HEADER,
+            timingsFile(), EpochTimings.HEADER,
+            layersFile(), LayerMetrics.HEADER);
+    headers.forEach(
+        (file, header) -> {
+          if (!Files.exists(file)) {
+            writeText(file, header + "\n");
+          }
+        });
+  }
+
   /** The folder of a run that exists. */
   public static RunDirectory open(Path folder) {
     if (!Files.isRegularFile(folder.resolve("recipe.yaml"))) {
       throw new RunException(
           folder + " is no run: it has no recipe.yaml; give a folder that `train` made");
     }
+    return new RunDirectory(folder);
+  }
+
+  /** A folder that may be a run, or what is left of one. */
+  public static RunDirectory at(Path folder) {
     return new RunDirectory(folder);
   }
 
@@ -93,7 +124,7 @@ public final class RunDirectory {
               + " is a file, expected an empty or new folder; give another --out");
     }
     try (var entries = Files.list(out)) {
-      if (entries.findAny().isPresent()) {
+      if (!entries.allMatch(RunDirectory::isLeftover)) {
         throw new RunException(
             "output folder "
                 + out
@@ -104,13 +135,33 @@ public final class RunDirectory {
     }
   }
 
-  private static Path unused(String recipe) {
-    String name = recipe + "-" + LocalDateTime.now().format(STAMP);
-    Path folder = Path.of("runs", name);
-    for (int i = 2; Files.exists(folder); i++) {
-      folder = Path.of("runs", name + "-" + i);
+  /** What a process leaves that dies before it has begun its run. */
+  private static boolean isLeftover(Path entry) {
+    String name = entry.getFileName().toString();
+    return name.equals(RunLock.FILE)
+        || name.startsWith(AtomicFiles.ASIDE_PREFIX)
+        || (name.equals("checkpoints") && isEmpty(entry));
+  }
+
+  private static boolean isEmpty(Path folder) {
+    try (var entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
+    } catch (IOException e) {
+      return false;
     }
-    return folder;
+  }
+
+  /** Two trainings may begin in the same second. */
+  private static Path createUnused(Path wanted) throws IOException {
+    Files.createDirectories(wanted.toAbsolutePath().getParent());
+    for (int i = 1; ; i++) {
+      Path folder = i == 1 ? wanted : wanted.resolveSibling(wanted.getFileName() + "-" + i);
+      try {
+        return Files.createDirectory(folder);
+      } catch (FileAlreadyExistsException e) {
+        continue;
+      }
+    }
   }
 
   public Path folder() {
@@ -145,6 +196,10 @@ public final class RunDirectory {
     return folder.resolve("result.json");
   }
 
+  public Path findingsFile() {
+    return folder.resolve("findings.json");
+  }
+
   public Path logFile() {
     return folder.resolve("log.txt");
   }
@@ -155,6 +210,22 @@ public final class RunDirectory {
 
   public Path previousCheckpoint() {
     return folder.resolve("checkpoints").resolve("previous.zip");
+  }
+
+  /**
+   * The checkpoints a run can go on from, newest first; not all of them need to exist.
+   *
+   * @param count how many are kept, at least 1
+   */
+  public List<Path> resumableCheckpoints(int count) {
+    List<Path> files = new ArrayList<>(List.of(lastCheckpoint()));
+    for (int i = 1; i < count; i++) {
+      files.add(
+          i == 1
+              ? previousCheckpoint()
+              : folder.resolve("checkpoints").resolve("previous-" + i + ".zip"));
+    }
+    return files;
   }
 
   public Path bestCheckpoint() {

@@ -18,6 +18,9 @@ final class LayerProbe {
   /** Running statistics of batch norm, which travel as gradients but are not trained. */
   private static final Set<String> STATISTICS = Set.of("mean", "var", "log10stdev");
 
+  /** Fewer values of a unit than this cannot tell a dead one from one that was off by chance. */
+  private static final int LEAST_VALUES = 16;
+
   private LayerProbe() {}
 
   static boolean isTrained(String parameter) {
@@ -45,7 +48,7 @@ final class LayerProbe {
     return rows;
   }
 
-  private static double weightNorm(Layer layer) {
+  static double weightNorm(Layer layer) {
     double square = 0;
     for (Map.Entry<String, INDArray> parameter : layer.paramTable().entrySet()) {
       if (isTrained(parameter.getKey())) {
@@ -56,7 +59,7 @@ final class LayerProbe {
     return Math.sqrt(square);
   }
 
-  private static boolean hasRelu(Layer layer) {
+  static boolean hasRelu(Layer layer) {
     var configuration = layer.conf().getLayer();
     if (configuration instanceof ActivationLayer activation) {
       return activation.getActivationFn() instanceof ActivationReLU;
@@ -67,8 +70,14 @@ final class LayerProbe {
         && base.getActivationFn() instanceof ActivationReLU;
   }
 
-  /** Share of channels or neurons, dimension 1, that are zero for every image and position. */
-  private static double deadUnits(INDArray activation) {
+  /**
+   * Share of channels or neurons, dimension 1, that are zero for every image and position; NaN
+   * where too few were seen to tell.
+   */
+  static double deadUnits(INDArray activation) {
+    if (activation.length() / activation.size(1) < LEAST_VALUES) {
+      return Double.NaN;
+    }
     INDArray highest = activation.rank() == 4 ? activation.amax(0, 2, 3) : activation.amax(0);
     float[] values = highest.toFloatVector();
     int dead = 0;

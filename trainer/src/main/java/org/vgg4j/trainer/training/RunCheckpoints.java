@@ -11,13 +11,13 @@ import org.vgg4j.trainer.runs.RunDirectory;
 final class RunCheckpoints {
 
   private final TrainingSetup setup;
-  private final CheckpointInterval interval;
+  private final TrainingOptions options;
   private long step;
   private long nanos;
 
-  RunCheckpoints(TrainingSetup setup, CheckpointInterval interval) {
+  RunCheckpoints(TrainingSetup setup, TrainingOptions options) {
     this.setup = setup;
-    this.interval = interval;
+    this.options = options;
   }
 
   /** The interval begins now. */
@@ -27,18 +27,17 @@ final class RunCheckpoints {
   }
 
   void saveIfDue(TrainingState state) {
-    if (interval.due(state.step - step, System.nanoTime() - nanos)) {
+    if (options.interval().due(state.step - step, System.nanoTime() - nanos)) {
       saveLast(state);
     }
   }
 
-  /** Writes {@code last.zip} and keeps the one before. */
+  /** Writes {@code last.zip} and keeps those before. */
   void saveLast(TrainingState state) {
     RunDirectory run = setup.run();
     try {
       CheckpointWriter.writeKeeping(
-          run.lastCheckpoint(),
-          run.previousCheckpoint(),
+          run.resumableCheckpoints(options.keptCheckpoints()),
           setup.graph(),
           setup.checkpointInfo(state.position()));
     } catch (IOException e) {

@@ -1,6 +1,8 @@
 package org.vgg4j.trainer.training;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
@@ -8,31 +10,39 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.trainer.evaluation.Evaluator;
+import org.vgg4j.trainer.runs.LayerMetrics;
 
 /**
  * Reads from a step what {@code fit} does not return: how many images were classified rightly, and,
- * when asked, the norms of the gradients before the optimizer turns them into updates.
+ * when asked, the norms of the gradients before the optimizer turns them into updates, and the
+ * units that did not fire.
  */
 final class StepMonitor extends BaseTrainingListener {
 
   private int[] labels;
   private int correct;
   private boolean normsWanted;
+  private boolean inspectionWanted;
   private Map<String, Double> gradientNorms = Map.of();
   private long begin;
   private long backwardEnd;
   private long forwardBackwardNanos;
   private long updateNanos;
+  private Map<String, Double> deadUnits = Map.of();
+  private float[][] probabilities;
 
   /**
    * Announces a step.
    *
    * @param labels the batch's labels
    * @param norms whether gradient norms are wanted
+   * @param inspection whether everything that an inspection needs is wanted
    */
-  void expect(int[] labels, boolean norms) {
+  void expect(int[] labels, boolean norms, boolean inspection) {
     this.labels = labels;
-    this.normsWanted = norms;
+    this.normsWanted = norms || inspection;
+    this.inspectionWanted = inspection;
     this.begin = System.nanoTime();
   }
 
@@ -62,18 +72,61 @@ final class StepMonitor extends BaseTrainingListener {
     return gradientNorms;
   }
 
+  /**
+   * What the last step, for which an inspection was asked, looked like.
+   *
+   * @param features its images, [batch, channels, height, width]
+   */
+  TrainingObserver.Inspection inspection(
+      ComputationGraph graph, TrainingObserver.Step step, INDArray features) {
+    List<LayerMetrics> layers = new ArrayList<>();
+    for (Layer layer : graph.getLayers()) {
+      String name = layer.conf().getLayer().getLayerName();
+      double weightNorm = LayerProbe.weightNorm(layer);
+      double dead = deadUnits.getOrDefault(name, Double.NaN);
+      if (weightNorm != 0 || !Double.isNaN(dead)) {
+        double gradient = gradientNorms.getOrDefault(name, 0.0);
+        layers.add(new LayerMetrics(step.epoch(), name, weightNorm, gradient, dead));
+      }
+    }
+    TrainingObserver.InputStatistics inputs =
+        new TrainingObserver.InputStatistics(
+            features.meanNumber().doubleValue(),
+            features.stdNumber(false).doubleValue(),
+            features.minNumber().doubleValue(),
+            features.maxNumber().doubleValue());
+    return new TrainingObserver.Inspection(
+        step, layers, inputs, Outputs.entropy(probabilities), Outputs.spread(probabilities));
+  }
+
+  @Override
+  public void onForwardPass(Model model, Map<String, INDArray> activations) {
+    if (!inspectionWanted) {
+      return;
+    }
+    Map<String, Double> dead = new LinkedHashMap<>();
+    for (Layer layer : ((ComputationGraph) model).getLayers()) {
+      String name = layer.conf().getLayer().getLayerName();
+      INDArray activation = activations.get(name);
+      if (activation != null && LayerProbe.hasRelu(layer)) {
+        dead.put(name, LayerProbe.deadUnits(activation));
+      }
+    }
+    deadUnits = dead;
+  }
+
   @Override
   public void onBackwardPass(Model model) {
     forwardBackwardNanos += System.nanoTime() - begin;
     ComputationGraph graph = (ComputationGraph) model;
     Layer output = graph.getOutputLayer(0);
-    INDArray probabilities = output.activate(false, LayerWorkspaceMgr.noWorkspaces());
-    float[][] rows = probabilities.toFloatMatrix();
+    float[][] rows = output.activate(false, LayerWorkspaceMgr.noWorkspaces()).toFloatMatrix();
     int right = 0;
     for (int i = 0; i < rows.length; i++) {
-      right += org.vgg4j.trainer.evaluation.Evaluator.likeliest(rows[i]) == labels[i] ? 1 : 0;
+      right += Evaluator.likeliest(rows[i]) == labels[i] ? 1 : 0;
     }
     correct = right;
+    probabilities = rows;
     if (normsWanted) {
       gradientNorms = norms(graph, rows.length);
     }

@@ -1,12 +1,13 @@
 package org.vgg4j.trainer.training;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.BatchIterator;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
@@ -18,19 +19,18 @@ import org.vgg4j.models.InputShape;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.profiles.AccelerationReport;
-import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
-import org.vgg4j.trainer.runs.BuildInfo;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.Predictions;
-import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunLock;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.terminal.LogFile;
 import org.vgg4j.trainer.terminal.Progress;
@@ -39,12 +39,15 @@ import org.vgg4j.trainer.terminal.Terminal;
 /** A whole run: data, network, training, test, and the files that tell of it. */
 public final class TrainingJob {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
+
   private final TrainingRequest request;
   private final ComputeDevice device;
   private final Terminal terminal;
   private final BooleanSupplier stopRequested;
   private final List<TrainingObserver> observers;
   private final Instant started = Instant.now();
+  private RunLock lock;
 
   /**
    * A job, not yet begun.
@@ -72,6 +75,9 @@ public final class TrainingJob {
       return prepareAndRun(fetchProgress);
     } finally {
       observers.forEach(TrainingObserver::close);
+      if (lock != null) {
+        lock.close();
+      }
     }
   }
 
@@ -83,31 +89,40 @@ public final class TrainingJob {
     int classes = splits.classNames().size();
     // Also says what is wrong with model, input and options together, before a folder is made.
     LayerTable table = LayerTable.of(recipe.model(), Networks.options(recipe, input, classes));
-    MemoryEstimate.of(recipe, table)
-        .requireFits(recipe.batchSize(), ComputeDevice.physicalMemory());
+    MemoryEstimate estimate = MemoryEstimate.of(recipe, table);
+    estimate.requireFits(recipe.batchSize(), MemoryLimit.ofProcess());
+    if (request.resumed() != null) {
+      estimate.requireHeap(Runtime.getRuntime().maxMemory());
+    }
     Normalisation normalisation = normalisation(recipe, splits);
+    if (request.resumed() != null) {
+      lock = RunLock.acquire(request.resumed().folder());
+    }
     CheckpointReader.Loaded resumed =
-        request.resumed() == null ? null : lastCheckpoint(request.resumed());
+        request.resumed() == null
+            ? null
+            : Resumption.newestCheckpoint(request.resumed(), terminal).orElse(null);
+    Path weights =
+        request.resumed() == null ? request.weights() : Resumption.weights(request.resumed());
     ComputationGraph graph =
         resumed != null ? resumed.graph() : Networks.create(recipe, input, classes);
-    if (request.weights() != null) {
-      Networks.loadWeights(graph, request.weights());
+    if (weights != null && resumed == null) {
+      Networks.loadWeights(graph, weights);
     }
     AccelerationReport acceleration = device.accelerate(graph);
     // Only now: a network that does not fit, or weights of another one, leave no folder behind.
-    RunDirectory run =
-        request.resumed() != null
-            ? request.resumed()
-            : RunDirectory.create(request.out(), recipe.name());
+    RunDirectory run = openFolder(recipe);
     LogFile.attach(run.logFile());
+    LOG.info("the run began with process {}", ProcessHandle.current().pid());
     TrainingSetup setup = new TrainingSetup(recipe, splits, normalisation, graph, run);
     CheckpointInfo.Position position =
         resumed == null ? null : resumed.info().orElseThrow().position();
-    if (position != null) {
-      run.keepEpochs(position.epoch());
+    if (request.resumed() != null) {
+      run.keepEpochs(position == null ? 0 : position.epoch());
     }
-    run.writeText(run.recipeFile(), Recipes.toYaml(recipe));
-    writeProvenance(setup, acceleration);
+    run.writeJson(
+        run.provenanceFile(),
+        RunOrigin.provenance(setup, device, acceleration, started, request.command(), weights));
     announce(setup, table, acceleration);
     observers.forEach(observer -> observer.started(setup));
     TrainingOutcome outcome =
@@ -119,6 +134,19 @@ public final class TrainingJob {
     run.writeJson(run.resultFile(), result);
     observers.forEach(observer -> observer.finished(result));
     return result;
+  }
+
+  private RunDirectory openFolder(Recipe recipe) {
+    if (request.resumed() != null) {
+      RunDirectory run = request.resumed();
+      run.writeText(run.recipeFile(), Recipes.toYaml(recipe));
+      run.addMissingTables();
+      return run;
+    }
+    RunDirectory run = RunDirectory.create(request.out(), recipe.name());
+    lock = RunLock.acquire(run.folder());
+    run.begin(Recipes.toYaml(recipe));
+    return run;
   }
 
   /** The data that a recipe asks for. */
@@ -146,56 +174,6 @@ public final class TrainingJob {
     return recipe.normalisation().equals("per-channel")
         ? Normalisation.ofTrainingImages(splits.train())
         : Normalisation.zeroToOne(splits.train().channels());
-  }
-
-  /** The newest whole checkpoint of a run. */
-  private CheckpointReader.Loaded lastCheckpoint(RunDirectory run) {
-    try {
-      return CheckpointReader.read(run.lastCheckpoint(), true);
-    } catch (CheckpointException e) {
-      if (!Files.exists(run.previousCheckpoint())) {
-        throw e;
-      }
-      terminal.err().println(e.getMessage() + "; going on from the one before");
-      return CheckpointReader.read(run.previousCheckpoint(), true);
-    }
-  }
-
-  private void writeProvenance(TrainingSetup setup, AccelerationReport acceleration) {
-    BuildInfo build = BuildInfo.load();
-    Recipe recipe = setup.recipe();
-    setup
-        .run()
-        .writeJson(
-            setup.run().provenanceFile(),
-            new Provenance(
-                build.version(),
-                build.commit(),
-                build.deeplearning4j(),
-                System.getProperty("java.version")
-                    + " ("
-                    + System.getProperty("java.vm.name")
-                    + ")",
-                System.getProperty("os.name")
-                    + " "
-                    + System.getProperty("os.version")
-                    + " "
-                    + System.getProperty("os.arch"),
-                started.toString(),
-                request.command(),
-                device.selection().profile().name(),
-                device.selection().device(),
-                device.selection().profile().backend(),
-                acceleration.engine(),
-                recipe.precision(),
-                recipe.acceleration(),
-                acceleration.threads(),
-                acceleration.accelerated(),
-                acceleration.stock(),
-                recipe.seed(),
-                setup.splits().name(),
-                setup.splits().checksums(),
-                request.weights() == null ? null : request.weights().toString()));
   }
 
   private void announce(TrainingSetup setup, LayerTable table, AccelerationReport acceleration) {

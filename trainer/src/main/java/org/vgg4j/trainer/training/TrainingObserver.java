@@ -49,10 +49,41 @@ public interface TrainingObserver extends AutoCloseable {
       Evaluation validation,
       boolean best) {}
 
+  /**
+   * A look into a step, for whoever asked for it with {@link #wantsInspection}.
+   *
+   * @param layers weight norms, gradient norms and dead units of the batch it was trained on
+   * @param inputs the batch as the network saw it
+   * @param outputEntropy mean entropy of the class probabilities, in nats, in [0, ln(classes)]
+   * @param outputSpread standard deviation of a class's probability over the batch, mean over the
+   *     classes; 0 where every image gets the same answer
+   */
+  record Inspection(
+      Step step,
+      List<LayerMetrics> layers,
+      InputStatistics inputs,
+      double outputEntropy,
+      double outputSpread) {}
+
+  /** Values of a batch's input, over all images, channels and positions. */
+  record InputStatistics(double mean, double deviation, double lowest, double highest) {}
+
   /** Before the first step. */
   default void started(TrainingSetup setup) {}
 
   default void stepped(Step step) {}
+
+  /**
+   * Whether the step about to be taken is to be looked into, which costs a few percent of a step.
+   *
+   * @param step its number, from 1
+   */
+  default boolean wantsInspection(long step) {
+    return false;
+  }
+
+  /** After {@link #stepped}, of a step that was wanted. */
+  default void inspected(Inspection inspection) {}
 
   /** After the epoch's rows and checkpoints are on disk. */
   default void epochEnded(Epoch epoch) {}

@@ -71,7 +71,7 @@ public final class TrainingRun {
     this.graph = setup.graph();
     this.schedule = setup.schedule();
     this.learningRate = new LearningRate(graph);
-    this.checkpoints = new RunCheckpoints(setup, options.interval());
+    this.checkpoints = new RunCheckpoints(setup, options);
     this.state = position == null ? TrainingState.start() : TrainingState.at(position);
   }
 
@@ -120,13 +120,18 @@ public final class TrainingRun {
         }
         long begin = System.nanoTime();
         DataSet batch = training.next();
-        double loss = step(batch, training.indices());
+        boolean inspected = wantsInspection(state.step + 1);
+        double loss = step(batch, training.indices(), inspected);
         double seconds = (System.nanoTime() - begin) / 1e9;
         double etlMillis = (training.waitNanos() - waited) / 1e6;
         state.trainSeconds += seconds;
         state.etlMillis += etlMillis;
         waited = training.waitNanos();
-        tell(loss, training.indices().length, seconds, etlMillis);
+        TrainingObserver.Step step = tell(loss, training.indices().length, seconds, etlMillis);
+        if (inspected) {
+          var inspection = monitor.inspection(graph, step, batch.getFeatures());
+          observers.forEach(observer -> observer.inspected(inspection));
+        }
         if (!Double.isFinite(loss) && options.divergence() != DivergencePolicy.CONTINUE) {
           return diverged(loss);
         }
@@ -150,7 +155,11 @@ public final class TrainingRun {
         : TrainingOutcome.Status.COMPLETED;
   }
 
-  private double step(DataSet batch, int[] indices) {
+  private boolean wantsInspection(long step) {
+    return observers.stream().anyMatch(observer -> observer.wantsInspection(step));
+  }
+
+  private double step(DataSet batch, int[] indices, boolean inspected) {
     int[] labels = new int[indices.length];
     ImageSet images = setup.splits().train();
     for (int i = 0; i < indices.length; i++) {
@@ -158,7 +167,7 @@ public final class TrainingRun {
     }
     boolean lastOfEpoch =
         state.batch + 1 == setup.stepsPerEpoch() || state.step + 1 == setup.totalSteps();
-    monitor.expect(labels, lastOfEpoch);
+    monitor.expect(labels, lastOfEpoch, inspected);
     learningRate.set(rate(state.step));
     // ND4J's generator belongs to the thread and is disturbed by others: seed it for this step.
     Nd4j.getRandom().setSeed(mix(setup.recipe().seed(), state.step));
@@ -173,7 +182,7 @@ public final class TrainingRun {
     return loss;
   }
 
-  private void tell(double loss, int images, double seconds, double etlMillis) {
+  private TrainingObserver.Step tell(double loss, int images, double seconds, double etlMillis) {
     TrainingObserver.Step step =
         new TrainingObserver.Step(
             state.epoch + 1,
@@ -185,6 +194,7 @@ public final class TrainingRun {
             seconds,
             etlMillis);
     observers.forEach(observer -> observer.stepped(step));
+    return step;
   }
 
   private double rate(long step) {
@@ -249,7 +259,8 @@ public final class TrainingRun {
     terminal.say(
         String.format(
             Locale.ROOT,
-            "%-11s loss %.4f  top-1 %5.2f %%   validation loss %.4f  top-1 %5.2f %%%s   %,.0f images/s  %s",
+            "%-11s loss %.4f  top-1 %5.2f %%   validation loss %.4f  top-1 %5.2f %%%s   %,.0f"
+                + " images/s  %s",
             title,
             metrics.trainLoss(),
             100 * metrics.trainAccuracy(),

@@ -1,0 +1,60 @@
+package org.vgg4j.trainer.device;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The memory that a training may take outside of the Java heap.
+ *
+ * @param bytes usable, above 0
+ * @param text what limits it, the end of a sentence
+ */
+public record MemoryLimit(long bytes, String text) {
+
+  private static final double SHARE_OF_MACHINE = 0.9;
+  private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,15})([kmgt]?)b?");
+
+  /** The least of the machine's memory and JavaCPP's limits, which a user can set. */
+  public static MemoryLimit ofProcess() {
+    MemoryLimit limit = ofMachine(ComputeDevice.physicalMemory());
+    for (String name : new String[] {"maxphysicalbytes", "maxbytes"}) {
+      String property = "org.bytedeco.javacpp." + name;
+      String value = System.getProperty(property, "");
+      long bytes = parse(value);
+      if (bytes > 0 && bytes < limit.bytes) {
+        limit =
+            new MemoryLimit(
+                bytes,
+                value.equals(Long.toString(ComputeDevice.nativeShare()))
+                    ? machine(ComputeDevice.physicalMemory())
+                    : String.format(
+                        Locale.ROOT, "-D%s allows %.1f GB", property, gigabytes(bytes)));
+      }
+    }
+    return limit;
+  }
+
+  /** What a machine or container of so many bytes leaves to a training. */
+  public static MemoryLimit ofMachine(long physicalBytes) {
+    return new MemoryLimit((long) (physicalBytes * SHARE_OF_MACHINE), machine(physicalBytes));
+  }
+
+  private static String machine(long bytes) {
+    return String.format(Locale.ROOT, "this machine has %.1f GB", gigabytes(bytes));
+  }
+
+  /** Bytes as JavaCPP reads them, for example {@code 2g}; 0 where there is no limit. */
+  static long parse(String text) {
+    Matcher matcher = AMOUNT.matcher(text.strip().toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      return 0;
+    }
+    int shift = matcher.group(2).isEmpty() ? 0 : 10 * ("kmgt".indexOf(matcher.group(2)) + 1);
+    return Long.parseLong(matcher.group(1)) << shift;
+  }
+
+  private static double gigabytes(long bytes) {
+    return bytes / (double) (1 << 30);
+  }
+}

@@ -1,0 +1,40 @@
+package org.vgg4j.trainer.training;
+
+/** Figures of a batch's class probabilities, [images][classes]. */
+final class Outputs {
+
+  private Outputs() {}
+
+  /** Mean entropy of an image's probabilities, in nats. */
+  static double entropy(float[][] probabilities) {
+    double sum = 0;
+    for (float[] row : probabilities) {
+      for (float probability : row) {
+        sum -= probability > 0 ? probability * Math.log(probability) : 0;
+      }
+    }
+    return sum / Math.max(1, probabilities.length);
+  }
+
+  /** Standard deviation of a class's probability over the images, mean over the classes. */
+  static double spread(float[][] probabilities) {
+    if (probabilities.length == 0) {
+      return 0;
+    }
+    int classes = probabilities[0].length;
+    double sum = 0;
+    for (int label = 0; label < classes; label++) {
+      double mean = 0;
+      double square = 0;
+      for (float[] row : probabilities) {
+        mean += row[label];
+      }
+      mean /= probabilities.length;
+      for (float[] row : probabilities) {
+        square += (row[label] - mean) * (row[label] - mean);
+      }
+      sum += Math.sqrt(square / probabilities.length);
+    }
+    return sum / classes;
+  }
+}

@@ -1,0 +1,99 @@
+package org.vgg4j.trainer.training;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.vgg4j.trainer.checkpoints.CheckpointException;
+import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.checkpoints.CheckpointWriter;
+import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.terminal.Terminal;
+
+/** Where a run that stopped, in whatever way, goes on. The caller holds the folder's lock. */
+final class Resumption {
+
+  private static final int MOST_CHECKPOINTS = 1000;
+
+  private Resumption() {}
+
+  /**
+   * The newest whole checkpoint. Damaged ones before it are said to be so and renamed, so that none
+   * of them is kept in the place of a whole one.
+   *
+   * @return empty for a run that was stopped before its first checkpoint
+   * @throws CheckpointException if there are checkpoints, and none of them is whole
+   */
+  static Optional<CheckpointReader.Loaded> newestCheckpoint(RunDirectory run, Terminal terminal) {
+    removeLeftovers(run);
+    List<Path> files =
+        run.resumableCheckpoints(MOST_CHECKPOINTS).stream().filter(Files::exists).toList();
+    List<Path> damaged = new ArrayList<>();
+    CheckpointException first = null;
+    for (Path file : files) {
+      try {
+        CheckpointReader.Loaded loaded = CheckpointReader.read(file, true);
+        if (loaded.info().map(info -> info.position()).isEmpty()) {
+          throw new CheckpointException(
+              file + " is no usable checkpoint: it does not say where in a run it was taken");
+        }
+        if (!file.equals(run.lastCheckpoint())) {
+          damaged.forEach(Resumption::setAside);
+          terminal.err().println(fallback(first, run, file));
+        }
+        return Optional.of(loaded);
+      } catch (CheckpointException e) {
+        first = first == null ? e : first;
+        damaged.add(file);
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+    terminal.err().println(run.folder() + " has no checkpoint yet: starting at its first step");
+    return Optional.empty();
+  }
+
+  private static String fallback(CheckpointException damage, RunDirectory run, Path file) {
+    String found = damage == null ? run.lastCheckpoint() + " is missing" : damage.getMessage();
+    return found + "; going on from the one before, " + file.getFileName();
+  }
+
+  private static void setAside(Path file) {
+    try {
+      Files.move(
+          file,
+          file.resolveSibling(file.getFileName() + ".damaged"),
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw RunDirectory.cannotWrite(file, e);
+    }
+  }
+
+  private static void removeLeftovers(RunDirectory run) {
+    try {
+      Path checkpoints = run.lastCheckpoint().getParent();
+      Files.createDirectories(checkpoints);
+      CheckpointWriter.removeLeftovers(checkpoints);
+      CheckpointWriter.removeLeftovers(run.folder());
+    } catch (IOException e) {
+      throw RunDirectory.cannotWrite(run.folder(), e);
+    }
+  }
+
+  /** The file that a run's weights came from; null for none. */
+  static Path weights(RunDirectory run) {
+    if (!Files.exists(run.provenanceFile())) {
+      return null;
+    }
+    try {
+      var weights = RunDirectory.JSON.readTree(run.provenanceFile().toFile()).path("weights");
+      return weights.isTextual() ? Path.of(weights.asText()) : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+}

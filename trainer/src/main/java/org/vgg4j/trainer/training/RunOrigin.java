@@ -1,0 +1,52 @@
+package org.vgg4j.trainer.training;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.runs.BuildInfo;
+import org.vgg4j.trainer.runs.Provenance;
+
+/** What a run came from. */
+final class RunOrigin {
+
+  private RunOrigin() {}
+
+  static Provenance provenance(
+      TrainingSetup setup,
+      ComputeDevice device,
+      AccelerationReport acceleration,
+      Instant started,
+      List<String> command,
+      Path weights) {
+    BuildInfo build = BuildInfo.load();
+    Recipe recipe = setup.recipe();
+    return new Provenance(
+        build.version(),
+        build.commit(),
+        build.deeplearning4j(),
+        System.getProperty("java.version") + " (" + System.getProperty("java.vm.name") + ")",
+        System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.version")
+            + " "
+            + System.getProperty("os.arch"),
+        started.toString(),
+        command,
+        device.selection().profile().name(),
+        device.selection().device(),
+        device.selection().profile().backend(),
+        acceleration.engine(),
+        recipe.precision(),
+        recipe.acceleration(),
+        acceleration.threads(),
+        acceleration.accelerated(),
+        acceleration.stock(),
+        recipe.seed(),
+        setup.splits().name(),
+        setup.splits().checksums(),
+        weights == null ? null : weights.toString());
+  }
+}

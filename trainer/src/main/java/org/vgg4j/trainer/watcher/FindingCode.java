@@ -1,0 +1,37 @@
+package org.vgg4j.trainer.watcher;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What can be wrong with a run; the names are stable. */
+public enum FindingCode {
+  LOSS_NOT_A_NUMBER("loss-not-a-number"),
+  STUCK_AT_CHANCE("stuck-at-chance"),
+  DEAD_RELU("dead-relu"),
+  EXPLODING_GRADIENTS("exploding-gradients"),
+  VANISHING_GRADIENTS("vanishing-gradients"),
+  RELU_ON_LOGITS("relu-on-logits"),
+  DOUBLE_SOFTMAX("double-softmax"),
+  LABELS_DO_NOT_MATCH("labels-do-not-match"),
+  INPUTS_NOT_NORMALISED("inputs-not-normalised"),
+  RATE_TOO_HIGH("rate-too-high"),
+  VALIDATION_ON_TRAINING_DATA("validation-on-training-data"),
+  OVERFITTING("overfitting");
+
+  private final String id;
+
+  FindingCode(String id) {
+    this.id = id;
+  }
+
+  /** The name that users and files see. */
+  @JsonValue
+  public String id() {
+    return id;
+  }
+
+  static Optional<FindingCode> find(String id) {
+    return Arrays.stream(values()).filter(code -> code.id.equals(id)).findFirst();
+  }
+}

@@ -1,0 +1,120 @@
+package org.vgg4j.trainer.watcher;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.terminal.Terminal;
+import org.vgg4j.trainer.training.TrainingObserver;
+import org.vgg4j.trainer.training.TrainingSetup;
+
+/**
+ * Watches a run while it trains, and says once what it sees: on standard error, in {@code
+ * findings.json}, and to the run's other observers. Changes nothing that the run computes.
+ */
+public final class Watcher implements TrainingObserver {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
+
+  /** Later, every so many steps. An inspection costs less than a step: 0.2 % of them. */
+  private static final long LATE_INTERVAL = 500;
+
+  /** A network broken from the start is called so at the third look, at step 50. */
+  private static final int LOOKS = 3;
+
+  private static final Set<Long> EARLY = Set.of(1L, 20L, 50L, 100L, 150L, 200L, 300L, 400L, 500L);
+
+  private final Terminal terminal;
+  private final List<TrainingObserver> others;
+  private final List<Finding> findings = new ArrayList<>();
+  private final Set<FindingCode> said = EnumSet.noneOf(FindingCode.class);
+  private final List<EpochMetrics> epochs = new ArrayList<>();
+  private final LossWindow losses = new LossWindow();
+  private RunDirectory run;
+  private RunFacts facts;
+  private final History history = new History(LOOKS);
+
+  /**
+   * A watcher of one run.
+   *
+   * @param others told of every finding with {@link TrainingObserver#warned}
+   */
+  public Watcher(Terminal terminal, List<TrainingObserver> others) {
+    this.terminal = terminal;
+    this.others = List.copyOf(others);
+  }
+
+  @Override
+  public void started(TrainingSetup setup) {
+    run = setup.run();
+    facts =
+        new RunFacts(
+            setup.recipe(), setup.splits().classNames().size(), networkFacts(setup.graph()));
+    for (Finding finding : FindingsFile.read(run)) {
+      findings.add(finding);
+      said.add(finding.code());
+    }
+    Rules.ofNetwork(facts).forEach(this::say);
+    DataRules.judge(setup.splits()).forEach(this::say);
+  }
+
+  private static NetworkFacts networkFacts(ComputationGraph graph) {
+    try {
+      return NetworkFacts.of(RunDirectory.JSON.readTree(graph.getConfiguration().toJson()));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public boolean wantsInspection(long step) {
+    return EARLY.contains(step) || step % LATE_INTERVAL == 0;
+  }
+
+  @Override
+  public void stepped(Step step) {
+    if (Double.isFinite(step.loss())) {
+      losses.add(step.loss());
+    } else {
+      say(Rules.ofBrokenLoss(facts, step.step(), step.loss(), history.last()));
+    }
+  }
+
+  @Override
+  public void inspected(Inspection inspection) {
+    long step = inspection.step().step();
+    if (!Double.isFinite(inspection.step().loss())) {
+      return;
+    }
+    Signals now = new Signals(step, losses.trend(), inspection.layers());
+    LOG.info("inspected {}", inspection);
+    Rules.ofInputs(step, inspection.inputs()).ifPresent(this::say);
+    history.add(now);
+    Rules.ofTraining(facts, history).forEach(this::say);
+  }
+
+  @Override
+  public void epochEnded(Epoch epoch) {
+    epochs.removeIf(earlier -> earlier.epoch() >= epoch.metrics().epoch());
+    epochs.add(epoch.metrics());
+    Rules.ofEpochs(epochs).ifPresent(this::say);
+  }
+
+  private void say(Finding finding) {
+    if (!said.add(finding.code())) {
+      return;
+    }
+    findings.add(finding);
+    LOG.warn(finding.line());
+    terminal.err().println("warning: " + finding.line());
+    FindingsFile.write(run, findings);
+    others.forEach(observer -> observer.warned(finding.line()));
+  }
+}

@@ -1,0 +1,120 @@
+package org.vgg4j.trainer.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs whose files were damaged, removed or fought over. */
+class DamagedRunsTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void damagedFilesAreExplainedAndWhatIsWholeIsResumed() throws Exception {
+    SmallRun runs = new SmallRun(folder);
+    assertThat(runs.train("--batch-size", "20", "--epochs", "3", "--out", "whole").exitCode())
+        .isZero();
+    assertThat(
+            runs.train(
+                    "--batch-size",
+                    "20",
+                    "--epochs",
+                    "3",
+                    "--out",
+                    "run",
+                    "--keep-checkpoints",
+                    "3")
+                .exitCode())
+        .isZero();
+    Path run = folder.resolve("run");
+    assertThat(run.resolve("checkpoints/previous-2.zip")).exists();
+
+    // As a process leaves it that dies before the end, on a disk that loses its last block.
+    Files.delete(run.resolve("result.json"));
+    truncate(run.resolve("checkpoints/last.zip"));
+    truncate(run.resolve("checkpoints/previous.zip"));
+    var examined = runs.run("doctor", "run", "--json");
+    assertThat(examined.exitCode()).isEqualTo(1);
+    var findings = new JsonMapper().readTree(examined.out());
+    assertThat(findings.findValuesAsText("subject")).contains("last.zip", "status", "metrics.csv");
+    assertThat(examined.out()).contains("no usable checkpoint").contains("train --resume run");
+
+    var resumed = runs.run("train", "--resume", "run", "--device", "cpu");
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.err())
+        .hasLineCount(1)
+        .contains("last.zip is no usable checkpoint")
+        .contains("going on from the one before, previous-2.zip");
+    assertThat(runs.metrics("run")).isEqualTo(runs.metrics("whole"));
+    assertThat(runs.state("run").get(0)).isEqualTo(runs.state("whole").get(0));
+    assertThat(run.resolve("checkpoints/last.zip.damaged")).exists();
+
+    // Every checkpoint lost: the run begins anew from its recipe.
+    Files.delete(run.resolve("result.json"));
+    try (var checkpoints = Files.newDirectoryStream(run.resolve("checkpoints"))) {
+      for (Path file : checkpoints) {
+        Files.delete(file);
+      }
+    }
+    var anew = runs.run("train", "--resume", "run", "--device", "cpu");
+    assertThat(anew.exitCode()).as(anew.err()).isZero();
+    assertThat(anew.err()).contains("no checkpoint yet: starting at its first step");
+    assertThat(runs.metrics("run")).isEqualTo(runs.metrics("whole"));
+
+    // A repeated command gives the same again; so the files above are not alike by chance.
+    assertThat(runs.state("run").get(0)).isEqualTo(runs.state("whole").get(0));
+    Files.writeString(run.resolve("metrics.csv"), "nonsense\n");
+    assertThat(runs.run("doctor", "run").out()).contains("metrics.csv is damaged");
+    Files.delete(run.resolve("recipe.yaml"));
+    assertThat(runs.run("doctor", "run").out()).contains("problem  recipe");
+    var nothing = runs.run("doctor", "home");
+    assertThat(nothing.exitCode()).isEqualTo(1);
+    assertThat(nothing.err()).hasLineCount(1);
+  }
+
+  @Test
+  void ofTwoTrainingsInOneFolderOneIsRefused() throws Exception {
+    SmallRun first = new SmallRun(Files.createDirectory(folder.resolve("a")));
+    SmallRun second = new SmallRun(Files.createDirectory(folder.resolve("b")));
+    String out = folder.resolve("run").toString();
+    List<Process> racing =
+        List.of(
+            first.start(SmallRun.arguments("--epochs", "400", "--out", out)),
+            second.start(SmallRun.arguments("--epochs", "400", "--out", out)));
+    try {
+      while (racing.stream().allMatch(Process::isAlive)) {
+        Thread.sleep(20);
+      }
+      int refused = racing.get(0).isAlive() ? 1 : 0;
+      var loser = (refused == 0 ? first : second).outcome(racing.get(refused));
+      assertThat(loser.exitCode()).isEqualTo(1);
+      assertThat(loser.err())
+          .hasLineCount(1)
+          .containsAnyOf("is being written by process", "exists and is not empty");
+
+      Path checkpoint = folder.resolve("run/checkpoints/last.zip");
+      while (!Files.exists(checkpoint) && racing.get(1 - refused).isAlive()) {
+        Thread.sleep(20);
+      }
+      var resumed = second.run("train", "--resume", out, "--device", "cpu");
+      assertThat(resumed.exitCode()).isEqualTo(1);
+      assertThat(resumed.err())
+          .hasLineCount(1)
+          .contains("is being written by process " + racing.get(1 - refused).pid());
+    } finally {
+      racing.forEach(Process::destroyForcibly);
+    }
+  }
+
+  private static void truncate(Path file) throws Exception {
+    try (var channel = java.nio.channels.FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(channel.size() / 2);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package org.vgg4j.trainer.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.trainer.commands.CommandLineHarness;
+
+class MemoryTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void nativeMemoryThatRunsOutEndsInOneLineWithTheRemedy() throws Exception {
+    CommandLineHarness vgg4j = new CommandLineHarness(folder.resolve("home"), folder);
+    Process process =
+        vgg4j.start(
+            Map.of("JAVA_TOOL_OPTIONS", "-Dorg.bytedeco.javacpp.maxphysicalbytes=250m"),
+            SmallRun.arguments("--batch-size", "10", "--steps", "5", "--out", "run"));
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    var outcome = vgg4j.outcome(process);
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(1);
+    List<String> lines =
+        outcome.err().lines().filter(line -> !line.startsWith("Picked up")).toList();
+    assertThat(lines).hasSize(1);
+    assertThat(lines.get(0))
+        .startsWith("not enough memory (")
+        .contains("--batch-size auto")
+        .contains("maxphysicalbytes");
+  }
+
+  @Test
+  void anAutomaticBatchSizeIsSaidAndWrittenIntoTheRecipe() throws Exception {
+    SmallRun runs = new SmallRun(folder);
+    var outcome = runs.train("--batch-size", "auto", "--steps", "1", "--out", "run");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("batch size: 256 images");
+    assertThat(folder.resolve("run/recipe.yaml")).content().contains("batchSize: 256\n");
+  }
+
+  @Test
+  @Tag("long")
+  void thousandsOfStepsDoNotGrowTheProcess() throws Exception {
+    SmallRun runs = new SmallRun(folder);
+    var outcome = runs.train("--batch-size", "10", "--epochs", "350", "--out", "run");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    List<Long> megabytes =
+        Files.readAllLines(folder.resolve("run/timings.csv")).stream()
+            .skip(1)
+            .map(row -> Long.parseLong(row.substring(row.lastIndexOf(',') + 1)))
+            .toList();
+    long early = megabytes.get(100);
+    long late = megabytes.get(megabytes.size() - 1);
+    System.out.printf(
+        "resident memory after 900, 1,800 and 3,150 steps: %d, %d, %d MB%n",
+        early, megabytes.get(200), late);
+    // The heap, at most 1 GB in these tests, may still be growing towards its limit.
+    assertThat(late - early).isLessThan(100);
+  }
+}
