@@ -92,7 +92,7 @@ class PagesInBrowserTest {
 
     assertThat(lossPoints()).isGreaterThan(before);
     assertThat(browser.evaluate("document.querySelectorAll('#samples img').length").asInt())
-        .isEqualTo(16);
+        .isEqualTo(18);
     assertThat(browser.evaluate("document.querySelectorAll('#confusion td').length").asInt())
         .isEqualTo(100);
     assertThat(browser.evaluate("performance.getEntriesByType('navigation').length").asInt())
