@@ -93,7 +93,7 @@ final class NetworkSection {
       return files.provenance().path("device").asText().equals("cuda")
           ? "Times of single layers are not measured on a GPU, where kernels run on after their call"
               + " has returned."
-          : "Times of single layers were not measured: the run, or its first epoch, was too short.";
+          : "Times of single layers were not measured: the run, or its epochs, were too short.";
     }
     return "Milliseconds of one training step, mean over "
         + times.text(0, "steps")
