@@ -50,7 +50,8 @@ public final class ConfusionMatrix {
     // Mistakes are rarer than right answers and would be too faint on the same scale.
     double strength = right ? 0.08 + 0.92 * share : Math.min(1, 0.06 + 1.6 * share);
     html.append("<td class=\"").append(right ? "right" : "wrong");
-    html.append(strength > 0.55 ? " hi" : "").append("\" style=\"--v:");
+    html.append(strength > 0.78 ? " hi top" : strength > 0.55 ? " hi" : "");
+    html.append("\" style=\"--v:");
     html.append(String.format(Locale.ROOT, "%.2f", strength)).append("\">").append(count);
     html.append("</td>");
   }

@@ -13,7 +13,7 @@ import org.vgg4j.trainer.training.TrainingSetup;
 /** The same few validation images after every epoch, and what the network says of them. */
 final class SamplePredictions implements AutoCloseable {
 
-  private static final int IMAGES = 16;
+  private static final int IMAGES = 18;
   private static final int LARGEST_SIDE = 96;
 
   private final TrainingSetup setup;

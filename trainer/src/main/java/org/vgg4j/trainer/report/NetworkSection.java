@@ -51,6 +51,7 @@ final class NetworkSection {
     LayerTable table = extras.table().get();
     Map<String, double[]> times = times(files.layerTimes());
     double total = times.values().stream().mapToDouble(t -> t[0] + t[1]).sum();
+    double most = times.values().stream().mapToDouble(t -> t[0] + t[1]).max().orElse(1);
     StringBuilder html = new StringBuilder("<figure class=\"card\" style=\"margin-top:18px\">");
     html.append("<figcaption><h3>Layers <span class=\"unit\">");
     html.append(Figures.count(table.parameters())).append(" parameters</span></h3></figcaption>");
@@ -61,7 +62,7 @@ final class NetworkSection {
     html.append("<th scope=\"col\">output</th><th scope=\"col\">parameters</th>");
     html.append("<th scope=\"col\" class=\"wide-only\">forward</th>");
     html.append("<th scope=\"col\" class=\"wide-only\">backward</th>");
-    html.append("<th scope=\"col\">time</th></tr></thead><tbody>");
+    html.append("<th scope=\"col\" class=\"time-share\">share of time</th></tr></thead><tbody>");
     for (LayerTable.Row row : table.rows()) {
       html.append("<tr><th scope=\"row\">").append(Html.escape(row.name()));
       html.append("</th><td class=\"text wide-only\">").append(Html.escape(row.type()));
@@ -78,7 +79,8 @@ final class NetworkSection {
         html.append("</td><td class=\"wide-only\">").append(Figures.fixed(millis[1], 2));
         html.append("</td><td>").append(Figures.percent(share, 1));
         html.append("<span class=\"bar\" style=\"margin-left:auto;width:");
-        html.append(String.format(Locale.ROOT, "%.1f%%", 100 * share)).append("\"></span></td>");
+        html.append(String.format(Locale.ROOT, "%.1f%%", 100 * share * total / most));
+        html.append("\"></span></td>");
       }
       html.append("</tr>\n");
     }
@@ -91,7 +93,7 @@ final class NetworkSection {
       return files.provenance().path("device").asText().equals("cuda")
           ? "Times of single layers are not measured on a GPU, where kernels run on after their call"
               + " has returned."
-          : "Times of single layers were not measured: the run, or its first epoch, was too short.";
+          : "Times of single layers were not measured: the run, or its epochs, were too short.";
     }
     return "Milliseconds of one training step, mean over "
         + times.text(0, "steps")

@@ -1,19 +1,34 @@
 package org.vgg4j.trainer.terminal;
 
-import java.text.DecimalFormat;
+import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 
 /** A progress bar where a person watches; elsewhere nothing, lines being the caller's business. */
 public final class Progress implements AutoCloseable {
 
-  private final ProgressBar bar;
+  private static final boolean UNICODE =
+      "UTF-8".equalsIgnoreCase(System.getProperty("stdout.encoding", "UTF-8"));
 
-  private Progress(ProgressBar bar) {
-    this.bar = bar;
+  private final String task;
+  private final long first;
+  private final String unit;
+  private final long unitSize;
+  private final long begin = System.nanoTime();
+  private volatile String loss = "";
+  private volatile String accuracy = "";
+  private volatile String curve = "";
+  private ProgressBar bar;
+
+  private Progress(String task, long first, String unit, long unitSize) {
+    this.task = task;
+    this.first = first;
+    this.unit = unit;
+    this.unitSize = unitSize;
   }
 
   /**
@@ -29,21 +44,40 @@ public final class Progress implements AutoCloseable {
   public static Progress start(
       Terminal terminal, String task, long total, long done, String unit, long unitSize) {
     if (!terminal.interactive() || terminal.quiet()) {
-      return new Progress(null);
+      return new Progress(task, done, unit, unitSize);
     }
-    boolean unicode = "UTF-8".equalsIgnoreCase(System.getProperty("stdout.encoding", "UTF-8"));
-    return new Progress(
+    Progress progress = new Progress(task, done, unit, unitSize);
+    progress.bar =
         new ProgressBarBuilder()
             .setTaskName(task)
             .setInitialMax(total)
-            .startsFrom(done, java.time.Duration.ZERO)
-            .setUnit(unit, unitSize)
-            .showSpeed(new DecimalFormat("0"))
-            .setStyle(unicode ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
+            .startsFrom(done, Duration.ZERO)
+            .setRenderer(progress::draw)
             .setUpdateIntervalMillis(200)
             .clearDisplayOnFinish()
-            .setConsumer(new ConsoleProgressBarConsumer(terminal.err()))
-            .build());
+            .setConsumer(new OneLine(terminal.err()))
+            .build();
+    return progress;
+  }
+
+  private String draw(ProgressState state, int columns) {
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    long done = state.getCurrent();
+    String line =
+        new ProgressLine(
+                task,
+                done,
+                state.getMax(),
+                unit,
+                unitSize,
+                done > first && seconds > 0 ? (done - first) / seconds : Double.NaN,
+                loss,
+                accuracy,
+                curve,
+                UNICODE)
+            .draw(columns);
+    // What is left of a longer line before must be covered.
+    return line + " ".repeat(Math.max(0, columns - 1 - line.length()));
   }
 
   public void advance(long units) {
@@ -58,11 +92,12 @@ public final class Progress implements AutoCloseable {
     }
   }
 
-  /** Shows loss and accuracy beside the bar. */
-  public void figures(double loss, double accuracy) {
+  /** Shows loss and accuracy behind the bar, and the loss of the run so far as a curve. */
+  public void figures(double meanLoss, double share, Sparkline losses) {
     if (bar != null) {
-      bar.setExtraMessage(
-          String.format(Locale.ROOT, " loss %.2f top-1 %.0f%%", loss, 100 * accuracy));
+      loss = String.format(Locale.ROOT, "loss %.3f", meanLoss);
+      accuracy = String.format(Locale.ROOT, "top-1 %.0f%%", 100 * share);
+      curve = losses.draw(UNICODE);
     }
   }
 
@@ -70,6 +105,22 @@ public final class Progress implements AutoCloseable {
   public void close() {
     if (bar != null) {
       bar.close();
+    }
+  }
+
+  /** Leaves nothing behind; the library's own ends with an empty line. */
+  private static final class OneLine extends ConsoleProgressBarConsumer {
+    private final PrintStream out;
+
+    OneLine(PrintStream out) {
+      super(out);
+      this.out = out;
+    }
+
+    @Override
+    public void close() {
+      out.print('\r');
+      out.flush();
     }
   }
 }

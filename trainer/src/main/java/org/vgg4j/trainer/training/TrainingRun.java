@@ -19,6 +19,7 @@ import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.runs.LayerMetrics;
 import org.vgg4j.trainer.schedules.LearningRateSchedule;
 import org.vgg4j.trainer.terminal.Progress;
+import org.vgg4j.trainer.terminal.Sparkline;
 import org.vgg4j.trainer.terminal.Terminal;
 
 /**
@@ -30,6 +31,10 @@ public final class TrainingRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
   private static final int MAX_ROLLBACKS = 3;
+  private static final String EPOCH =
+      "%-11s loss %.4f  top-1 %5.2f %%   validation loss %.4f  top-1 %5.2f %%%s   %,.0f images/s  %s";
+  private static final String EPOCH_IN_80_COLUMNS =
+      "%-11s train %.4f %4.1f %%  validation %.4f %4.1f %%%s %,.0f/s %s";
 
   /** Pixels that the layer probe may look at: 64 CIFAR images, fewer larger ones. */
   private static final int PROBE_PIXELS = 64 * 3 * 32 * 32;
@@ -44,6 +49,7 @@ public final class TrainingRun {
   private final LearningRate learningRate;
   private final StepMonitor monitor = new StepMonitor();
   private final RunCheckpoints checkpoints;
+  private final Sparkline losses = new Sparkline();
 
   private TrainingState state;
   private EpochMetrics lastEpoch;
@@ -127,6 +133,7 @@ public final class TrainingRun {
         state.trainSeconds += seconds;
         state.etlMillis += etlMillis;
         waited = training.waitNanos();
+        losses.add(loss);
         TrainingObserver.Step step = tell(loss, training.indices().length, seconds, etlMillis);
         if (inspected) {
           var inspection = monitor.inspection(graph, step, batch.getFeatures());
@@ -259,8 +266,7 @@ public final class TrainingRun {
     terminal.say(
         String.format(
             Locale.ROOT,
-            "%-11s loss %.4f  top-1 %5.2f %%   validation loss %.4f  top-1 %5.2f %%%s   %,.0f"
-                + " images/s  %s",
+            terminal.interactive() ? EPOCH_IN_80_COLUMNS : EPOCH,
             title,
             metrics.trainLoss(),
             100 * metrics.trainAccuracy(),
@@ -296,7 +302,7 @@ public final class TrainingRun {
 
   private void show(Progress progress, String title) {
     progress.at(state.images);
-    progress.figures(state.meanLoss(), state.accuracy());
+    progress.figures(state.meanLoss(), state.accuracy(), losses);
     if (!terminal.interactive()
         && options.logInterval() > 0
         && state.step % options.logInterval() == 0) {
