@@ -51,6 +51,11 @@ public final class History {
         .toList();
   }
 
+  /** The layers that a rule has found in the last few looks, whatever the first one was like. */
+  List<String> ofLate(Function<Signals, List<String>> rule) {
+    return rule.apply(now()).stream().filter(layer -> inARow(rule, layer) >= few).toList();
+  }
+
   private int inARow(Function<Signals, List<String>> rule, String layer) {
     int count = 0;
     for (int i = seen.size() - 1; i >= 0 && rule.apply(seen.get(i)).contains(layer); i--) {
