@@ -11,8 +11,11 @@ import java.util.function.Function;
  */
 public final class History {
 
-  /** Looks in a row that count where the first one was inconspicuous. */
-  private static final int MANY = 6;
+  /**
+   * Looks in a row that count where the first one was inconspicuous: to step 1,500. The mended
+   * {@code pytorch-vgg16-compact} was seen to need hundreds of steps to come back.
+   */
+  private static final int MANY = 9;
 
   private final int few;
   private final List<Signals> seen = new ArrayList<>();
@@ -20,7 +23,7 @@ public final class History {
   /**
    * Nothing has been seen.
    *
-   * @param few looks in a row that count where the first one was conspicuous as well, from 1 to 6
+   * @param few looks in a row that count where the first one was conspicuous as well, from 1 to 9
    */
   public History(int few) {
     this.few = few;

@@ -86,11 +86,11 @@ class RulesTest {
     assertThat(Rules.ofTraining(published(), looks(2, FLAT_AT_LN_10, vanishing()))).isEmpty();
 
     History recovering = looks(1, FLAT_AT_LN_10, slow());
-    for (int i = 2; i <= 6; i++) {
+    for (int i = 2; i <= 9; i++) {
       recovering.add(new Signals(50L * i, FLAT_AT_LN_10, vanishing()));
       assertThat(Rules.ofTraining(published(), recovering)).isEmpty();
     }
-    recovering.add(new Signals(400, FLAT_AT_LN_10, vanishing()));
+    recovering.add(new Signals(500, FLAT_AT_LN_10, vanishing()));
     assertThat(Rules.ofTraining(published(), recovering)).isNotEmpty();
   }
 
