@@ -125,7 +125,7 @@ public final class Rules {
     explodingGradients(facts, now).ifPresent(findings::add);
     boolean learning = now.trend().mean() < 0.9 * facts.chanceLoss();
     List<String> vanished = learning ? List.of() : history.lasting(Rules::vanished);
-    List<String> dead = history.ofLate(Rules::whollyDead);
+    List<String> dead = history.lately(Rules::whollyDead);
     dead = dead.isEmpty() ? history.lasting(Rules::dead) : dead;
     boolean flat = isFlatAtChance(facts, now.trend());
     if (flat && !(vanished.isEmpty() && dead.isEmpty())) {

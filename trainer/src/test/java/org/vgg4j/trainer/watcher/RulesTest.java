@@ -95,6 +95,16 @@ class RulesTest {
   }
 
   @Test
+  void aNetworkThatWasBrokenFromItsStartIsStuckOnceItsLossIsFlat() {
+    History history = looks(3, new Trend(50, 2.31, 2.3027, 0), vanishing());
+    history.add(new Signals(200, FLAT_AT_LN_10, slow()));
+
+    assertThat(Rules.ofTraining(published(), history))
+        .extracting(Finding::code)
+        .contains(FindingCode.STUCK_AT_CHANCE);
+  }
+
+  @Test
   void smallGradientsOfANetworkThatLearnsAreNoFinding() {
     assertThat(codes(published(), FALLING, vanishing())).isEmpty();
   }
