@@ -243,6 +243,15 @@ public final class RunDirectory {
     }
   }
 
+  /** Removes a file, if there is one. */
+  public void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
+    }
+  }
+
   public void writeText(Path file, String text) {
     try {
       AtomicFiles.writeText(file, text);

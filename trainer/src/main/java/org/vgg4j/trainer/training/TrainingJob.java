@@ -139,6 +139,8 @@ public final class TrainingJob {
   private RunDirectory openFolder(Recipe recipe) {
     if (request.resumed() != null) {
       RunDirectory run = request.resumed();
+      // It is of the run before this one, which may be killed before it has a result of its own.
+      run.delete(run.resultFile());
       run.writeText(run.recipeFile(), Recipes.toYaml(recipe));
       run.addMissingTables();
       return run;

@@ -27,8 +27,11 @@ public final class Rules {
   /** Gradient over weight norm of a layer, relative to the largest of all layers. */
   private static final double VANISHED = 5e-6;
 
-  /** Sound ReLU networks were seen with 0.96 of a layer dead, and learnt with the rest. */
-  private static final double DEAD = 0.98;
+  /** Sound ReLU networks were seen with 0.97 of a layer dead, and learnt with the rest. */
+  private static final double DEAD = 0.99;
+
+  /** Through a layer like this nothing passes any more, forward or backward. */
+  private static final double WHOLLY_DEAD = 0.9995;
 
   private static final double EXPLODED_NORM = 1000;
   private static final double EXPLODED_RATIO = 100;
@@ -122,7 +125,8 @@ public final class Rules {
     explodingGradients(facts, now).ifPresent(findings::add);
     boolean learning = now.trend().mean() < 0.9 * facts.chanceLoss();
     List<String> vanished = learning ? List.of() : history.lasting(Rules::vanished);
-    List<String> dead = history.lasting(Rules::dead);
+    List<String> dead = history.lately(Rules::whollyDead);
+    dead = dead.isEmpty() ? history.lasting(Rules::dead) : dead;
     boolean flat = isFlatAtChance(facts, now.trend());
     if (flat && !(vanished.isEmpty() && dead.isEmpty())) {
       findings.add(stuck(facts, now, vanished, dead));
@@ -236,6 +240,10 @@ public final class Rules {
 
   private static List<String> dead(Signals signals) {
     return names(signals.layers(), layer -> layer.deadUnits() >= DEAD);
+  }
+
+  private static List<String> whollyDead(Signals signals) {
+    return names(signals.layers(), layer -> layer.deadUnits() >= WHOLLY_DEAD);
   }
 
   private static double deadShare(Signals signals, String name) {

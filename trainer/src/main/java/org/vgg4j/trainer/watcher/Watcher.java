@@ -39,7 +39,7 @@ public final class Watcher implements TrainingObserver {
   private final LossWindow losses = new LossWindow();
   private RunDirectory run;
   private RunFacts facts;
-  private final History history = new History(LOOKS);
+  private History history;
 
   /**
    * A watcher of one run.
@@ -83,7 +83,9 @@ public final class Watcher implements TrainingObserver {
     if (Double.isFinite(step.loss())) {
       losses.add(step.loss());
     } else {
-      say(Rules.ofBrokenLoss(facts, step.step(), step.loss(), history.last()));
+      say(
+          Rules.ofBrokenLoss(
+              facts, step.step(), step.loss(), history == null ? null : history.last()));
     }
   }
 
@@ -96,6 +98,10 @@ public final class Watcher implements TrainingObserver {
     Signals now = new Signals(step, losses.trend(), inspection.layers());
     LOG.info("inspected {}", inspection);
     Rules.ofInputs(step, inspection.inputs()).ifPresent(this::say);
+    if (history == null) {
+      // A resumed run's start was not seen.
+      history = new History(step == 1 ? LOOKS : History.MANY);
+    }
     history.add(now);
     Rules.ofTraining(facts, history).forEach(this::say);
   }

@@ -79,6 +79,30 @@ class DamagedRunsTest {
   }
 
   @Test
+  void aFinishedRunThatIsKilledWhileItIsExtendedIsNotTakenForFinished() throws Exception {
+    SmallRun runs = new SmallRun(folder);
+    assertThat(runs.train("--batch-size", "20", "--epochs", "1", "--out", "run").exitCode())
+        .isZero();
+    Process extension =
+        runs.start("train", "--resume", "run", "--device", "cpu", "--epochs", "300");
+    Path metrics = folder.resolve("run/metrics.csv");
+    while (extension.isAlive() && Files.readAllLines(metrics).size() < 4) {
+      Thread.sleep(20);
+    }
+    extension.destroyForcibly().waitFor();
+
+    var examined = runs.run("doctor", "run");
+    assertThat(examined.exitCode()).isEqualTo(1);
+    assertThat(examined.out()).contains("problem  status         ended without a result (killed");
+    Process again = runs.start("train", "--resume", "run", "--device", "cpu");
+    while (again.isAlive() && Files.readAllLines(metrics).size() < 7) {
+      Thread.sleep(20);
+    }
+    assertThat(again.isAlive()).as("it goes on").isTrue();
+    again.destroyForcibly().waitFor();
+  }
+
+  @Test
   void ofTwoTrainingsInOneFolderOneIsRefused() throws Exception {
     SmallRun first = new SmallRun(Files.createDirectory(folder.resolve("a")));
     SmallRun second = new SmallRun(Files.createDirectory(folder.resolve("b")));

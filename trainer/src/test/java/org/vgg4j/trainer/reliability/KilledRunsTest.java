@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills trainings with SIGKILL at random moments and resumes them. A checkpoint is written after
- * every step, so that a large share of the kills falls into the writing of one.
+ * every step, and half of the kills wait until a file is being written.
  */
 class KilledRunsTest {
 
@@ -46,12 +46,18 @@ class KilledRunsTest {
     int done = 0;
     Process process = runs.start(SmallRun.arguments(with(settings, "--out", "cut")));
     while (done < kills) {
-      if (done == 0 || random.nextInt(4) > 0) {
-        waitForAStep(process, "cut");
-        Thread.sleep(random.nextInt(400));
-      } else {
+      switch (done == 0 ? 0 : random.nextInt(4)) {
+        case 0 -> {
+          waitForAStep(process, "cut");
+          Thread.sleep(random.nextInt(400));
+        }
         // Somewhere in its start: loading, reading the checkpoint, dropping rows.
-        Thread.sleep(random.nextInt(3000));
+        case 1 -> Thread.sleep(random.nextInt(3000));
+        default -> {
+          waitForAStep(process, "cut");
+          Thread.sleep(random.nextInt(100));
+          waitForAFileBeingWritten(process, "cut");
+        }
       }
       if (!process.isAlive()) {
         break;
@@ -98,6 +104,12 @@ class KilledRunsTest {
     var before = modified(last);
     while (process.isAlive() && modified(last) == before) {
       Thread.sleep(5);
+    }
+  }
+
+  private void waitForAFileBeingWritten(Process process, String run) throws Exception {
+    while (process.isAlive() && asideFiles(run) == 0) {
+      Thread.onSpinWait();
     }
   }
 

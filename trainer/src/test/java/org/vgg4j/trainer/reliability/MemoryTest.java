@@ -21,7 +21,7 @@ class MemoryTest {
     CommandLineHarness vgg4j = new CommandLineHarness(folder.resolve("home"), folder);
     Process process =
         vgg4j.start(
-            Map.of("JAVA_TOOL_OPTIONS", "-Dorg.bytedeco.javacpp.maxphysicalbytes=250m"),
+            Map.of("JAVA_TOOL_OPTIONS", "-Dorg.bytedeco.javacpp.maxphysicalbytes=130m"),
             SmallRun.arguments("--batch-size", "10", "--steps", "5", "--out", "run"));
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     var outcome = vgg4j.outcome(process);

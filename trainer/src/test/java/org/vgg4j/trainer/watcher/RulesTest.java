@@ -86,12 +86,22 @@ class RulesTest {
     assertThat(Rules.ofTraining(published(), looks(2, FLAT_AT_LN_10, vanishing()))).isEmpty();
 
     History recovering = looks(1, FLAT_AT_LN_10, slow());
-    for (int i = 2; i <= 6; i++) {
+    for (int i = 2; i <= 9; i++) {
       recovering.add(new Signals(50L * i, FLAT_AT_LN_10, vanishing()));
       assertThat(Rules.ofTraining(published(), recovering)).isEmpty();
     }
-    recovering.add(new Signals(400, FLAT_AT_LN_10, vanishing()));
+    recovering.add(new Signals(500, FLAT_AT_LN_10, vanishing()));
     assertThat(Rules.ofTraining(published(), recovering)).isNotEmpty();
+  }
+
+  @Test
+  void aNetworkThatWasBrokenFromItsStartIsStuckOnceItsLossIsFlat() {
+    History history = looks(3, new Trend(50, 2.31, 2.3027, 0), vanishing());
+    history.add(new Signals(200, FLAT_AT_LN_10, slow()));
+
+    assertThat(Rules.ofTraining(published(), history))
+        .extracting(Finding::code)
+        .contains(FindingCode.STUCK_AT_CHANCE);
   }
 
   @Test
