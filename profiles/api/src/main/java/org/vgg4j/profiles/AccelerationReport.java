@@ -14,13 +14,40 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param accelerated layer names whose kernels were replaced, in the graph's order
  * @param stock layer name to the reason why it runs stock Deeplearning4j, in the graph's order
  * @param threads compute threads in use
+ * @param fallbacks what accelerated layers left to stock while the graph ran; grows with the run
  */
 public record AccelerationReport(
-    String engine, List<String> accelerated, Map<String, String> stock, int threads) {
+    String engine,
+    List<String> accelerated,
+    Map<String, String> stock,
+    int threads,
+    Fallbacks fallbacks) {
 
   public AccelerationReport {
     accelerated = List.copyOf(accelerated);
     stock = Collections.unmodifiableMap(new LinkedHashMap<>(stock));
+  }
+
+  /** The report of a graph of which no accelerated layer can fall back. */
+  public AccelerationReport(
+      String engine, List<String> accelerated, Map<String, String> stock, int threads) {
+    this(engine, accelerated, stock, threads, new Fallbacks());
+  }
+
+  /**
+   * Layer name to the reason why it runs stock, or ran stock in some passes until now. To be asked
+   * again at the end of a run.
+   */
+  public Map<String, String> stockSoFar() {
+    Map<String, String> all = new LinkedHashMap<>(stock);
+    for (Fallbacks.Fallback fallback : fallbacks.soFar()) {
+      String passes = fallback.passes() == 1 ? "1 pass" : fallback.passes() + " passes";
+      all.merge(
+          fallback.layer(),
+          "in " + passes + ": " + fallback.reason(),
+          (before, also) -> before + "; " + also);
+    }
+    return all;
   }
 
   /** The report of a graph that was left as it is, every layer for the same reason. */

@@ -29,7 +29,7 @@ public record StepProfile(
    * @param gigaflopsPerSecond what {@link LayerWork} counts, forward and backward, per time; null
    *     for a layer without weights
    * @param computedBy the engine, or {@code stock}
-   * @param reason why it runs stock; null if it does not
+   * @param reason why it runs stock, or did in some passes; null if it does not
    * @param stockForwardMillis the same in stock mode; null if that was not measured
    * @param stockBackwardMillis the same in stock mode; null if that was not measured
    */

@@ -15,6 +15,7 @@ final class StepProfiler {
 
   private static final double ROUNDS = 2;
   private static final String STOCK = "stock";
+  private static final String JOINS = "joins layers, is none";
 
   private final LayerTable table;
   private final int batchSize;
@@ -78,6 +79,7 @@ final class StepProfiler {
     double both = millis[0] + millis[1];
     double operations = LayerWork.step(row, batchSize);
     boolean accelerated = report.accelerated().contains(row.name());
+    Map<String, String> reasons = report.stockSoFar();
     double[] stock = stockTiming == null ? null : stockTiming.layers.get(row.name());
     return new StepProfile.Layer(
         row.name(),
@@ -87,7 +89,7 @@ final class StepProfiler {
         both / timing.stepMillis,
         operations == 0 ? null : operations / (both * 1e6),
         accelerated ? report.engine() : STOCK,
-        accelerated ? null : report.stock().getOrDefault(row.name(), "joins layers, is none"),
+        accelerated ? reasons.get(row.name()) : reasons.getOrDefault(row.name(), JOINS),
         stock == null ? null : stock[0],
         stock == null ? null : stock[1]);
   }

@@ -86,7 +86,8 @@ public final class CpuProfile implements ComputeProfile {
         OneDnn.version() + " (" + OneDnn.instructions() + ")",
         result.replaced(),
         result.stock(),
-        threads.count());
+        threads.count(),
+        result.fallbacks());
   }
 
   private static AccelerationReport stock(

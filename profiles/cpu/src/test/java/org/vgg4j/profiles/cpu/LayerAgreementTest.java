@@ -18,6 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.profiles.Fallbacks.Fallback;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 
 /** Every kind of layer and shape, stock against oneDNN. */
@@ -44,6 +47,7 @@ class LayerAgreementTest {
     twins.assertAgreeOn(Nets.images(3, 5, 3, height, width));
     twins.assertAgreeOn(Nets.images(4, 6, 3, height, width));
     twins.assertAgreeOn(Nets.images(5, 18, 3, height, width));
+    assertThat(twins.report().fallbacks().soFar()).isEmpty();
   }
 
   static Stream<Arguments> chains() {
@@ -235,6 +239,24 @@ class LayerAgreementTest {
         .containsEntry("layer1", "has activation softplus")
         .containsEntry("layer2", "drops out its own input")
         .containsEntry("layer3", "pools by PNORM")
+        .containsEntry("output", "no oneDNN kernel for OutputLayer");
+  }
+
+  @Test
+  void passesThatRunStockAfterAllAreCountedWithTheirReason() {
+    List<Layer> layers = List.of(new ActivationLayer(Activation.TANH));
+    Twins twins = Twins.of(Nets.chain(InputType.feedForward(12), layers));
+    INDArray vectors = Nd4j.rand(4, 12);
+
+    twins.fast().output(vectors);
+    twins.fast().output(vectors);
+
+    String reason = "got an input of rank 2, expected images of rank 4 without a mask";
+    assertThat(twins.report().accelerated()).containsExactly("layer0");
+    assertThat(twins.report().fallbacks().soFar())
+        .containsExactly(new Fallback("layer0", reason, 2));
+    assertThat(twins.report().stockSoFar())
+        .containsEntry("layer0", "in 2 passes: " + reason)
         .containsEntry("output", "no oneDNN kernel for OutputLayer");
   }
 

@@ -33,7 +33,9 @@ record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationReport r
     Session session = Session.byRule(layout, false);
     Replacement.Result result = Replacement.accelerate(fast, session, ComputeThreads.of(0));
     return new Twins(
-        stock, fast, new AccelerationReport("test", result.replaced(), result.stock(), 0));
+        stock,
+        fast,
+        new AccelerationReport("test", result.replaced(), result.stock(), 0, result.fallbacks()));
   }
 
   static AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings.Mode mode) {

@@ -39,7 +39,7 @@ final class FastActivation extends ActivationLayer implements Replaced {
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     result = null;
-    if (!port.accepts(input, maskArray, conf().getLayer().getLayerName())) {
+    if (!port.accepts(input, maskArray)) {
       return super.activate(training, workspaces);
     }
     Tensor source = port.source(input, training);

@@ -45,7 +45,7 @@ final class FastConvolution extends ConvolutionLayer implements Replaced {
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     current = null;
-    if (!port.accepts(input, maskArray, conf().getLayer().getLayerName())) {
+    if (!port.accepts(input, maskArray)) {
       return super.activate(training, workspaces);
     }
     Tensor source = port.source(input, training);

@@ -41,7 +41,7 @@ final class FastGlobalPooling extends GlobalPoolingLayer implements Replaced {
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     current = null;
-    if (!port.accepts(input, maskArray, conf().getLayer().getLayerName())) {
+    if (!port.accepts(input, maskArray)) {
       return super.activate(training, workspaces);
     }
     Tensor source = port.source(input, training);

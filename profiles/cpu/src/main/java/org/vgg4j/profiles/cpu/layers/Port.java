@@ -23,12 +23,14 @@ final class Port {
 
   private static final Logger LOG = LoggerFactory.getLogger(Port.class);
 
+  private static final String EXPECTED = "expected images of rank 4 without a mask";
+
   /** Shapes for which kernels are kept; evaluation and a smaller last batch need three or four. */
   static final int SHAPES_KEPT = 16;
 
+  private final Surroundings surroundings;
   private final Session session;
-  private final Watch watch;
-  private final ComputeThreads threads;
+  private final String layer;
   private final Edge in;
   private final Edge out;
   private final boolean gradientWanted;
@@ -39,7 +41,6 @@ final class Port {
   private Tensor source;
   private boolean sourceFromEdge;
   private boolean sourcePassing;
-  private boolean refused;
 
   private record TransferKey(long[] shape, long[] strides) {
     @Override
@@ -56,20 +57,15 @@ final class Port {
   }
 
   /**
+   * @param layer the layer's name
    * @param in edge from the layer before; null if that is not replaced
    * @param out edge to the layer after; null if that is not replaced
    * @param gradientWanted false if the layer reads the graph's input, whose gradient nobody uses
    */
-  Port(
-      Session session,
-      Watch watch,
-      ComputeThreads threads,
-      Edge in,
-      Edge out,
-      boolean gradientWanted) {
-    this.session = session;
-    this.threads = threads;
-    this.watch = watch;
+  Port(Surroundings surroundings, String layer, Edge in, Edge out, boolean gradientWanted) {
+    this.surroundings = surroundings;
+    this.session = surroundings.session();
+    this.layer = layer;
     this.in = in;
     this.out = out;
     this.gradientWanted = gradientWanted;
@@ -87,30 +83,25 @@ final class Port {
   boolean shown(boolean training, LayerWorkspaceMgr workspaces) {
     return out == null
         || workspaces.isScopedOut(ArrayType.ACTIVATIONS)
-        || (training && watch.activationsWatched());
+        || (training && surroundings.watch().activationsWatched());
   }
 
   /**
-   * Whether the layer computes this pass; if not, the stock implementation does, which is said
-   * once.
+   * Whether the layer computes this pass; if not, the stock implementation does, which is counted
+   * and, the first time, said.
    *
    * @param mask the layer's mask; null for none
-   * @param layer the layer's name, for people
    */
-  boolean accepts(INDArray input, INDArray mask, String layer) {
+  boolean accepts(INDArray input, INDArray mask) {
     boolean image = input != null && (input.rank() == 4 || (in != null && in.carries(input)));
     if (image && mask == null) {
       return true;
     }
-    if (!refused) {
-      refused = true;
-      LOG.warn(
-          "layer '{}' runs stock Deeplearning4j: it got {}, expected images of rank 4 without a"
-              + " mask",
-          layer,
-          mask != null
-              ? "a mask"
-              : input == null ? "no input" : "an input of rank " + input.rank());
+    String found =
+        mask != null ? "a mask" : input == null ? "no input" : "an input of rank " + input.rank();
+    String reason = "got " + found + ", " + EXPECTED;
+    if (surroundings.fallbacks().count(layer, reason)) {
+      LOG.warn("layer '{}' runs stock Deeplearning4j: it {}", layer, reason);
     }
     return false;
   }
@@ -122,7 +113,7 @@ final class Port {
       source = in.value();
       sourcePassing = in.takePassing();
     } else {
-      threads.applyToThread();
+      surroundings.threads().applyToThread();
       source = bring(input, training ? broughtForTraining : session.acquire());
       sourcePassing = !training;
     }
@@ -177,7 +168,7 @@ final class Port {
     if (out != null && out.carriesGradient(epsilon)) {
       return out.takeGradient();
     }
-    threads.applyToThread();
+    surroundings.threads().applyToThread();
     return bring(epsilon, session.acquire());
   }
 

@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.cpu.onednn.Activation;
 import org.vgg4j.profiles.cpu.onednn.Session;
 
@@ -28,8 +29,9 @@ public final class Replacement {
   /**
    * @param replaced names of the replaced layers, in the graph's order
    * @param stock layer name to the reason why it runs stock, in the graph's order
+   * @param fallbacks counts the passes that replaced layers leave to stock
    */
-  public record Result(List<String> replaced, Map<String, String> stock) {}
+  public record Result(List<String> replaced, Map<String, String> stock, Fallbacks fallbacks) {}
 
   private final ComputationGraph graph;
   private final Images images;
@@ -45,8 +47,9 @@ public final class Replacement {
   public static Result accelerate(ComputationGraph graph, Session session, ComputeThreads threads) {
     Replacement replacement = new Replacement(graph);
     replacement.decide();
-    replacement.install(session, threads);
-    return new Result(List.copyOf(replacement.replaced.keySet()), replacement.stock);
+    Fallbacks fallbacks = new Fallbacks();
+    replacement.install(new Surroundings(session, new Watch(graph), threads, fallbacks));
+    return new Result(List.copyOf(replacement.replaced.keySet()), replacement.stock, fallbacks);
   }
 
   /**
@@ -63,7 +66,7 @@ public final class Replacement {
       }
       replacement.stock.put(vertex.getVertexName(), reason);
     }
-    return new Result(List.of(), replacement.stock);
+    return new Result(List.of(), replacement.stock, new Fallbacks());
   }
 
   private List<LayerVertex> layerVertices() {
@@ -99,17 +102,17 @@ public final class Replacement {
     return images.reads(vertex) ? Support.refusal(layer.conf().getLayer()) : "reads vectors";
   }
 
-  private void install(Session session, ComputeThreads threads) {
-    Watch watch = new Watch(graph);
+  private void install(Surroundings surroundings) {
     Map<String, Edge> incoming = new HashMap<>();
     for (LayerVertex vertex : replaced.values()) {
       LayerVertex reader = reader(vertex);
-      Edge out = reader == null ? null : new Edge(session);
+      Edge out = reader == null ? null : new Edge(surroundings.session());
       if (reader != null) {
         incoming.put(reader.getVertexName(), out);
       }
       Edge in = incoming.get(vertex.getVertexName());
-      Port port = new Port(session, watch, threads, in, out, !readsUnsharedInput(vertex));
+      Port port =
+          new Port(surroundings, vertex.getVertexName(), in, out, !readsUnsharedInput(vertex));
       put(
           vertex,
           Implementations.replacement(vertex.getLayer(), port, reader != null && isRelu(reader)));
