@@ -58,6 +58,22 @@ class LayerAgreementTest {
         Arguments.of("odd channels", 7, 7, List.of(conv(5, 3).build(), conv(11, 3).build())),
         Arguments.of("one by one", 8, 8, List.of(conv(16, 3).build(), conv(24, 1).build())),
         Arguments.of(
+            "2x2 images, tap by tap",
+            2,
+            2,
+            List.of(relu(64), relu(72), conv(64, 3).hasBias(false).build())),
+        Arguments.of(
+            "3x1 images, tap by tap", 3, 1, List.of(relu(64), conv(80, 3).build(), relu(64))),
+        Arguments.of(
+            "4x3 images, tap by tap, other windows",
+            4,
+            3,
+            List.of(
+                relu(64),
+                conv(64, 5).activation(Activation.TANH).build(),
+                valid(64, 2, 0, 1),
+                valid(64, 2, 1, 1))),
+        Arguments.of(
             "one by one, stride 2",
             33,
             32,
