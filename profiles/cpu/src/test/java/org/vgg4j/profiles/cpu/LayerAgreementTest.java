@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.Fallbacks.Fallback;
 import org.vgg4j.profiles.cpu.onednn.Layout;
@@ -58,6 +57,22 @@ class LayerAgreementTest {
             "in strips", 24, 30, List.of(conv(16, 3).build(), relu(16), conv(8, 5).build())),
         Arguments.of("odd channels", 7, 7, List.of(conv(5, 3).build(), conv(11, 3).build())),
         Arguments.of("one by one", 8, 8, List.of(conv(16, 3).build(), conv(24, 1).build())),
+        Arguments.of(
+            "2x2 images, tap by tap",
+            2,
+            2,
+            List.of(relu(64), relu(72), conv(64, 3).hasBias(false).build())),
+        Arguments.of(
+            "3x1 images, tap by tap", 3, 1, List.of(relu(64), conv(80, 3).build(), relu(64))),
+        Arguments.of(
+            "4x3 images, tap by tap, other windows",
+            4,
+            3,
+            List.of(
+                relu(64),
+                conv(64, 5).activation(Activation.TANH).build(),
+                valid(64, 2, 0, 1),
+                valid(64, 2, 1, 1))),
         Arguments.of(
             "one by one, stride 2",
             33,
@@ -245,20 +260,19 @@ class LayerAgreementTest {
 
   @Test
   void passesThatRunStockAfterAllAreCountedWithTheirReason() {
-    Twins twins = Twins.of(Nets.chain(InputType.convolutional(8, 8, 3), List.of(relu(8), relu(8))));
-    DataSet images = Nets.images(1, 4, 3, 8, 8);
-    INDArray mask = Nd4j.ones(4, 1, 8, 8);
+    List<Layer> layers = List.of(new ActivationLayer(Activation.TANH));
+    Twins twins = Twins.of(Nets.chain(InputType.feedForward(12), layers));
+    INDArray vectors = Nd4j.rand(4, 12);
 
-    twins.fast().output(false, new INDArray[] {images.getFeatures()}, new INDArray[] {mask});
-    twins.fast().output(false, new INDArray[] {images.getFeatures()}, new INDArray[] {mask});
-    twins.fast().output(images.getFeatures());
+    twins.fast().output(vectors);
+    twins.fast().output(vectors);
 
+    String reason = "got an input of rank 2, expected images of rank 4 without a mask";
+    assertThat(twins.report().accelerated()).containsExactly("layer0");
     assertThat(twins.report().fallbacks().soFar())
-        .contains(
-            new Fallback("layer0", "got a mask, expected images of rank 4 without a mask", 2));
+        .containsExactly(new Fallback("layer0", reason, 2));
     assertThat(twins.report().stockSoFar())
-        .containsEntry(
-            "layer0", "in 2 passes: got a mask, expected images of rank 4 without a mask")
+        .containsEntry("layer0", "in 2 passes: " + reason)
         .containsEntry("output", "no oneDNN kernel for OutputLayer");
   }
 

@@ -57,6 +57,15 @@ public final class ActivationKernels {
     return destination;
   }
 
+  /** Computes the function in place, where a tensor lies when the kernel runs. */
+  Kernel inPlace(Tensor values) {
+    return session.kernel(
+        new eltwise_forward(forwardDescription),
+        forwardDescription,
+        new Kernel.Argument(DNNL_ARG_SRC, values),
+        new Kernel.Argument(DNNL_ARG_DST, values));
+  }
+
   /** Multiplies a gradient, in place, by the derivative at the last result. */
   public void backward(Tensor result, Tensor inOut) {
     if (backward == null) {

@@ -103,6 +103,10 @@ public final class ConvolutionKernels {
   private Map<Way, Supplier<Sequence>> ways(Pass pass) {
     Map<Way, Supplier<Sequence>> ways = new LinkedHashMap<>();
     SwappedConvolution swapped = new SwappedConvolution(session, shape, tensors);
+    TapConvolution taps = new TapConvolution(session, shape, tensors, activation);
+    if (taps.byRule(pass)) {
+      ways.put(Way.TAPS, () -> sequence(pass, taps));
+    }
     boolean swappedOffered = pass == Pass.BACKWARD_WEIGHTS && swapped.offered();
     if (swappedOffered && swapped.byRule()) {
       ways.put(Way.SWAPPED, swapped::sequence);
@@ -122,6 +126,14 @@ public final class ConvolutionKernels {
       case FORWARD -> in(layout).forward();
       case BACKWARD_DATA -> in(layout).backwardData();
       case BACKWARD_WEIGHTS -> in(layout).backwardWeights();
+    };
+  }
+
+  private static Sequence sequence(Pass pass, TapConvolution taps) {
+    return switch (pass) {
+      case FORWARD -> taps.forward();
+      case BACKWARD_DATA -> taps.backwardData();
+      case BACKWARD_WEIGHTS -> taps.backwardWeights();
     };
   }
 

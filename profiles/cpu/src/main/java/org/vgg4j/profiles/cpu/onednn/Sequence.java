@@ -8,7 +8,7 @@ final class Sequence {
 
   private record Placement(Tensor tensor, Slot slot) {}
 
-  private record View(Tensor view, Tensor of) {}
+  private record View(Tensor view, Tensor of, long offset) {}
 
   private final List<View> views = new ArrayList<>();
   private final List<Placement> placements = new ArrayList<>();
@@ -24,7 +24,16 @@ final class Sequence {
 
   /** Lets a tensor of another description share a tensor's values, before every run. */
   Sequence view(Tensor view, Tensor of) {
-    views.add(new View(view, of));
+    return view(view, of, 0);
+  }
+
+  /**
+   * The same for values that begin within the other tensor's.
+   *
+   * @param offset bytes from the other tensor's first value
+   */
+  Sequence view(Tensor view, Tensor of, long offset) {
+    views.add(new View(view, of, offset));
     return this;
   }
 
@@ -47,7 +56,7 @@ final class Sequence {
       placement.tensor().place(placement.slot());
     }
     for (View view : views) {
-      view.view().alias(view.of());
+      view.view().alias(view.of(), view.offset());
     }
     for (Kernel kernel : kernels) {
       kernel.run();

@@ -151,7 +151,7 @@ final class SwappedConvolution {
   }
 
   /** The sum of the gradient over images and positions, as a product with ones. */
-  private Sequence biasGradient(Sequence sequence) {
+  Sequence biasGradient(Sequence sequence) {
     long[] out = shape.destination();
     long positions = out[0] * out[2] * out[3];
     memory.desc row =

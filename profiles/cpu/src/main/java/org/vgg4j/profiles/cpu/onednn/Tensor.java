@@ -4,6 +4,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
 
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -54,6 +55,20 @@ public final class Tensor {
   void alias(Tensor other) {
     this.slot = other.slot;
     point(other.values);
+  }
+
+  /**
+   * Shares another tensor's values from some of them on.
+   *
+   * @param offset bytes from the other tensor's first value
+   */
+  void alias(Tensor other, long offset) {
+    if (offset == 0) {
+      alias(other);
+    } else if (other.address + offset != address) {
+      this.slot = other.slot;
+      point(new BytePointer(other.values).getPointer(offset));
+    }
   }
 
   /** Uses memory that belongs to somebody else. */

@@ -7,7 +7,9 @@ enum Way {
   /** By oneDNN's kernel for {@link Layout#BLOCKED}. */
   BLOCKED,
   /** By {@link SwappedConvolution}, for the gradient of the weights only. */
-  SWAPPED;
+  SWAPPED,
+  /** By {@link TapConvolution}. */
+  TAPS;
 
   static Way in(Layout layout) {
     return layout == Layout.CHANNELS_LAST ? CHANNELS_LAST : BLOCKED;

@@ -1,0 +1,72 @@
+package org.vgg4j.profiles.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.assertj.core.data.Percentage;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Nesterovs;
+
+/** Stock against oneDNN, from the same weights, on real photographs. */
+class RealImagesTest {
+
+  /** Enough for every kernel that a full batch takes. */
+  private static final int BATCH = 16;
+
+  private static final int STEPS = 300;
+  private static final int SMOOTHED = 50;
+
+  private final RealImages images = new RealImages();
+
+  @Test
+  void oneStepOfVgg11AgreesInLossAndEveryGradient() {
+    DataSet batch = images.batch(0, BATCH);
+
+    Twins.of(Nets.smoothVgg(Nets.VGG11, false, new Nesterovs(0.001))).assertAgreeOn(batch);
+    Twins.of(Nets.vgg(Nets.VGG11, false, new Nesterovs(0.001))).assertAgreeUpToTies(batch);
+  }
+
+  @Test
+  void oneStepOfVgg16BnAgreesInLossEveryGradientAndRunningStatistics() {
+    DataSet batch = images.batch(100, BATCH);
+    Twins twins = Twins.of(Nets.vgg(Nets.VGG16, true, new Nesterovs(0.001)));
+    twins.assertAgreeUpToTies(batch);
+
+    twins.stock().fit(batch);
+    twins.fast().fit(batch);
+
+    Map<String, INDArray> expected = twins.stock().paramTable();
+    Map<String, INDArray> actual = twins.fast().paramTable();
+    for (String name : expected.keySet()) {
+      if (name.endsWith("_mean") || name.endsWith("_log10stdev")) {
+        Twins.assertClose(name, expected.get(name), actual.get(name));
+      }
+    }
+  }
+
+  @Test
+  @Tag("long")
+  void smoothedLossAfter300StepsIsThatOfStock() {
+    Twins twins = Twins.of(Nets.vgg(new int[] {1, 1}, true, new Nesterovs(0.005, 0.9)));
+
+    double expected = smoothedLoss(twins.stock());
+    double actual = smoothedLoss(twins.fast());
+
+    System.out.printf("smoothed loss after %d steps: %.5f, %.5f%n", STEPS, expected, actual);
+    assertThat(actual).isCloseTo(expected, Percentage.withPercentage(2));
+  }
+
+  /** Trains; the mean loss of the last steps. */
+  private double smoothedLoss(ComputationGraph graph) {
+    double sum = 0;
+    for (int step = 0; step < STEPS; step++) {
+      graph.fit(images.batch(step * BATCH, BATCH));
+      sum += step < STEPS - SMOOTHED ? 0 : graph.score();
+    }
+    return sum / SMOOTHED;
+  }
+}
