@@ -43,7 +43,7 @@ final class RunOrigin {
         recipe.acceleration(),
         acceleration.threads(),
         acceleration.accelerated(),
-        acceleration.stock(),
+        acceleration.stockSoFar(),
         recipe.seed(),
         setup.splits().name(),
         setup.splits().checksums(),

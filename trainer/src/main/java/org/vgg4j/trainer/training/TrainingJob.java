@@ -120,20 +120,27 @@ public final class TrainingJob {
     if (request.resumed() != null) {
       run.keepEpochs(position == null ? 0 : position.epoch());
     }
-    run.writeJson(
-        run.provenanceFile(),
-        RunOrigin.provenance(setup, device, acceleration, started, request.command(), weights));
+    writeProvenance(setup, acceleration, weights);
     announce(setup, table, acceleration);
     observers.forEach(observer -> observer.started(setup));
     TrainingOutcome outcome =
         new TrainingRun(setup, request.options(), position, terminal, stopRequested, observers)
             .run();
+    // Again: only now is it known what accelerated layers left to stock on the way.
+    writeProvenance(setup, acceleration, weights);
     Evaluation test =
         outcome.status() == TrainingOutcome.Status.COMPLETED ? test(setup, outcome) : null;
     RunResult result = result(setup, table, acceleration, outcome, test);
     run.writeJson(run.resultFile(), result);
     observers.forEach(observer -> observer.finished(result));
     return result;
+  }
+
+  private void writeProvenance(TrainingSetup setup, AccelerationReport acceleration, Path weights) {
+    RunDirectory run = setup.run();
+    run.writeJson(
+        run.provenanceFile(),
+        RunOrigin.provenance(setup, device, acceleration, started, request.command(), weights));
   }
 
   private RunDirectory openFolder(Recipe recipe) {
