@@ -17,6 +17,8 @@ final class RecipeCheck {
   private RecipeCheck() {}
 
   static void check(Recipe recipe) {
+    require(recipe.model() != null, "model", null, "a name that `models` lists");
+    require(recipe.optimizer() != null, "optimizer", null, "the name of an optimizer");
     try {
       ModelFactory.info(recipe.model());
       Optimizer.parse(recipe.optimizer());

@@ -33,7 +33,7 @@ public final class Rules {
   /** Through a layer like this nothing passes any more, forward or backward. */
   private static final double WHOLLY_DEAD = 0.9995;
 
-  private static final double EXPLODED_NORM = 1000;
+  private static final double EXPLODED_NORM = 10_000;
   private static final double EXPLODED_RATIO = 100;
   private static final double RISEN = 1.5;
   private static final double LARGEST_INPUT = 20;

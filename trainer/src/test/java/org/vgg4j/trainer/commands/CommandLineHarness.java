@@ -15,6 +15,7 @@ public final class CommandLineHarness {
 
   private final Path home;
   private final Path workingFolder;
+  private final String heap;
 
   /**
    * A harness.
@@ -23,8 +24,14 @@ public final class CommandLineHarness {
    * @param workingFolder where the program starts
    */
   public CommandLineHarness(Path home, Path workingFolder) {
+    this(home, workingFolder, "-Xmx1g");
+  }
+
+  /** A harness that gives the program another heap, for example {@code -Xmx200m}. */
+  public CommandLineHarness(Path home, Path workingFolder, String heap) {
     this.home = home;
     this.workingFolder = workingFolder;
+    this.heap = heap;
   }
 
   /** What a process left. */
@@ -51,7 +58,7 @@ public final class CommandLineHarness {
   public Process start(Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx1g");
+    command.add(heap);
     command.add("-cp");
     command.add(classPath());
     command.add("org.vgg4j.trainer.Main");

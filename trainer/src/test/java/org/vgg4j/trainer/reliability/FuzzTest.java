@@ -31,19 +31,27 @@ class FuzzTest {
 
   @Test
   void readersRefuseAFewHundredDamagedFilesEach() throws Exception {
-    everyReader(Mutations.FEW);
+    checkpoints(Mutations.FEW);
+    recipes(Mutations.FEW);
+    runFiles(Mutations.FEW);
   }
 
   @Test
   @Tag("long")
-  void readersRefuseTenThousandDamagedFilesEach() throws Exception {
-    everyReader(Mutations.MANY);
+  void tenThousandDamagedCheckpointsAreReadOrRefused() throws Exception {
+    checkpoints(Mutations.MANY);
   }
 
-  private void everyReader(int count) throws Exception {
-    checkpoints(count);
-    recipes(count);
-    runFiles(count);
+  @Test
+  @Tag("long")
+  void tenThousandDamagedRecipesAreReadOrRefused() throws Exception {
+    recipes(Mutations.MANY);
+  }
+
+  @Test
+  @Tag("long")
+  void tenThousandDamagedFilesOfRunsAreReadOrRefused() throws Exception {
+    runFiles(Mutations.MANY);
   }
 
   private static void write(Path file) throws Exception {

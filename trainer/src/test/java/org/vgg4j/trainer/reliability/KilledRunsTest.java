@@ -109,7 +109,7 @@ class KilledRunsTest {
 
   private void waitForAFileBeingWritten(Process process, String run) throws Exception {
     while (process.isAlive() && asideFiles(run) == 0) {
-      Thread.onSpinWait();
+      Thread.sleep(1);
     }
   }
 
