@@ -116,8 +116,13 @@ final class Chromium implements AutoCloseable {
     try {
       JsonNode node = JSON.readTree(message);
       switch (node.path("method").asText()) {
-        case "Runtime.exceptionThrown", "Log.entryAdded", "Network.loadingFailed" ->
+        case "Runtime.exceptionThrown", "Log.entryAdded" -> complaints.add(message);
+        case "Network.loadingFailed" -> {
+          // What the page itself ends, its events once the training is over, is no failure.
+          if (!node.at("/params/canceled").asBoolean()) {
             complaints.add(message);
+          }
+        }
         case "Runtime.consoleAPICalled" -> {
           if (List.of("error", "warning").contains(node.at("/params/type").asText())) {
             complaints.add(message);
