@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.runs.LayerMetrics;
@@ -23,7 +24,6 @@ final class StepMonitor extends BaseTrainingListener {
   private int[] labels;
   private int correct;
   private boolean normsWanted;
-  private boolean inspectionWanted;
   private Map<String, Double> gradientNorms = Map.of();
   private long begin;
   private long backwardEnd;
@@ -42,8 +42,12 @@ final class StepMonitor extends BaseTrainingListener {
   void expect(int[] labels, boolean norms, boolean inspection) {
     this.labels = labels;
     this.normsWanted = norms || inspection;
-    this.inspectionWanted = inspection;
     this.begin = System.nanoTime();
+  }
+
+  /** What has to listen to a graph in a step. */
+  List<TrainingListener> listeners(boolean inspection) {
+    return inspection ? List.of(this, new DeadUnits()) : List.of(this);
   }
 
   /** Starts counting the time of passes and updates from zero. */
@@ -100,22 +104,6 @@ final class StepMonitor extends BaseTrainingListener {
   }
 
   @Override
-  public void onForwardPass(Model model, Map<String, INDArray> activations) {
-    if (!inspectionWanted) {
-      return;
-    }
-    Map<String, Double> dead = new LinkedHashMap<>();
-    for (Layer layer : ((ComputationGraph) model).getLayers()) {
-      String name = layer.conf().getLayer().getLayerName();
-      INDArray activation = activations.get(name);
-      if (activation != null && LayerProbe.hasRelu(layer)) {
-        dead.put(name, LayerProbe.deadUnits(activation));
-      }
-    }
-    deadUnits = dead;
-  }
-
-  @Override
   public void onBackwardPass(Model model) {
     forwardBackwardNanos += System.nanoTime() - begin;
     ComputationGraph graph = (ComputationGraph) model;
@@ -155,5 +143,25 @@ final class StepMonitor extends BaseTrainingListener {
             });
     squares.replaceAll((name, square) -> Math.sqrt(square));
     return squares;
+  }
+
+  /**
+   * Looks at activations. A listener of its own, for inspected steps only: where one looks, the
+   * accelerated layers have to write every activation as a plain array.
+   */
+  private final class DeadUnits extends BaseTrainingListener {
+
+    @Override
+    public void onForwardPass(Model model, Map<String, INDArray> activations) {
+      Map<String, Double> dead = new LinkedHashMap<>();
+      for (Layer layer : ((ComputationGraph) model).getLayers()) {
+        String name = layer.conf().getLayer().getLayerName();
+        INDArray activation = activations.get(name);
+        if (activation != null && LayerProbe.hasRelu(layer)) {
+          dead.put(name, LayerProbe.deadUnits(activation));
+        }
+      }
+      deadUnits = dead;
+    }
   }
 }

@@ -83,7 +83,7 @@ public final class TrainingRun {
 
   /** Trains until the recipe's end, a stop or a divergence. */
   public TrainingOutcome run() {
-    graph.setListeners(monitor);
+    graph.setListeners(monitor.listeners(false));
     checkpoints.startCounting(state);
     if (options.divergence() == DivergencePolicy.ROLLBACK
         && !Files.exists(setup.run().lastCheckpoint())) {
@@ -178,7 +178,13 @@ public final class TrainingRun {
     learningRate.set(rate(state.step));
     // ND4J's generator belongs to the thread and is disturbed by others: seed it for this step.
     Nd4j.getRandom().setSeed(mix(setup.recipe().seed(), state.step));
+    if (inspected) {
+      graph.setListeners(monitor.listeners(true));
+    }
     graph.fit(batch);
+    if (inspected) {
+      graph.setListeners(monitor.listeners(false));
+    }
     double loss = graph.score();
     state.step++;
     state.batch++;

@@ -7,7 +7,8 @@ import java.util.function.Function;
 /**
  * What was seen of a run so far. A sound network may look broken for a while, when its optimizer's
  * first steps were too large; one that is broken from its initialisation on is so at once. So
- * layers count that were conspicuous in each of the first looks, or in many in a row.
+ * layers count that were conspicuous at the very first look and in all but one of the first looks,
+ * or in many in a row.
  */
 public final class History {
 
@@ -48,13 +49,19 @@ public final class History {
     return seen.isEmpty() ? null : now();
   }
 
-  /** The layers that a rule found in each of the first looks, or else in many in a row. */
+  /** The layers that a rule found from the start on, or else in many looks in a row. */
   List<String> lasting(Function<Signals, List<String>> rule) {
     if (seen.size() < first) {
       return List.of();
     }
-    List<String> fromTheStart = inEach(seen.subList(0, first), rule);
+    List<String> fromTheStart = new ArrayList<>(rule.apply(seen.get(0)));
+    fromTheStart.removeIf(layer -> timesAmongTheFirst(layer, rule) < first - 1);
     return fromTheStart.isEmpty() ? newest(MANY, rule) : fromTheStart;
+  }
+
+  /** One exception is allowed: seen once in the published network, whose gradients came back. */
+  private long timesAmongTheFirst(String layer, Function<Signals, List<String>> rule) {
+    return seen.subList(0, first).stream().filter(look -> rule.apply(look).contains(layer)).count();
   }
 
   /** The layers that a rule found in the last few looks, whatever the first ones were like. */

@@ -49,7 +49,7 @@ class PublishedNetworkTest {
 
   @Test
   void isDiagnosedAndLearnsWithTheAdvisedFlags() throws Exception {
-    assertThat(sticksAndIsFreed(1, 300)).isTrue();
+    assertThat(sticksAndIsFreed(1, 500)).isTrue();
   }
 
   @Test
