@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.assertj.core.data.Percentage;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,8 +17,11 @@ class RealImagesTest {
   /** Enough for every kernel that a full batch takes. */
   private static final int BATCH = 16;
 
+  /** As trainings have it; with 16 the losses of two stock runs are further apart than 2 %. */
+  private static final int LARGE_BATCH = 64;
+
   private static final int STEPS = 300;
-  private static final int SMOOTHED = 50;
+  private static final int SMOOTHED = 100;
 
   private final RealImages images = new RealImages();
 
@@ -49,16 +51,24 @@ class RealImagesTest {
     }
   }
 
+  /**
+   * Rounding grows from step to step, whoever computes: a second stock graph, whose weights differ
+   * in their last bits, shows how far that alone goes.
+   */
   @Test
   @Tag("long")
-  @Disabled("missed its 2 % once: 1.39554 against stock's 1.43125 (2026-11-22); not explained yet")
   void smoothedLossAfter300StepsIsThatOfStock() {
     Twins twins = Twins.of(Nets.vgg(new int[] {1, 1}, true, new Nesterovs(0.005, 0.9)));
+    ComputationGraph nudged = twins.stock().clone();
+    nudged.params().muli(1 + 1e-6);
 
     double expected = smoothedLoss(twins.stock());
+    double drifted = smoothedLoss(nudged);
     double actual = smoothedLoss(twins.fast());
 
-    System.out.printf("smoothed loss after %d steps: %.5f, %.5f%n", STEPS, expected, actual);
+    System.out.printf(
+        "smoothed loss after %d steps: stock %.5f, stock nudged %.5f, oneDNN %.5f%n",
+        STEPS, expected, drifted, actual);
     assertThat(actual).isCloseTo(expected, Percentage.withPercentage(2));
   }
 
@@ -66,7 +76,7 @@ class RealImagesTest {
   private double smoothedLoss(ComputationGraph graph) {
     double sum = 0;
     for (int step = 0; step < STEPS; step++) {
-      graph.fit(images.batch(step * BATCH, BATCH));
+      graph.fit(images.batch(step * LARGE_BATCH, LARGE_BATCH));
       sum += step < STEPS - SMOOTHED ? 0 : graph.score();
     }
     return sum / SMOOTHED;
