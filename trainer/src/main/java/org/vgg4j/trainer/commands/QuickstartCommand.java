@@ -1,6 +1,8 @@
 package org.vgg4j.trainer.commands;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine.Command;
 
@@ -17,13 +19,17 @@ final class QuickstartCommand extends TrainCommand {
 
   @Override
   void nextSteps(Path folder, Terminal terminal) {
+    Map<String, String> next = new LinkedHashMap<>();
+    next.put("open " + folder.resolve("report.html"), "curves, mistakes, layers, in a browser");
+    next.put("evaluate --checkpoint " + folder, "per class, and what is confused");
+    next.put("predict --checkpoint " + folder + " cat.jpg", "your own image");
+    next.put("datasets fetch cifar10", "all 60,000 images, once");
+    next.put("train --recipe default", "a better network, on all of them");
+    next.put("models, recipes", "what else there is");
+    int width = next.keySet().stream().mapToInt(String::length).max().orElseThrow();
     terminal.say("");
     terminal.say("What to try next:");
-    terminal.say(
-        "  evaluate --checkpoint " + folder + "           per class, and what is confused");
-    terminal.say("  predict --checkpoint " + folder + " cat.jpg     your own image");
-    terminal.say("  datasets fetch cifar10                  all 60,000 images, once");
-    terminal.say("  train --recipe default                  a better network, on all of them");
-    terminal.say("  models, recipes                         what else there is");
+    next.forEach(
+        (what, why) -> terminal.say("  " + what + " ".repeat(width + 2 - what.length()) + why));
   }
 }
