@@ -12,7 +12,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param engine what computes now, for people and provenance, for example {@code oneDNN 3.11.0} or
  *     {@code stock}
  * @param accelerated layer names whose kernels were replaced, in the graph's order
- * @param stock layer name to the reason why it runs stock Deeplearning4j, in the graph's order
+ * @param stock layer name to the reason why it runs stock Deeplearning4j, in the graph's order;
+ *     then {@link #OPTIMIZER} if the optimizer does
  * @param threads compute threads in use
  * @param fallbacks what accelerated layers left to stock while the graph ran; grows with the run
  */
@@ -22,6 +23,9 @@ public record AccelerationReport(
     Map<String, String> stock,
     int threads,
     Fallbacks fallbacks) {
+
+  /** What the optimizer is called among layers. No layer has this name. */
+  public static final String OPTIMIZER = "(optimizer)";
 
   public AccelerationReport {
     accelerated = List.copyOf(accelerated);
@@ -56,6 +60,7 @@ public record AccelerationReport(
     for (var layer : graph.getLayers()) {
       stock.put(layer.conf().getLayer().getLayerName(), reason);
     }
+    stock.put(OPTIMIZER, reason);
     return new AccelerationReport("stock", List.of(), stock, threads);
   }
 }

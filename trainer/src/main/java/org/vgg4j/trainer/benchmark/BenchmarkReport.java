@@ -81,7 +81,7 @@ public final class BenchmarkReport {
           layer.stockForwardMillis() == null
               ? "-"
               : format("%.1f", layer.stockForwardMillis() + layer.stockBackwardMillis()),
-          layer.reason() == null ? "engine" : "stock: " + layer.reason());
+          computedBy(layer.reason()));
     }
     double otherShare = profile.otherMillis() / profile.stepMillis();
     table.row(
@@ -92,8 +92,12 @@ public final class BenchmarkReport {
         percent(otherShare),
         "-",
         profile.stockMillis() == null ? "-" : format("%.1f", stockRest(profile)),
-        "stock");
+        computedBy(profile.optimizerReason()));
     return table;
+  }
+
+  private static String computedBy(String reason) {
+    return reason == null ? "engine" : "stock: " + reason;
   }
 
   private static double stockRest(StepProfile profile) {

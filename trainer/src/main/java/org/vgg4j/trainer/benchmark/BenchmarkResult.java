@@ -43,6 +43,7 @@ public record BenchmarkResult(
     values.put("layersMode", profile.mode().id());
     values.put("stepMillis", profile.stepMillis());
     values.put("otherMillis", profile.otherMillis());
+    values.put("optimizerReason", profile.optimizerReason());
     values.put("stockStepMillis", profile.stockMillis());
     values.put("input", input.toString());
     values.put("machine", machine);

@@ -8,11 +8,17 @@ import java.util.List;
  * @param mode the mode that was measured
  * @param stepMillis the whole step
  * @param otherMillis what is left of it beside the layers: the optimizer, the loss, copies
+ * @param optimizerReason why the optimizer runs stock, or did in some steps; null if it does not
  * @param stockMillis the whole step in stock mode; null if that was not measured
  * @param layers in the network's order
  */
 public record StepProfile(
-    Mode mode, double stepMillis, double otherMillis, Double stockMillis, List<Layer> layers) {
+    Mode mode,
+    double stepMillis,
+    double otherMillis,
+    String optimizerReason,
+    Double stockMillis,
+    List<Layer> layers) {
 
   public StepProfile {
     layers = List.copyOf(layers);

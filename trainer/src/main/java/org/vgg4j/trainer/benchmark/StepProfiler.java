@@ -47,6 +47,7 @@ final class StepProfiler {
         measured.mode(),
         timing.stepMillis,
         Math.max(0, timing.stepMillis - sum),
+        measured.report().stockSoFar().get(AccelerationReport.OPTIMIZER),
         stockTiming == null ? null : stockTiming.stepMillis,
         layers);
   }

@@ -1,5 +1,6 @@
 package org.vgg4j.profiles.cpu;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -10,13 +11,14 @@ import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.Probe;
-import org.vgg4j.profiles.cpu.layers.ComputeThreads;
 import org.vgg4j.profiles.cpu.layers.Replacement;
 import org.vgg4j.profiles.cpu.onednn.Choices;
+import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.LayoutProbe;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.Session;
+import org.vgg4j.profiles.cpu.optimizer.FusedDescent;
 
 /** The processor of this machine, through {@code nd4j-native} and oneDNN. */
 public final class CpuProfile implements ComputeProfile {
@@ -82,10 +84,15 @@ public final class CpuProfile implements ComputeProfile {
     Session session =
         timed ? Session.timed(layout, bfloat16, choices) : Session.byRule(layout, bfloat16);
     Replacement.Result result = Replacement.accelerate(graph, session, threads);
+    Map<String, String> stock = new LinkedHashMap<>(result.stock());
+    String refusal = FusedDescent.install(graph, threads, result.fallbacks());
+    if (refusal != null) {
+      stock.put(AccelerationReport.OPTIMIZER, refusal);
+    }
     return new AccelerationReport(
         OneDnn.version() + " (" + OneDnn.instructions() + ")",
         result.replaced(),
-        result.stock(),
+        stock,
         threads.count(),
         result.fallbacks());
   }
@@ -93,6 +100,9 @@ public final class CpuProfile implements ComputeProfile {
   private static AccelerationReport stock(
       ComputationGraph graph, String reason, ComputeThreads threads) {
     Replacement.Result result = Replacement.restore(graph, reason);
-    return new AccelerationReport("stock", result.replaced(), result.stock(), threads.count());
+    FusedDescent.remove(graph);
+    Map<String, String> stock = new LinkedHashMap<>(result.stock());
+    stock.put(AccelerationReport.OPTIMIZER, reason);
+    return new AccelerationReport("stock", result.replaced(), stock, threads.count());
   }
 }

@@ -10,8 +10,8 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Precision;
-import org.vgg4j.profiles.cpu.layers.ComputeThreads;
 import org.vgg4j.profiles.cpu.layers.Replacement;
+import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.Session;
 

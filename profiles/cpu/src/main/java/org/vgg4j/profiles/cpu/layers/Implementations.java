@@ -4,8 +4,10 @@ import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.layers.ActivationLayer;
+import org.deeplearning4j.nn.layers.DropoutLayer;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
@@ -24,7 +26,8 @@ final class Implementations {
           BatchNormalization.class,
           SubsamplingLayer.class,
           GlobalPoolingLayer.class,
-          ActivationLayer.class);
+          ActivationLayer.class,
+          DropoutLayer.class);
 
   private Implementations() {}
 
@@ -54,6 +57,9 @@ final class Implementations {
       boolean collapse = pooling.isCollapseDimensions();
       return take(old, new FastGlobalPooling(conf, type, port, Support.kind(pooling), collapse));
     }
+    if (settings instanceof org.deeplearning4j.nn.conf.layers.DropoutLayer) {
+      return take(old, new FastDropout(conf, type, port, (Dropout) settings.getIDropout()));
+    }
     Activation activation =
         Support.activation(
             ((org.deeplearning4j.nn.conf.layers.ActivationLayer) settings).getActivationFn());
@@ -73,6 +79,9 @@ final class Implementations {
     if (layer instanceof SubsamplingLayer) {
       return take(old, new SubsamplingLayer(conf, type));
     }
+    if (layer instanceof DropoutLayer) {
+      return take(old, new DropoutLayer(conf, type));
+    }
     return take(
         old,
         layer instanceof GlobalPoolingLayer
@@ -88,8 +97,11 @@ final class Implementations {
     to.setIterationCount(from.getIterationCount());
     to.setEpochCount(from.getEpochCount());
     Map<String, INDArray> parameters = from.paramTable(false);
-    if (parameters != null && !parameters.isEmpty()) {
+    if (parameters != null) {
+      // Some layers without parameters still want to know that they have none.
       to.setParamTable(parameters);
+    }
+    if (parameters != null && !parameters.isEmpty()) {
       to.setParamsViewArray(from.params());
       if (from.getGradientsViewArray() != null) {
         to.setBackpropGradientsViewArray(from.getGradientsViewArray());

@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
@@ -73,6 +74,10 @@ final class Port {
 
   Session session() {
     return session;
+  }
+
+  ComputeThreads threads() {
+    return surroundings.threads();
   }
 
   boolean gradientWanted() {

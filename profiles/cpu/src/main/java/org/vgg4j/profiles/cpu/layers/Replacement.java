@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.cpu.onednn.Activation;
+import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
 import org.vgg4j.profiles.cpu.onednn.Session;
 
 /**

@@ -2,9 +2,12 @@ package org.vgg4j.profiles.cpu.layers;
 
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
@@ -26,6 +29,12 @@ final class Support {
 
   /** Why a layer of this configuration runs stock, in a few words; null if it need not. */
   static String refusal(Layer layer) {
+    if (layer instanceof DropoutLayer) {
+      IDropout dropout = layer.getIDropout();
+      return dropout != null && dropout.getClass() == Dropout.class
+          ? null
+          : "drops out by " + (dropout == null ? null : dropout.getClass().getSimpleName());
+    }
     if (layer.getIDropout() != null && !(layer instanceof SubsamplingLayer)) {
       return "drops out its own input";
     }

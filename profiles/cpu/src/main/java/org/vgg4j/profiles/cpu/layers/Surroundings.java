@@ -1,6 +1,7 @@
 package org.vgg4j.profiles.cpu.layers;
 
 import org.vgg4j.profiles.Fallbacks;
+import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
 import org.vgg4j.profiles.cpu.onednn.Session;
 
 /**

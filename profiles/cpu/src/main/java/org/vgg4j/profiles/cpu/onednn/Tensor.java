@@ -86,6 +86,11 @@ public final class Tensor {
     Pointer.memset(values, 0, bytes);
   }
 
+  /** Where the values are. */
+  Pointer values() {
+    return values;
+  }
+
   /** The slot that holds the values; null if they belong to somebody else. */
   Slot slot() {
     return slot;

@@ -1,5 +1,7 @@
-package org.vgg4j.profiles.cpu.layers;
+package org.vgg4j.profiles.cpu.onednn;
 
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
@@ -38,8 +40,19 @@ public record ComputeThreads(int count) {
     applyToThread();
   }
 
+  /**
+   * Runs pieces of work in Java, numbered from 0, side by side if there is more than one thread.
+   */
+  public void forEach(int pieces, IntConsumer work) {
+    IntStream all = IntStream.range(0, pieces);
+    if (count > 1 && pieces > 1) {
+      all = all.parallel();
+    }
+    all.forEach(work);
+  }
+
   /** Applies the count to what the calling thread computes. */
-  void applyToThread() {
+  public void applyToThread() {
     NativeOps operations = NativeOpsHolder.getInstance().getDeviceNativeOps();
     operations.setOmpNumThreads(count);
   }

@@ -1,0 +1,90 @@
+package org.vgg4j.profiles.cpu.layers;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.DropoutLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.profiles.cpu.onednn.DropoutKernels;
+import org.vgg4j.profiles.cpu.onednn.Tensor;
+
+/**
+ * Dropout of values of images, in oneDNN's layout. Which values go depends, as in the stock layer,
+ * on ND4J's random generator, but from one seed both drop different ones.
+ */
+final class FastDropout extends DropoutLayer implements Replaced {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Port port;
+  private final transient Dropout dropout;
+  private final transient Map<List<Long>, DropoutKernels> kernels = new HashMap<>();
+  private transient DropoutKernels current;
+
+  FastDropout(NeuralNetConfiguration conf, DataType dataType, Port port, Dropout dropout) {
+    super(conf, dataType);
+    this.port = port;
+    this.dropout = dropout;
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    current = null;
+    if (!port.accepts(input, maskArray)) {
+      return super.activate(training, workspaces);
+    }
+    Tensor source = port.source(input, training);
+    Tensor result = source;
+    if (training) {
+      current = kernels(source.shape());
+      current.draw(Nd4j.getRandom().nextLong(), keepProbability(), port.threads());
+      result = current.forward(source, port.resultSlot(true));
+    }
+    return port.publish(result, source.shape(), training, false, workspaces);
+  }
+
+  private double keepProbability() {
+    return dropout.getPSchedule() == null
+        ? dropout.getP()
+        : dropout.getPSchedule().valueAt(getIterationCount(), getEpochCount());
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    if (current == null) {
+      return super.backpropGradient(epsilon, workspaces);
+    }
+    Tensor gradient = port.gradient(epsilon);
+    current.backward(gradient);
+    INDArray next = port.publishGradient(gradient, gradient.shape(), workspaces);
+    return new Pair<>(new DefaultGradient(), next);
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    current = null;
+  }
+
+  private DropoutKernels kernels(long[] shape) {
+    List<Long> key = Arrays.stream(shape).boxed().collect(Collectors.toUnmodifiableList());
+    DropoutKernels known = kernels.get(key);
+    if (known == null) {
+      if (kernels.size() >= Port.SHAPES_KEPT) {
+        kernels.clear();
+      }
+      known = new DropoutKernels(port.session(), shape);
+      kernels.put(key, known);
+    }
+    return known;
+  }
+}
