@@ -1,10 +1,12 @@
 package org.vgg4j.profiles.cpu;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,9 +29,32 @@ final class RealImages {
 
   private final byte[] records;
 
-  RealImages() {
+  private RealImages(byte[] records) {
+    this.records = records;
+  }
+
+  /** The sample, which is always there: 2,500 images. */
+  static RealImages sample() {
     try (InputStream file = new GZIPInputStream(Files.newInputStream(SAMPLE))) {
-      records = file.readAllBytes();
+      return new RealImages(file.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** 20,000 images of the whole data set, if {@code datasets fetch cifar10} has been run. */
+  static Optional<RealImages> whole() {
+    String home = System.getenv("VGG4J_HOME");
+    Path data = home == null ? Path.of(System.getProperty("user.home"), ".vgg4j") : Path.of(home);
+    Path folder = data.resolve("data/cifar-10-batches-bin");
+    if (!Files.exists(folder.resolve("data_batch_2.bin"))) {
+      return Optional.empty();
+    }
+    try {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      all.write(Files.readAllBytes(folder.resolve("data_batch_1.bin")));
+      all.write(Files.readAllBytes(folder.resolve("data_batch_2.bin")));
+      return Optional.of(new RealImages(all.toByteArray()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

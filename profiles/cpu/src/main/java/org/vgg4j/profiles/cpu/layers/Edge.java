@@ -2,28 +2,37 @@ package org.vgg4j.profiles.cpu.layers;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.profiles.cpu.onednn.AdditionKernels;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 
 /**
- * The connection from one replaced layer to the only layer that reads its result, also replaced.
- * The array that Deeplearning4j carries tells whether the edge's value is the one that is meant: if
- * it is not the array that the producer returned, somebody came in between, and the array counts.
+ * The connection from one replaced layer to all that read its result, also replaced. The array that
+ * Deeplearning4j carries tells whether the edge's value is the one that is meant: if it is not the
+ * array that the producer returned, somebody came in between, and the array counts.
  */
 final class Edge {
 
   private final Session session;
+  private final int readers;
+  private final PerShape<AdditionKernels> additions;
   private final INDArray token = Nd4j.scalar(0f);
   private final INDArray gradientToken = Nd4j.scalar(0f);
 
   private INDArray carrier;
   private Tensor value;
   private boolean passing;
+  private int unread;
   private boolean activated;
   private Tensor gradient;
 
-  Edge(Session session) {
+  /**
+   * @param readers how many times the result is read in a pass
+   */
+  Edge(Session session, int readers) {
     this.session = session;
+    this.readers = readers;
+    this.additions = new PerShape<>(shape -> new AdditionKernels(session, shape));
   }
 
   /** What Deeplearning4j carries when nobody but the next layer looks at the value. */
@@ -35,7 +44,7 @@ final class Edge {
    * Hands a result to the next layer.
    *
    * @param carrier the array that Deeplearning4j carries
-   * @param passing whether the value's slot is given back once it is read
+   * @param passing whether the value's slot is given back once all have read it
    * @param activated whether the activation that the next layer stands for is already applied
    */
   void put(INDArray carrier, Tensor value, boolean passing, boolean activated) {
@@ -43,6 +52,11 @@ final class Edge {
       // The value before was never read: a pass that ended half way.
       session.release(this.value);
     }
+    if (gradient != null) {
+      session.release(gradient);
+      gradient = null;
+    }
+    this.unread = readers;
     this.carrier = carrier;
     this.value = value;
     this.passing = passing;
@@ -61,16 +75,31 @@ final class Edge {
     return activated;
   }
 
-  /** Whether the value's slot has to be given back; the caller takes that over. */
+  /**
+   * Notes that the value is being read. Whether its slot has to be given back then; the caller
+   * takes that over.
+   */
   boolean takePassing() {
+    unread--;
+    if (unread > 0) {
+      return false;
+    }
     boolean was = passing;
     passing = false;
     return was;
   }
 
-  /** Hands a gradient back to the layer before; its slot is given back once it is read. */
-  INDArray putGradient(Tensor gradient) {
-    this.gradient = gradient;
+  /**
+   * Hands a gradient back to the layer before, which gets the sum of what all readers hand back;
+   * its slot is given back once it is read.
+   */
+  INDArray putGradient(Tensor more) {
+    if (gradient == null) {
+      gradient = more;
+    } else {
+      additions.of(more.shape()).accumulate(gradient, more);
+      session.release(more);
+    }
     return gradientToken;
   }
 

@@ -1,10 +1,5 @@
 package org.vgg4j.profiles.cpu.layers;
 
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -25,15 +20,15 @@ final class FastActivation extends ActivationLayer implements Replaced {
   private static final long serialVersionUID = 1L;
 
   private final transient Port port;
-  private final transient Activation activation;
-  private final transient Map<List<Long>, ActivationKernels> kernels = new HashMap<>();
+  private final transient PerShape<ActivationKernels> kernels;
   private transient Tensor result;
   private transient boolean passedThrough;
 
   FastActivation(NeuralNetConfiguration conf, DataType dataType, Port port, Activation activation) {
     super(conf, dataType);
     this.port = port;
-    this.activation = activation;
+    this.kernels =
+        new PerShape<>(shape -> new ActivationKernels(port.session(), activation, shape));
   }
 
   @Override
@@ -45,7 +40,7 @@ final class FastActivation extends ActivationLayer implements Replaced {
     Tensor source = port.source(input, training);
     boolean applied = port.sourceActivated();
     Tensor activated =
-        applied ? source : kernels(source.shape()).forward(source, port.resultSlot(training));
+        applied ? source : kernels.of(source.shape()).forward(source, port.resultSlot(training));
     if (training) {
       result = activated;
       passedThrough = applied;
@@ -60,7 +55,7 @@ final class FastActivation extends ActivationLayer implements Replaced {
     }
     Tensor gradient = port.gradient(epsilon);
     if (!passedThrough) {
-      kernels(result.shape()).backward(result, gradient);
+      kernels.of(result.shape()).backward(result, gradient);
     }
     INDArray next = port.publishGradient(gradient, result.shape(), workspaces);
     return new Pair<>(new DefaultGradient(), next);
@@ -70,18 +65,5 @@ final class FastActivation extends ActivationLayer implements Replaced {
   public void clear() {
     super.clear();
     result = null;
-  }
-
-  private ActivationKernels kernels(long[] shape) {
-    List<Long> key = Arrays.stream(shape).boxed().collect(Collectors.toUnmodifiableList());
-    ActivationKernels known = kernels.get(key);
-    if (known == null) {
-      if (kernels.size() >= Port.SHAPES_KEPT) {
-        kernels.clear();
-      }
-      known = new ActivationKernels(port.session(), activation, shape);
-      kernels.put(key, known);
-    }
-    return known;
   }
 }

@@ -1,10 +1,5 @@
 package org.vgg4j.profiles.cpu.layers;
 
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -27,13 +22,14 @@ final class FastDropout extends DropoutLayer implements Replaced {
 
   private final transient Port port;
   private final transient Dropout dropout;
-  private final transient Map<List<Long>, DropoutKernels> kernels = new HashMap<>();
+  private final transient PerShape<DropoutKernels> kernels;
   private transient DropoutKernels current;
 
   FastDropout(NeuralNetConfiguration conf, DataType dataType, Port port, Dropout dropout) {
     super(conf, dataType);
     this.port = port;
     this.dropout = dropout;
+    this.kernels = new PerShape<>(shape -> new DropoutKernels(port.session(), shape));
   }
 
   @Override
@@ -45,7 +41,7 @@ final class FastDropout extends DropoutLayer implements Replaced {
     Tensor source = port.source(input, training);
     Tensor result = source;
     if (training) {
-      current = kernels(source.shape());
+      current = kernels.of(source.shape());
       current.draw(Nd4j.getRandom().nextLong(), keepProbability(), port.threads());
       result = current.forward(source, port.resultSlot(true));
     }
@@ -73,18 +69,5 @@ final class FastDropout extends DropoutLayer implements Replaced {
   public void clear() {
     super.clear();
     current = null;
-  }
-
-  private DropoutKernels kernels(long[] shape) {
-    List<Long> key = Arrays.stream(shape).boxed().collect(Collectors.toUnmodifiableList());
-    DropoutKernels known = kernels.get(key);
-    if (known == null) {
-      if (kernels.size() >= Port.SHAPES_KEPT) {
-        kernels.clear();
-      }
-      known = new DropoutKernels(port.session(), shape);
-      kernels.put(key, known);
-    }
-    return known;
   }
 }

@@ -31,7 +31,8 @@ final class Images {
     return writes(graph.getVertices()[vertex.getInputVertices()[0].getVertexIndex()]);
   }
 
-  private boolean writes(GraphVertex vertex) {
+  /** Whether a vertex's result are images. */
+  boolean writes(GraphVertex vertex) {
     if (vertex.isInputVertex()) {
       // The configuration does not say; a layer that gets vectors after all runs stock then.
       return true;

@@ -60,7 +60,7 @@ final class Port {
   /**
    * @param layer the layer's name
    * @param in edge from the layer before; null if that is not replaced
-   * @param out edge to the layer after; null if that is not replaced
+   * @param out edge to the layers after; null if not all are replaced
    * @param gradientWanted false if the layer reads the graph's input, whose gradient nobody uses
    */
   Port(Surroundings surroundings, String layer, Edge in, Edge out, boolean gradientWanted) {
@@ -98,7 +98,7 @@ final class Port {
    * @param mask the layer's mask; null for none
    */
   boolean accepts(INDArray input, INDArray mask) {
-    boolean image = input != null && (input.rank() == 4 || (in != null && in.carries(input)));
+    boolean image = input != null && (input.rank() == 4 || carries(input));
     if (image && mask == null) {
       return true;
     }
@@ -111,9 +111,14 @@ final class Port {
     return false;
   }
 
+  /** Whether an input comes in oneDNN's layout already. */
+  boolean carries(INDArray input) {
+    return in != null && in.carries(input);
+  }
+
   /** The layer's input in oneDNN's layout. */
   Tensor source(INDArray input, boolean training) {
-    sourceFromEdge = in != null && in.carries(input);
+    sourceFromEdge = carries(input);
     if (sourceFromEdge) {
       source = in.value();
       sourcePassing = in.takePassing();
@@ -149,8 +154,8 @@ final class Port {
       LayerWorkspaceMgr workspaces) {
     boolean passedThrough = result == source;
     boolean passing = passedThrough ? sourcePassing : !training;
-    if (sourcePassing && !passedThrough) {
-      session.release(source);
+    if (!passedThrough) {
+      consumed();
     }
     sourcePassing = false;
     INDArray carrier;
@@ -166,6 +171,14 @@ final class Port {
       session.release(result);
     }
     return carrier;
+  }
+
+  /** Gives the source back: it is not needed for this pass any more. */
+  void consumed() {
+    if (sourcePassing) {
+      session.release(source);
+    }
+    sourcePassing = false;
   }
 
   /** The gradient of the layer's result in oneDNN's layout, to be given back when used. */

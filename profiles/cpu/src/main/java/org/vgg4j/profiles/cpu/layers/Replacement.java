@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.AbstractLayer;
+import org.deeplearning4j.nn.layers.DropoutLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.cpu.onednn.Activation;
@@ -28,15 +30,15 @@ import org.vgg4j.profiles.cpu.onednn.Session;
 public final class Replacement {
 
   /**
-   * @param replaced names of the replaced layers, in the graph's order
-   * @param stock layer name to the reason why it runs stock, in the graph's order
+   * @param replaced names of the replaced layers and additions, in the graph's order
+   * @param stock layer or addition's name to the reason why it runs stock, in the graph's order
    * @param fallbacks counts the passes that replaced layers leave to stock
    */
   public record Result(List<String> replaced, Map<String, String> stock, Fallbacks fallbacks) {}
 
   private final ComputationGraph graph;
   private final Images images;
-  private final Map<String, LayerVertex> replaced = new LinkedHashMap<>();
+  private final Map<String, GraphVertex> replaced = new LinkedHashMap<>();
   private final Map<String, String> stock = new LinkedHashMap<>();
 
   private Replacement(ComputationGraph graph) {
@@ -60,29 +62,35 @@ public final class Replacement {
    */
   public static Result restore(ComputationGraph graph, String reason) {
     Replacement replacement = new Replacement(graph);
-    for (LayerVertex vertex : replacement.layerVertices()) {
-      Layer layer = vertex.getLayer();
-      if (layer instanceof Replaced) {
-        replacement.put(vertex, Implementations.stock(layer));
-      }
+    for (GraphVertex vertex : replacement.candidates()) {
+      replacement.putStock(vertex);
       replacement.stock.put(vertex.getVertexName(), reason);
     }
     return new Result(List.of(), replacement.stock, new Fallbacks());
   }
 
-  private List<LayerVertex> layerVertices() {
-    List<LayerVertex> vertices = new ArrayList<>();
+  /** Layers and additions, in the graph's order. */
+  private List<GraphVertex> candidates() {
+    List<GraphVertex> vertices = new ArrayList<>();
     for (int index : graph.topologicalSortOrder()) {
-      if (graph.getVertices()[index] instanceof LayerVertex vertex) {
+      GraphVertex vertex = graph.getVertices()[index];
+      if (vertex instanceof LayerVertex || isAddition(vertex)) {
         vertices.add(vertex);
       }
     }
     return vertices;
   }
 
+  private boolean isAddition(GraphVertex vertex) {
+    return graph.getConfiguration().getVertices().get(vertex.getVertexName())
+            instanceof ElementWiseVertex settings
+        && settings.getOp() == ElementWiseVertex.Op.Add;
+  }
+
   private void decide() {
-    for (LayerVertex vertex : layerVertices()) {
-      String refusal = refusal(vertex);
+    for (GraphVertex vertex : candidates()) {
+      String refusal =
+          vertex instanceof LayerVertex layer ? refusal(layer) : refusalOfAddition(vertex);
       if (refusal == null) {
         replaced.put(vertex.getVertexName(), vertex);
       } else {
@@ -103,52 +111,104 @@ public final class Replacement {
     return images.reads(vertex) ? Support.refusal(layer.conf().getLayer()) : "reads vectors";
   }
 
-  private void install(Surroundings surroundings) {
-    Map<String, Edge> incoming = new HashMap<>();
-    for (LayerVertex vertex : replaced.values()) {
-      LayerVertex reader = reader(vertex);
-      Edge out = reader == null ? null : new Edge(surroundings.session());
-      if (reader != null) {
-        incoming.put(reader.getVertexName(), out);
-      }
-      Edge in = incoming.get(vertex.getVertexName());
-      Port port =
-          new Port(surroundings, vertex.getVertexName(), in, out, !readsUnsharedInput(vertex));
-      put(
-          vertex,
-          Implementations.replacement(vertex.getLayer(), port, reader != null && isRelu(reader)));
+  private String refusalOfAddition(GraphVertex vertex) {
+    List<GraphVertex> inputs = Arrays.stream(vertex.getInputVertices()).map(this::vertex).toList();
+    if (inputs.size() != 2 || inputs.get(0) == inputs.get(1)) {
+      return "does not add two layers' results";
     }
-    for (LayerVertex vertex : layerVertices()) {
-      if (vertex.getLayer() instanceof Replaced && !replaced.containsKey(vertex.getVertexName())) {
-        put(vertex, Implementations.stock(vertex.getLayer()));
+    if (inputs.stream().noneMatch(input -> replaced.containsKey(input.getVertexName()))) {
+      return "adds what stock layers write";
+    }
+    return inputs.stream().allMatch(images::writes) ? null : "reads vectors";
+  }
+
+  private GraphVertex vertex(VertexIndices end) {
+    return graph.getVertices()[end.getVertexIndex()];
+  }
+
+  private void install(Surroundings surroundings) {
+    Map<VertexIndices, Edge> edges = new HashMap<>();
+    for (GraphVertex vertex : replaced.values()) {
+      List<VertexIndices> readings = readings(vertex);
+      Edge out = readings.isEmpty() ? null : new Edge(surroundings.session(), readings.size());
+      readings.forEach(reading -> edges.put(reading, out));
+      String name = vertex.getVertexName();
+      Edge in = edges.get(new VertexIndices(vertex.getVertexIndex(), 0));
+      if (vertex instanceof LayerVertex layer) {
+        boolean reluFollows = readings.size() == 1 && isRelu(vertex(readings.get(0)));
+        Port port = new Port(surroundings, name, in, out, !readsUnsharedInput(layer));
+        put(layer, Implementations.replacement(layer.getLayer(), port, reluFollows));
+      } else {
+        Edge in2 = edges.get(new VertexIndices(vertex.getVertexIndex(), 1));
+        Port left = new Port(surroundings, name, in, out, true);
+        Port right = new Port(surroundings, name, in2, null, true);
+        put(new FastAddition(graph, vertex, left, right));
+      }
+    }
+    for (GraphVertex vertex : candidates()) {
+      if (!replaced.containsKey(vertex.getVertexName())) {
+        putStock(vertex);
       }
     }
   }
 
-  /** The only reader of a vertex's result, if that is a replaced layer that reads it as it is. */
-  private LayerVertex reader(GraphVertex vertex) {
+  /**
+   * The inputs that read a vertex's result, if all are replaced vertices' that read it as it is;
+   * none otherwise.
+   */
+  private List<VertexIndices> readings(GraphVertex vertex) {
     VertexIndices[] outputs = vertex.getOutputVertices();
-    if (vertex.isOutputVertex() || outputs == null || outputs.length != 1) {
-      return null;
+    if (vertex.isOutputVertex() || outputs == null) {
+      return List.of();
     }
-    GraphVertex reader = graph.getVertices()[outputs[0].getVertexIndex()];
-    return replaced.containsKey(reader.getVertexName())
-            && ((LayerVertex) reader).getLayerPreProcessor() == null
-        ? (LayerVertex) reader
-        : null;
+    for (VertexIndices output : outputs) {
+      GraphVertex reader = vertex(output);
+      boolean asItIs =
+          !(reader instanceof LayerVertex layer)
+              || (layer.getLayerPreProcessor() == null
+                  // At inference dropout hands on what it reads, which others may still need.
+                  && (outputs.length == 1 || !(layer.getLayer() instanceof DropoutLayer)));
+      if (!replaced.containsKey(reader.getVertexName()) || !asItIs) {
+        return List.of();
+      }
+    }
+    return List.of(outputs);
   }
 
   /** Whether a layer reads an input of the graph that no other vertex reads. */
   private boolean readsUnsharedInput(LayerVertex vertex) {
-    GraphVertex input = graph.getVertices()[vertex.getInputVertices()[0].getVertexIndex()];
+    GraphVertex input = vertex(vertex.getInputVertices()[0]);
     return input.isInputVertex()
         && vertex.getLayerPreProcessor() == null
         && input.getOutputVertices().length == 1;
   }
 
-  private static boolean isRelu(LayerVertex vertex) {
-    return vertex.getLayer().conf().getLayer() instanceof ActivationLayer settings
+  private static boolean isRelu(GraphVertex vertex) {
+    return vertex instanceof LayerVertex layer
+        && layer.getLayer().conf().getLayer() instanceof ActivationLayer settings
         && Activation.RELU.equals(Support.activation(settings.getActivationFn()));
+  }
+
+  private void putStock(GraphVertex vertex) {
+    if (vertex instanceof FastAddition addition) {
+      put(addition.stock());
+    } else if (vertex instanceof LayerVertex layer && layer.getLayer() instanceof Replaced) {
+      put(layer, Implementations.stock(layer.getLayer()));
+    }
+  }
+
+  private void put(GraphVertex vertex) {
+    graph.getVertices()[vertex.getVertexIndex()] = vertex;
+    try {
+      Field field = ComputationGraph.class.getDeclaredField("verticesMap");
+      field.setAccessible(true);
+      @SuppressWarnings("unchecked")
+      Map<String, GraphVertex> byName = (Map<String, GraphVertex>) field.get(graph);
+      byName.put(vertex.getVertexName(), vertex);
+    } catch (ReflectiveOperationException changed) {
+      throw new IllegalStateException(
+          "Deeplearning4j's ComputationGraph has no field 'verticesMap'", changed);
+    }
   }
 
   private void put(LayerVertex vertex, Layer layer) {

@@ -1,0 +1,102 @@
+package org.vgg4j.profiles.cpu.layers;
+
+import java.util.Arrays;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.impl.ElementWiseVertex;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.profiles.cpu.onednn.AdditionKernels;
+import org.vgg4j.profiles.cpu.onednn.Session;
+import org.vgg4j.profiles.cpu.onednn.Tensor;
+
+/** The sum of a block and its shortcut by oneDNN, so that residual networks stay in its layout. */
+final class FastAddition extends ElementWiseVertex implements Replaced {
+  private static final long serialVersionUID = 1L;
+
+  private final transient GraphVertex origin;
+  private final transient Port left;
+  private final transient Port right;
+  private final transient PerShape<AdditionKernels> kernels;
+  private transient long[] shape;
+
+  /**
+   * @param left brings the first input and publishes the sum
+   * @param right brings the second input
+   */
+  FastAddition(ComputationGraph graph, GraphVertex stock, Port left, Port right) {
+    super(
+        graph,
+        stock.getVertexName(),
+        stock.getVertexIndex(),
+        stock.getInputVertices(),
+        stock.getOutputVertices(),
+        Op.Add,
+        DataType.FLOAT);
+    setOutputVertex(stock.isOutputVertex());
+    this.origin = stock instanceof FastAddition fast ? fast.origin : stock;
+    this.left = left;
+    this.right = right;
+    Session session = left.session();
+    this.kernels = new PerShape<>(images -> new AdditionKernels(session, images));
+  }
+
+  /** The vertex in whose place this one was put. */
+  GraphVertex stock() {
+    return origin;
+  }
+
+  @Override
+  public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
+    shape = null;
+    if (!left.carries(inputs[0])
+        && !right.carries(inputs[1])
+        && !(left.accepts(inputs[0], null) && right.accepts(inputs[1], null))) {
+      return super.doForward(training, workspaces);
+    }
+    Tensor first = left.source(inputs[0], training);
+    Tensor second = right.source(inputs[1], training);
+    if (!Arrays.equals(first.shape(), second.shape())) {
+      throw new DL4JInvalidInputException(
+          "Vertex '"
+              + getVertexName()
+              + "' got shapes "
+              + Arrays.toString(first.shape())
+              + " and "
+              + Arrays.toString(second.shape())
+              + " to add, expected the same; turn acceleration off to have one stretched");
+    }
+    Tensor sum = kernels.of(first.shape()).add(first, second, left.resultSlot(training));
+    right.consumed();
+    if (training) {
+      shape = first.shape();
+    }
+    return left.publish(sum, first.shape(), training, false, workspaces);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
+    if (shape == null) {
+      return super.doBackward(tbptt, workspaces);
+    }
+    Tensor gradient = left.gradient(epsilon);
+    // Whoever takes a gradient may change it, so each input gets its own.
+    Tensor other = kernels.of(shape).copy(gradient, left.session().acquire());
+    return new Pair<>(
+        null,
+        new INDArray[] {
+          left.publishGradient(gradient, shape, workspaces),
+          right.publishGradient(other, shape, workspaces)
+        });
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    shape = null;
+  }
+}
