@@ -52,11 +52,10 @@ class MemoryTest {
     var outcome =
         vgg4j.run(SmallRun.arguments("--batch-size", "10", "--epochs", "350", "--out", "run"));
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    List<String> rows = Files.readAllLines(folder.resolve("run/timings.csv"));
+    int column = List.of(rows.get(0).split(",")).indexOf("memoryMegabytes");
     List<Long> megabytes =
-        Files.readAllLines(folder.resolve("run/timings.csv")).stream()
-            .skip(1)
-            .map(row -> Long.parseLong(row.substring(row.lastIndexOf(',') + 1)))
-            .toList();
+        rows.stream().skip(1).map(row -> Long.parseLong(row.split(",")[column])).toList();
     long early = megabytes.get(120);
     long late = megabytes.get(megabytes.size() - 1);
     System.out.printf(
