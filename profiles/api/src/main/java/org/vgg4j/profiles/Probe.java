@@ -8,8 +8,15 @@ public sealed interface Probe {
    *
    * @param device what will be used, for people, for example {@code NVIDIA GeForce GTX 1080
    *     (compute capability 6.1, 8 GB)}
+   * @param memoryBytes memory of its own, free or not; 0 if it computes in the machine's
    */
-  record Usable(String device) implements Probe {}
+  record Usable(String device, long memoryBytes) implements Probe {
+
+    /** A device without memory of its own. */
+    public Usable(String device) {
+      this(device, 0);
+    }
+  }
 
   /**
    * The profile cannot be used.

@@ -113,7 +113,7 @@ class TrainCommand implements Callable<Integer> {
     try (StopSignal stop =
         new StopSignal(() -> terminal.err().println("stopping: saving a checkpoint first"))) {
       ComputeDevice device = deviceOptions.open(wanted, terminal);
-      Recipe recipe = withAutomaticBatch(wanted, terminal);
+      Recipe recipe = withAutomaticBatch(wanted, device, terminal);
       List<String> command = spec.commandLine().getParseResult().originalArgs();
       TrainingRequest request =
           new TrainingRequest(recipe, options, out, weights, resumed, arguments(command));
@@ -137,11 +137,12 @@ class TrainCommand implements Callable<Integer> {
     return observers;
   }
 
-  private Recipe withAutomaticBatch(Recipe recipe, Terminal terminal) {
+  private Recipe withAutomaticBatch(Recipe recipe, ComputeDevice device, Terminal terminal) {
     if (resume != null || !recipeOptions.automaticBatch()) {
       return recipe;
     }
-    int batch = MemoryEstimate.of(recipe).automaticBatch(MemoryLimit.ofProcess());
+    int batch =
+        MemoryEstimate.of(recipe).automaticBatch(MemoryLimit.of(device), device.runsStock());
     terminal.say("batch size: " + batch + " images, the most that fits, up to 256");
     return RecipeOptions.withBatch(recipe, batch);
   }

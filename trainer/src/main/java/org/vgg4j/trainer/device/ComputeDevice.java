@@ -41,6 +41,11 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
     return new ComputeDevice(selection, settings);
   }
 
+  /** Whether graphs run Deeplearning4j's own layers here, which keep more values. */
+  public boolean runsStock() {
+    return settings.mode() == AccelerationSettings.Mode.OFF || selection.memoryBytes() > 0;
+  }
+
   /** Accelerates a graph; to be called again after restoring or cloning one. */
   public AccelerationReport accelerate(ComputationGraph graph) {
     return selection.profile().accelerate(graph, settings);

@@ -12,11 +12,26 @@ import java.util.regex.Pattern;
  */
 public record MemoryLimit(long bytes, String text) {
 
-  private static final double SHARE_OF_MACHINE = 0.9;
+  private static final double SHARE = 0.9;
   private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,15})([kmgt]?)b?");
 
-  /** The least of the machine's memory and JavaCPP's limits, which a user can set. */
-  public static MemoryLimit ofProcess() {
+  /**
+   * The memory of a device that has its own, or else the least of the machine's and JavaCPP's
+   * limits, which a user can set.
+   */
+  public static MemoryLimit of(ComputeDevice device) {
+    long own = device.selection().memoryBytes();
+    return own > 0 ? ofDevice(own, device.selection().device()) : ofProcess();
+  }
+
+  /** What a device with so many bytes of its own leaves to a training. */
+  static MemoryLimit ofDevice(long bytes, String name) {
+    return new MemoryLimit(
+        (long) (bytes * SHARE),
+        String.format(Locale.ROOT, "the device (%s) has %.1f GB", name, gigabytes(bytes)));
+  }
+
+  private static MemoryLimit ofProcess() {
     MemoryLimit limit = ofMachine(ComputeDevice.physicalMemory());
     for (String name : new String[] {"maxphysicalbytes", "maxbytes"}) {
       String property = "org.bytedeco.javacpp." + name;
@@ -37,7 +52,7 @@ public record MemoryLimit(long bytes, String text) {
 
   /** What a machine or container of so many bytes leaves to a training. */
   public static MemoryLimit ofMachine(long physicalBytes) {
-    return new MemoryLimit((long) (physicalBytes * SHARE_OF_MACHINE), machine(physicalBytes));
+    return new MemoryLimit((long) (physicalBytes * SHARE), machine(physicalBytes));
   }
 
   private static String machine(long bytes) {

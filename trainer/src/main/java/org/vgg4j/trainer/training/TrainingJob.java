@@ -90,7 +90,7 @@ public final class TrainingJob {
     // Also says what is wrong with model, input and options together, before a folder is made.
     LayerTable table = LayerTable.of(recipe.model(), Networks.options(recipe, input, classes));
     MemoryEstimate estimate = MemoryEstimate.of(recipe, table);
-    estimate.requireFits(recipe.batchSize(), MemoryLimit.ofProcess());
+    estimate.requireFits(recipe.batchSize(), MemoryLimit.of(device));
     if (request.resumed() != null) {
       estimate.requireHeap(Runtime.getRuntime().maxMemory());
     }

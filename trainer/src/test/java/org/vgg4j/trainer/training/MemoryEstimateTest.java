@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.vgg4j.profiles.AccelerationSettings;
+import org.vgg4j.profiles.DeviceSelection;
+import org.vgg4j.profiles.Precision;
+import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.runs.RunException;
 
@@ -39,8 +43,29 @@ class MemoryEstimateTest {
     MemoryEstimate large = new MemoryEstimate(GIGABYTE, GIGABYTE / 10, 0);
     MemoryEstimate small = new MemoryEstimate(GIGABYTE, 1000, 0);
 
-    assertThat(large.automaticBatch(MemoryLimit.ofMachine(4 * GIGABYTE))).isEqualTo(16);
-    assertThat(small.automaticBatch(MemoryLimit.ofMachine(4 * GIGABYTE))).isEqualTo(256);
+    MemoryLimit limit = MemoryLimit.ofMachine(4 * GIGABYTE);
+
+    assertThat(large.automaticBatch(limit, false)).isEqualTo(16);
+    assertThat(small.automaticBatch(limit, false)).isEqualTo(256);
+    assertThat(large.automaticBatch(limit, true)).isEqualTo(4);
+  }
+
+  @Test
+  void aDeviceWithMemoryOfItsOwnIsTheLimit() {
+    ComputeDevice gpu =
+        new ComputeDevice(
+            new DeviceSelection(null, "NVIDIA GeForce GTX 1080", 8 * GIGABYTE, "device: cuda"),
+            new AccelerationSettings(AccelerationSettings.Mode.FIXED, Precision.FP32, 0));
+
+    assertThat(gpu.runsStock()).isTrue();
+    assertThatThrownBy(
+            () ->
+                new MemoryEstimate(GIGABYTE, GIGABYTE / 10, 0)
+                    .requireFits(128, MemoryLimit.of(gpu)))
+        .hasMessage(
+            "not enough memory: the network needs 1.0 GB and each image of a batch 0.100 GB, and"
+                + " the device (NVIDIA GeForce GTX 1080) has 8.0 GB;"
+                + " the largest batch that fits is --batch-size 62");
   }
 
   @Test

@@ -175,7 +175,7 @@ sealed interface Finding {
           .filter(gpu -> gpu.capability().support() != Support.RUNS)
           .findFirst()
           .map(this::withoutCode)
-          .orElseGet(() -> new Probe.Usable(first()));
+          .orElseGet(() -> new Probe.Usable(first(), gpus.get(0).memoryBytes()));
     }
 
     /** ND4J sets up every GPU it sees, so one that it has no code for spoils the others too. */

@@ -93,7 +93,7 @@ class CudaProfileTest {
     assertThat(report.engine()).isEqualTo("stock");
     assertThat(report.accelerated()).isEmpty();
     assertThat(report.stock())
-        .containsOnlyKeys("hidden", "output")
+        .containsOnlyKeys("hidden", "output", AccelerationReport.OPTIMIZER)
         .containsValue("Deeplearning4j has no cuDNN helpers for CUDA 11.6");
   }
 

@@ -20,7 +20,9 @@ class FindingTest {
   @Test
   void supportedGpuIsUsedAndDescribed() {
     assertThat(gpus(CUDA_12_4, gpu("NVIDIA GeForce GTX 1080", 6, 1)).verdict(GTX_1080))
-        .isEqualTo(new Probe.Usable("NVIDIA GeForce GTX 1080, compute capability 6.1, 8.0 GB"));
+        .isEqualTo(
+            new Probe.Usable(
+                "NVIDIA GeForce GTX 1080, compute capability 6.1, 8.0 GB", 8L << 30));
   }
 
   @Test
@@ -29,7 +31,8 @@ class FindingTest {
         .isEqualTo(
             new Probe.Usable(
                 "A, compute capability 8.6, 8.0 GB, the first of 2 GPUs;"
-                    + " CUDA_VISIBLE_DEVICES picks another"));
+                    + " CUDA_VISIBLE_DEVICES picks another",
+                8L << 30));
   }
 
   @Test
