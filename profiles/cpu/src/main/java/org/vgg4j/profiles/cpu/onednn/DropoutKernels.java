@@ -20,9 +20,10 @@ public final class DropoutKernels {
   private static final int SEGMENT = 1 << 16;
   private static final int TILE = 1 << 11;
 
+  private static final ThreadLocal<float[]> TILES = ThreadLocal.withInitial(() -> new float[TILE]);
+
   private final FloatBuffer factors;
   private final int count;
-  private final ThreadLocal<float[]> tiles = ThreadLocal.withInitial(() -> new float[TILE]);
   private final Tensor source;
   private final Tensor destination;
   private final Kernel multiply;
@@ -72,7 +73,7 @@ public final class DropoutKernels {
   }
 
   private void draw(long seed, long limit, float factor, int start) {
-    float[] tile = tiles.get();
+    float[] tile = TILES.get();
     int end = Math.min(start + SEGMENT, count);
     for (int from = start; from < end; from += TILE) {
       int values = Math.min(TILE, end - from);

@@ -37,9 +37,10 @@ final class FusedUpdater extends ComputationGraphUpdater {
   private static final int TILE = 1 << 11;
   private static final int MOST_STATES = 2;
 
+  private static final ThreadLocal<Tile> TILES = ThreadLocal.withInitial(Tile::new);
+
   private final ComputeThreads threads;
   private final Fallbacks fallbacks;
-  private final ThreadLocal<Tile> tiles = ThreadLocal.withInitial(Tile::new);
   // Held so that the buffers below stay valid.
   private INDArray plannedParameters;
   private INDArray plannedGradients;
@@ -229,7 +230,7 @@ final class FusedUpdater extends ComputationGraphUpdater {
   }
 
   private void step(Segment segment) {
-    Tile tile = tiles.get();
+    Tile tile = TILES.get();
     for (int done = 0; done < segment.count(); done += TILE) {
       step(segment, done, Math.min(TILE, segment.count() - done), tile);
     }
