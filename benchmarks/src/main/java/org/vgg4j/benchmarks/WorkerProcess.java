@@ -43,8 +43,12 @@ final class WorkerProcess implements AutoCloseable {
     command.add(WorkerMain.class.getName());
     command.add(engine.id());
     command.addAll(workload.arguments());
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    // As vgg4j's launcher sets it, for every engine.
+    builder.environment().putIfAbsent("OMP_WAIT_POLICY", "passive");
     try {
-      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
