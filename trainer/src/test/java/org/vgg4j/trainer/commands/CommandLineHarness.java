@@ -15,7 +15,7 @@ public final class CommandLineHarness {
 
   private final Path home;
   private final Path workingFolder;
-  private final String heap;
+  private final List<String> javaOptions;
 
   /**
    * A harness.
@@ -27,11 +27,11 @@ public final class CommandLineHarness {
     this(home, workingFolder, "-Xmx1g");
   }
 
-  /** A harness that gives the program another heap, for example {@code -Xmx200m}. */
-  public CommandLineHarness(Path home, Path workingFolder, String heap) {
+  /** A harness that gives the program another heap, for example by {@code -Xmx200m}. */
+  public CommandLineHarness(Path home, Path workingFolder, String... javaOptions) {
     this.home = home;
     this.workingFolder = workingFolder;
-    this.heap = heap;
+    this.javaOptions = List.of(javaOptions);
   }
 
   /** What a process left. */
@@ -58,7 +58,7 @@ public final class CommandLineHarness {
   public Process start(Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add(heap);
+    command.addAll(javaOptions);
     command.add("-cp");
     command.add(classPath());
     command.add("org.vgg4j.trainer.Main");
