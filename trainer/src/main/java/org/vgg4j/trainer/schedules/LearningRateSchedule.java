@@ -32,7 +32,11 @@ public record LearningRateSchedule(
           case CONSTANT -> rate;
           case STEP -> rate * Math.pow(factor, Math.floorDiv(step, stepEvery));
           case TIME_DECAY -> rate / (1 + decay * step);
-          case COSINE -> cosine(rate, 0, progress(step - warmupSteps, totalSteps - warmupSteps));
+          // A run may be over before it is warm: then the rate only rises.
+          case COSINE ->
+              step < warmupSteps
+                  ? rate
+                  : cosine(rate, 0, progress(step - warmupSteps, totalSteps - warmupSteps));
           case ONE_CYCLE -> oneCycle(progress(step, totalSteps - 1));
         };
     if (kind != ScheduleKind.ONE_CYCLE && step < warmupSteps) {

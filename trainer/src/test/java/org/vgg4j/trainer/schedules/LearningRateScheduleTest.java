@@ -50,6 +50,14 @@ class LearningRateScheduleTest {
   }
 
   @Test
+  void runThatEndsWithinItsWarmUpHasARateThatRises() {
+    var schedule = schedule(ScheduleKind.COSINE, 200);
+    assertThat(schedule.rateAt(0, 150)).isCloseTo(0.1 / 201, within(1e-12));
+    assertThat(schedule.rateAt(149, 150)).isCloseTo(0.1 * 150 / 201, within(1e-12));
+    assertThat(schedule.rateAt(199, 200)).isCloseTo(0.1 * 200 / 201, within(1e-12));
+  }
+
+  @Test
   void oneCyclePeaksAtThirtyPercentAndFollowsPyTorchsConstants() {
     var schedule = schedule(ScheduleKind.ONE_CYCLE, 50);
     assertThat(schedule.rateAt(0, 101)).isCloseTo(0.1 / 25, within(1e-12));
