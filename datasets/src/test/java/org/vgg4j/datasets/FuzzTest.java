@@ -118,7 +118,7 @@ class FuzzTest {
     // Its caller turns what is no DatasetException into one, as for every kind of download.
     Mutations.survive(
         "npm sheets",
-        count / 10,
+        count,
         List.of(tar),
         Exception.class,
         bytes -> {

@@ -6,9 +6,7 @@ import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GL
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_MEAN;
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_VAR;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -35,7 +33,7 @@ final class FastBatchNormalization extends BatchNormalization implements Replace
   private final transient Port port;
   private final transient boolean reluFollows;
   private final transient FloatPointer runningVariance;
-  private final transient Map<List<Object>, NormalizationKernels> kernels = new HashMap<>();
+  private final transient Kept<List<Object>, NormalizationKernels> kernels = new Kept<>();
   private transient NormalizationKernels current;
   private transient long[] currentShape;
 
@@ -161,16 +159,10 @@ final class FastBatchNormalization extends BatchNormalization implements Replace
 
   private NormalizationKernels kernels(long[] shape, boolean training, boolean relu) {
     List<Object> key = List.of(shape[0], shape[1], shape[2], shape[3], training, relu);
-    NormalizationKernels known = kernels.get(key);
-    if (known == null) {
-      if (kernels.size() >= Port.SHAPES_KEPT) {
-        kernels.clear();
-      }
-      known =
-          new NormalizationKernels(
-              port.session(), (float) layerConf().getEps(), training, relu, shape);
-      kernels.put(key, known);
-    }
-    return known;
+    return kernels.of(
+        key,
+        () ->
+            new NormalizationKernels(
+                port.session(), (float) layerConf().getEps(), training, relu, shape));
   }
 }

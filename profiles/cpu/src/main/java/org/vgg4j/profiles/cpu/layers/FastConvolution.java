@@ -1,7 +1,5 @@
 package org.vgg4j.profiles.cpu.layers;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -26,7 +24,7 @@ final class FastConvolution extends ConvolutionLayer implements Replaced {
 
   private final transient Port port;
   private final transient Activation activation;
-  private final transient Map<Key, ConvolutionKernels> kernels = new HashMap<>();
+  private final transient Kept<Key, ConvolutionKernels> kernels = new Kept<>();
   private transient ConvolutionKernels current;
   private transient long[] currentInputShape;
 
@@ -105,16 +103,9 @@ final class FastConvolution extends ConvolutionLayer implements Replaced {
   }
 
   private ConvolutionKernels kernels(ConvolutionShape shape, boolean training) {
-    Key key = new Key(shape, training);
-    ConvolutionKernels known = kernels.get(key);
-    if (known == null) {
-      if (kernels.size() >= Port.SHAPES_KEPT) {
-        kernels.clear();
-      }
-      known = new ConvolutionKernels(port.session(), shape, hasBias(), training, activation);
-      kernels.put(key, known);
-    }
-    return known;
+    return kernels.of(
+        new Key(shape, training),
+        () -> new ConvolutionKernels(port.session(), shape, hasBias(), training, activation));
   }
 
   private ConvolutionShape shape(Tensor source) {

@@ -1,8 +1,6 @@
 package org.vgg4j.profiles.cpu.layers;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -22,7 +20,7 @@ final class FastGlobalPooling extends GlobalPoolingLayer implements Replaced {
   private final transient Port port;
   private final transient PoolingKernels.Kind kind;
   private final transient boolean collapse;
-  private final transient Map<List<Object>, PoolingKernels> kernels = new HashMap<>();
+  private final transient Kept<List<Object>, PoolingKernels> kernels = new Kept<>();
   private transient PoolingKernels current;
   private transient long[] currentInputShape;
 
@@ -79,19 +77,15 @@ final class FastGlobalPooling extends GlobalPoolingLayer implements Replaced {
 
   private PoolingKernels kernels(long[] from, boolean training) {
     List<Object> key = List.of(from[0], from[1], from[2], from[3], training);
-    PoolingKernels known = kernels.get(key);
-    if (known == null) {
-      if (kernels.size() >= Port.SHAPES_KEPT) {
-        kernels.clear();
-      }
-      long[] image = {from[2], from[3]};
-      long[] one = {1, 1};
-      ConvolutionShape shape =
-          new ConvolutionShape(
-              from, new long[] {from[0], from[1], 1, 1}, image, one, new long[2], one);
-      known = new PoolingKernels(port.session(), kind, shape, training);
-      kernels.put(key, known);
-    }
-    return known;
+    return kernels.of(
+        key, () -> new PoolingKernels(port.session(), kind, wholeImage(from), training));
+  }
+
+  /** One window over the whole image. */
+  private static ConvolutionShape wholeImage(long[] from) {
+    long[] image = {from[2], from[3]};
+    long[] one = {1, 1};
+    return new ConvolutionShape(
+        from, new long[] {from[0], from[1], 1, 1}, image, one, new long[2], one);
   }
 }

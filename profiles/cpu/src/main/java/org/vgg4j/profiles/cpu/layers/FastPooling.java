@@ -1,7 +1,5 @@
 package org.vgg4j.profiles.cpu.layers;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -20,7 +18,7 @@ final class FastPooling extends SubsamplingLayer implements Replaced {
 
   private final transient Port port;
   private final transient PoolingKernels.Kind kind;
-  private final transient Map<Key, PoolingKernels> kernels = new HashMap<>();
+  private final transient Kept<Key, PoolingKernels> kernels = new Kept<>();
   private transient PoolingKernels current;
   private transient long[] currentInputShape;
 
@@ -80,15 +78,7 @@ final class FastPooling extends SubsamplingLayer implements Replaced {
   }
 
   private PoolingKernels kernels(ConvolutionShape shape, boolean training) {
-    Key key = new Key(shape, training);
-    PoolingKernels known = kernels.get(key);
-    if (known == null) {
-      if (kernels.size() >= Port.SHAPES_KEPT) {
-        kernels.clear();
-      }
-      known = new PoolingKernels(port.session(), kind, shape, training);
-      kernels.put(key, known);
-    }
-    return known;
+    return kernels.of(
+        new Key(shape, training), () -> new PoolingKernels(port.session(), kind, shape, training));
   }
 }

@@ -1,32 +1,22 @@
 package org.vgg4j.profiles.cpu.layers;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Kernels by the shape of images that they were built for. */
-final class PerShape<K> {
+/** Kernels by nothing but the shape of images that they were built for. */
+final class PerShape<V> {
 
-  private final Map<List<Long>, K> known = new HashMap<>();
-  private final Function<long[], K> builder;
+  private final Kept<List<Long>, V> kept = new Kept<>();
+  private final Function<long[], V> builder;
 
-  PerShape(Function<long[], K> builder) {
+  PerShape(Function<long[], V> builder) {
     this.builder = builder;
   }
 
-  K of(long[] shape) {
+  V of(long[] shape) {
     List<Long> key = Arrays.stream(shape).boxed().collect(Collectors.toUnmodifiableList());
-    K kernels = known.get(key);
-    if (kernels == null) {
-      if (known.size() >= Port.SHAPES_KEPT) {
-        known.clear();
-      }
-      kernels = builder.apply(shape.clone());
-      known.put(key, kernels);
-    }
-    return kernels;
+    return kept.of(key, () -> builder.apply(shape.clone()));
   }
 }

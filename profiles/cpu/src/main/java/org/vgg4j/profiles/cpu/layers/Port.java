@@ -1,8 +1,6 @@
 package org.vgg4j.profiles.cpu.layers;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -26,9 +24,6 @@ final class Port {
 
   private static final String EXPECTED = "expected images of rank 4 without a mask";
 
-  /** Shapes for which kernels are kept; evaluation and a smaller last batch need three or four. */
-  static final int SHAPES_KEPT = 16;
-
   private final Surroundings surroundings;
   private final Session session;
   private final String layer;
@@ -38,7 +33,7 @@ final class Port {
   private final INDArray noGradient = Nd4j.scalar(0f);
   private final Slot kept = new Slot();
   private final Slot broughtForTraining = new Slot();
-  private final Map<TransferKey, Transfer> transfers = new HashMap<>();
+  private final Kept<TransferKey, Transfer> transfers = new Kept<>();
   private Tensor source;
   private boolean sourceFromEdge;
   private boolean sourcePassing;
@@ -230,14 +225,6 @@ final class Port {
       strides[i] = shape[i] == 1 ? 1 : array.stride(i);
     }
     TransferKey key = new TransferKey(shape, strides);
-    Transfer known = transfers.get(key);
-    if (known == null) {
-      if (transfers.size() >= SHAPES_KEPT) {
-        transfers.clear();
-      }
-      known = new Transfer(session, shape, strides);
-      transfers.put(key, known);
-    }
-    return known;
+    return transfers.of(key, () -> new Transfer(session, shape, strides));
   }
 }

@@ -15,6 +15,7 @@ import org.deeplearning4j.optimize.stepfunctions.NegativeGradientStepFunction;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
 
@@ -143,7 +144,7 @@ public final class FusedDescent extends StochasticGradientDescent {
     if (accumulator == null) {
       return;
     }
-    fallbacks.count(FusedUpdater.NAME, "gradients are accumulated with other graphs'");
+    fallbacks.count(AccelerationReport.OPTIMIZER, "gradients are accumulated with other graphs'");
     remove(graph);
     graph.getOptimizer().setGradientsAccumulator(accumulator);
   }

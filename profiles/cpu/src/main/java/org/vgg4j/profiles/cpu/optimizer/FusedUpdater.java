@@ -29,9 +29,6 @@ import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
  */
 final class FusedUpdater extends ComputationGraphUpdater {
 
-  /** What the optimizer is called where layers are listed. */
-  static final String NAME = AccelerationReport.OPTIMIZER;
-
   // Weights of which one thread takes care at a time, and those that it has in its cache at once.
   private static final int SEGMENT = 1 << 18;
   private static final int TILE = 1 << 11;
@@ -155,7 +152,7 @@ final class FusedUpdater extends ComputationGraphUpdater {
     }
     String refusal = refusal(gradient);
     if (refusal != null) {
-      fallbacks.count(NAME, refusal);
+      fallbacks.count(AccelerationReport.OPTIMIZER, refusal);
       super.update(gradient, iteration, epoch, batchSize, workspaces);
       return;
     }

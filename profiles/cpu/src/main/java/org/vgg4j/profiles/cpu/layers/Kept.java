@@ -1,0 +1,30 @@
+package org.vgg4j.profiles.cpu.layers;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Kernels that a layer has built so far.
+ *
+ * @param <K> what they were built for; a value with {@code equals}
+ */
+final class Kept<K, V> {
+
+  /** Evaluation and a smaller last batch need three or four. */
+  private static final int MOST = 16;
+
+  private final Map<K, V> known = new HashMap<>();
+
+  V of(K key, Supplier<V> builder) {
+    V value = known.get(key);
+    if (value == null) {
+      if (known.size() >= MOST) {
+        known.clear();
+      }
+      value = builder.get();
+      known.put(key, value);
+    }
+    return value;
+  }
+}
