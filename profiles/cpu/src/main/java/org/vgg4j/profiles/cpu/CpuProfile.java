@@ -79,11 +79,13 @@ public final class CpuProfile implements ComputeProfile {
     Layout layout =
         timed
             ? fastestLayouts.computeIfAbsent(
-                settings.precision(), precision -> LayoutProbe.fastest(bfloat16))
+                settings.precision(), precision -> LayoutProbe.fastest(bfloat16, threads))
             : Layout.byRule(bfloat16);
     Session session =
-        timed ? Session.timed(layout, bfloat16, choices) : Session.byRule(layout, bfloat16);
-    Replacement.Result result = Replacement.accelerate(graph, session, threads);
+        timed
+            ? Session.timed(layout, bfloat16, threads, choices)
+            : Session.byRule(layout, bfloat16, threads);
+    Replacement.Result result = Replacement.accelerate(graph, session);
     Map<String, String> stock = new LinkedHashMap<>(result.stock());
     String refusal = FusedDescent.install(graph, threads, result.fallbacks());
     if (refusal != null) {

@@ -42,7 +42,7 @@ class DropoutTest {
   @EnumSource(Layout.class)
   void keepsItsShareOfValuesAndScalesThem(Layout layout) {
     ComputationGraph graph = graph();
-    Replacement.accelerate(graph, Session.byRule(layout, false), ComputeThreads.of(0));
+    Replacement.accelerate(graph, Session.byRule(layout, false, ComputeThreads.of(0)));
     INDArray images = Nets.images(1, 64, 3, 12, 12).getFeatures();
 
     var activations = graph.feedForward(images, true);

@@ -74,6 +74,15 @@ class LayerAgreementTest {
                 valid(64, 2, 0, 1),
                 valid(64, 2, 1, 1))),
         Arguments.of(
+            "3x3 over many channels",
+            21,
+            18,
+            List.of(
+                conv(32, 3).activation(Activation.TANH).build(),
+                conv(40, 3).activation(Activation.TANH).build(),
+                valid(36, 3, 0, 1),
+                conv(33, 3).hasBias(false).build())),
+        Arguments.of(
             "one by one, stride 2",
             33,
             32,

@@ -30,8 +30,8 @@ record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationReport r
   /** Twins of which the fast one keeps its values in a given layout. */
   static Twins in(Layout layout, ComputationGraph stock) {
     ComputationGraph fast = stock.clone();
-    Session session = Session.byRule(layout, false);
-    Replacement.Result result = Replacement.accelerate(fast, session, ComputeThreads.of(0));
+    Session session = Session.byRule(layout, false, ComputeThreads.of(0));
+    Replacement.Result result = Replacement.accelerate(fast, session);
     return new Twins(
         stock,
         fast,

@@ -72,7 +72,7 @@ final class Port {
   }
 
   ComputeThreads threads() {
-    return surroundings.threads();
+    return session.threads();
   }
 
   boolean gradientWanted() {
@@ -118,7 +118,7 @@ final class Port {
       source = in.value();
       sourcePassing = in.takePassing();
     } else {
-      surroundings.threads().applyToThread();
+      session.threads().applyToThread();
       source = bring(input, training ? broughtForTraining : session.acquire());
       sourcePassing = !training;
     }
@@ -181,7 +181,7 @@ final class Port {
     if (out != null && out.carriesGradient(epsilon)) {
       return out.takeGradient();
     }
-    surroundings.threads().applyToThread();
+    session.threads().applyToThread();
     return bring(epsilon, session.acquire());
   }
 

@@ -19,7 +19,6 @@ import org.deeplearning4j.nn.layers.DropoutLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.cpu.onednn.Activation;
-import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
 import org.vgg4j.profiles.cpu.onednn.Session;
 
 /**
@@ -47,11 +46,11 @@ public final class Replacement {
   }
 
   /** Replaces every layer that oneDNN computes. */
-  public static Result accelerate(ComputationGraph graph, Session session, ComputeThreads threads) {
+  public static Result accelerate(ComputationGraph graph, Session session) {
     Replacement replacement = new Replacement(graph);
     replacement.decide();
     Fallbacks fallbacks = new Fallbacks();
-    replacement.install(new Surroundings(session, new Watch(graph), threads, fallbacks));
+    replacement.install(new Surroundings(session, new Watch(graph), fallbacks));
     return new Result(List.copyOf(replacement.replaced.keySet()), replacement.stock, fallbacks);
   }
 

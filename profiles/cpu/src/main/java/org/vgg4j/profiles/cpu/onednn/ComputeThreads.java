@@ -1,6 +1,7 @@
 package org.vgg4j.profiles.cpu.onednn;
 
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.factory.Nd4j;
@@ -49,6 +50,17 @@ public record ComputeThreads(int count) {
       all = all.parallel();
     }
     all.forEach(work);
+  }
+
+  /** Builds something that is to compute on a single thread, which is settled when it is built. */
+  <T> T single(Supplier<T> builder) {
+    NativeOps operations = NativeOpsHolder.getInstance().getDeviceNativeOps();
+    operations.setOmpNumThreads(1);
+    try {
+      return builder.get();
+    } finally {
+      applyToThread();
+    }
   }
 
   /** Applies the count to what the calling thread computes. */

@@ -104,6 +104,10 @@ public final class ConvolutionKernels {
     Map<Way, Supplier<Sequence>> ways = new LinkedHashMap<>();
     SwappedConvolution swapped = new SwappedConvolution(session, shape, tensors);
     TapConvolution taps = new TapConvolution(session, shape, tensors, activation);
+    WinogradConvolution winograd = new WinogradConvolution(session, shape, tensors, activation);
+    if (winograd.byRule(pass)) {
+      ways.put(Way.WINOGRAD, () -> sequence(pass, winograd));
+    }
     if (taps.byRule(pass)) {
       ways.put(Way.TAPS, () -> sequence(pass, taps));
     }
@@ -134,6 +138,14 @@ public final class ConvolutionKernels {
       case FORWARD -> taps.forward();
       case BACKWARD_DATA -> taps.backwardData();
       case BACKWARD_WEIGHTS -> taps.backwardWeights();
+    };
+  }
+
+  private static Sequence sequence(Pass pass, WinogradConvolution winograd) {
+    return switch (pass) {
+      case FORWARD -> winograd.forward();
+      case BACKWARD_DATA -> winograd.backwardData();
+      case BACKWARD_WEIGHTS -> winograd.backwardWeights();
     };
   }
 

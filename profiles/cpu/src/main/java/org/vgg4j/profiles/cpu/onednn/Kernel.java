@@ -8,12 +8,12 @@ import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.primitive;
 
 /** A oneDNN primitive with its arguments, ready to run again and again without new objects. */
-final class Kernel {
+final class Kernel implements Step {
 
   /** What a tensor is to a primitive, one of {@code DNNL_ARG_*}. */
   record Argument(int index, Tensor tensor) {}
 
-  private final Session session;
+  private final Lane lane;
   // Native objects are freed with their Java owners: both must live as long as the kernel.
   private final primitive primitive;
   private final List<Argument> arguments;
@@ -23,12 +23,12 @@ final class Kernel {
   private final Tensor scratch;
 
   Kernel(
-      Session session,
+      Lane lane,
       primitive primitive,
       String implementation,
       Tensor scratch,
       List<Argument> arguments) {
-    this.session = session;
+    this.lane = lane;
     this.primitive = primitive;
     this.arguments = List.copyOf(arguments);
     this.implementation = implementation;
@@ -42,20 +42,18 @@ final class Kernel {
   }
 
   /** oneDNN's name of the code that runs, for example {@code brg_conv_fwd:avx2}. */
-  String implementation() {
+  @Override
+  public String implementation() {
     return implementation;
   }
 
-  boolean isReferenceCode() {
-    return implementation.startsWith("ref");
-  }
-
-  void run() {
+  @Override
+  public void run() {
     if (scratch != null) {
-      scratch.place(session.scratch());
+      scratch.place(lane.scratch());
     }
     Session.check(
-        dnnl_primitive_execute(handle, session.stream(), arguments.size(), nativeArguments),
+        dnnl_primitive_execute(handle, lane.stream(), arguments.size(), nativeArguments),
         primitive.getClass().getSimpleName());
   }
 }

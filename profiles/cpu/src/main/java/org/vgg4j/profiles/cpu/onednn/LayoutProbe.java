@@ -18,14 +18,15 @@ public final class LayoutProbe {
    * Takes about a tenth of a second.
    *
    * @param bfloat16 whether convolutions multiply bf16
+   * @param threads how many threads compute
    */
-  public static Layout fastest(boolean bfloat16) {
+  public static Layout fastest(boolean bfloat16, ComputeThreads threads) {
     Layout best = null;
     long bestNanos = Long.MAX_VALUE;
     for (Layout layout : Layout.values()) {
       long nanos = 0;
       for (int[] convolution : CONVOLUTIONS) {
-        nanos += nanos(Session.byRule(layout, bfloat16), convolution);
+        nanos += nanos(Session.byRule(layout, bfloat16, threads), convolution);
       }
       if (nanos < bestNanos) {
         best = layout;

@@ -3,7 +3,7 @@ package org.vgg4j.profiles.cpu.onednn;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Kernels that run one after another, and tensors between them that live in scratch slots. */
+/** Steps that run one after another, and tensors between them that live in scratch slots. */
 final class Sequence {
 
   private record Placement(Tensor tensor, Slot slot) {}
@@ -12,7 +12,7 @@ final class Sequence {
 
   private final List<View> views = new ArrayList<>();
   private final List<Placement> placements = new ArrayList<>();
-  private final List<Kernel> kernels = new ArrayList<>();
+  private final List<Step> steps = new ArrayList<>();
 
   /** Puts a tensor into a slot before every run. */
   Sequence place(Tensor tensor, Slot slot) {
@@ -37,18 +37,18 @@ final class Sequence {
     return this;
   }
 
-  Sequence then(Kernel kernel) {
-    kernels.add(kernel);
+  Sequence then(Step step) {
+    steps.add(step);
     return this;
   }
 
   /** Whether a kernel is oneDNN's plain reference code, hundreds of times slower than the rest. */
   boolean usesReferenceCode() {
-    return kernels.stream().anyMatch(Kernel::isReferenceCode);
+    return implementations().stream().anyMatch(name -> name.startsWith("ref"));
   }
 
   List<String> implementations() {
-    return kernels.stream().map(Kernel::implementation).toList();
+    return steps.stream().map(Step::implementation).toList();
   }
 
   void run() {
@@ -58,8 +58,8 @@ final class Sequence {
     for (View view : views) {
       view.view().alias(view.of(), view.offset());
     }
-    for (Kernel kernel : kernels) {
-      kernel.run();
+    for (Step step : steps) {
+      step.run();
     }
   }
 }

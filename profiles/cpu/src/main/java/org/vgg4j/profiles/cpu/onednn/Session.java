@@ -1,24 +1,30 @@
 package org.vgg4j.profiles.cpu.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import org.bytedeco.dnnl.dnnl_stream;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
-import org.bytedeco.dnnl.stream;
 
 /**
  * What the kernels of one graph share: oneDNN's engine and stream, the layout, scratch memory, and
@@ -28,14 +34,14 @@ import org.bytedeco.dnnl.stream;
 public final class Session {
 
   private final engine engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, 0);
-  private final stream stream = new stream(engine);
-  private final dnnl_stream streamHandle = stream.get();
-  private final Slot scratch = new Slot();
   private final Deque<Slot> free = new ArrayDeque<>();
   private final Slot weightScratch = new Slot();
+  private final Slot transformedWeights = new Slot();
   private final Slot[] reorderScratch = {new Slot(), new Slot()};
   private final Layout layout;
   private final memory.data_type dataType;
+  private final ComputeThreads threads;
+  private final Lane[] lanes;
   private final Stopwatch stopwatch;
   private long convolutions;
 
@@ -43,17 +49,21 @@ public final class Session {
    * @param layout how activations lie in memory between layers
    * @param bfloat16 whether activations, and what convolutions multiply, are bf16 rather than
    *     32-bit floats
+   * @param threads how many threads compute
    * @param choices where to look up and to remember which ways are fastest; null to time nothing
    */
-  private Session(Layout layout, boolean bfloat16, Choices choices) {
+  private Session(Layout layout, boolean bfloat16, ComputeThreads threads, Choices choices) {
     this.layout = layout;
+    this.threads = threads;
+    this.lanes = new Lane[threads.count()];
+    Arrays.setAll(lanes, number -> new Lane(engine));
     this.dataType = bfloat16 ? memory.data_type.bf16 : memory.data_type.f32;
     this.stopwatch = choices == null ? null : new Stopwatch(choices);
   }
 
   /** A session whose convolutions take the kernels of the session's layout, as a rule says. */
-  public static Session byRule(Layout layout, boolean bfloat16) {
-    return new Session(layout, bfloat16, null);
+  public static Session byRule(Layout layout, boolean bfloat16, ComputeThreads threads) {
+    return new Session(layout, bfloat16, threads, null);
   }
 
   /**
@@ -61,8 +71,9 @@ public final class Session {
    *
    * @param choices what is known of that, to be extended
    */
-  public static Session timed(Layout layout, boolean bfloat16, Choices choices) {
-    return new Session(layout, bfloat16, Objects.requireNonNull(choices, "choices"));
+  public static Session timed(
+      Layout layout, boolean bfloat16, ComputeThreads threads, Choices choices) {
+    return new Session(layout, bfloat16, threads, Objects.requireNonNull(choices, "choices"));
   }
 
   Layout layout() {
@@ -91,13 +102,31 @@ public final class Session {
     return engine;
   }
 
-  dnnl_stream stream() {
-    return streamHandle;
+  /** How many threads compute. */
+  public ComputeThreads threads() {
+    return threads;
   }
 
-  /** What a kernel needs while it runs. */
-  Slot scratch() {
-    return scratch;
+  /** One lane for each thread; kernels that use all threads run in the first. */
+  Lane[] lanes() {
+    return lanes;
+  }
+
+  /** Work on a piece, in memory that nobody else uses meanwhile. */
+  interface LaneWork {
+    void run(Lane lane, int piece);
+  }
+
+  /** Runs pieces of work, numbered from 0, side by side; which lane takes which is left to time. */
+  void share(int pieces, LaneWork work) {
+    AtomicInteger next = new AtomicInteger();
+    threads.forEach(
+        Math.min(lanes.length, pieces),
+        number -> {
+          for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
+            work.run(lanes[number], piece);
+          }
+        });
   }
 
   /** For reordered weights or their gradient while a convolution runs. */
@@ -105,7 +134,12 @@ public final class Session {
     return weightScratch;
   }
 
-  /** For reordered activations while a convolution runs in another layout, numbered 0 and 1. */
+  /** For weights, or their gradient, in Winograd's form while a convolution runs. */
+  Slot transformedWeights() {
+    return transformedWeights;
+  }
+
+  /** For activations in another form while a convolution runs, numbered 0 and 1. */
   Slot reorderScratch(int number) {
     return reorderScratch[number];
   }
@@ -147,6 +181,14 @@ public final class Session {
 
   Kernel kernel(
       primitive primitive, primitive_desc_base description, Kernel.Argument... arguments) {
+    return kernel(lanes[0], primitive, description, arguments);
+  }
+
+  Kernel kernel(
+      Lane lane,
+      primitive primitive,
+      primitive_desc_base description,
+      Kernel.Argument... arguments) {
     List<Kernel.Argument> all = new ArrayList<>(List.of(arguments));
     memory.desc scratchDescription = description.scratchpad_desc();
     Tensor scratchTensor = null;
@@ -155,7 +197,50 @@ public final class Session {
       all.add(new Kernel.Argument(DNNL_ARG_SCRATCHPAD, scratchTensor));
     }
     String implementation = description.impl_info_str().getString();
-    return new Kernel(this, primitive, implementation, scratchTensor, all);
+    return new Kernel(lane, primitive, implementation, scratchTensor, all);
+  }
+
+  /**
+   * A matrix product {@code [..., rows, inner] x [..., inner, columns]}.
+   *
+   * @param bias added to every row; null for none
+   * @param add whether the product is added to what is there
+   */
+  Kernel product(Lane lane, Tensor left, Tensor right, Tensor bias, Tensor into, boolean add) {
+    primitive_attr attributes = attributes();
+    if (add) {
+      post_ops sum = new post_ops();
+      sum.append_sum();
+      attributes.set_post_ops(sum);
+    }
+    List<Kernel.Argument> arguments = new ArrayList<>();
+    arguments.add(new Kernel.Argument(DNNL_ARG_SRC, left));
+    arguments.add(new Kernel.Argument(DNNL_ARG_WEIGHTS, right));
+    arguments.add(new Kernel.Argument(DNNL_ARG_DST, into));
+    matmul.primitive_desc description;
+    if (bias == null) {
+      description =
+          new matmul.primitive_desc(
+              engine,
+              left.description(),
+              right.description(),
+              into.description(),
+              attributes,
+              false);
+    } else {
+      arguments.add(new Kernel.Argument(DNNL_ARG_BIAS, bias));
+      description =
+          new matmul.primitive_desc(
+              engine,
+              left.description(),
+              right.description(),
+              bias.description(),
+              into.description(),
+              attributes,
+              false);
+    }
+    return kernel(
+        lane, new matmul(description), description, arguments.toArray(Kernel.Argument[]::new));
   }
 
   /** Copies values from one layout to another. */

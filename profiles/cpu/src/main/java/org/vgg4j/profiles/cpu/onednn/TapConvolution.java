@@ -1,19 +1,11 @@
 package org.vgg4j.profiles.cpu.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
-import org.bytedeco.dnnl.primitive_attr;
 
 /**
  * A convolution over small images as one batched matrix product per tap of the window: for each
@@ -146,6 +138,7 @@ final class TapConvolution {
   }
 
   Sequence backwardWeights() {
+    Lane lane = session.lanes()[0];
     Sequence sequence = new Sequence();
     Tensor gradient = weights(sequence, memory.format_tag.cdba);
     long[] in = shape.source();
@@ -164,7 +157,7 @@ final class TapConvolution {
             .view(source, tensors.source(), offset(in, from))
             .view(change, tensors.gradient(), offset(out, to))
             .view(sum, gradient, tapOffset(tap))
-            .then(product(source, change, null, sum, pixel > 0));
+            .then(session.product(lane, source, change, null, sum, pixel > 0));
       }
     }
     sequence.then(session.reorder(gradient, tensors.weightGradient()));
@@ -175,6 +168,7 @@ final class TapConvolution {
 
   private void products(
       Sequence sequence, boolean forward, Tensor read, Tensor weights, long[] matrix, Tensor into) {
+    Lane lane = session.lanes()[0];
     boolean first = true;
     for (Tap tap : taps(forward)) {
       if (tap.pixels() > 0) {
@@ -191,7 +185,7 @@ final class TapConvolution {
           bias = shared(rank, 1, matrix[1]);
           sequence.view(bias, tensors.bias());
         }
-        sequence.then(product(source, factors, bias, destination, !first));
+        sequence.then(session.product(lane, source, factors, bias, destination, !first));
         first = false;
       }
     }
@@ -246,42 +240,5 @@ final class TapConvolution {
         session.tensor(new memory.desc(tensors.weights().shape(), memory.data_type.f32, order));
     sequence.place(weights, session.weightScratch());
     return weights;
-  }
-
-  private Kernel product(Tensor left, Tensor right, Tensor bias, Tensor into, boolean add) {
-    primitive_attr attributes = Session.attributes();
-    if (add) {
-      post_ops sum = new post_ops();
-      sum.append_sum();
-      attributes.set_post_ops(sum);
-    }
-    List<Kernel.Argument> arguments = new ArrayList<>();
-    arguments.add(new Kernel.Argument(DNNL_ARG_SRC, left));
-    arguments.add(new Kernel.Argument(DNNL_ARG_WEIGHTS, right));
-    arguments.add(new Kernel.Argument(DNNL_ARG_DST, into));
-    matmul.primitive_desc description;
-    if (bias == null) {
-      description =
-          new matmul.primitive_desc(
-              session.engine(),
-              left.description(),
-              right.description(),
-              into.description(),
-              attributes,
-              false);
-    } else {
-      arguments.add(new Kernel.Argument(DNNL_ARG_BIAS, bias));
-      description =
-          new matmul.primitive_desc(
-              session.engine(),
-              left.description(),
-              right.description(),
-              bias.description(),
-              into.description(),
-              attributes,
-              false);
-    }
-    return session.kernel(
-        new matmul(description), description, arguments.toArray(Kernel.Argument[]::new));
   }
 }

@@ -2,6 +2,7 @@ package org.vgg4j.profiles.cpu.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
 
+import java.nio.FloatBuffer;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.BytePointer;
@@ -22,6 +23,8 @@ public final class Tensor {
   private Pointer values;
   private long address;
   private Slot slot;
+  private FloatBuffer floats;
+  private long floatsAddress;
 
   Tensor(Session session, memory.desc description) {
     this.description = description;
@@ -94,6 +97,20 @@ public final class Tensor {
   /** The slot that holds the values; null if they belong to somebody else. */
   Slot slot() {
     return slot;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** The values of a tensor of 32-bit floats, of less than 2 GiB, in the order that they lie in. */
+  FloatBuffer floats() {
+    // A tensor that several threads read is asked once before they start.
+    if (floats == null || floatsAddress != address) {
+      floats = new FloatPointer(values).capacity(bytes / Float.BYTES).asBuffer();
+      floatsAddress = address;
+    }
+    return floats;
   }
 
   /** Reads the values of a tensor of 32-bit floats, for small tensors only. */

@@ -9,7 +9,9 @@ enum Way {
   /** By {@link SwappedConvolution}, for the gradient of the weights only. */
   SWAPPED,
   /** By {@link TapConvolution}. */
-  TAPS;
+  TAPS,
+  /** By {@link WinogradConvolution}. */
+  WINOGRAD;
 
   static Way in(Layout layout) {
     return layout == Layout.CHANNELS_LAST ? CHANNELS_LAST : BLOCKED;

@@ -8,7 +8,7 @@ import org.vgg4j.profiles.cpu.onednn.Choices.Pass;
 class TapConvolutionTest {
 
   private static TapConvolution convolution(long batch, long channels, long side, long kernel) {
-    Session session = Session.byRule(Layout.CHANNELS_LAST, false);
+    Session session = Session.byRule(Layout.CHANNELS_LAST, false, ComputeThreads.of(0));
     ConvolutionShape shape =
         new ConvolutionShape(
             new long[] {batch, channels, side, side},

@@ -21,7 +21,7 @@ class TrustedKernelsTest {
   }
 
   private static Set<String> implementations(ConvolutionShape shape) {
-    Session session = Session.byRule(Layout.CHANNELS_LAST, false);
+    Session session = Session.byRule(Layout.CHANNELS_LAST, false, ComputeThreads.of(0));
     ConvolutionKernels kernels = new ConvolutionKernels(session, shape, true, true, null);
     return kernels.implementations();
   }

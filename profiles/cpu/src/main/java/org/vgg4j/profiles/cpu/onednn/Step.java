@@ -1,0 +1,10 @@
+package org.vgg4j.profiles.cpu.onednn;
+
+/** One of the computations that a {@link Sequence} runs one after another. */
+interface Step {
+
+  void run();
+
+  /** Name of the code that runs; oneDNN's own names for its kernels. */
+  String implementation();
+}
