@@ -268,6 +268,25 @@ class LayerAgreementTest {
   }
 
   @Test
+  void layersWithoutReplacedNeighboursAgreeWhereAllTheirValuesHaveOneShape() {
+    Twins twins =
+        Twins.of(
+            Nets.chain(
+                InputType.convolutional(6, 6, 8),
+                List.of(
+                    conv(8, 3).activation(Activation.TANH).build(),
+                    new ActivationLayer(Activation.SOFTPLUS),
+                    conv(8, 3).activation(Activation.TANH).build(),
+                    new ActivationLayer(Activation.SOFTPLUS),
+                    conv(8, 3).activation(Activation.TANH).build())));
+
+    assertThat(twins.report().accelerated()).containsExactly("layer0", "layer2", "layer4");
+    for (int seed = 1; seed <= 3; seed++) {
+      twins.assertAgreeOn(Nets.images(seed, 6, 8, 6, 6));
+    }
+  }
+
+  @Test
   void passesThatRunStockAfterAllAreCountedWithTheirReason() {
     List<Layer> layers = List.of(new ActivationLayer(Activation.TANH));
     Twins twins = Twins.of(Nets.chain(InputType.feedForward(12), layers));

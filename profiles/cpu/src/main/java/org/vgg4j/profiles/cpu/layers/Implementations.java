@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.layers.ActivationLayer;
 import org.deeplearning4j.nn.layers.DropoutLayer;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
+import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -27,7 +28,8 @@ final class Implementations {
           SubsamplingLayer.class,
           GlobalPoolingLayer.class,
           ActivationLayer.class,
-          DropoutLayer.class);
+          DropoutLayer.class,
+          DenseLayer.class);
 
   private Implementations() {}
 
@@ -46,6 +48,10 @@ final class Implementations {
     if (settings instanceof org.deeplearning4j.nn.conf.layers.ConvolutionLayer convolution) {
       Activation activation = Support.activation(convolution.getActivationFn());
       return take(old, new FastConvolution(conf, type, port, activation));
+    }
+    if (settings instanceof org.deeplearning4j.nn.conf.layers.DenseLayer dense) {
+      Activation activation = Support.activation(dense.getActivationFn());
+      return take(old, new FastDense(conf, type, port, activation));
     }
     if (settings instanceof org.deeplearning4j.nn.conf.layers.BatchNormalization) {
       return take(old, new FastBatchNormalization(conf, type, port, reluFollows));
@@ -72,6 +78,9 @@ final class Implementations {
     DataType type = old.getDataType();
     if (layer instanceof ConvolutionLayer) {
       return take(old, new ConvolutionLayer(conf, type));
+    }
+    if (layer instanceof DenseLayer) {
+      return take(old, new DenseLayer(conf, type));
     }
     if (layer instanceof BatchNormalization) {
       return take(old, new BatchNormalization(conf, type));

@@ -22,8 +22,6 @@ final class Port {
 
   private static final Logger LOG = LoggerFactory.getLogger(Port.class);
 
-  private static final String EXPECTED = "expected images of rank 4 without a mask";
-
   private final Surroundings surroundings;
   private final Session session;
   private final String layer;
@@ -38,17 +36,28 @@ final class Port {
   private boolean sourceFromEdge;
   private boolean sourcePassing;
 
-  private record TransferKey(long[] shape, long[] strides) {
+  /**
+   * What is copied: each has tensors of its own, as all may have one shape and be in use at once.
+   */
+  private enum Role {
+    SOURCE,
+    RESULT,
+    GRADIENT,
+    SOURCE_GRADIENT
+  }
+
+  private record TransferKey(Role role, long[] shape, long[] strides) {
     @Override
     public boolean equals(Object other) {
       return other instanceof TransferKey that
+          && role == that.role
           && Arrays.equals(shape, that.shape)
           && Arrays.equals(strides, that.strides);
     }
 
     @Override
     public int hashCode() {
-      return 31 * Arrays.hashCode(shape) + Arrays.hashCode(strides);
+      return 31 * (31 * Arrays.hashCode(shape) + Arrays.hashCode(strides)) + role.ordinal();
     }
   }
 
@@ -94,12 +103,24 @@ final class Port {
    */
   boolean accepts(INDArray input, INDArray mask) {
     boolean image = input != null && (input.rank() == 4 || carries(input));
-    if (image && mask == null) {
-      return true;
-    }
+    return (image && mask == null) || refuses(input, mask, "images of rank 4");
+  }
+
+  /**
+   * The same for a layer that reads vectors.
+   *
+   * @param length of a vector; another one is left to the stock layer to complain about
+   */
+  boolean acceptsVectors(INDArray input, INDArray mask, long length) {
+    boolean vectors =
+        input != null && (carries(input) || (input.rank() == 2 && input.size(1) == length));
+    return (vectors && mask == null) || refuses(input, mask, "vectors of length " + length);
+  }
+
+  private boolean refuses(INDArray input, INDArray mask, String expected) {
     String found =
         mask != null ? "a mask" : input == null ? "no input" : "an input of rank " + input.rank();
-    String reason = "got " + found + ", " + EXPECTED;
+    String reason = "got " + found + ", expected " + expected + " without a mask";
     if (surroundings.fallbacks().count(layer, reason)) {
       LOG.warn("layer '{}' runs stock Deeplearning4j: it {}", layer, reason);
     }
@@ -119,7 +140,7 @@ final class Port {
       sourcePassing = in.takePassing();
     } else {
       session.threads().applyToThread();
-      source = bring(input, training ? broughtForTraining : session.acquire());
+      source = bring(Role.SOURCE, input, training ? broughtForTraining : session.acquire());
       sourcePassing = !training;
     }
     return source;
@@ -156,7 +177,7 @@ final class Port {
     INDArray carrier;
     if (shown(training, workspaces)) {
       carrier = workspaces.createUninitialized(ArrayType.ACTIVATIONS, DataType.FLOAT, shape, 'c');
-      give(result, carrier);
+      give(Role.RESULT, result, carrier);
     } else {
       carrier = out.token();
     }
@@ -182,7 +203,7 @@ final class Port {
       return out.takeGradient();
     }
     session.threads().applyToThread();
-    return bring(epsilon, session.acquire());
+    return bring(Role.GRADIENT, epsilon, session.acquire());
   }
 
   /** Returns the gradient of the layer's input to Deeplearning4j. */
@@ -192,7 +213,7 @@ final class Port {
     }
     INDArray array =
         workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, DataType.FLOAT, shape, 'c');
-    give(gradient, array);
+    give(Role.SOURCE_GRADIENT, gradient, array);
     session.release(gradient);
     return array;
   }
@@ -202,7 +223,7 @@ final class Port {
     return noGradient;
   }
 
-  private Tensor bring(INDArray array, Slot into) {
+  private Tensor bring(Role role, INDArray array, Slot into) {
     INDArray values = array.dataType() == DataType.FLOAT ? array : array.castTo(DataType.FLOAT);
     for (int i = 0; i < values.rank(); i++) {
       if (values.stride(i) <= 0 && values.size(i) > 1) {
@@ -210,21 +231,21 @@ final class Port {
         break;
       }
     }
-    return transfer(values).bring(values.data().addressPointer(), into);
+    return transfer(role, values).bring(values.data().addressPointer(), into);
   }
 
-  private void give(Tensor tensor, INDArray into) {
-    transfer(into).give(tensor, into.data().addressPointer());
+  private void give(Role role, Tensor tensor, INDArray into) {
+    transfer(role, into).give(tensor, into.data().addressPointer());
   }
 
-  private Transfer transfer(INDArray array) {
+  private Transfer transfer(Role role, INDArray array) {
     long[] shape = {1, 1, 1, 1};
     long[] strides = {1, 1, 1, 1};
     for (int i = 0; i < array.rank(); i++) {
       shape[i] = array.size(i);
       strides[i] = shape[i] == 1 ? 1 : array.stride(i);
     }
-    TransferKey key = new TransferKey(shape, strides);
+    TransferKey key = new TransferKey(role, shape, strides);
     return transfers.of(key, () -> new Transfer(session, shape, strides));
   }
 }

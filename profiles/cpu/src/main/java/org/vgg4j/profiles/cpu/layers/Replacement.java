@@ -16,9 +16,11 @@ import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.layers.DropoutLayer;
+import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.cpu.onednn.Activation;
+import org.vgg4j.profiles.cpu.onednn.DenseKernels;
 import org.vgg4j.profiles.cpu.onednn.Session;
 
 /**
@@ -36,18 +38,20 @@ public final class Replacement {
   public record Result(List<String> replaced, Map<String, String> stock, Fallbacks fallbacks) {}
 
   private final ComputationGraph graph;
+  private final Session session;
   private final Images images;
   private final Map<String, GraphVertex> replaced = new LinkedHashMap<>();
   private final Map<String, String> stock = new LinkedHashMap<>();
 
-  private Replacement(ComputationGraph graph) {
+  private Replacement(ComputationGraph graph, Session session) {
     this.graph = graph;
+    this.session = session;
     this.images = new Images(graph);
   }
 
   /** Replaces every layer that oneDNN computes. */
   public static Result accelerate(ComputationGraph graph, Session session) {
-    Replacement replacement = new Replacement(graph);
+    Replacement replacement = new Replacement(graph, session);
     replacement.decide();
     Fallbacks fallbacks = new Fallbacks();
     replacement.install(new Surroundings(session, new Watch(graph), fallbacks));
@@ -60,7 +64,7 @@ public final class Replacement {
    * @param reason why every layer runs stock
    */
   public static Result restore(ComputationGraph graph, String reason) {
-    Replacement replacement = new Replacement(graph);
+    Replacement replacement = new Replacement(graph, null);
     for (GraphVertex vertex : replacement.candidates()) {
       replacement.putStock(vertex);
       replacement.stock.put(vertex.getVertexName(), reason);
@@ -106,6 +110,11 @@ public final class Replacement {
     DataType type = ((AbstractLayer<?>) layer).getDataType();
     if (type != DataType.FLOAT) {
       return "computes in " + type + ", not FLOAT";
+    }
+    if (layer instanceof DenseLayer) {
+      return DenseKernels.possible(session)
+          ? Support.refusal(layer.conf().getLayer())
+          : "no oneDNN kernel for DenseLayer in blocks of channels";
     }
     return images.reads(vertex) ? Support.refusal(layer.conf().getLayer()) : "reads vectors";
   }

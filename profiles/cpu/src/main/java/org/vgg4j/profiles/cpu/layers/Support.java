@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -41,6 +42,9 @@ final class Support {
     if (layer instanceof ConvolutionLayer convolution) {
       return refusal(convolution);
     }
+    if (layer instanceof DenseLayer dense) {
+      return refusal(dense);
+    }
     if (layer instanceof BatchNormalization normalization) {
       return refusal(normalization);
     }
@@ -66,6 +70,13 @@ final class Support {
     return layer.getCnn2dDataFormat() != CNN2DFormat.NCHW
         ? "reads channels-last images"
         : refusal(layer.getActivationFn(), true);
+  }
+
+  private static String refusal(DenseLayer layer) {
+    if (layer.getWeightNoise() != null) {
+      return "has weight noise";
+    }
+    return layer.hasLayerNorm() ? "normalises its result" : refusal(layer.getActivationFn(), true);
   }
 
   private static String refusal(BatchNormalization layer) {
