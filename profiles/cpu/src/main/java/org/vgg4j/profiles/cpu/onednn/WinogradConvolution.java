@@ -19,6 +19,9 @@ final class WinogradConvolution {
   /** With fewer the transform of the weights costs what the products save. */
   private static final int FEWEST_TILES = 32;
 
+  /** Bytes of transformed weights, four times those of the weights: 1,365 channels to as many. */
+  private static final long MOST_BYTES_OF_WEIGHTS = 1L << 28;
+
   /** Of what a direct convolution multiplies; tiles that reach beyond the image waste products. */
   private static final double MOST_PRODUCTS = 0.6;
 
@@ -57,7 +60,8 @@ final class WinogradConvolution {
             && Arrays.equals(shape.stride(), one)
             && Arrays.equals(shape.dilation(), one)
             && Math.max(shape.padding()[0], shape.padding()[1]) < 3
-            && Math.max(bytes(in), bytes(out)) <= Integer.MAX_VALUE;
+            && Math.max(bytes(in), bytes(out)) <= Integer.MAX_VALUE
+            && WinogradTransforms.PRODUCTS * Float.BYTES * in[1] * out[1] <= MOST_BYTES_OF_WEIGHTS;
     if (!computed || Math.min(in[1], out[1]) < FEWEST_CHANNELS) {
       return false;
     }
