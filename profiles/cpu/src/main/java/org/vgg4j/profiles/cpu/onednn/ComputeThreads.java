@@ -39,6 +39,7 @@ public record ComputeThreads(int count) {
     environment.setMaxMasterThreads(count);
     Nd4j.factory().blas().setMaxThreads(count);
     applyToThread();
+    ShortWaits.ask(this);
   }
 
   /**
