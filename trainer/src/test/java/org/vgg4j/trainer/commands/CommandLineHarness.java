@@ -58,6 +58,8 @@ public final class CommandLineHarness {
   public Process start(Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // A crash of the JVM leaves its reason where the test's folder is not deleted with it.
+    command.add("-XX:ErrorFile=" + Path.of("target", "hs_err_pid%p.log").toAbsolutePath());
     command.addAll(javaOptions);
     command.add("-cp");
     command.add(classPath());
