@@ -17,7 +17,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -38,9 +38,13 @@ class Bfloat16Test {
 
   private static final double TOLERANCE = 0.03;
 
-  @BeforeEach
-  void requireBfloat16() {
-    assumeTrue(OneDnn.hasBfloat16(), "needs a processor with AVX-512 bf16 or AMX");
+  @BeforeAll
+  static void requireBfloat16() {
+    String reason = "needs a processor with AVX-512 bf16 or AMX";
+    if (!OneDnn.hasBfloat16()) {
+      System.out.println("Bfloat16Test is skipped: it " + reason);
+    }
+    assumeTrue(OneDnn.hasBfloat16(), reason);
   }
 
   private static Twins twins(List<? extends Layer> layers) {
