@@ -101,7 +101,8 @@ class DenseTest {
   @Test
   void whatOneDnnDoesNotComputeRunsStockAndSaysWhy() {
     Twins twins =
-        Twins.of(
+        Twins.in(
+            Layout.CHANNELS_LAST,
             Nets.chain(
                 InputType.feedForward(13),
                 List.of(

@@ -54,7 +54,7 @@ class GraphLifeTest {
   @Test
   void savedGraphIsPlainAndRestoresToTheSameOutputs(@TempDir Path folder) throws Exception {
     ComputationGraph graph = small(true);
-    Twins.accelerate(graph, Mode.FIXED);
+    List<String> accelerated = Twins.accelerate(graph, Mode.FIXED).accelerated();
     graph.fit(batch(1));
     File file = folder.resolve("model.zip").toFile();
     ModelSerializer.writeModel(graph, file, true);
@@ -66,7 +66,9 @@ class GraphLifeTest {
         .isEqualTo(org.deeplearning4j.nn.layers.convolution.ConvolutionLayer.class);
     INDArray images = batch(2).getFeatures();
     Twins.assertClose("output", restored.outputSingle(images), graph.outputSingle(images));
-    assertThat(Twins.accelerate(restored, Mode.FIXED).accelerated()).hasSize(12);
+    assertThat(Twins.accelerate(restored, Mode.FIXED).accelerated())
+        .hasSizeGreaterThan(10)
+        .isEqualTo(accelerated);
     Twins.assertClose("output again", graph.outputSingle(images), restored.outputSingle(images));
   }
 
