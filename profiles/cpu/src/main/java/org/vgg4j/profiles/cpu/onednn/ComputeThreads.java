@@ -55,8 +55,7 @@ public record ComputeThreads(int count) {
 
   /** Builds something that is to compute on a single thread, which is settled when it is built. */
   <T> T single(Supplier<T> builder) {
-    NativeOps operations = NativeOpsHolder.getInstance().getDeviceNativeOps();
-    operations.setOmpNumThreads(1);
+    operations().setOmpNumThreads(1);
     try {
       return builder.get();
     } finally {
@@ -66,7 +65,12 @@ public record ComputeThreads(int count) {
 
   /** Applies the count to what the calling thread computes. */
   public void applyToThread() {
-    NativeOps operations = NativeOpsHolder.getInstance().getDeviceNativeOps();
-    operations.setOmpNumThreads(count);
+    operations().setOmpNumThreads(count);
+  }
+
+  private static NativeOps operations() {
+    // Loads ND4J's backend, without which its native operations cannot be asked for.
+    Nd4j.getBackend();
+    return NativeOpsHolder.getInstance().getDeviceNativeOps();
   }
 }

@@ -106,47 +106,23 @@ public final class ConvolutionKernels {
     TapConvolution taps = new TapConvolution(session, shape, tensors, activation);
     WinogradConvolution winograd = new WinogradConvolution(session, shape, tensors, activation);
     if (winograd.byRule(pass)) {
-      ways.put(Way.WINOGRAD, () -> sequence(pass, winograd));
+      ways.put(Way.WINOGRAD, () -> winograd.sequence(pass));
     }
     if (taps.byRule(pass)) {
-      ways.put(Way.TAPS, () -> sequence(pass, taps));
+      ways.put(Way.TAPS, () -> taps.sequence(pass));
     }
     boolean swappedOffered = pass == Pass.BACKWARD_WEIGHTS && swapped.offered();
     if (swappedOffered && swapped.byRule()) {
       ways.put(Way.SWAPPED, swapped::sequence);
     }
-    ways.put(Way.in(session.layout()), () -> sequence(pass, session.layout()));
+    ways.put(Way.in(session.layout()), () -> in(session.layout()).sequence(pass));
     for (Layout layout : Layout.values()) {
-      ways.putIfAbsent(Way.in(layout), () -> sequence(pass, layout));
+      ways.putIfAbsent(Way.in(layout), () -> in(layout).sequence(pass));
     }
     if (swappedOffered) {
       ways.putIfAbsent(Way.SWAPPED, swapped::sequence);
     }
     return ways;
-  }
-
-  private Sequence sequence(Pass pass, Layout layout) {
-    return switch (pass) {
-      case FORWARD -> in(layout).forward();
-      case BACKWARD_DATA -> in(layout).backwardData();
-      case BACKWARD_WEIGHTS -> in(layout).backwardWeights();
-    };
-  }
-
-  private static Sequence sequence(Pass pass, TapConvolution taps) {
-    return switch (pass) {
-      case FORWARD -> taps.forward();
-      case BACKWARD_DATA -> taps.backwardData();
-      case BACKWARD_WEIGHTS -> taps.backwardWeights();
-    };
-  }
-
-  private static Sequence sequence(Pass pass, WinogradConvolution winograd) {
-    return switch (pass) {
-      case FORWARD -> winograd.forward();
-      case BACKWARD_DATA -> winograd.backwardData();
-      case BACKWARD_WEIGHTS -> winograd.backwardWeights();
-    };
   }
 
   private ConvolutionWays in(Layout layout) {

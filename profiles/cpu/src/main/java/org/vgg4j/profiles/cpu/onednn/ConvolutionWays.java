@@ -25,7 +25,7 @@ import org.bytedeco.dnnl.primitive_desc_base;
  * The passes of a convolution in one layout. If that is not the session's, activations are
  * reordered on the way in and out, which pays where the other layout's kernel is much faster.
  */
-final class ConvolutionWays {
+final class ConvolutionWays implements ConvolutionPasses {
 
   /** The tensors of a convolution as its caller gives and expects them; bias may be null. */
   record Tensors(
@@ -88,8 +88,8 @@ final class ConvolutionWays {
     this.forward = TrustedKernels.of(forward(training, attributes), shape, layout);
   }
 
-  /** Weights and source to destination. */
-  Sequence forward() {
+  @Override
+  public Sequence forward() {
     Sequence sequence = new Sequence();
     Tensor from = in(sequence, tensors.source(), source, 0);
     Tensor weights = orderedWeights(sequence, forward.weights_desc());
@@ -108,8 +108,8 @@ final class ConvolutionWays {
         : sequence.then(session.reorder(into, tensors.destination()));
   }
 
-  /** Weights and gradient to the source's gradient. */
-  Sequence backwardData() {
+  @Override
+  public Sequence backwardData() {
     convolution_backward_data.primitive_desc description =
         TrustedKernels.of(
             new convolution_backward_data.primitive_desc(
@@ -142,8 +142,8 @@ final class ConvolutionWays {
         : sequence.then(session.reorder(into, tensors.sourceGradient()));
   }
 
-  /** Source and gradient to the gradients of weights and bias. */
-  Sequence backwardWeights() {
+  @Override
+  public Sequence backwardWeights() {
     convolution_backward_weights.primitive_desc description =
         TrustedKernels.of(backwardWeightsDescription(), shape, layout);
     Sequence sequence = new Sequence();

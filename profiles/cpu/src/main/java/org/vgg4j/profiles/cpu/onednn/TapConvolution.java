@@ -16,7 +16,7 @@ import org.bytedeco.dnnl.memory;
  * (five taps of nine) and which oneDNN's convolution kernels do compute. On 4x4 images, where it is
  * a third, the two ways took the same time; on 8x8 this one took longer.
  */
-final class TapConvolution {
+final class TapConvolution implements ConvolutionPasses {
 
   /** Height and width up to which less padding outweighs adding up the taps in memory. */
   private static final long LARGEST_SIDE = 3;
@@ -115,7 +115,8 @@ final class TapConvolution {
     return taps;
   }
 
-  Sequence forward() {
+  @Override
+  public Sequence forward() {
     Sequence sequence = new Sequence();
     Tensor weights = weights(sequence, memory.format_tag.cdba);
     sequence.then(session.reorder(tensors.weights(), weights));
@@ -128,7 +129,8 @@ final class TapConvolution {
     return sequence;
   }
 
-  Sequence backwardData() {
+  @Override
+  public Sequence backwardData() {
     Sequence sequence = new Sequence();
     Tensor weights = weights(sequence, memory.format_tag.cdab);
     sequence.then(session.reorder(tensors.weights(), weights));
@@ -137,7 +139,8 @@ final class TapConvolution {
     return sequence;
   }
 
-  Sequence backwardWeights() {
+  @Override
+  public Sequence backwardWeights() {
     Lane lane = session.lanes()[0];
     Sequence sequence = new Sequence();
     Tensor gradient = weights(sequence, memory.format_tag.cdba);

@@ -11,7 +11,7 @@ import org.vgg4j.profiles.cpu.onednn.Choices.Pass;
  * WinogradTransforms#PRODUCTS} matrix products by oneDNN, one for each position in the square, and
  * their results are transformed back. Pieces are small enough to stay in the last cache on the way.
  */
-final class WinogradConvolution {
+final class WinogradConvolution implements ConvolutionPasses {
 
   /** With fewer the transforms cost what the products save. */
   private static final long FEWEST_CHANNELS = 32;
@@ -86,7 +86,8 @@ final class WinogradConvolution {
     return Math.min(tiles, Math.max(FEWEST_TILES_AT_ONCE, most));
   }
 
-  Sequence forward() {
+  @Override
+  public Sequence forward() {
     Sequence sequence = new Sequence();
     Tensor taps = taps(sequence, memory.format_tag.cdba);
     sequence.then(session.reorder(tensors.weights(), taps));
@@ -109,7 +110,8 @@ final class WinogradConvolution {
   }
 
   /** The gradient of the source is a convolution of the result's with the window turned round. */
-  Sequence backwardData() {
+  @Override
+  public Sequence backwardData() {
     Sequence sequence = new Sequence();
     Tensor taps = taps(sequence, memory.format_tag.cdab);
     sequence.then(session.reorder(tensors.weights(), taps));
@@ -126,7 +128,8 @@ final class WinogradConvolution {
             tensors.sourceGradient()));
   }
 
-  Sequence backwardWeights() {
+  @Override
+  public Sequence backwardWeights() {
     Sequence sequence = new Sequence();
     Tensor taps = taps(sequence, memory.format_tag.cdba);
     sequence
