@@ -1,5 +1,6 @@
 package org.vgg4j.datasets;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.BufferedInputStream;
@@ -54,14 +55,23 @@ final class NpmSheets {
     }
   }
 
+  private static int[] readLabels(String name, InputStream content) throws IOException {
+    try {
+      return new ObjectMapper().readValue(content.readNBytes(8 << 20), int[].class);
+    } catch (JsonProcessingException e) {
+      // Its own message has a second line that says where.
+      String reason = e.getOriginalMessage();
+      throw new IOException(name + " in the npm package is no list of labels: " + reason, e);
+    }
+  }
+
   private static Map<String, int[]> readLabels(Path packed, CifarLayout layout) throws IOException {
     Map<String, int[]> byFile = new HashMap<>();
     forEachEntry(
         packed,
         (name, content) -> {
           if (name.equals("train_lables.json") || name.equals("test_lables.json")) {
-            byFile.put(
-                name, new ObjectMapper().readValue(content.readNBytes(8 << 20), int[].class));
+            byFile.put(name, readLabels(name, content));
           }
         });
     int[] train = byFile.get("train_lables.json");
