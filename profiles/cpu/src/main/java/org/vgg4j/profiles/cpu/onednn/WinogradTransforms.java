@@ -8,7 +8,7 @@ package org.vgg4j.profiles.cpu.onednn;
  * <p>Each works in place on a square of up to 6x6 arrays, row by row with {@value #SIDE} arrays in
  * a row; element {@code x} of all arrays is one tile of one channel. Arrays of their own, one index
  * and few of them in a loop are what the JVM's vectorizer needs: with offsets into one array, or
- * all six results in one loop, the same arithmetic took five times as long.
+ * all six results in one loop, the same arithmetic took four times as long.
  */
 final class WinogradTransforms {
 
