@@ -15,6 +15,8 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Trains small networks on the shipped sample, in processes of their own. */
 class TrainCommandTest {
@@ -36,8 +38,6 @@ class TrainCommandTest {
           "100",
           "--batch-size",
           "32",
-          "--acceleration",
-          "fixed",
           "--device",
           "cpu");
 
@@ -106,6 +106,18 @@ class TrainCommandTest {
                 .get(2)
                 .split(",")[1]
                 .transform(Long::parseLong));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"on, oneDNN", "off, stock"})
+  void accelerationByTimingAndNoneAreChosenByName(String mode, String engine) throws IOException {
+    var outcome = vgg4j.run(small("--steps", "2", "--acceleration", mode, "--out", mode));
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    JsonNode provenance =
+        new JsonMapper().readTree(folder.resolve(mode).resolve("provenance.json").toFile());
+    assertThat(provenance.get("acceleration").asText()).isEqualTo(mode);
+    assertThat(provenance.get("engine").asText()).startsWith(engine);
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipesTest {
 
@@ -62,6 +63,19 @@ class RecipesTest {
     assertThatThrownBy(() -> Recipes.resolve("default", Map.of(field, value)))
         .isInstanceOf(RecipeException.class)
         .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"on", "fixed", "off"})
+  void accelerationIsAWordAsAnOverrideAndInAFile(String mode) throws IOException {
+    Recipe recipe = Recipes.resolve("default", Map.of("acceleration", mode));
+    assertThat(recipe.acceleration()).isEqualTo(mode);
+
+    Path file = folder.resolve("mine.yaml");
+    Files.writeString(file, "acceleration: " + mode + "\n");
+    assertThat(Recipes.resolve(file.toString(), Map.of()).acceleration()).isEqualTo(mode);
+    Files.writeString(file, Recipes.toYaml(recipe));
+    assertThat(Recipes.resolve(file.toString(), Map.of())).isEqualTo(recipe);
   }
 
   @Test
