@@ -48,10 +48,14 @@ class Bfloat16Test {
   }
 
   private static Twins twins(List<? extends Layer> layers) {
+    return twins(Mode.FIXED, layers);
+  }
+
+  private static Twins twins(Mode mode, List<? extends Layer> layers) {
     ComputationGraph stock = Nets.chain(InputType.convolutional(12, 10, 3), layers);
     ComputationGraph fast = stock.clone();
     AccelerationReport report =
-        new CpuProfile().accelerate(fast, new AccelerationSettings(Mode.FIXED, Precision.BF16, 0));
+        new CpuProfile().accelerate(fast, new AccelerationSettings(mode, Precision.BF16, 0));
     assertThat(report.stock()).containsOnlyKeys("output");
     return new Twins(stock, fast, report);
   }
@@ -106,6 +110,21 @@ class Bfloat16Test {
     assertAgree(twins, Nets.images(1, 6, 3, 12, 10));
     assertAgree(twins, Nets.images(2, 1, 3, 12, 10));
     assertAgree(twins, Nets.images(3, 19, 3, 12, 10));
+  }
+
+  @Test
+  void layoutsKernelsAndPrecisionsChosenByTimingAgreeWithStockInEveryGradient() {
+    Twins twins =
+        twins(
+            Mode.ON,
+            List.of(
+                convolution(32).build(),
+                convolution(40).build(),
+                convolution(33).hasBias(false).stride(2, 2).build(),
+                new GlobalPoolingLayer(PoolingType.AVG)));
+
+    assertAgree(twins, Nets.images(1, 16, 3, 12, 10));
+    assertAgree(twins, Nets.images(2, 3, 3, 12, 10));
   }
 
   @Test

@@ -1,6 +1,5 @@
 package org.vgg4j.profiles.cpu.onednn;
 
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +30,8 @@ public final class ConvolutionKernels {
   private final Activation activation;
   private final ActivationKernels activationKernels;
   private final ConvolutionWays.Tensors tensors;
-  private final Map<Layout, ConvolutionWays> ways = new EnumMap<>(Layout.class);
+  private final ConvolutionMethods methods;
+  private final ConvolutionInFloats inFloats;
   private final Choice forward;
   private final Choice backwardData;
   private final Choice backwardWeights;
@@ -61,6 +61,11 @@ public final class ConvolutionKernels {
             weights(),
             hasBias ? bias() : null,
             session.activations(shape.destination()));
+    this.methods = new ConvolutionMethods(session, shape, tensors, training, activation);
+    this.inFloats =
+        session.dataType() == memory.data_type.f32
+            ? null
+            : new ConvolutionInFloats(session, shape, tensors, training, activation);
     this.forward = choice(Pass.FORWARD);
     this.backwardData = choice(Pass.BACKWARD_DATA);
     this.backwardWeights = choice(Pass.BACKWARD_WEIGHTS);
@@ -90,44 +95,29 @@ public final class ConvolutionKernels {
    * The same ways over a smaller batch of zeros, in memory of their own. Ways differ in rounding: a
    * trial on the batch itself would have to be run again in the way that was chosen.
    */
-  private Map<Way, Supplier<Sequence>> trial(Pass pass) {
+  private Stopwatch.Trial trial(Pass pass) {
     long images = TRIAL_POSITIONS / (shape.source()[2] * shape.source()[3]);
     images = Math.max(TRIAL_IMAGES_AT_LEAST, Math.min(TRIAL_IMAGES_AT_MOST, images));
     ConvolutionShape small = shape.ofBatch(Math.min(shape.source()[0], images));
     ConvolutionKernels kernels =
         new ConvolutionKernels(session, small, tensors.bias() != null, training, activation);
     kernels.tensors.fillWithZeros();
-    return kernels.ways(pass);
+    return new Stopwatch.Trial(kernels.ways(pass), kernels.tensors::free);
   }
 
+  /**
+   * The session's precision first. Where oneDNN has nothing but plain reference code for bf16, the
+   * rule takes floats too.
+   */
   private Map<Way, Supplier<Sequence>> ways(Pass pass) {
     Map<Way, Supplier<Sequence>> ways = new LinkedHashMap<>();
-    SwappedConvolution swapped = new SwappedConvolution(session, shape, tensors);
-    TapConvolution taps = new TapConvolution(session, shape, tensors, activation);
-    WinogradConvolution winograd = new WinogradConvolution(session, shape, tensors, activation);
-    if (winograd.byRule(pass)) {
-      ways.put(Way.WINOGRAD, () -> winograd.sequence(pass));
-    }
-    if (taps.byRule(pass)) {
-      ways.put(Way.TAPS, () -> taps.sequence(pass));
-    }
-    boolean swappedOffered = pass == Pass.BACKWARD_WEIGHTS && swapped.offered();
-    if (swappedOffered && swapped.byRule()) {
-      ways.put(Way.SWAPPED, swapped::sequence);
-    }
-    ways.put(Way.in(session.layout()), () -> in(session.layout()).sequence(pass));
-    for (Layout layout : Layout.values()) {
-      ways.putIfAbsent(Way.in(layout), () -> in(layout).sequence(pass));
-    }
-    if (swappedOffered) {
-      ways.putIfAbsent(Way.SWAPPED, swapped::sequence);
+    methods
+        .of(pass)
+        .forEach((method, sequence) -> ways.put(new Way(method, session.dataType()), sequence));
+    if (inFloats != null) {
+      ways.putAll(inFloats.ways(pass));
     }
     return ways;
-  }
-
-  private ConvolutionWays in(Layout layout) {
-    return ways.computeIfAbsent(
-        layout, key -> new ConvolutionWays(session, shape, tensors, key, training, activation));
   }
 
   /** oneDNN's names of all code that the three passes run. */

@@ -11,6 +11,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
@@ -38,17 +40,27 @@ final class ConvolutionWays implements ConvolutionPasses {
       Tensor biasGradient,
       Tensor gradient) {
 
-    /** Puts every tensor into memory of its own, for a trial. */
+    /** Puts every tensor into memory of its own and sets it to 0. */
     void fillWithZeros() {
-      List<Tensor> all =
-          List.of(source, weights, destination, sourceGradient, weightGradient, gradient);
-      for (Tensor tensor : all) {
-        tensor.fillWithZeros();
-      }
-      if (bias != null) {
-        bias.fillWithZeros();
-        biasGradient.fillWithZeros();
-      }
+      all().forEach(Tensor::fillWithZeros);
+    }
+
+    /** Gives the memory back that {@link #fillWithZeros} took. */
+    void free() {
+      all().forEach(tensor -> tensor.slot().free());
+    }
+
+    private Stream<Tensor> all() {
+      return Stream.of(
+              source,
+              weights,
+              bias,
+              destination,
+              sourceGradient,
+              weightGradient,
+              biasGradient,
+              gradient)
+          .filter(Objects::nonNull);
     }
   }
 

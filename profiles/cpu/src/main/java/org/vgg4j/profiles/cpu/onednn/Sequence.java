@@ -42,6 +42,14 @@ final class Sequence {
     return this;
   }
 
+  /** Everything that another sequence does. */
+  Sequence then(Sequence other) {
+    placements.addAll(other.placements);
+    views.addAll(other.views);
+    steps.addAll(other.steps);
+    return this;
+  }
+
   /** Whether a kernel is oneDNN's plain reference code, hundreds of times slower than the rest. */
   boolean usesReferenceCode() {
     return implementations().stream().anyMatch(name -> name.startsWith("ref"));

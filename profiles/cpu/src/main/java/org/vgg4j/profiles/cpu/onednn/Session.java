@@ -13,7 +13,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.dnnl.engine;
@@ -33,11 +35,13 @@ import org.bytedeco.dnnl.reorder;
  */
 public final class Session {
 
-  private final engine engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, 0);
+  private final engine engine;
   private final Deque<Slot> free = new ArrayDeque<>();
-  private final Slot weightScratch = new Slot();
-  private final Slot transformedWeights = new Slot();
-  private final Slot[] reorderScratch = {new Slot(), new Slot()};
+  private final Slot weightScratch;
+  private final Slot transformedWeights;
+  private final Slot[] reorderScratch;
+  private final Slot[] floatScratch;
+  private final Map<Layout, Session> inFloats = new EnumMap<>(Layout.class);
   private final Layout layout;
   private final memory.data_type dataType;
   private final ComputeThreads threads;
@@ -53,12 +57,31 @@ public final class Session {
    * @param choices where to look up and to remember which ways are fastest; null to time nothing
    */
   private Session(Layout layout, boolean bfloat16, ComputeThreads threads, Choices choices) {
+    this.engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, 0);
+    this.weightScratch = new Slot();
+    this.transformedWeights = new Slot();
+    this.reorderScratch = new Slot[] {new Slot(), new Slot()};
+    this.floatScratch = new Slot[] {new Slot(), new Slot()};
     this.layout = layout;
     this.threads = threads;
     this.lanes = new Lane[threads.count()];
     Arrays.setAll(lanes, number -> new Lane(engine));
     this.dataType = bfloat16 ? memory.data_type.bf16 : memory.data_type.f32;
     this.stopwatch = choices == null ? null : new Stopwatch(choices);
+  }
+
+  /** Another layout and precision over the same scratch memory and threads. */
+  private Session(Session of, Layout layout, memory.data_type dataType) {
+    this.engine = of.engine;
+    this.weightScratch = of.weightScratch;
+    this.transformedWeights = of.transformedWeights;
+    this.reorderScratch = of.reorderScratch;
+    this.floatScratch = of.floatScratch;
+    this.layout = layout;
+    this.dataType = dataType;
+    this.threads = of.threads;
+    this.lanes = of.lanes;
+    this.stopwatch = null;
   }
 
   /** A session whose convolutions take the kernels of the session's layout, as a rule says. */
@@ -82,6 +105,14 @@ public final class Session {
 
   memory.data_type dataType() {
     return dataType;
+  }
+
+  /**
+   * For pieces of a computation in 32-bit floats within this session, in its scratch memory and by
+   * its threads.
+   */
+  Session inFloats(Layout in) {
+    return inFloats.computeIfAbsent(in, key -> new Session(this, key, memory.data_type.f32));
   }
 
   /** What times ways; null where the rule decides. */
@@ -142,6 +173,11 @@ public final class Session {
   /** For activations in another form while a convolution runs, numbered 0 and 1. */
   Slot reorderScratch(int number) {
     return reorderScratch[number];
+  }
+
+  /** For activations in 32-bit floats while a convolution of bf16 runs, numbered 0 and 1. */
+  Slot floatScratch(int number) {
+    return floatScratch[number];
   }
 
   /** A slot for a value that the next layer consumes; give it back with {@link #release}. */

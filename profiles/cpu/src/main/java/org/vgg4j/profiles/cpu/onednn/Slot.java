@@ -30,4 +30,11 @@ public final class Slot {
     }
     return start;
   }
+
+  /** Gives the memory back; the slot must not be used any more. */
+  void free() {
+    if (block != null) {
+      block.deallocate();
+    }
+  }
 }

@@ -23,6 +23,14 @@ final class Stopwatch {
    */
   private static final double CLEARLY_FASTER = 0.8;
 
+  /**
+   * What is timed.
+   *
+   * @param ways built when their turn comes, the rule's first
+   * @param end gives the trial's memory back
+   */
+  record Trial(Map<Way, Supplier<Sequence>> ways, Runnable end) {}
+
   private final Choices choices;
   private final Map<Choices.Key, Way> decided = new HashMap<>();
   private long nanosLeft = MOST_NANOS;
@@ -34,9 +42,9 @@ final class Stopwatch {
   /**
    * The way to take, null if the rule is to decide.
    *
-   * @param trial ways over a trial batch, the rule's first, asked for if they have to be timed
+   * @param trial asked for if ways have to be timed
    */
-  Way fastest(Choices.Key key, Supplier<Map<Way, Supplier<Sequence>>> trial) {
+  Way fastest(Choices.Key key, Supplier<Trial> trial) {
     if (!decided.containsKey(key)) {
       Way known = choices.known(key);
       decided.put(key, known != null || nanosLeft <= 0 ? known : timed(key, trial));
@@ -44,12 +52,13 @@ final class Stopwatch {
     return decided.get(key);
   }
 
-  private Way timed(Choices.Key key, Supplier<Map<Way, Supplier<Sequence>>> trial) {
+  private Way timed(Choices.Key key, Supplier<Trial> asked) {
     long start = System.nanoTime();
+    Trial trial = asked.get();
     Way best = null;
     long bestNanos = Long.MAX_VALUE;
     boolean complete = true;
-    for (var way : trial.get().entrySet()) {
+    for (var way : trial.ways().entrySet()) {
       if (System.nanoTime() - start > nanosLeft) {
         complete = false;
         break;
@@ -65,6 +74,7 @@ final class Stopwatch {
         best = way.getKey();
       }
     }
+    trial.end().run();
     nanosLeft -= System.nanoTime() - start;
     if (complete && best != null) {
       choices.remember(key, best);

@@ -1,19 +1,10 @@
 package org.vgg4j.profiles.cpu.onednn;
 
-/** How a pass of a convolution is computed. */
-enum Way {
-  /** By oneDNN's kernel for {@link Layout#CHANNELS_LAST}. */
-  CHANNELS_LAST,
-  /** By oneDNN's kernel for {@link Layout#BLOCKED}. */
-  BLOCKED,
-  /** By {@link SwappedConvolution}, for the gradient of the weights only. */
-  SWAPPED,
-  /** By {@link TapConvolution}. */
-  TAPS,
-  /** By {@link WinogradConvolution}. */
-  WINOGRAD;
+import org.bytedeco.dnnl.memory;
 
-  static Way in(Layout layout) {
-    return layout == Layout.CHANNELS_LAST ? CHANNELS_LAST : BLOCKED;
-  }
-}
+/**
+ * How a pass of a convolution is computed.
+ *
+ * @param precision of what is multiplied
+ */
+record Way(Method method, memory.data_type precision) {}
