@@ -48,10 +48,10 @@ public final class LayoutProbe {
   }
 
   private static long nanos(Layout layout, boolean bfloat16, ComputeThreads threads) {
+    Session session = Session.timed(layout, bfloat16, threads, new Choices());
     long nanos = 0;
     for (int[] convolution : CONVOLUTIONS) {
-      Runnable passes =
-          passes(Session.timed(layout, bfloat16, threads, new Choices()), convolution, false, null);
+      Runnable passes = passes(session, convolution, false, null);
       long best = Long.MAX_VALUE;
       for (int i = 0; i <= TIMED_RUNS; i++) {
         best = Math.min(best, nanos(passes));
