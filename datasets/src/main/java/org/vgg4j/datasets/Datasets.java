@@ -19,13 +19,19 @@ public final class Datasets {
 
   private Datasets() {}
 
-  /** The data sets that are known by name. */
-  public static List<DatasetInfo> list() {
+  /**
+   * The data sets that are known by name, and whether they are here.
+   *
+   * @param home {@code $VGG4J_HOME}
+   */
+  public static List<DatasetInfo> list(Path home) {
+    Path data = home.resolve("data");
     return List.of(
         new DatasetInfo(
             CIFAR10,
             "CIFAR-10: 50,000 training and 10,000 test images of 32x32 in 10 classes"
-                + " (Krizhevsky 2009); 170 MB to fetch",
+                + " (Krizhevsky 2009); "
+                + (CifarSource.find(data).isPresent() ? "in " + data : "170 MB to fetch"),
             true),
         new DatasetInfo(
             CIFAR10_SAMPLE,
@@ -168,6 +174,15 @@ public final class Datasets {
         parts.taken(),
         Splitting.limit(allTest, request.limitTest()),
         checksums);
+  }
+
+  /**
+   * The first images of each class, as even over the classes as they allow.
+   *
+   * @param images how many; 0, or more than there are, keeps all
+   */
+  public static ImageSet limit(ImageSet set, int images) {
+    return Splitting.limit(set, images);
   }
 
   private static DatasetException unknown(String name) {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param recipe the recipe's name
  * @param data what it was trained on
  * @param validationFraction share of the training images that was held out
+ * @param limitTrain training images it was limited to before that, 0 for all
  * @param seed the run's seed, which also chose the held-out images
  * @param classes class names, in label order
  * @param channels channels of the input
@@ -29,6 +30,7 @@ public record CheckpointInfo(
     String recipe,
     String data,
     double validationFraction,
+    int limitTrain,
     long seed,
     List<String> classes,
     int channels,
@@ -54,6 +56,7 @@ public record CheckpointInfo(
         recipe,
         data,
         validationFraction,
+        limitTrain,
         seed,
         classes,
         channels,

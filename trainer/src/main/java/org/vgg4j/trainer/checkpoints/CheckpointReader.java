@@ -181,6 +181,10 @@ public final class CheckpointReader {
   }
 
   private <T> T open(Reading<T> reading) {
+    if (Files.isDirectory(file)) {
+      throw new CheckpointException(
+          "checkpoint " + file + " is a folder, expected a file; give one of its checkpoints");
+    }
     if (!Files.isRegularFile(file)) {
       throw new CheckpointException(
           "checkpoint " + file + " does not exist; give a checkpoint file or a run folder");

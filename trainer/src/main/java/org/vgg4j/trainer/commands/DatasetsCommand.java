@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.vgg4j.datasets.ContactSheet;
 import org.vgg4j.datasets.DatasetInfo;
@@ -46,7 +47,7 @@ final class DatasetsCommand implements Runnable {
       versionProvider = VersionProvider.class)
   int list(@Mixin OutputOptions output) {
     Terminal terminal = output.terminal();
-    Datasets.list()
+    Datasets.list(Home.folder())
         .forEach(set -> terminal.print(String.format("%-15s %s", set.name(), set.description())));
     return 0;
   }
@@ -63,7 +64,9 @@ final class DatasetsCommand implements Runnable {
     Terminal terminal = output.terminal();
     requireKnown(name);
     Datasets.fetch(name, Home.folder(), new FetchProgressBar(terminal));
-    terminal.say(name + " is in " + Home.folder().resolve("data"));
+    if (!name.equals(Datasets.CIFAR10_SAMPLE)) {
+      terminal.say(name + " is in " + Home.folder().resolve("data"));
+    }
     return 0;
   }
 
@@ -116,7 +119,10 @@ final class DatasetsCommand implements Runnable {
             new DatasetRequest(
                 name, dataDir, Home.folder(), recipe.validationFraction(), 0, 0, recipe.seed(), 0),
             new FetchProgressBar(terminal));
-    Path file = out != null ? out : Path.of(Path.of(name).getFileName() + "-preview.png");
+    Path file =
+        out != null
+            ? out
+            : Path.of(Objects.toString(Path.of(name).getFileName(), "data") + "-preview.png");
     BufferedImage sheet = ContactSheet.draw(splits.train(), 10);
     try {
       AtomicFiles.write(file, aside -> ImageIO.write(sheet, "png", aside.toFile()));
@@ -128,7 +134,7 @@ final class DatasetsCommand implements Runnable {
   }
 
   private static void requireKnown(String name) {
-    List<String> names = Datasets.list().stream().map(DatasetInfo::name).toList();
+    List<String> names = Datasets.list(Home.folder()).stream().map(DatasetInfo::name).toList();
     if (!names.contains(name)) {
       throw new RecipeException(
           "unknown data set '" + name + "': expected one of " + String.join(", ", names));

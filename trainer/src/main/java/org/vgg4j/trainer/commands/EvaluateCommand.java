@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.datasets.BatchIterator;
+import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.Datasets;
@@ -99,15 +100,17 @@ final class EvaluateCommand implements Callable<Integer> {
                 dataDir,
                 Home.folder(),
                 info.validationFraction(),
-                split.equals("test") ? 0 : split.equals("train") ? images : 0,
-                split.equals("test") ? images : 0,
+                // The split that was trained with: it depends on which images there were.
+                data == null || data.equals(info.data()) ? info.limitTrain() : 0,
+                0,
                 info.seed(),
                 info.height()),
             new FetchProgressBar(terminal));
     requireSameClasses(file, info, splits);
+    ImageSet chosen = imagesOf(splits, images);
     ComputationGraph graph = CheckpointReader.read(file, false).graph();
     device.accelerate(graph);
-    Evaluation evaluation = evaluate(graph, info, imagesOf(splits), terminal);
+    Evaluation evaluation = evaluate(graph, info, chosen, terminal);
     if (json) {
       terminal.print(toJson(file, info, splits, evaluation));
     } else {
@@ -116,12 +119,22 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ImageSet imagesOf(DatasetSplits splits) {
-    return switch (split) {
-      case "train" -> splits.train();
-      case "validation" -> splits.validation();
-      default -> splits.test();
-    };
+  private ImageSet imagesOf(DatasetSplits splits, int limit) {
+    ImageSet images =
+        switch (split) {
+          case "train" -> splits.train();
+          case "validation" -> splits.validation();
+          default -> splits.test();
+        };
+    if (images.size() == 0) {
+      throw new DatasetException(
+          "the "
+              + split
+              + " split of "
+              + splits.name()
+              + " has no images, expected at least one; give another --split or --data");
+    }
+    return Datasets.limit(images, limit);
   }
 
   private static void requireSameClasses(Path file, CheckpointInfo info, DatasetSplits splits) {

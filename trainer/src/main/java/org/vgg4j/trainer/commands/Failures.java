@@ -2,6 +2,9 @@ package org.vgg4j.trainer.commands;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.profiles.DeviceUnavailableException;
@@ -31,6 +34,10 @@ final class Failures {
   static int onParameter(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
     String message = firstLine(failure.getMessage()).replace("option option", "option");
+    if (message.contains("expected only one match but got")) {
+      // Picocli's line for an option of a group that comes twice lists the group.
+      message = twice(args);
+    }
     if (failure instanceof UnmatchedArgumentException unmatched
         && command.getParent() == null
         && !unmatched.getUnmatched().isEmpty()
@@ -45,6 +52,18 @@ final class Failures {
         .getErr()
         .println(message + "; see " + command.getCommandSpec().qualifiedName() + " --help");
     return WRONG;
+  }
+
+  private static String twice(String[] args) {
+    Set<String> seen = new HashSet<>();
+    String option =
+        Arrays.stream(args)
+            .map(argument -> argument.replaceFirst("=.*", ""))
+            .filter(argument -> argument.startsWith("--") && !argument.equals("--set"))
+            .filter(argument -> !seen.add(argument))
+            .findFirst()
+            .orElse("an option");
+    return option + " is given twice, expected once";
   }
 
   static int onExecution(Exception failure, CommandLine command, ParseResult parsed) {

@@ -21,9 +21,4 @@ final class Overrides {
       throw new RecipeException(option + " is '" + text + "', expected a whole number");
     }
   }
-
-  /** Quotes a text so that YAML takes it as it is. */
-  static String quoted(String text) {
-    return text == null ? null : "'" + text.replace("'", "''") + "'";
-  }
 }

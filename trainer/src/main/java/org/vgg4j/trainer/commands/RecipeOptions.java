@@ -123,10 +123,10 @@ final class RecipeOptions {
    */
   Recipe resolve(String fallback, DeviceOptions device) {
     Map<String, String> overrides = new LinkedHashMap<>();
-    Overrides.put(overrides, "model", Overrides.quoted(what.model));
-    Overrides.put(overrides, "init", Overrides.quoted(what.init));
-    Overrides.put(overrides, "data", Overrides.quoted(data.data));
-    Overrides.put(overrides, "dataDir", Overrides.quoted(data.dataDir));
+    Overrides.put(overrides, "model", what.model);
+    Overrides.put(overrides, "init", what.init);
+    Overrides.put(overrides, "data", data.data);
+    Overrides.put(overrides, "dataDir", data.dataDir);
     Overrides.put(overrides, "limitTrain", data.limitTrain);
     Overrides.put(overrides, "limitTest", data.limitTest);
     if (how.epochs != null) {
@@ -138,11 +138,11 @@ final class RecipeOptions {
     if (!automaticBatch()) {
       Overrides.put(overrides, "batchSize", how.batchSize);
     }
-    Overrides.put(overrides, "optimizer", Overrides.quoted(how.optimizer));
+    Overrides.put(overrides, "optimizer", how.optimizer);
     Overrides.put(overrides, "learningRate", how.learningRate);
     Overrides.put(overrides, "momentum", how.momentum);
     Overrides.put(overrides, "weightDecay", how.weightDecay);
-    Overrides.put(overrides, "schedule", Overrides.quoted(how.schedule));
+    Overrides.put(overrides, "schedule", how.schedule);
     Overrides.put(overrides, "seed", how.seed);
     device.override(overrides);
     overrides.putAll(fields);

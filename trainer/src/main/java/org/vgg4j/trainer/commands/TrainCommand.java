@@ -200,16 +200,21 @@ class TrainCommand implements Callable<Integer> {
             "epochs", Integer.toString(recipe.epochs()),
             "steps", Long.toString(recipe.steps()),
             "threads", Integer.toString(recipe.threads()),
-            "acceleration", Overrides.quoted(recipe.acceleration()));
-    if (!recipe.equals(Recipes.resolve(recipeOptions.recipe, changeable))) {
+            "acceleration", recipe.acceleration());
+    if (recipeOptions.automaticBatch()
+        || !recipe.equals(Recipes.resolve(recipeOptions.recipe, changeable))) {
       throw new RecipeException(
           "--resume goes on with a run as it is: expected only --epochs, --steps, --threads or"
               + " --acceleration beside it; start a new run with --weights to change more");
     }
-    if (recipe.steps() < before.steps() || recipe.epochs() < before.epochs()) {
+    // Steps against epochs can be compared only when the data is open: TrainingJob does.
+    boolean bothBySteps = recipe.steps() > 0 && before.steps() > 0;
+    boolean bothByEpochs = recipe.steps() == 0 && before.steps() == 0;
+    if ((bothBySteps && recipe.steps() < before.steps())
+        || (bothByEpochs && recipe.epochs() < before.epochs())) {
       throw new RecipeException(
           "--resume cannot shorten a run: expected at least its "
-              + (before.steps() > 0 ? before.steps() + " steps" : before.epochs() + " epochs"));
+              + (bothBySteps ? before.steps() + " steps" : before.epochs() + " epochs"));
     }
     return recipe;
   }

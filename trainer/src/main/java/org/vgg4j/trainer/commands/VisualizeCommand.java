@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.commands;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
@@ -85,6 +86,6 @@ final class VisualizeCommand implements Callable<Integer> {
   }
 
   private static String stem(Path file) {
-    return file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+    return Objects.toString(file.getFileName(), "image").replaceFirst("\\.[^.]*$", "");
   }
 }

@@ -70,7 +70,7 @@ final class RecipeCheck {
     require(recipe.epochs() >= 1, "epochs", recipe.epochs(), "1 or more");
     require(recipe.steps() >= 0, "steps", recipe.steps(), "1 or more (0 goes by epochs)");
     require(
-        recipe.learningRate() > 0 && Double.isFinite(recipe.learningRate()),
+        isMagnitude(recipe.learningRate()) && recipe.learningRate() > 0,
         "learningRate",
         recipe.learningRate(),
         "above 0");
@@ -79,11 +79,16 @@ final class RecipeCheck {
         "momentum",
         recipe.momentum(),
         "at least 0 and below 1");
-    require(recipe.weightDecay() >= 0, "weightDecay", recipe.weightDecay(), "0 or more");
-    require(recipe.l2() >= 0, "l2", recipe.l2(), "0 or more");
+    require(isMagnitude(recipe.weightDecay()), "weightDecay", recipe.weightDecay(), "0 or more");
+    require(isMagnitude(recipe.l2()), "l2", recipe.l2(), "0 or more");
     require(recipe.warmupSteps() >= 0, "warmupSteps", recipe.warmupSteps(), "0 or more");
-    require(recipe.scheduleDecay() >= 0, "scheduleDecay", recipe.scheduleDecay(), "0 or more");
-    require(recipe.scheduleFactor() > 0, "scheduleFactor", recipe.scheduleFactor(), "above 0");
+    require(
+        isMagnitude(recipe.scheduleDecay()), "scheduleDecay", recipe.scheduleDecay(), "0 or more");
+    require(
+        isMagnitude(recipe.scheduleFactor()) && recipe.scheduleFactor() > 0,
+        "scheduleFactor",
+        recipe.scheduleFactor(),
+        "above 0");
     require(recipe.scheduleEpochs() >= 1, "scheduleEpochs", recipe.scheduleEpochs(), "1 or more");
     require(recipe.threads() >= 0, "threads", recipe.threads(), "0 (physical cores) or more");
     oneOf(
@@ -101,6 +106,10 @@ final class RecipeCheck {
         Arrays.stream(AccelerationSettings.Mode.values())
             .map(mode -> mode.name().toLowerCase(Locale.ROOT))
             .toList());
+  }
+
+  private static boolean isMagnitude(double value) {
+    return value >= 0 && Double.isFinite(value);
   }
 
   private static void oneOf(String field, String value, List<String> choices) {

@@ -13,18 +13,25 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.vgg4j.models.Head;
+import org.vgg4j.models.ModelFactory;
+import org.vgg4j.models.Optimizer;
+import org.vgg4j.models.WeightInitialisation;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.NodeEvent;
@@ -90,14 +97,46 @@ public final class Recipes {
   private static Recipe resolve(
       String nameOrFile, ObjectNode fields, Map<String, String> overrides) {
     overrides.forEach((field, value) -> override(fields, field, value));
+    requireRange(fields);
     try {
       Recipe recipe = YAML.treeToValue(fields, Recipe.class);
       RecipeCheck.check(recipe);
-      return recipe;
+      return YAML.treeToValue(withNamesAsListed(fields, recipe), Recipe.class);
     } catch (MismatchedInputException e) {
       throw new RecipeException(describe(e, fields));
     } catch (JsonProcessingException e) {
       throw new RecipeException("recipe " + nameOrFile + ": " + e.getOriginalMessage());
+    }
+  }
+
+  /** Names are accepted in any case; whoever reads the recipe finds them as they are listed. */
+  private static ObjectNode withNamesAsListed(ObjectNode fields, Recipe recipe) {
+    fields.put("model", ModelFactory.info(recipe.model()).name());
+    fields.put("optimizer", Optimizer.parse(recipe.optimizer()).id());
+    if (recipe.init() != null) {
+      fields.put("init", WeightInitialisation.parse(recipe.init()).id());
+    }
+    if (recipe.head() != null) {
+      fields.put("head", Head.parse(recipe.head()).id());
+    }
+    return fields;
+  }
+
+  private static void requireRange(ObjectNode fields) {
+    for (RecordComponent component : Recipe.class.getRecordComponents()) {
+      JsonNode value = fields.get(component.getName());
+      Class<?> type = component.getType();
+      if (value != null
+          && value.isIntegralNumber()
+          && (type == int.class && !value.canConvertToInt()
+              || type == long.class && !value.canConvertToLong())) {
+        throw new RecipeException(
+            component.getName()
+                + " is '"
+                + value.asText()
+                + "', expected a whole number of at most "
+                + (type == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE));
+      }
     }
   }
 
@@ -176,6 +215,7 @@ public final class Recipes {
     refuseTagsAndAliases(text, origin);
     try {
       if (YAML.readTree(text) instanceof ObjectNode fields) {
+        restoreTexts(fields, text);
         return fields;
       }
     } catch (JsonProcessingException e) {
@@ -186,12 +226,46 @@ public final class Recipes {
         "recipe " + origin + " is no recipe: expected lines of the form `field: value`");
   }
 
-  private static void refuseTagsAndAliases(String text, String origin) {
+  /** Puts texts back as they are written where YAML has made numbers of them: {@code 010} is 8. */
+  private static void restoreTexts(ObjectNode fields, String text) {
+    int depth = 0;
+    String key = null;
+    for (Event event : new Yaml(limits()).parse(new StringReader(text))) {
+      if (event instanceof CollectionStartEvent) {
+        depth++;
+        key = null;
+      } else if (event instanceof CollectionEndEvent) {
+        depth--;
+      } else if (depth == 1 && event instanceof ScalarEvent scalar) {
+        if (key == null) {
+          key = scalar.getValue();
+        } else {
+          JsonNode value = fields.get(key);
+          if (isText(key) && value != null && value.isValueNode() && !value.isNull()) {
+            fields.put(key, scalar.getValue());
+          }
+          key = null;
+        }
+      }
+    }
+  }
+
+  private static boolean isText(String field) {
+    return Arrays.stream(Recipe.class.getRecordComponents())
+        .anyMatch(
+            component -> component.getName().equals(field) && component.getType() == String.class);
+  }
+
+  private static LoaderOptions limits() {
     LoaderOptions limits = new LoaderOptions();
     limits.setCodePointLimit(MAX_RECIPE_CHARACTERS);
     limits.setNestingDepthLimit(10);
+    return limits;
+  }
+
+  private static void refuseTagsAndAliases(String text, String origin) {
     try {
-      for (Event event : new Yaml(limits).parse(new StringReader(text))) {
+      for (Event event : new Yaml(limits()).parse(new StringReader(text))) {
         boolean tagged =
             (event instanceof ScalarEvent scalar && scalar.getTag() != null)
                 || (event instanceof CollectionStartEvent start && start.getTag() != null);
@@ -219,6 +293,11 @@ public final class Recipes {
     if (!fields.has(field)) {
       throw new RecipeException(unknownField(field));
     }
+    if (isText(field)) {
+      boolean none = value.isEmpty() || value.equals("null") || value.equals("~");
+      fields.put(field, none ? null : value);
+      return;
+    }
     try {
       JsonNode node = YAML.readTree(value);
       fields.set(field, node.isMissingNode() ? YAML.nullNode() : node);
@@ -244,7 +323,9 @@ public final class Recipes {
     }
     JsonNode value = fields.get(field);
     String found =
-        value == null || value.isNull() ? "empty" : "'" + value.asText(value.toString()) + "'";
+        value == null || value.isNull()
+            ? "empty"
+            : "'" + (value.isValueNode() ? value.asText() : value.toString()) + "'";
     return field + " is " + found + ", expected " + expected(e.getTargetType());
   }
 

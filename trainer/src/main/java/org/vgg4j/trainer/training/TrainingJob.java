@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.Predictions;
@@ -85,6 +87,10 @@ public final class TrainingJob {
     Recipe recipe = request.recipe();
     RunDirectory.requireUsable(request.out());
     DatasetSplits splits = Datasets.open(dataRequest(recipe), fetchProgress);
+    requireValidation(splits);
+    if (request.resumed() != null) {
+      requireNotShorter(request.resumed(), recipe, splits.train().size());
+    }
     InputShape input = inputShape(splits.train());
     int classes = splits.classNames().size();
     // Also says what is wrong with model, input and options together, before a folder is made.
@@ -134,6 +140,31 @@ public final class TrainingJob {
     run.writeJson(run.resultFile(), result);
     observers.forEach(observer -> observer.finished(result));
     return result;
+  }
+
+  private static void requireValidation(DatasetSplits splits) {
+    if (splits.validation().size() == 0) {
+      throw new RecipeException(
+          "no image is left to validate on: found "
+              + splits.train().size()
+              + " training images of "
+              + splits.classNames().size()
+              + " classes, expected two of some class; give more images or a higher --limit-train");
+    }
+  }
+
+  private static void requireNotShorter(RunDirectory run, Recipe recipe, int images) {
+    Recipe before = Recipes.resolve(run.recipeFile().toString(), Map.of());
+    long steps = TrainingSetup.totalSteps(before, images);
+    long wanted = TrainingSetup.totalSteps(recipe, images);
+    if (wanted < steps) {
+      throw new RecipeException(
+          "--resume cannot shorten a run: found "
+              + wanted
+              + " steps, expected at least its "
+              + steps
+              + "; give more --steps or --epochs");
+    }
   }
 
   private void writeProvenance(TrainingSetup setup, AccelerationReport acceleration, Path weights) {

@@ -74,7 +74,14 @@ public record TrainingSetup(
 
   /** Optimizer steps of the whole run. */
   public long totalSteps() {
-    return recipe.steps() > 0 ? recipe.steps() : (long) recipe.epochs() * stepsPerEpoch();
+    return totalSteps(recipe, splits.train().size());
+  }
+
+  /** Optimizer steps that a recipe asks for over so many training images. */
+  static long totalSteps(Recipe recipe, int images) {
+    return recipe.steps() > 0
+        ? recipe.steps()
+        : recipe.epochs() * (long) -Math.floorDiv(-images, recipe.batchSize());
   }
 
   /** Epochs of the whole run, the last one possibly cut. */
@@ -107,6 +114,7 @@ public record TrainingSetup(
         recipe.name(),
         recipe.data(),
         recipe.validationFraction(),
+        recipe.limitTrain(),
         recipe.seed(),
         splits.classNames(),
         images.channels(),

@@ -58,6 +58,7 @@ class CheckpointReaderTest {
         "default",
         "cifar10",
         0.1,
+        0,
         1,
         List.of("a", "b", "c", "d"),
         3,

@@ -130,6 +130,46 @@ class TrainCommandTest {
   }
 
   @Test
+  void aRunByStepsIsExtendedByEpochsAndNoRunIsShortened() throws IOException {
+    assertThat(vgg4j.run(small("--steps", "3", "--out", "run")).exitCode()).isZero();
+
+    // 290 of the 320 images are trained on, in 10 steps; the cut epoch counts as one.
+    var shorter = vgg4j.run("train", "--resume", "run", "--device", "cpu", "--steps", "2");
+    assertThat(shorter.exitCode()).isEqualTo(2);
+    assertThat(shorter.err()).contains("--resume cannot shorten a run").hasLineCount(1);
+    var extended = vgg4j.run("train", "--resume", "run", "--device", "cpu", "--epochs", "2");
+    assertThat(extended.exitCode()).as(extended.err()).isZero();
+    List<String> rows = Files.readAllLines(folder.resolve("run/metrics.csv"));
+    assertThat(rows.get(rows.size() - 1)).startsWith("3,20,");
+    var fewerSteps = vgg4j.run("train", "--resume", "run", "--device", "cpu", "--steps", "19");
+    assertThat(fewerSteps.exitCode()).isEqualTo(2);
+    assertThat(fewerSteps.err()).contains("found 19 steps, expected at least its 20");
+    assertThat(Files.readString(folder.resolve("run/recipe.yaml"))).contains("epochs: 2");
+  }
+
+  @Test
+  void evaluateMeasuresTheSplitThatWasTrainedWithAndLimitsAnySplit() throws IOException {
+    assertThat(vgg4j.run(small("--epochs", "1", "--out", "run")).exitCode()).isZero();
+    String[] metrics = Files.readAllLines(folder.resolve("run/metrics.csv")).get(1).split(",");
+
+    JsonNode validation = evaluated("validation", "0");
+    assertThat(validation.get("images").asInt()).isEqualTo(30);
+    assertThat(validation.get("top1").asDouble())
+        .isCloseTo(Double.parseDouble(metrics[6]), org.assertj.core.data.Offset.offset(1e-4));
+    assertThat(evaluated("validation", "20").get("images").asInt()).isEqualTo(20);
+    assertThat(evaluated("train", "0").get("images").asInt()).isEqualTo(290);
+    assertThat(evaluated("train", "50").get("images").asInt()).isEqualTo(50);
+    assertThat(evaluated("test", "70").get("images").asInt()).isEqualTo(70);
+  }
+
+  private JsonNode evaluated(String split, String limit) throws IOException {
+    var outcome =
+        vgg4j.run("evaluate", "--checkpoint", "run", "--json", "--split", split, "--limit", limit);
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    return new JsonMapper().readTree(outcome.out());
+  }
+
+  @Test
   void theResolvedRecipeOfARunGivesTheSameRunAgainBitForBit() throws IOException {
     assertThat(vgg4j.run(small("--epochs", "1", "--out", "a")).exitCode()).isZero();
     var again = vgg4j.run("train", "--recipe", "a/recipe.yaml", "--device", "cpu", "--out", "b");

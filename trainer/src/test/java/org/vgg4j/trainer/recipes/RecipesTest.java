@@ -58,6 +58,11 @@ class RecipesTest {
           dropout     | 1       | dropout is '1.0', expected at least 0 and below 1
           schedule    | wavy    | schedule is 'wavy', expected one of constant, step, time-decay, one-cycle, cosine
           precision   | fp8     | precision is 'fp8', expected one of fp32, bf16
+          epochs      | 9999999999 | epochs is '9999999999', expected a whole number of at most 2147483647
+          seed        | 99999999999999999999 | seed is '99999999999999999999', expected a whole number of at most 9223372036854775807
+          width       | [1]     | width is '[1]', expected a number
+          l2          | Infinity | l2 is 'Infinity', expected 0 or more
+          scheduleFactor | 1e400 | scheduleFactor is 'Infinity', expected above 0
           """)
   void aWrongValueIsNamedTogetherWithWhatWasExpected(String field, String value, String message) {
     assertThatThrownBy(() -> Recipes.resolve("default", Map.of(field, value)))
@@ -76,6 +81,36 @@ class RecipesTest {
     assertThat(Recipes.resolve(file.toString(), Map.of()).acceleration()).isEqualTo(mode);
     Files.writeString(file, Recipes.toYaml(recipe));
     assertThat(Recipes.resolve(file.toString(), Map.of())).isEqualTo(recipe);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"010", "1_000", "0x10", "1.10", "12:30", "no", "my # dir", "%x", "'q'"})
+  void textsStayAsTheyAreWritten(String text) throws IOException {
+    assertThat(Recipes.resolve("default", Map.of("data", text)).data()).isEqualTo(text);
+
+    Path file = folder.resolve("mine.yaml");
+    Files.writeString(file, Recipes.toYaml(Recipes.resolve("default", Map.of("data", text))));
+    assertThat(Recipes.resolve(file.toString(), Map.of()).data()).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"010", "1_000", "0x10", "1.10", "12:30", "no", "2026-11-22"})
+  void aFileNeedsNoQuotesAroundTextsThatLookLikeNumbers(String text) throws IOException {
+    Path file = folder.resolve("mine.yaml");
+    Files.writeString(file, "blocks: [3, 3, 3]\ndata: " + text + "\nhead: null\n");
+    Recipe recipe = Recipes.resolve(file.toString(), Map.of());
+    assertThat(recipe.data()).isEqualTo(text);
+    assertThat(recipe.head()).isNull();
+    assertThat(recipe.blocks()).containsExactly(3, 3, 3);
+  }
+
+  @Test
+  void namesAreAcceptedInAnyCaseAndKeptAsTheyAreListed() {
+    Recipe recipe =
+        Recipes.resolve("default", Map.of("optimizer", "ADAM", "model", "VGG11", "init", "Xavier"));
+    assertThat(recipe.optimizer()).isEqualTo("adam");
+    assertThat(recipe.model()).isEqualTo("vgg11");
+    assertThat(recipe.init()).isEqualTo("xavier");
   }
 
   @Test

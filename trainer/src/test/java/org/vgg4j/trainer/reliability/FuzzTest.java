@@ -66,6 +66,7 @@ class FuzzTest {
             "default",
             "cifar10",
             0.1,
+            0,
             1,
             List.of("a", "b", "c", "d"),
             3,
