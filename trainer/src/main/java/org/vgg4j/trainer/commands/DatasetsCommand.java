@@ -2,6 +2,7 @@ package org.vgg4j.trainer.commands;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,7 @@ final class DatasetsCommand implements Runnable {
             : Path.of(Objects.toString(Path.of(name).getFileName(), "data") + "-preview.png");
     BufferedImage sheet = ContactSheet.draw(splits.train(), 10);
     try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
       AtomicFiles.write(file, aside -> ImageIO.write(sheet, "png", aside.toFile()));
     } catch (IOException e) {
       throw RunDirectory.cannotWrite(file, e);

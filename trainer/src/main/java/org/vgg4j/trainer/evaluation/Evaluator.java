@@ -89,7 +89,9 @@ public final class Evaluator {
   private static int rank(float[] values, int label) {
     int before = 0;
     for (int i = 0; i < values.length; i++) {
-      if (values[i] > values[label] || (values[i] == values[label] && i < label)) {
+      // Of a network that answers NaN throughout, all values are equal.
+      int order = Float.compare(values[i], values[label]);
+      if (order > 0 || (order == 0 && i < label)) {
         before++;
       }
     }

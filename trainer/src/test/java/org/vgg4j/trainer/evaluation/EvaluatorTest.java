@@ -1,0 +1,43 @@
+package org.vgg4j.trainer.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.datasets.DatasetRequest;
+import org.vgg4j.datasets.Datasets;
+import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.models.InputShape;
+import org.vgg4j.models.ModelFactory;
+import org.vgg4j.models.ModelOptions;
+import org.vgg4j.trainer.training.TrainingSetup;
+
+class EvaluatorTest {
+
+  @TempDir private Path home;
+
+  @Test
+  void aNetworkWhoseAnswersAreNoNumbersIsAtChance() {
+    DatasetRequest request =
+        new DatasetRequest(Datasets.CIFAR10_SAMPLE, null, home, 0.1, 0, 50, 1, 0);
+    ImageSet images = Datasets.open(request, null).test();
+    ComputationGraph graph =
+        ModelFactory.create(
+            "vgg11", ModelOptions.of(new InputShape(3, 32, 32), 10).withWidth(0.01));
+    graph.params().assign(Float.NaN);
+
+    Evaluation evaluation;
+    try (var batches = TrainingSetup.plainBatches(images, Normalisation.zeroToOne(3), 32)) {
+      evaluation =
+          Evaluator.evaluate(graph, images, batches, (i, l, p, q) -> {}, done -> {}, () -> false);
+    }
+
+    assertThat(evaluation.images()).isEqualTo(50);
+    assertThat(evaluation.loss()).isNaN();
+    assertThat(evaluation.top1()).isEqualTo(0.1);
+    assertThat(evaluation.top5()).isEqualTo(0.5);
+  }
+}
