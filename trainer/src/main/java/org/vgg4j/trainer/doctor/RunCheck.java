@@ -151,10 +151,12 @@ public final class RunCheck {
           add(
               "status",
               false,
-              "diverged: the loss was no number any more; start again with a lower --lr, or go on"
-                  + " from before with: train --resume "
-                  + folder
-                  + " --on-divergence rollback");
+              "diverged: the loss was no number any more; start again with a lower --lr"
+                  + (resumable
+                      ? ", or go on from before with: train --resume "
+                          + folder
+                          + " --on-divergence rollback"
+                      : ""));
       default -> add("status", false, "ended without a result" + lastError() + "; " + goOn);
     }
   }

@@ -333,6 +333,10 @@ public final class TrainingRun {
   private TrainingOutcome.Status diverged(double loss) {
     LOG.warn("loss is {} at step {}", loss, state.step);
     boolean again = options.divergence() == DivergencePolicy.ROLLBACK && rollbacks < MAX_ROLLBACKS;
+    String remedy =
+        options.divergence() == DivergencePolicy.ROLLBACK
+            ? "try a lower --lr or a model with batch norm"
+            : "try a lower --lr, a model with batch norm, or --on-divergence rollback";
     terminal
         .err()
         .printf(
@@ -340,9 +344,7 @@ public final class TrainingRun {
             "the loss is %s at step %d, expected a number: %s%n",
             loss,
             state.step,
-            again
-                ? "going back to the last checkpoint with half the learning rate"
-                : "try a lower --lr, a model with batch norm, or --on-divergence rollback");
+            again ? "going back to the last checkpoint with half the learning rate" : remedy);
     if (!again) {
       return TrainingOutcome.Status.DIVERGED;
     }
