@@ -193,7 +193,6 @@ class TrainCommand implements Callable<Integer> {
               + " it");
     }
     recipeOptions.recipe = run.recipeFile().toString();
-    Recipe before = Recipes.resolve(recipeOptions.recipe, Map.of());
     Recipe recipe = recipeOptions.resolve(recipeOptions.recipe, deviceOptions);
     Map<String, String> changeable =
         Map.of(
@@ -206,15 +205,6 @@ class TrainCommand implements Callable<Integer> {
       throw new RecipeException(
           "--resume goes on with a run as it is: expected only --epochs, --steps, --threads or"
               + " --acceleration beside it; start a new run with --weights to change more");
-    }
-    // Steps against epochs can be compared only when the data is open: TrainingJob does.
-    boolean bothBySteps = recipe.steps() > 0 && before.steps() > 0;
-    boolean bothByEpochs = recipe.steps() == 0 && before.steps() == 0;
-    if ((bothBySteps && recipe.steps() < before.steps())
-        || (bothByEpochs && recipe.epochs() < before.epochs())) {
-      throw new RecipeException(
-          "--resume cannot shorten a run: expected at least its "
-              + (bothBySteps ? before.steps() + " steps" : before.epochs() + " epochs"));
     }
     return recipe;
   }

@@ -69,7 +69,11 @@ public record TrainingSetup(
 
   /** Optimizer steps of an epoch, a last smaller batch included. */
   public int stepsPerEpoch() {
-    return -Math.floorDiv(-splits.train().size(), recipe.batchSize());
+    return stepsPerEpoch(recipe, splits.train().size());
+  }
+
+  private static int stepsPerEpoch(Recipe recipe, int images) {
+    return -Math.floorDiv(-images, recipe.batchSize());
   }
 
   /** Optimizer steps of the whole run. */
@@ -81,7 +85,7 @@ public record TrainingSetup(
   static long totalSteps(Recipe recipe, int images) {
     return recipe.steps() > 0
         ? recipe.steps()
-        : recipe.epochs() * (long) -Math.floorDiv(-images, recipe.batchSize());
+        : (long) recipe.epochs() * stepsPerEpoch(recipe, images);
   }
 
   /** Epochs of the whole run, the last one possibly cut. */

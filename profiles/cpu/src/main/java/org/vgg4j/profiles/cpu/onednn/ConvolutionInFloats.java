@@ -18,13 +18,13 @@ final class ConvolutionInFloats {
 
   private final Session session;
   private final ConvolutionShape shape;
-  private final ConvolutionWays.Tensors given;
+  private final ConvolutionTensors given;
   private final boolean training;
   private final Activation activation;
   private final Map<Layout, Floats> floats = new EnumMap<>(Layout.class);
 
   /** The tensors in floats in one layout, and what computes on them. */
-  private record Floats(ConvolutionWays.Tensors tensors, ConvolutionMethods methods) {}
+  private record Floats(ConvolutionTensors tensors, ConvolutionMethods methods) {}
 
   /**
    * @param given tensors as the session keeps them
@@ -33,7 +33,7 @@ final class ConvolutionInFloats {
   ConvolutionInFloats(
       Session session,
       ConvolutionShape shape,
-      ConvolutionWays.Tensors given,
+      ConvolutionTensors given,
       boolean training,
       Activation activation) {
     this.session = session;
@@ -85,8 +85,8 @@ final class ConvolutionInFloats {
         layout,
         key -> {
           Session inFloats = session.inFloats(key);
-          ConvolutionWays.Tensors tensors =
-              new ConvolutionWays.Tensors(
+          ConvolutionTensors tensors =
+              new ConvolutionTensors(
                   inFloats.activations(shape.source()),
                   given.weights(),
                   given.bias(),
@@ -100,7 +100,7 @@ final class ConvolutionInFloats {
         });
   }
 
-  private Sequence converted(Pass pass, ConvolutionWays.Tensors floats, Sequence computation) {
+  private Sequence converted(Pass pass, ConvolutionTensors floats, Sequence computation) {
     Sequence sequence = new Sequence();
     return switch (pass) {
       case FORWARD -> {

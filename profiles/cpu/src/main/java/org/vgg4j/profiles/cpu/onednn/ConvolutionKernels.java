@@ -29,7 +29,7 @@ public final class ConvolutionKernels {
   private final boolean training;
   private final Activation activation;
   private final ActivationKernels activationKernels;
-  private final ConvolutionWays.Tensors tensors;
+  private final ConvolutionTensors tensors;
   private final ConvolutionMethods methods;
   private final ConvolutionInFloats inFloats;
   private final Choice forward;
@@ -52,7 +52,7 @@ public final class ConvolutionKernels {
     this.activationKernels =
         activation == null ? null : new ActivationKernels(session, activation, shape.destination());
     this.tensors =
-        new ConvolutionWays.Tensors(
+        new ConvolutionTensors(
             session.activations(shape.source()),
             weights(),
             hasBias ? bias() : null,

@@ -11,10 +11,10 @@ final class ConvolutionMethods {
 
   private final Session session;
   private final ConvolutionShape shape;
-  private final ConvolutionWays.Tensors tensors;
+  private final ConvolutionTensors tensors;
   private final boolean training;
   private final Activation activation;
-  private final Map<Layout, ConvolutionWays> byLayout = new EnumMap<>(Layout.class);
+  private final Map<Layout, DirectConvolution> byLayout = new EnumMap<>(Layout.class);
 
   /**
    * @param activation applied to the result; null for none
@@ -22,7 +22,7 @@ final class ConvolutionMethods {
   ConvolutionMethods(
       Session session,
       ConvolutionShape shape,
-      ConvolutionWays.Tensors tensors,
+      ConvolutionTensors tensors,
       boolean training,
       Activation activation) {
     this.session = session;
@@ -58,8 +58,8 @@ final class ConvolutionMethods {
     return methods;
   }
 
-  private ConvolutionWays in(Layout layout) {
+  private DirectConvolution in(Layout layout) {
     return byLayout.computeIfAbsent(
-        layout, key -> new ConvolutionWays(session, shape, tensors, key, training, activation));
+        layout, key -> new DirectConvolution(session, shape, tensors, key, training, activation));
   }
 }

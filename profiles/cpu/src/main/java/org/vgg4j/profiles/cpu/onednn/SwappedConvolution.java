@@ -41,9 +41,9 @@ final class SwappedConvolution {
 
   private final Session session;
   private final ConvolutionShape shape;
-  private final ConvolutionWays.Tensors tensors;
+  private final ConvolutionTensors tensors;
 
-  SwappedConvolution(Session session, ConvolutionShape shape, ConvolutionWays.Tensors tensors) {
+  SwappedConvolution(Session session, ConvolutionShape shape, ConvolutionTensors tensors) {
     this.session = session;
     this.shape = shape;
     this.tensors = tensors;

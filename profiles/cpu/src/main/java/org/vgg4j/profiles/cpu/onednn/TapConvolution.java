@@ -30,7 +30,7 @@ final class TapConvolution implements ConvolutionPasses {
 
   private final Session session;
   private final ConvolutionShape shape;
-  private final ConvolutionWays.Tensors tensors;
+  private final ConvolutionTensors tensors;
   private final Activation activation;
 
   /**
@@ -49,10 +49,7 @@ final class TapConvolution implements ConvolutionPasses {
   }
 
   TapConvolution(
-      Session session,
-      ConvolutionShape shape,
-      ConvolutionWays.Tensors tensors,
-      Activation activation) {
+      Session session, ConvolutionShape shape, ConvolutionTensors tensors, Activation activation) {
     this.session = session;
     this.shape = shape;
     this.tensors = tensors;

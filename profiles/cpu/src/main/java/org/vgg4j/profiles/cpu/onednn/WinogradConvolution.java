@@ -34,14 +34,11 @@ final class WinogradConvolution implements ConvolutionPasses {
 
   private final Session session;
   private final ConvolutionShape shape;
-  private final ConvolutionWays.Tensors tensors;
+  private final ConvolutionTensors tensors;
   private final Activation activation;
 
   WinogradConvolution(
-      Session session,
-      ConvolutionShape shape,
-      ConvolutionWays.Tensors tensors,
-      Activation activation) {
+      Session session, ConvolutionShape shape, ConvolutionTensors tensors, Activation activation) {
     this.session = session;
     this.shape = shape;
     this.tensors = tensors;

@@ -58,7 +58,7 @@ class ConvolutionInFloatsTest {
   private static final class Problem {
     final Session session;
     final ConvolutionShape shape;
-    final ConvolutionWays.Tensors tensors;
+    final ConvolutionTensors tensors;
 
     Problem(Layout layout, boolean bfloat16, ConvolutionShape shape) {
       this.session = Session.byRule(layout, bfloat16, ComputeThreads.of(2));
@@ -69,7 +69,7 @@ class ConvolutionInFloatsTest {
       };
       long[] channels = {shape.destination()[1]};
       this.tensors =
-          new ConvolutionWays.Tensors(
+          new ConvolutionTensors(
               normal(random, session.activations(shape.source())),
               normal(random, plain(memory.format_tag.abcd, window)),
               normal(random, plain(memory.format_tag.a, channels)),
@@ -140,7 +140,7 @@ class ConvolutionInFloatsTest {
     Map<String, float[]> direct(Pass pass) {
       return after(
           pass,
-          new ConvolutionWays(
+          new DirectConvolution(
                   session, shape, tensors, session.layout(), true, Activation.leakyRelu(0.1f))
               .sequence(pass));
     }

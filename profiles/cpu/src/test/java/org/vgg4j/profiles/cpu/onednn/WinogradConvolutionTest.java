@@ -50,8 +50,8 @@ class WinogradConvolutionTest {
       this.bias = normal(random, out[1]);
       this.gradient = normal(random, out[0] * out[1] * out[2] * out[3]);
       Session session = Session.byRule(Layout.CHANNELS_LAST, false, ComputeThreads.of(threads));
-      ConvolutionWays.Tensors tensors =
-          new ConvolutionWays.Tensors(
+      ConvolutionTensors tensors =
+          new ConvolutionTensors(
               filled(session.activations(in), source),
               filled(plain(session, out[1], in[1], 3, 3), weights),
               filled(plain(session, out[1]), bias),

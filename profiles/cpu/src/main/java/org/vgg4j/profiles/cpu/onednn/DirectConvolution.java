@@ -11,8 +11,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
@@ -27,46 +25,11 @@ import org.bytedeco.dnnl.primitive_desc_base;
  * The passes of a convolution in one layout. If that is not the session's, activations are
  * reordered on the way in and out, which pays where the other layout's kernel is much faster.
  */
-final class ConvolutionWays implements ConvolutionPasses {
-
-  /** The tensors of a convolution as its caller gives and expects them; bias may be null. */
-  record Tensors(
-      Tensor source,
-      Tensor weights,
-      Tensor bias,
-      Tensor destination,
-      Tensor sourceGradient,
-      Tensor weightGradient,
-      Tensor biasGradient,
-      Tensor gradient) {
-
-    /** Puts every tensor into memory of its own and sets it to 0. */
-    void fillWithZeros() {
-      all().forEach(Tensor::fillWithZeros);
-    }
-
-    /** Gives the memory back that {@link #fillWithZeros} took. */
-    void free() {
-      all().forEach(tensor -> tensor.slot().free());
-    }
-
-    private Stream<Tensor> all() {
-      return Stream.of(
-              source,
-              weights,
-              bias,
-              destination,
-              sourceGradient,
-              weightGradient,
-              biasGradient,
-              gradient)
-          .filter(Objects::nonNull);
-    }
-  }
+final class DirectConvolution implements ConvolutionPasses {
 
   private final Session session;
   private final ConvolutionShape shape;
-  private final Tensors tensors;
+  private final ConvolutionTensors tensors;
   private final Layout layout;
   private final memory.desc source;
   private final memory.desc destination;
@@ -74,10 +37,10 @@ final class ConvolutionWays implements ConvolutionPasses {
   private final memory.desc anyWeightGradient;
   private final convolution_forward.primitive_desc forward;
 
-  ConvolutionWays(
+  DirectConvolution(
       Session session,
       ConvolutionShape shape,
-      Tensors tensors,
+      ConvolutionTensors tensors,
       Layout layout,
       boolean training,
       Activation activation) {
