@@ -2,7 +2,6 @@ package org.vgg4j.datasets;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -30,14 +29,10 @@ final class BatchBuffer {
               DataType.FLOAT, new long[] {images, set.channels(), set.height(), set.width()}, 'c');
       labels = Nd4j.create(DataType.FLOAT, new long[] {images, classes}, 'c');
     }
-    featureValues = hostValues(features);
-    labelValues = hostValues(labels);
+    // On a GPU an array has no host copy until somebody asks for one; this call makes it.
+    featureValues = features.data().asNioFloat();
+    labelValues = labels.data().asNioFloat();
     indices = new int[images];
-  }
-
-  // addressPointer() is host memory on every backend; Java then writes whole images at once.
-  private static FloatBuffer hostValues(INDArray array) {
-    return new FloatPointer(array.data().addressPointer()).capacity(array.length()).asBuffer();
   }
 
   /** Images in a batch of this buffer. */
