@@ -37,10 +37,11 @@ public record LearningRateSchedule(
               step < warmupSteps
                   ? rate
                   : cosine(rate, 0, progress(step - warmupSteps, totalSteps - warmupSteps));
-          case ONE_CYCLE -> oneCycle(progress(step, totalSteps - 1));
+          // One step is the beginning of a cycle, not its end.
+          case ONE_CYCLE -> oneCycle(totalSteps == 1 ? 0 : progress(step, totalSteps - 1));
         };
     if (kind != ScheduleKind.ONE_CYCLE && step < warmupSteps) {
-      return shaped * (step + 1) / (warmupSteps + 1);
+      return shaped * (step + 1.0) / (warmupSteps + 1.0);
     }
     return shaped;
   }

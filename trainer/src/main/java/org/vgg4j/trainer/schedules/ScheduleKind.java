@@ -19,6 +19,11 @@ public enum ScheduleKind {
   /** Half a cosine from the rate to zero (Loshchilov and Hutter, SGDR, 2016, without restarts). */
   COSINE;
 
+  /** Whether a run of more steps has other rates from its first step on. */
+  boolean spansTheRun() {
+    return this == ONE_CYCLE || this == COSINE;
+  }
+
   /** The name a user types. */
   public String id() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

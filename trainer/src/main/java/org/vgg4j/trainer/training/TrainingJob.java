@@ -88,9 +88,9 @@ public final class TrainingJob {
     RunDirectory.requireUsable(request.out());
     DatasetSplits splits = Datasets.open(dataRequest(recipe), fetchProgress);
     requireValidation(splits);
-    if (request.resumed() != null) {
-      requireNotShorter(request.resumed(), recipe, splits.train().size());
-    }
+    long stepsBefore =
+        request.resumed() == null ? 0 : plannedSteps(request.resumed(), splits.train().size());
+    requireNotShorter(stepsBefore, TrainingSetup.totalSteps(recipe, splits.train().size()));
     InputShape input = inputShape(splits.train());
     int classes = splits.classNames().size();
     // Also says what is wrong with model, input and options together, before a folder is made.
@@ -127,7 +127,7 @@ public final class TrainingJob {
       run.keepEpochs(position == null ? 0 : position.epoch());
     }
     writeProvenance(setup, acceleration, weights);
-    announce(setup, table, acceleration);
+    new Announcement(terminal, setup).say(table, acceleration, position, stepsBefore);
     observers.forEach(observer -> observer.started(setup));
     TrainingOutcome outcome =
         new TrainingRun(setup, request.options(), position, terminal, stopRequested, observers)
@@ -153,10 +153,11 @@ public final class TrainingJob {
     }
   }
 
-  private static void requireNotShorter(RunDirectory run, Recipe recipe, int images) {
-    Recipe before = Recipes.resolve(run.recipeFile().toString(), Map.of());
-    long steps = TrainingSetup.totalSteps(before, images);
-    long wanted = TrainingSetup.totalSteps(recipe, images);
+  private static long plannedSteps(RunDirectory run, int images) {
+    return TrainingSetup.totalSteps(Recipes.resolve(run.recipeFile().toString(), Map.of()), images);
+  }
+
+  private static void requireNotShorter(long steps, long wanted) {
     if (wanted < steps) {
       throw new RecipeException(
           "--resume cannot shorten a run: found "
@@ -214,38 +215,6 @@ public final class TrainingJob {
     return recipe.normalisation().equals("per-channel")
         ? Normalisation.ofTrainingImages(splits.train())
         : Normalisation.zeroToOne(splits.train().channels());
-  }
-
-  private void announce(TrainingSetup setup, LayerTable table, AccelerationReport acceleration) {
-    Recipe recipe = setup.recipe();
-    DatasetSplits splits = setup.splits();
-    terminal.say(
-        String.format(
-            Locale.ROOT,
-            "model: %s, %,d parameters, computed by %s on %d threads",
-            recipe.model(),
-            table.parameters(),
-            acceleration.engine(),
-            acceleration.threads()));
-    terminal.say(
-        String.format(
-            Locale.ROOT,
-            "data: %s, %,d images to train, %,d to validate, %,d to test, %d classes",
-            splits.name(),
-            splits.train().size(),
-            splits.validation().size(),
-            splits.test().size(),
-            splits.classNames().size()));
-    terminal.say(
-        String.format(
-            Locale.ROOT,
-            "recipe: %s, %s, %,d steps of %d images (%d epochs), run folder %s",
-            recipe.name(),
-            recipe.optimizer() + " at " + recipe.learningRate(),
-            setup.totalSteps(),
-            recipe.batchSize(),
-            setup.totalEpochs(),
-            setup.run().folder()));
   }
 
   /** Tests the best epoch's parameters, once. */

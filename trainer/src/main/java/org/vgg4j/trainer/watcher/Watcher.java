@@ -96,7 +96,7 @@ public final class Watcher implements TrainingObserver {
       return;
     }
     Signals now = new Signals(step, losses.trend(), inspection.layers());
-    LOG.info("inspected {}", inspection);
+    LOG.info("inspected {} with {}", inspection, now.trend());
     Rules.ofInputs(step, inspection.inputs()).ifPresent(this::say);
     if (history == null) {
       // A resumed run's start was not seen.

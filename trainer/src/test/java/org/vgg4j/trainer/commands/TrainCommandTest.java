@@ -149,10 +149,23 @@ class TrainCommandTest {
     assertThat(extended.exitCode()).as(extended.err()).isZero();
     List<String> rows = Files.readAllLines(folder.resolve("run/metrics.csv"));
     assertThat(rows.get(rows.size() - 1)).startsWith("3,20,");
+    assertThat(extended.out())
+        .contains("extended from 3 to 20 steps: cosine spans all of them now, so the learning rate")
+        .contains("the warm-up of 200 steps is longer than the run");
     var fewerSteps = vgg4j.run("train", "--resume", "run", "--device", "cpu", "--steps", "19");
     assertThat(fewerSteps.exitCode()).isEqualTo(2);
     assertThat(fewerSteps.err()).contains("found 19 steps, expected at least its 20");
     assertThat(Files.readString(folder.resolve("run/recipe.yaml"))).contains("epochs: 2");
+  }
+
+  @Test
+  void aRunOfOneStepTrainsAtTheRateThatAOneCycleBeginsWith() throws IOException {
+    var outcome =
+        vgg4j.run(small("--schedule", "one-cycle", "--lr", "0.1", "--steps", "1", "--out", "run"));
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    String row = Files.readAllLines(folder.resolve("run/metrics.csv")).get(1);
+    assertThat(Double.parseDouble(row.split(",")[2])).isEqualTo(0.1 / 25);
   }
 
   @Test

@@ -1,0 +1,71 @@
+package org.vgg4j.trainer.training;
+
+import java.util.Locale;
+import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.models.LayerTable;
+import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.schedules.LearningRateSchedule;
+import org.vgg4j.trainer.schedules.ScheduleExtension;
+import org.vgg4j.trainer.schedules.ScheduleKind;
+import org.vgg4j.trainer.terminal.Terminal;
+
+/** What a training says of itself before its first step. */
+final class Announcement {
+
+  private final Terminal terminal;
+  private final TrainingSetup setup;
+  private final Recipe recipe;
+
+  Announcement(Terminal terminal, TrainingSetup setup) {
+    this.terminal = terminal;
+    this.setup = setup;
+    this.recipe = setup.recipe();
+  }
+
+  /**
+   * Says it.
+   *
+   * @param position where the run goes on; null for its first step
+   * @param stepsBefore that the run was planned for before it was resumed; 0 for a new run
+   */
+  void say(LayerTable table, AccelerationReport acceleration, Position position, long stepsBefore) {
+    line(
+        "model: %s, %,d parameters, computed by %s on %d threads",
+        recipe.model(), table.parameters(), acceleration.engine(), acceleration.threads());
+    DatasetSplits splits = setup.splits();
+    line(
+        "data: %s, %,d images to train, %,d to validate, %,d to test, %d classes",
+        splits.name(),
+        splits.train().size(),
+        splits.validation().size(),
+        splits.test().size(),
+        splits.classNames().size());
+    line(
+        "recipe: %s, %s, %,d steps of %d images (%d epochs), run folder %s",
+        recipe.name(),
+        recipe.optimizer() + " at " + recipe.learningRate(),
+        setup.totalSteps(),
+        recipe.batchSize(),
+        setup.totalEpochs(),
+        setup.run().folder());
+    LearningRateSchedule schedule = setup.schedule();
+    long steps = setup.totalSteps();
+    if (schedule.kind() != ScheduleKind.ONE_CYCLE && steps < recipe.warmupSteps()) {
+      line(
+          "the warm-up of %,d steps is longer than the run: the learning rate rises to %.3g and no"
+              + " further; --set warmupSteps=N shortens it",
+          recipe.warmupSteps(), schedule.rateAt(steps - 1, steps));
+    }
+    if (position != null && position.step() > 0 && steps > stepsBefore) {
+      terminal.say(
+          new ScheduleExtension(schedule, position.rateScale(), position.step(), stepsBefore, steps)
+              .line());
+    }
+  }
+
+  private void line(String format, Object... values) {
+    terminal.say(String.format(Locale.ROOT, format, values));
+  }
+}
