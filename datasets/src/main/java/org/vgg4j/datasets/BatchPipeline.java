@@ -139,6 +139,7 @@ final class BatchPipeline implements AutoCloseable {
 
   private void await(int number) {
     // Batches before the one that failed are still delivered, so that a failure is repeatable.
+    // One after it may be ready all the same; it is not served, or an image would be missed unseen.
     while (ready[number % ring] != number && !hasFailed(number) && !closed) {
       try {
         wait();
@@ -148,7 +149,7 @@ final class BatchPipeline implements AutoCloseable {
       }
     }
     requireOpen();
-    if (ready[number % ring] != number) {
+    if (hasFailed(number)) {
       throw failure instanceof RuntimeException known
           ? known
           : new IllegalStateException("making a batch failed: " + failure, failure);

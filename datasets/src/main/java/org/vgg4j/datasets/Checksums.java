@@ -8,7 +8,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** MD5, the checksum CIFAR-10 is published with. It finds damage; it does not stop a forger. */
+/**
+ * MD5, the checksum CIFAR-10 is published with, which finds damage and does not stop a forger; and
+ * SHA-256.
+ */
 final class Checksums {
 
   private Checksums() {}
@@ -32,11 +35,19 @@ final class Checksums {
     return newMd5().digest(bytes);
   }
 
+  static MessageDigest newSha256() {
+    return digest("SHA-256");
+  }
+
   private static MessageDigest newMd5() {
+    return digest("MD5");
+  }
+
+  private static MessageDigest digest(String algorithm) {
     try {
-      return MessageDigest.getInstance("MD5");
+      return MessageDigest.getInstance(algorithm);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has MD5", e);
+      throw new IllegalStateException("every JDK has " + algorithm, e);
     }
   }
 

@@ -10,11 +10,13 @@ import java.util.Objects;
  * @param dataDir where the user keeps CIFAR-10, or null; it is only read
  * @param home {@code $VGG4J_HOME}; fetched data lives in its {@code data} folder
  * @param validationFraction share of the training images that becomes the validation set, from 0
- *     (none) to below 1; drawn per class by {@code seed}
- * @param limitTrain keep this many training images before the validation set is taken from them,
- *     the first of each class, as even over the classes as they allow; 0 keeps all
+ *     (none) to below 1; of CIFAR-10 exactly so for each class, of a folder as each image's own
+ *     name draws it
+ * @param limitTrain use this many images in all to train and to validate with, as even over the
+ *     classes as they allow: of CIFAR-10 the first of each class, of a folder those whose names are
+ *     drawn first; 0 uses all
  * @param limitTest the same for the test images
- * @param seed draws the validation set
+ * @param seed draws the validation set, and of a folder without one also the test set
  * @param imageSize side in pixels that the images of a folder are brought to; 0 means 32
  */
 public record DatasetRequest(

@@ -158,7 +158,9 @@ public final class Datasets {
     }
     ImageFolders.Opened opened =
         ImageFolders.open(folder, request.folderImageSize(), request.seed(), progress);
-    return split(request, opened.train(), opened.test(), opened.checksums());
+    FolderParts.Parts parts = FolderParts.of(request, opened, progress);
+    return new DatasetSplits(
+        request.data(), parts.train(), parts.validation(), parts.test(), opened.checksums());
   }
 
   private static DatasetSplits split(

@@ -1,5 +1,6 @@
 package org.vgg4j.datasets;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -16,30 +17,39 @@ final class FolderImages implements ImageSet {
   private static final int CHANNELS = 3;
   private static final int MOST_SUBSTITUTES = 100;
 
+  private final Path folder;
   private final Path root;
   private final List<String> classNames;
   private final String[] names;
   private final int[] labels;
   private final int side;
+  private final long seed;
   private final UnreadableFiles unreadable;
 
   /**
+   * @param folder the data's folder
+   * @param root the folder in it, or itself, that holds a folder per class
    * @param names file names, those of one class beside each other
    * @param labels the class of each
    * @param side height and width the images are brought to
+   * @param seed draws which images come first where only some are used
    */
   FolderImages(
+      Path folder,
       Path root,
       List<String> classNames,
       String[] names,
       int[] labels,
       int side,
+      long seed,
       UnreadableFiles unreadable) {
+    this.folder = folder;
     this.root = root;
     this.classNames = List.copyOf(classNames);
     this.names = names;
     this.labels = labels;
     this.side = side;
+    this.seed = seed;
     this.unreadable = unreadable;
   }
 
@@ -78,8 +88,23 @@ final class FolderImages implements ImageSet {
     return index;
   }
 
+  /** Class and file name, the same on every file system. */
+  String name(int index) {
+    return NameSplit.name(classNames.get(labels[index]), names[index]);
+  }
+
+  @Override
+  public String file(int index) {
+    return folder.relativize(path(index)).toString().replace(File.separatorChar, '/');
+  }
+
+  @Override
+  public long rank(int index) {
+    return NameSplit.rank(seed, name(index));
+  }
+
   /** The file an image is read from. */
-  Path file(int index) {
+  Path path(int index) {
     return root.resolve(classNames.get(labels[index])).resolve(names[index]);
   }
 
@@ -91,20 +116,20 @@ final class FolderImages implements ImageSet {
         readOne(candidate, random, target, offset);
         return;
       } catch (DatasetException e) {
-        unreadable.add(file(candidate), e);
+        unreadable.add(path(candidate), e);
         candidate = nextOfClass(candidate);
       }
     }
     throw new DatasetException(
         "%s and the %d files after it cannot be decoded, expected images; remove or mend them"
-            .formatted(file(index), MOST_SUBSTITUTES - 1));
+            .formatted(path(index), MOST_SUBSTITUTES - 1));
   }
 
   private void readOne(int index, RandomGenerator random, byte[] target, int offset) {
     if (random == null) {
-      ImageFiles.read(file(index), CHANNELS, side, side, target, offset);
+      ImageFiles.read(path(index), CHANNELS, side, side, target, offset);
     } else {
-      ImageFiles.readRandomCrop(file(index), CHANNELS, side, side, random, target, offset);
+      ImageFiles.readRandomCrop(path(index), CHANNELS, side, side, random, target, offset);
     }
   }
 

@@ -11,18 +11,24 @@ import java.util.stream.IntStream;
 
 /**
  * Opens a folder of images: {@code train/<class>/*} with {@code test/<class>/*}, or {@code
- * <class>/*} alone, of which a seeded fifth of each class becomes the test set. Class names are the
- * folders' names, sorted.
+ * <class>/*} alone, which {@link FolderParts} divides. Class names are the folders' names, sorted.
  *
  * <p>Every file's header is read first, in parallel, so that files that are no images are skipped
  * before the first epoch rather than in the middle of it.
  */
 final class ImageFolders {
 
-  private static final double TEST_SHARE = 0.2;
+  /**
+   * What a folder holds.
+   *
+   * @param train the images of {@code train}, or all there are
+   * @param test the images of {@code test}; null where there is no such folder
+   */
+  record Opened(Path root, FolderImages train, FolderImages test, Map<String, String> checksums) {}
 
-  /** Both parts before the validation set is taken from the first. */
-  record Opened(ImageSet train, ImageSet test, Map<String, String> checksums) {}
+  /** How all parts of a folder are read. */
+  private record Reading(
+      Path root, int side, long seed, UnreadableFiles unreadable, FetchProgress progress) {}
 
   private ImageFolders() {}
 
@@ -50,18 +56,13 @@ final class ImageFolders {
               }
             });
     Map<String, String> checksums = new TreeMap<>();
-    ImageSet train = images(first, first.classNames(), side, unreadable, progress, checksums);
-    if (split) {
-      FolderListing second = FolderListing.of(root.resolve("test"));
-      ImageSet test = images(second, first.classNames(), side, unreadable, progress, checksums);
-      return new Opened(train, test, checksums);
-    }
-    // Another stream of random numbers than the one that draws the validation set.
-    Splitting.Parts parts = Splitting.split(train, TEST_SHARE, ~seed);
-    progress.note(
-        "%s has no test folder: %,d of its %,d images, drawn by the seed, are the test set"
-            .formatted(root, parts.taken().size(), train.size()));
-    return new Opened(parts.kept(), parts.taken(), checksums);
+    Reading reading = new Reading(root, side, seed, unreadable, progress);
+    FolderImages train = images(first, first.classNames(), reading, checksums);
+    FolderImages test =
+        split
+            ? images(FolderListing.of(root.resolve("test")), first.classNames(), reading, checksums)
+            : null;
+    return new Opened(root, train, test, checksums);
   }
 
   private static void requireClasses(FolderListing listing) {
@@ -79,12 +80,10 @@ final class ImageFolders {
     }
   }
 
-  private static ImageSet images(
+  private static FolderImages images(
       FolderListing listing,
       List<String> classNames,
-      int side,
-      UnreadableFiles unreadable,
-      FetchProgress progress,
+      Reading reading,
       Map<String, String> checksums) {
     List<String> names = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
@@ -101,12 +100,12 @@ final class ImageFolders {
       }
     }
     if (listing.ignored() > 0) {
-      progress.note(
+      reading.progress.note(
           "%s: %,d files are not named like images and are left out"
               .formatted(listing.root(), listing.ignored()));
     }
-    FolderImages all = build(listing.root(), classNames, names, labels, side, unreadable);
-    boolean[] readable = check(all, unreadable, progress);
+    FolderImages all = build(listing.root(), classNames, names, labels, reading);
+    boolean[] readable = check(all, reading.unreadable, reading.progress);
     List<String> kept = new ArrayList<>();
     List<Integer> keptLabels = new ArrayList<>();
     StringBuilder content = new StringBuilder();
@@ -125,7 +124,7 @@ final class ImageFolders {
     checksums.put(
         listing.root().getFileName() + " (names of " + kept.size() + " files)",
         Checksums.md5(content.toString().getBytes(StandardCharsets.UTF_8)));
-    return build(listing.root(), classNames, kept, keptLabels, side, unreadable);
+    return build(listing.root(), classNames, kept, keptLabels, reading);
   }
 
   private static FolderImages build(
@@ -133,15 +132,16 @@ final class ImageFolders {
       List<String> classNames,
       List<String> names,
       List<Integer> labels,
-      int side,
-      UnreadableFiles unreadable) {
+      Reading reading) {
     return new FolderImages(
+        reading.root,
         root,
         classNames,
         names.toArray(String[]::new),
         labels.stream().mapToInt(Integer::intValue).toArray(),
-        side,
-        unreadable);
+        reading.side,
+        reading.seed,
+        reading.unreadable);
   }
 
   private static boolean[] check(
@@ -154,10 +154,10 @@ final class ImageFolders {
           .forEach(
               i -> {
                 try {
-                  ImageDecoder.check(images.file(i));
+                  ImageDecoder.check(images.path(i));
                   readable[i] = true;
                 } catch (DatasetException e) {
-                  unreadable.add(images.file(i), e);
+                  unreadable.add(images.path(i), e);
                 }
               });
     } finally {

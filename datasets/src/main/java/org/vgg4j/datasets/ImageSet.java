@@ -34,6 +34,24 @@ public interface ImageSet {
   int sourceIndex(int index);
 
   /**
+   * @param index 0 to {@link #size()} - 1
+   * @return the file that the image is in, below the data's folder, with {@code /} between names;
+   *     null for images that have no file of their own
+   */
+  default String file(int index) {
+    return null;
+  }
+
+  /**
+   * @param index 0 to {@link #size()} - 1
+   * @return where the image stands among those of its class: where only some are used, these are
+   *     the lowest
+   */
+  default long rank(int index) {
+    return sourceIndex(index);
+  }
+
+  /**
    * Writes the pixels of one image, 0 to 255, as {@code [channels, height, width]}.
    *
    * @param index 0 to {@link #size()} - 1

@@ -1,6 +1,7 @@
 package org.vgg4j.datasets;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +21,8 @@ final class Splitting {
   private Splitting() {}
 
   /**
-   * The first images of each class, as even over the classes as they allow.
+   * The images of each class that come first by {@link ImageSet#rank}, as even over the classes as
+   * they allow.
    *
    * @param limit how many images; 0, or more than there are, keeps all
    */
@@ -28,16 +30,29 @@ final class Splitting {
     if (limit == 0 || limit >= set.size()) {
       return set;
     }
-    // Taking all firsts of a class, then all seconds, and so on, is even even when classes are not.
-    List<int[]> rankAndIndex = new ArrayList<>();
-    for (List<Integer> members : byClass(set)) {
-      for (int rank = 0; rank < members.size(); rank++) {
-        rankAndIndex.add(new int[] {rank, members.get(rank)});
+    return first(set, limit);
+  }
+
+  /** As {@link #limit} does, but 0 keeps none. */
+  static ImageSet first(ImageSet set, int count) {
+    return new SubsetImages(set, lowestRanks(set, byClass(set), count));
+  }
+
+  /**
+   * Taking all firsts of a class, then all seconds, and so on, is even even when classes are not.
+   */
+  private static int[] lowestRanks(ImageSet set, List<List<Integer>> classes, int limit) {
+    long[] ranks = new long[set.size()];
+    Arrays.setAll(ranks, set::rank);
+    List<int[]> placeAndIndex = new ArrayList<>();
+    for (List<Integer> members : classes) {
+      members.sort(Comparator.comparingLong(index -> ranks[index]));
+      for (int place = 0; place < members.size(); place++) {
+        placeAndIndex.add(new int[] {place, members.get(place)});
       }
     }
-    rankAndIndex.sort(Comparator.comparingInt(pair -> pair[0]));
-    return new SubsetImages(
-        set, rankAndIndex.stream().limit(limit).mapToInt(pair -> pair[1]).sorted().toArray());
+    placeAndIndex.sort(Comparator.comparingInt(pair -> pair[0]));
+    return placeAndIndex.stream().limit(limit).mapToInt(pair -> pair[1]).sorted().toArray();
   }
 
   /**

@@ -50,6 +50,16 @@ final class SubsetImages implements ImageSet {
   }
 
   @Override
+  public String file(int index) {
+    return source.file(indices[index]);
+  }
+
+  @Override
+  public long rank(int index) {
+    return source.rank(indices[index]);
+  }
+
+  @Override
   public void read(int index, RandomGenerator random, byte[] target, int offset) {
     source.read(indices[index], random, target, offset);
   }

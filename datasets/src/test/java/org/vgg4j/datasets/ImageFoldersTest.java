@@ -74,8 +74,8 @@ class ImageFoldersTest {
     fill(root.resolve("test"), 3);
     DatasetSplits splits = open(0);
     assertThat(splits.classNames()).containsExactly("cat", "dog");
-    assertThat(splits.train().size()).isEqualTo(12);
-    assertThat(splits.validation().size()).isEqualTo(4);
+    assertThat(splits.train().size() + splits.validation().size()).isEqualTo(16);
+    assertThat(splits.validation().size()).isBetween(2, 7);
     assertThat(splits.test().size()).isEqualTo(6);
     assertThat(splits.test().width()).isEqualTo(32);
     assertThat(splits.checksums()).hasSize(2);
@@ -92,19 +92,22 @@ class ImageFoldersTest {
     fill(root, 20);
     Files.writeString(root.resolve("cat/notes.txt"), "not an image");
     DatasetSplits splits = open(16);
-    assertThat(splits.test().size()).isEqualTo(8);
-    assertThat(splits.validation().size()).isEqualTo(8);
-    assertThat(splits.train().size()).isEqualTo(24);
+    assertThat(splits.test().size()).isBetween(2, 16);
+    assertThat(splits.validation().size()).isBetween(2, 16);
     Set<Integer> sources = new HashSet<>();
     for (ImageSet part : List.of(splits.train(), splits.validation(), splits.test())) {
       for (int i = 0; i < part.size(); i++) {
         assertThat(sources.add(part.sourceIndex(i))).isTrue();
       }
     }
+    assertThat(sources).hasSize(40);
     assertThat(notes)
         .containsExactly(
             root + ": 1 files are not named like images and are left out",
-            root + " has no test folder: 8 of its 40 images, drawn by the seed, are the test set");
+            root
+                + " has no test folder: "
+                + splits.test().size()
+                + " of its 40 images, drawn by the seed and their names, are the test set");
   }
 
   @Test
