@@ -63,6 +63,9 @@ final class CifarFetcher {
           progress.note("CIFAR-10 is complete in " + data.resolve(CifarLayout.BINARY_FOLDER));
           return;
         }
+        // Before anything is downloaded.
+        OwnFiles.requireFolders(data, data.resolve(CifarLayout.BINARY_FOLDER));
+        OwnFiles.requireOnlyName(data, part());
         checkSpace();
         try (CifarStaging staging = CifarStaging.open(data, layout)) {
           bring(staging, progress);
@@ -70,6 +73,8 @@ final class CifarFetcher {
         }
         progress.note("CIFAR-10 is in " + data.resolve(CifarLayout.BINARY_FOLDER));
       }
+    } catch (OwnFiles.ForeignFileException e) {
+      throw new DatasetException(e.getMessage(), e);
     } catch (IOException e) {
       throw new DatasetException(
           "cannot write to %s: %s; free some space, or set VGG4J_HOME to a folder that can be written"
@@ -124,13 +129,17 @@ final class CifarFetcher {
     }
   }
 
+  private Path part() {
+    return data.resolve(CifarLayout.BINARY_ARCHIVE + ".part");
+  }
+
   private static String cause(Exception e) {
     String reason = DatasetException.reason(e);
     return e instanceof java.net.UnknownHostException ? "unknown host " + reason : reason;
   }
 
   private void download(CifarStaging staging, FetchProgress progress) throws IOException {
-    Path part = data.resolve(CifarLayout.BINARY_ARCHIVE + ".part");
+    Path part = part();
     new ResumableDownload(origin.archive(), origin.archiveBytes(), origin.archiveChecksum())
         .into(part, progress);
     unpack(part, staging, progress);

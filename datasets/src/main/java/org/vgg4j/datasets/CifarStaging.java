@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,9 @@ import java.util.stream.Stream;
 final class CifarStaging implements AutoCloseable {
 
   private static final String PREFIX = ".fetch-cifar10-";
+
+  /** What {@link Files#createTempDirectory} makes of the prefix. */
+  private static final Pattern LEFTOVER = Pattern.compile(Pattern.quote(PREFIX) + "[0-9]+");
 
   private final Path data;
   private final CifarLayout layout;
@@ -38,8 +43,7 @@ final class CifarStaging implements AutoCloseable {
   /** Starts anew; what a fetch that was killed left behind is removed. Needs the fetch lock. */
   static CifarStaging open(Path data, CifarLayout layout) throws IOException {
     try (Stream<Path> entries = Files.list(data)) {
-      for (Path entry :
-          entries.filter(e -> e.getFileName().toString().startsWith(PREFIX)).toList()) {
+      for (Path entry : entries.filter(CifarStaging::isLeftover).toList()) {
         deleteTree(entry);
       }
     }
@@ -47,6 +51,11 @@ final class CifarStaging implements AutoCloseable {
     Files.createDirectory(folder.resolve(CifarLayout.BINARY_FOLDER));
     Files.createDirectory(folder.resolve("scratch"));
     return new CifarStaging(data, layout, folder);
+  }
+
+  private static boolean isLeftover(Path entry) {
+    return LEFTOVER.matcher(entry.getFileName().toString()).matches()
+        && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** An empty folder for whatever is needed on the way. */
@@ -74,6 +83,7 @@ final class CifarStaging implements AutoCloseable {
     write(built().resolve(CifarLayout.CLASS_FILE), classes.getBytes(StandardCharsets.UTF_8));
     syncFolder(built());
     Path target = data.resolve(CifarLayout.BINARY_FOLDER);
+    OwnFiles.requireFolders(data, target);
     if (Files.exists(target)) {
       // Only reached when what is there failed its check; it goes when this staging is closed.
       Files.move(target, folder.resolve("damaged"));

@@ -26,7 +26,7 @@ final class FetchLock implements AutoCloseable {
   /** Waits until nobody else holds the lock {@code file}. */
   static FetchLock take(Path file, FetchProgress progress) throws IOException {
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        OwnFiles.open(file.getParent(), file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       for (boolean told = false; ; told = true) {
         FileLock lock = tryLock(channel);

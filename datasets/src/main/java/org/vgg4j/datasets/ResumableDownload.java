@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -39,6 +40,7 @@ final class ResumableDownload {
    * @throws IOException if the whole file could not be had; what came is kept for the next try
    */
   void into(Path part, FetchProgress progress) throws IOException {
+    OwnFiles.requireOnlyName(part.getParent(), part);
     boolean resumed = Files.exists(part) && Files.size(part) > 0;
     complete(part, progress);
     if (matches(part)) {
@@ -128,8 +130,13 @@ final class ResumableDownload {
         start > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
     try (in;
         OutputStream out =
-            Files.newOutputStream(
-                part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
+            Channels.newOutputStream(
+                OwnFiles.open(
+                    part.getParent(),
+                    part,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    mode))) {
       byte[] buffer = new byte[1 << 16];
       long have = start;
       for (int n; (n = in.read(buffer)) > 0; ) {

@@ -131,15 +131,6 @@ public final class CheckpointWriter {
     }
   }
 
-  /** Removes what a killed process may have left of a checkpoint that it was writing. */
-  public static void removeLeftovers(Path folder) throws IOException {
-    try (var files = Files.newDirectoryStream(folder, AtomicFiles.ASIDE_PATTERN)) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
-    }
-  }
-
   private interface Content {
     void writeTo(OutputStream out) throws IOException;
   }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.vgg4j.datasets.OwnFiles;
 import org.vgg4j.trainer.compare.Comparison;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.RunException;
@@ -60,6 +61,8 @@ final class CompareCommand implements Callable<Integer> {
         Files.createDirectories(folder);
       }
       AtomicFiles.writeText(file, text);
+    } catch (OwnFiles.ForeignFileException e) {
+      throw new RunException(e.getMessage(), e);
     } catch (IOException e) {
       throw new RunException(
           file + " cannot be written: " + e.getMessage() + "; give another file", e);

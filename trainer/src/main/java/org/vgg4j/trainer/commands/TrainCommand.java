@@ -103,6 +103,9 @@ class TrainCommand implements Callable<Integer> {
     TrainingOptions options = options();
     String deviceName = deviceOptions.checkedDevice();
     RunDirectory resumed = resume == null ? null : RunDirectory.open(resume);
+    if (resumed != null) {
+      resumed.requireOwnFiles();
+    }
     Recipe wanted = resumed == null ? newRecipe() : resumedRecipe(resumed);
     if (resumed != null && isComplete(resumed, wanted)) {
       terminal.say(resume + " is complete; --epochs N extends it");

@@ -17,8 +17,6 @@ import org.vgg4j.trainer.training.TrainingSetup;
  */
 public final class LayerTimes implements TrainingObserver {
 
-  static final String FILE = "layer-times.csv";
-
   private static final int WARM_UP = 3;
   private static final int STEPS = 12;
   private static final int FEWEST_STEPS = 4;
@@ -71,10 +69,11 @@ public final class LayerTimes implements TrainingObserver {
               timed));
     }
     try {
-      AtomicFiles.writeText(setup.run().folder().resolve(FILE), csv.toString());
+      AtomicFiles.writeText(setup.run().layerTimesFile(), csv.toString());
     } catch (IOException e) {
       // A run is worth more than a table of it.
-      LoggerFactory.getLogger(LayerTimes.class).warn("cannot write {}", FILE, e);
+      LoggerFactory.getLogger(LayerTimes.class)
+          .warn("cannot write {}", setup.run().layerTimesFile(), e);
     }
   }
 

@@ -54,7 +54,7 @@ public final class ReportObserver implements TrainingObserver {
               RunFiles.read(setup.run()),
               new ReportExtras(
                   Optional.of(table), Filters.of(setup.graph()), filtersEpoch, testImages()));
-      AtomicFiles.writeText(StoredReport.file(setup.run()), html);
+      AtomicFiles.writeText(setup.run().reportFile(), html);
       LOG.info("report written in {} ms", (System.nanoTime() - begin) / 1_000_000);
     } catch (IOException | RuntimeException e) {
       // A page about a run must not end the run.

@@ -64,7 +64,7 @@ public record RunFiles(
         metrics,
         CsvTable.read(run.timingsFile()),
         CsvTable.read(run.layersFile()),
-        CsvTable.read(run.folder().resolve(LayerTimes.FILE)),
+        CsvTable.read(run.layerTimesFile()),
         result.path("testAccuracy").isNumber() ? PredictionTable.read(run.predictionsFile()) : null,
         json(run.provenanceFile()),
         result,

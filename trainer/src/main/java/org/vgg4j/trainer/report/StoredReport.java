@@ -36,11 +36,6 @@ public final class StoredReport {
 
   private StoredReport() {}
 
-  /** Where a run's report is. */
-  public static Path file(RunDirectory run) {
-    return run.folder().resolve("report.html");
-  }
-
   /**
    * Writes the report. Checkpoint or data that is missing costs the sections that need it.
    *
@@ -49,7 +44,7 @@ public final class StoredReport {
    */
   public static Path write(RunDirectory run) {
     RunFiles files = RunFiles.read(run);
-    Path file = file(run);
+    Path file = run.reportFile();
     try {
       AtomicFiles.writeText(file, Report.html(files, extras(files)));
     } catch (IOException e) {

@@ -5,18 +5,22 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import org.vgg4j.datasets.OwnFiles;
 
 /** Writes files aside and renames them into place. */
 public final class AtomicFiles {
 
-  /** Matches the names of files that are being written aside. */
-  public static final String ASIDE_PATTERN = ".writing-*";
-
-  static final String ASIDE_PREFIX = ".writing-";
+  private static final String ASIDE_PREFIX = ".writing-";
+  private static final String ASIDE_SUFFIX = ".tmp";
+  private static final Pattern ASIDE =
+      Pattern.compile(
+          Pattern.quote(ASIDE_PREFIX) + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
   private AtomicFiles() {}
 
@@ -25,17 +29,41 @@ public final class AtomicFiles {
     void fill(Path aside) throws IOException;
   }
 
-  /** Replaces {@code target} by what {@code filler} writes, or leaves it as it was. */
+  /**
+   * Replaces {@code target} by what {@code filler} writes, or leaves it as it was.
+   *
+   * @throws OwnFiles.ForeignFileException if it is a link, or no file
+   */
   public static void write(Path target, Filler filler) throws IOException {
     Path folder = target.toAbsolutePath().getParent();
+    OwnFiles.require(folder, target.toAbsolutePath());
     // Not createTempFile, which would keep the file from everybody but its owner.
-    Path aside = Files.createFile(folder.resolve(ASIDE_PREFIX + UUID.randomUUID() + ".tmp"));
+    Path aside = Files.createFile(folder.resolve(ASIDE_PREFIX + UUID.randomUUID() + ASIDE_SUFFIX));
     try {
       filler.fill(aside);
       move(aside, target);
       force(folder);
     } finally {
       Files.deleteIfExists(aside);
+    }
+  }
+
+  /** Whether a file is one that a process which was killed was writing aside. */
+  static boolean isLeftover(Path file) {
+    return ASIDE.matcher(file.getFileName().toString()).matches()
+        && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * Removes what a killed process may have left of files that it was writing.
+   *
+   * @param folder that is no link
+   */
+  public static void removeLeftovers(Path folder) throws IOException {
+    try (var files = Files.newDirectoryStream(folder, AtomicFiles::isLeftover)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 

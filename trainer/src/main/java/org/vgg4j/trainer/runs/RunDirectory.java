@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.vgg4j.datasets.OwnFiles;
 
 /** The folder of one run and the files in it. */
 public final class RunDirectory {
@@ -44,7 +45,7 @@ public final class RunDirectory {
         folder = Path.of("runs", recipe + "-" + LocalDateTime.now().format(STAMP));
         folder = createUnused(folder);
       }
-      Files.createDirectories(folder.resolve("checkpoints"));
+      OwnFiles.createFolders(folder, folder.resolve("checkpoints"));
       return new RunDirectory(folder);
     } catch (FileAlreadyExistsException e) {
       throw new RunException(
@@ -97,8 +98,57 @@ public final class RunDirectory {
     return new RunDirectory(folder);
   }
 
+  /**
+   * Checks that no link and nothing foreign stands where a file of the run is, or may come to be.
+   *
+   * @throws RunException if one does, naming it
+   */
+  public void requireOwnFiles() {
+    Path checkpoints = lastCheckpoint().getParent();
+    List<Path> files = new ArrayList<>(ownFiles());
+    try {
+      OwnFiles.requireFolders(folder, checkpoints);
+      OwnFiles.requireFolders(folder, tensorBoardFolder());
+      if (Files.isDirectory(checkpoints)) {
+        try (var entries = Files.newDirectoryStream(checkpoints, RunDirectory::isCheckpoint)) {
+          entries.forEach(files::add);
+        }
+      }
+      for (Path file : files) {
+        OwnFiles.require(folder, file);
+      }
+      OwnFiles.requireOnlyName(folder, logFile());
+      OwnFiles.requireOnlyName(folder, folder.resolve(RunLock.FILE));
+    } catch (IOException e) {
+      throw cannotWrite(folder, e);
+    }
+  }
+
+  private List<Path> ownFiles() {
+    return List.of(
+        folder.resolve(RunLock.FILE),
+        recipeFile(),
+        provenanceFile(),
+        metricsFile(),
+        timingsFile(),
+        layersFile(),
+        layerTimesFile(),
+        predictionsFile(),
+        resultFile(),
+        findingsFile(),
+        reportFile(),
+        logFile());
+  }
+
+  private static boolean isCheckpoint(Path file) {
+    return file.getFileName().toString().matches("(last|best|previous(-[0-9]+)?)\\.zip");
+  }
+
   /** What to say of a file or folder that cannot be written. */
   public static RunException cannotWrite(Path path, IOException e) {
+    if (e instanceof OwnFiles.ForeignFileException) {
+      return new RunException(e.getMessage(), e);
+    }
     String reason =
         e instanceof AccessDeniedException
             ? "permission denied"
@@ -133,14 +183,16 @@ public final class RunDirectory {
     } catch (IOException e) {
       throw cannotWrite(out, e);
     }
+    at(out).requireOwnFiles();
   }
 
   /** What a process leaves that dies before it has begun its run. */
   private static boolean isLeftover(Path entry) {
     String name = entry.getFileName().toString();
     return name.equals(RunLock.FILE)
-        || name.startsWith(AtomicFiles.ASIDE_PREFIX)
-        || (name.equals("checkpoints") && isEmpty(entry));
+        || AtomicFiles.isLeftover(entry)
+        // A link is refused by its name, not for what lies behind it.
+        || (name.equals("checkpoints") && (Files.isSymbolicLink(entry) || isEmpty(entry)));
   }
 
   private static boolean isEmpty(Path folder) {
@@ -200,6 +252,18 @@ public final class RunDirectory {
     return folder.resolve("findings.json");
   }
 
+  public Path layerTimesFile() {
+    return folder.resolve("layer-times.csv");
+  }
+
+  public Path reportFile() {
+    return folder.resolve("report.html");
+  }
+
+  public Path tensorBoardFolder() {
+    return folder.resolve("tensorboard");
+  }
+
   public Path logFile() {
     return folder.resolve("log.txt");
   }
@@ -246,6 +310,7 @@ public final class RunDirectory {
   /** Removes a file, if there is one. */
   public void delete(Path file) {
     try {
+      OwnFiles.require(folder, file);
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw cannotWrite(file, e);

@@ -6,12 +6,14 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.vgg4j.datasets.OwnFiles;
 
 /**
  * The right to write into a run's folder, which one process at a time has. The operating system
@@ -43,10 +45,12 @@ public final class RunLock implements AutoCloseable {
   /**
    * Takes the lock of a folder that exists.
    *
-   * @throws RunException if another process, or another training of this one, has it
+   * @throws RunException if another process, or another training of this one, has it, or if a link
+   *     or a foreign file stands where one of the run belongs
    */
   public static RunLock acquire(Path folder) {
     Path file = folder.resolve(FILE);
+    RunDirectory.at(folder).requireOwnFiles();
     try {
       Path real = folder.toRealPath();
       if (!HELD.add(real)) {
@@ -70,7 +74,7 @@ public final class RunLock implements AutoCloseable {
       if (HELD.contains(folder.toRealPath())) {
         return Optional.of("this process");
       }
-      if (!Files.isRegularFile(file)) {
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
         return Optional.empty();
       }
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -84,13 +88,18 @@ public final class RunLock implements AutoCloseable {
 
   private static FileChannel lock(Path folder, Path file) throws IOException {
     FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        OwnFiles.open(
+            folder,
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
     try {
       FileLock lock = channel.tryLock();
       if (lock == null) {
         throw taken(folder, holder(channel));
       }
+      requireOwn(channel, file);
       String self =
           "process " + ProcessHandle.current().pid() + ", since " + Instant.now().toString() + "\n";
       channel.truncate(0);
@@ -102,10 +111,22 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  private static String holder(FileChannel channel) throws IOException {
+  /** A lock file holds one line of ours, or nothing after a full disk. */
+  private static void requireOwn(FileChannel channel, Path file) throws IOException {
+    if (channel.size() > 0
+        && (channel.size() > LONGEST_HOLDER || !start(channel).startsWith("process "))) {
+      throw new OwnFiles.ForeignFileException(file, "a file of something else", "file");
+    }
+  }
+
+  private static String start(FileChannel channel) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(LONGEST_HOLDER);
     channel.read(bytes, 0);
-    String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).strip();
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).strip();
+  }
+
+  private static String holder(FileChannel channel) throws IOException {
+    String text = start(channel);
     return text.matches("process [0-9]+, since [0-9TZ:.-]+") ? text : "another process";
   }
 

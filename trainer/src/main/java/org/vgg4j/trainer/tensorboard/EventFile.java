@@ -7,8 +7,11 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
+import org.vgg4j.datasets.OwnFiles;
 import org.vgg4j.trainer.charts.Pictures;
 
 /**
@@ -31,16 +34,22 @@ final class EventFile implements AutoCloseable {
 
   private final OutputStream out;
 
-  /** Starts a file in a folder, which is made if need be. */
-  EventFile(Path folder) throws IOException {
-    Files.createDirectories(folder);
+  /**
+   * Starts a file in a folder, which is made if need be.
+   *
+   * @param root the folder above, which may be reached through links
+   */
+  EventFile(Path root, Path folder) throws IOException {
+    OwnFiles.createFolders(root, folder);
     // TensorBoard takes every file with "tfevents" in its name, in the order of these seconds.
     long seconds = System.currentTimeMillis() / 1000;
     Path file = folder.resolve("events.out.tfevents." + seconds + ".vgg4j");
-    for (int i = 2; Files.exists(file); i++) {
+    for (int i = 2; Files.exists(file, LinkOption.NOFOLLOW_LINKS); i++) {
       file = folder.resolve("events.out.tfevents." + seconds + ".vgg4j." + i);
     }
-    out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
+    out =
+        new BufferedOutputStream(
+            Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), 1 << 16);
     record(event(0).text(EVENT_FILE_VERSION, "brain.Event:2"));
   }
 

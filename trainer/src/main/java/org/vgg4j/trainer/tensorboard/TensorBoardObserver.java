@@ -33,7 +33,7 @@ public final class TensorBoardObserver implements TrainingObserver {
   public void started(TrainingSetup newSetup) {
     setup = newSetup;
     try {
-      events = new EventFile(setup.run().folder().resolve("tensorboard"));
+      events = new EventFile(setup.run().folder(), setup.run().tensorBoardFolder());
     } catch (IOException e) {
       failed(e);
     }

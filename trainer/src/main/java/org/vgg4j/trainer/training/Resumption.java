@@ -7,9 +7,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.vgg4j.datasets.OwnFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
-import org.vgg4j.trainer.checkpoints.CheckpointWriter;
+import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.terminal.Terminal;
 
@@ -76,9 +77,9 @@ final class Resumption {
   private static void removeLeftovers(RunDirectory run) {
     try {
       Path checkpoints = run.lastCheckpoint().getParent();
-      Files.createDirectories(checkpoints);
-      CheckpointWriter.removeLeftovers(checkpoints);
-      CheckpointWriter.removeLeftovers(run.folder());
+      OwnFiles.createFolders(run.folder(), checkpoints);
+      AtomicFiles.removeLeftovers(checkpoints);
+      AtomicFiles.removeLeftovers(run.folder());
     } catch (IOException e) {
       throw RunDirectory.cannotWrite(run.folder(), e);
     }

@@ -3,6 +3,7 @@ package org.vgg4j.trainer.training;
 import java.io.IOException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.datasets.OwnFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.checkpoints.CheckpointWriter;
 import org.vgg4j.trainer.runs.RunDirectory;
@@ -36,6 +37,7 @@ final class RunCheckpoints {
   void saveLast(TrainingState state) {
     RunDirectory run = setup.run();
     try {
+      OwnFiles.require(run.folder(), run.lastCheckpoint());
       CheckpointWriter.writeKeeping(
           run.resumableCheckpoints(options.keptCheckpoints()),
           setup.graph(),
@@ -50,6 +52,7 @@ final class RunCheckpoints {
   void saveBest(TrainingState state) {
     RunDirectory run = setup.run();
     try {
+      OwnFiles.require(run.folder(), run.bestCheckpoint());
       CheckpointWriter.write(
           run.bestCheckpoint(), setup.graph(), setup.checkpointInfo(state.position()));
     } catch (IOException e) {

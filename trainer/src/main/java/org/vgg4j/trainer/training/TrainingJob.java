@@ -118,7 +118,7 @@ public final class TrainingJob {
     AccelerationReport acceleration = device.accelerate(graph);
     // Only now: a network that does not fit, or weights of another one, leave no folder behind.
     RunDirectory run = openFolder(recipe);
-    LogFile.attach(run.logFile());
+    LogFile.attach(run);
     LOG.info("the run began with process {}", ProcessHandle.current().pid());
     TrainingSetup setup = new TrainingSetup(recipe, splits, normalisation, graph, run);
     CheckpointInfo.Position position =

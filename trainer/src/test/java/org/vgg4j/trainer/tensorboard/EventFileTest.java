@@ -89,7 +89,7 @@ public class EventFileTest {
   void scalarsImagesAndHistogramsAreReadBackByTensorFlow() throws IOException {
     BufferedImage picture = new BufferedImage(5, 3, BufferedImage.TYPE_INT_RGB);
     picture.setRGB(4, 2, 0x123456);
-    try (EventFile file = new EventFile(folder)) {
+    try (EventFile file = new EventFile(folder, folder)) {
       file.scalar("loss", 300, 2.25);
       file.image("filters", 301, picture);
       file.histogram("weights", 302, new float[] {-1, 0, 0.5f, 1, Float.NaN});
