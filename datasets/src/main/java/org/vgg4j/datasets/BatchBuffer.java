@@ -16,6 +16,7 @@ final class BatchBuffer {
   private final FloatBuffer featureValues;
   private final FloatBuffer labelValues;
   private final int[] indices;
+  private final boolean[] readable;
 
   /**
    * Allocates features {@code [images, channels, height, width]} and labels {@code [images,
@@ -33,6 +34,7 @@ final class BatchBuffer {
     featureValues = features.data().asNioFloat();
     labelValues = labels.data().asNioFloat();
     indices = new int[images];
+    readable = new boolean[images];
   }
 
   /** Images in a batch of this buffer. */
@@ -41,10 +43,11 @@ final class BatchBuffer {
   }
 
   /** Writes one image; many threads may write different positions. */
-  void put(int position, int index, float[] pixels, float[] label) {
+  void put(int position, int index, boolean isReadable, float[] pixels, float[] label) {
     featureValues.put(position * pixels.length, pixels);
     labelValues.put(position * label.length, label);
     indices[position] = index;
+    readable[position] = isReadable;
   }
 
   /** Tells the backend that the host's memory is the newer; to be called by the consumer. */
@@ -64,6 +67,11 @@ final class BatchBuffer {
 
   int[] indices() {
     return Arrays.copyOf(indices, indices.length);
+  }
+
+  /** Whether the image at each position could be read. */
+  boolean[] readable() {
+    return Arrays.copyOf(readable, readable.length);
   }
 
   /** Frees the arrays at once rather than when the collector finds them. */

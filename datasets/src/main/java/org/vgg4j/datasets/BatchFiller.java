@@ -9,6 +9,8 @@ import java.util.SplittableRandom;
  */
 final class BatchFiller {
 
+  private static final int MOST_SUBSTITUTES = 100;
+
   private final ImageSet set;
   private final BatchSettings settings;
   private final float[][] values;
@@ -16,6 +18,7 @@ final class BatchFiller {
   private final float[] image;
   private final float[][] labels;
   private final boolean augments;
+  private final boolean trains;
 
   BatchFiller(ImageSet set, BatchSettings settings) {
     this.set = set;
@@ -30,6 +33,7 @@ final class BatchFiller {
     this.image = new float[pixels.length];
     this.labels = smoothedLabels(set.classNames().size(), settings.labelSmoothing());
     this.augments = !settings.augmentation().equals(Augmentation.NONE);
+    this.trains = settings.shuffleSeed() != null;
   }
 
   private static float[][] smoothedLabels(int classes, double smoothing) {
@@ -42,7 +46,9 @@ final class BatchFiller {
   }
 
   /**
-   * Fills a batch.
+   * Fills a batch. Where an image cannot be read, the next one of its class that can takes its
+   * place in training, so that labels stay true and batches keep their size; in order, where
+   * figures are measured, its place stays blank and is marked.
    *
    * @param order indices of the epoch's images
    * @param first position in {@code order} of the batch's first image
@@ -50,15 +56,48 @@ final class BatchFiller {
   void fill(BatchBuffer batch, int epoch, int[] order, int first) {
     for (int position = 0; position < batch.images(); position++) {
       int index = order[first + position];
+      boolean readable = read(index, index, epoch) || (trains && readAnother(index, epoch));
+      if (!readable) {
+        Arrays.fill(image, 0);
+      }
+      batch.put(position, index, readable, image, labels[set.label(index)]);
+    }
+  }
+
+  /**
+   * Reads one image in the place of another.
+   *
+   * @return whether it could be read
+   */
+  private boolean read(int index, int place, int epoch) {
+    try {
       if (augments) {
         long seed = settings.shuffleSeed() == null ? 0 : settings.shuffleSeed();
-        augment(index, EpochOrder.forImage(seed, epoch, set.sourceIndex(index)));
+        augment(index, EpochOrder.forImage(seed, epoch, set.sourceIndex(place)));
       } else {
         set.read(index, null, pixels, 0);
         normalise(0, 0, false);
       }
-      batch.put(position, index, image, labels[set.label(index)]);
+      return true;
+    } catch (UnreadableImageException e) {
+      return false;
     }
+  }
+
+  private boolean readAnother(int place, int epoch) {
+    int tries = 0;
+    for (int step = 1; step < set.size() && tries < MOST_SUBSTITUTES; step++) {
+      int candidate = (place + step) % set.size();
+      if (set.label(candidate) == set.label(place)) {
+        if (read(candidate, place, epoch)) {
+          return true;
+        }
+        tries++;
+      }
+    }
+    throw new DatasetException(
+        "%s cannot be read, nor the next %d images of class %s, expected one that can take its place; mend or remove them"
+            .formatted(set.file(place), tries, set.classNames().get(set.label(place))));
   }
 
   private void augment(int index, SplittableRandom random) {

@@ -52,13 +52,22 @@ public final class BatchIterator implements DataSetIterator, AutoCloseable {
     return reader.indices();
   }
 
+  /**
+   * Whether each image of the batch that {@link #next()} returned last could be read. One that
+   * could not is blank, {@link ImageSet#problem} says why, and no figure may count it. In shuffled
+   * batches, those of training, another image of its class stands in its place.
+   */
+  public boolean[] readable() {
+    return reader.readable();
+  }
+
   /** Nanoseconds that {@link #next()} has waited for data since the epoch started. */
   public long waitNanos() {
     return reader.waitNanos();
   }
 
   /**
-   * @throws DatasetException if an image of the batch cannot be read
+   * @throws DatasetException if the batch cannot be made; one unreadable image is no reason
    */
   @Override
   public DataSet next() {

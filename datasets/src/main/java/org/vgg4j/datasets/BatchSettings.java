@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param labelSmoothing share of each label's weight that is spread evenly over all classes, 0 to
  *     below 1
  * @param shuffleSeed draws the order of each epoch and the augmentation; null serves the images in
- *     order (and augments with seed 0)
+ *     order (and augments with seed 0), and leaves unreadable ones blank instead of replacing them
  * @param prefetch batches made ahead in the background; 0 makes each when it is asked for
  * @param threads threads that make batches ahead, at least 1; more than {@code prefetch} help not
  */

@@ -30,9 +30,10 @@ public final class ContactSheet {
   }
 
   /**
-   * @param perClass images a row, at least 1; a class with fewer leaves places empty
+   * @param perClass images a row, at least 1; a class with fewer and an unreadable image leave a
+   *     place empty
    * @return a picture in RGB with a row for each of the first 100 classes
-   * @throws DatasetException if an image cannot be read
+   * @throws DatasetException if too many images cannot be read
    */
   public static BufferedImage draw(ImageSet set, int perClass) {
     if (perClass < 1) {
@@ -76,9 +77,10 @@ public final class ContactSheet {
             "%,d images".formatted(members.get(row).size()), MARGIN, top + height / 2 + 18);
         for (int column = 0; column < perClass; column++) {
           int left = MARGIN + label + column * (width + GAP);
-          if (column < members.get(row).size()) {
-            pen.drawImage(
-                picture(set, members.get(row).get(column)), left, top, width, height, null);
+          BufferedImage picture =
+              column < members.get(row).size() ? picture(set, members.get(row).get(column)) : null;
+          if (picture != null) {
+            pen.drawImage(picture, left, top, width, height, null);
           } else {
             pen.setColor(EMPTY);
             pen.fillRect(left, top, width, height);
@@ -114,7 +116,11 @@ public final class ContactSheet {
   private static BufferedImage picture(ImageSet set, int index) {
     int plane = set.width() * set.height();
     byte[] pixels = new byte[set.channels() * plane];
-    set.read(index, null, pixels, 0);
+    try {
+      set.read(index, null, pixels, 0);
+    } catch (UnreadableImageException e) {
+      return null;
+    }
     BufferedImage picture =
         new BufferedImage(set.width(), set.height(), BufferedImage.TYPE_INT_RGB);
     for (int p = 0; p < plane; p++) {

@@ -4,7 +4,7 @@ package org.vgg4j.datasets;
  * Data that is missing, damaged, hostile or cannot be written. The message is one line: what was
  * found, what was expected, what to do.
  */
-public final class DatasetException extends RuntimeException {
+public class DatasetException extends RuntimeException {
 
   /**
    * @param message one line for the user

@@ -3,19 +3,18 @@ package org.vgg4j.datasets;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
  * Images in files, decoded whenever they are read, so that a set may be far larger than memory: all
- * that is kept of a file is its name.
- *
- * <p>A file that turns out to be damaged only when it is decoded is counted, and the next readable
- * one of its class takes its place, so that the label stays true and batches keep their size.
+ * that is kept of a file is its name. Files that are no readable images are counted; those that are
+ * found when the folder is opened have an index all the same, and a {@link #problem}.
  */
 final class FolderImages implements ImageSet {
 
   private static final int CHANNELS = 3;
-  private static final int MOST_SUBSTITUTES = 100;
 
   private final Path folder;
   private final Path root;
@@ -25,6 +24,7 @@ final class FolderImages implements ImageSet {
   private final int side;
   private final long seed;
   private final UnreadableFiles unreadable;
+  private final Map<Integer, String> problems = new ConcurrentHashMap<>();
 
   /**
    * @param folder the data's folder
@@ -109,20 +109,28 @@ final class FolderImages implements ImageSet {
   }
 
   @Override
+  public String problem(int index) {
+    return problems.get(index);
+  }
+
+  /**
+   * Counts an image as unreadable.
+   *
+   * @throws DatasetException if too many are
+   */
+  void setAside(int index, DatasetException problem) {
+    problems.put(index, problem.getMessage());
+    unreadable.add(path(index), problem);
+  }
+
+  @Override
   public void read(int index, RandomGenerator random, byte[] target, int offset) {
-    int candidate = index;
-    for (int tries = 0; tries < MOST_SUBSTITUTES; tries++) {
-      try {
-        readOne(candidate, random, target, offset);
-        return;
-      } catch (DatasetException e) {
-        unreadable.add(path(candidate), e);
-        candidate = nextOfClass(candidate);
-      }
+    try {
+      readOne(index, random, target, offset);
+    } catch (DatasetException e) {
+      setAside(index, e);
+      throw new UnreadableImageException(file(index), e.getMessage(), e);
     }
-    throw new DatasetException(
-        "%s and the %d files after it cannot be decoded, expected images; remove or mend them"
-            .formatted(path(index), MOST_SUBSTITUTES - 1));
   }
 
   private void readOne(int index, RandomGenerator random, byte[] target, int offset) {
@@ -131,17 +139,5 @@ final class FolderImages implements ImageSet {
     } else {
       ImageFiles.readRandomCrop(path(index), CHANNELS, side, side, random, target, offset);
     }
-  }
-
-  private int nextOfClass(int index) {
-    int next = index + 1;
-    if (next < labels.length && labels[next] == labels[index]) {
-      return next;
-    }
-    int first = 0;
-    while (labels[first] != labels[index]) {
-      first++;
-    }
-    return first;
   }
 }

@@ -23,11 +23,11 @@ final class FolderParts {
     Map<String, Part> placed = draw.placements(namesByClass(images));
     Part[] parts = new Part[images.size()];
     Arrays.setAll(parts, i -> placed.getOrDefault(images.name(i), draw.drawn(images.name(i))));
-    ImageSet test = flat ? only(images, parts, Part.TEST) : opened.test();
+    ImageSet test = flat ? only(images, parts, Part.TEST) : readable(opened.test());
     if (flat) {
       progress.note(
           "%s has no test folder: %,d of its %,d images, drawn by the seed and their names, are the test set"
-              .formatted(opened.root(), test.size(), images.size()));
+              .formatted(opened.root(), test.size(), images.size() - images.unreadable().size()));
     }
     if (!placed.isEmpty()) {
       progress.note(
@@ -57,19 +57,30 @@ final class FolderParts {
     List<List<String>> names = new ArrayList<>();
     images.classNames().forEach(name -> names.add(new ArrayList<>()));
     for (int i = 0; i < images.size(); i++) {
-      names.get(images.label(i)).add(images.name(i));
+      if (images.problem(i) == null) {
+        names.get(images.label(i)).add(images.name(i));
+      }
     }
     return names;
+  }
+
+  private static ImageSet readable(FolderImages images) {
+    Part[] parts = new Part[images.size()];
+    Arrays.fill(parts, Part.TEST);
+    return only(images, parts, Part.TEST);
   }
 
   private static ImageSet only(FolderImages images, Part[] parts, Part wanted) {
     int[] indices = new int[parts.length];
     int count = 0;
+    List<UnreadableImage> leftOut = new ArrayList<>();
     for (int i = 0; i < parts.length; i++) {
-      if (parts[i] == wanted) {
+      if (parts[i] == wanted && images.problem(i) == null) {
         indices[count++] = i;
+      } else if (parts[i] == wanted) {
+        leftOut.add(new UnreadableImage(images.file(i), images.problem(i)));
       }
     }
-    return new SubsetImages(images, Arrays.copyOf(indices, count));
+    return new SubsetImages(images, Arrays.copyOf(indices, count), leftOut);
   }
 }

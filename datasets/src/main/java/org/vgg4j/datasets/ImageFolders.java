@@ -21,7 +21,7 @@ final class ImageFolders {
   /**
    * What a folder holds.
    *
-   * @param train the images of {@code train}, or all there are
+   * @param train the images of {@code train}, or all there are; unreadable ones among them
    * @param test the images of {@code test}; null where there is no such folder
    */
   record Opened(Path root, FolderImages train, FolderImages test, Map<String, String> checksums) {}
@@ -104,50 +104,38 @@ final class ImageFolders {
           "%s: %,d files are not named like images and are left out"
               .formatted(listing.root(), listing.ignored()));
     }
-    FolderImages all = build(listing.root(), classNames, names, labels, reading);
-    boolean[] readable = check(all, reading.unreadable, reading.progress);
-    List<String> kept = new ArrayList<>();
-    List<Integer> keptLabels = new ArrayList<>();
+    FolderImages images =
+        new FolderImages(
+            reading.root,
+            listing.root(),
+            classNames,
+            names.toArray(String[]::new),
+            labels.stream().mapToInt(Integer::intValue).toArray(),
+            reading.side,
+            reading.seed,
+            reading.unreadable);
+    check(images, reading.progress);
     StringBuilder content = new StringBuilder();
-    for (int i = 0; i < readable.length; i++) {
-      if (readable[i]) {
-        kept.add(names.get(i));
-        keptLabels.add(labels.get(i));
+    int readable = 0;
+    for (int i = 0; i < images.size(); i++) {
+      if (images.problem(i) == null) {
+        readable++;
         content.append(classNames.get(labels.get(i))).append('/').append(names.get(i)).append('\n');
       }
     }
-    if (kept.isEmpty()) {
+    if (readable == 0) {
       throw new DatasetException(
           "%s holds no readable image, expected some in a folder per class; fill it"
               .formatted(listing.root()));
     }
     checksums.put(
-        listing.root().getFileName() + " (names of " + kept.size() + " files)",
+        listing.root().getFileName() + " (names of " + readable + " files)",
         Checksums.md5(content.toString().getBytes(StandardCharsets.UTF_8)));
-    return build(listing.root(), classNames, kept, keptLabels, reading);
+    return images;
   }
 
-  private static FolderImages build(
-      Path root,
-      List<String> classNames,
-      List<String> names,
-      List<Integer> labels,
-      Reading reading) {
-    return new FolderImages(
-        reading.root,
-        root,
-        classNames,
-        names.toArray(String[]::new),
-        labels.stream().mapToInt(Integer::intValue).toArray(),
-        reading.side,
-        reading.seed,
-        reading.unreadable);
-  }
-
-  private static boolean[] check(
-      FolderImages images, UnreadableFiles unreadable, FetchProgress progress) {
+  private static void check(FolderImages images, FetchProgress progress) {
     progress.started("looking at " + images.size() + " images", -1, 0);
-    boolean[] readable = new boolean[images.size()];
     try {
       IntStream.range(0, images.size())
           .parallel()
@@ -155,14 +143,12 @@ final class ImageFolders {
               i -> {
                 try {
                   ImageDecoder.check(images.path(i));
-                  readable[i] = true;
                 } catch (DatasetException e) {
-                  unreadable.add(images.path(i), e);
+                  images.setAside(i, e);
                 }
               });
     } finally {
       progress.finished();
     }
-    return readable;
   }
 }

@@ -1,5 +1,6 @@
 package org.vgg4j.datasets;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -52,6 +53,32 @@ public interface ImageSet {
   }
 
   /**
+   * @param index 0 to {@link #size()} - 1
+   * @return why that image cannot be read, as far as it was tried; null if nothing is wrong with it
+   */
+  default String problem(int index) {
+    return null;
+  }
+
+  /** Files that would be images of this set if they could be read; they have no index. */
+  default List<UnreadableImage> leftOut() {
+    return List.of();
+  }
+
+  /**
+   * All that is known to be unreadable so far: files left out, then images whose reading failed.
+   */
+  default List<UnreadableImage> unreadable() {
+    List<UnreadableImage> unreadable = new ArrayList<>(leftOut());
+    for (int i = 0; i < size(); i++) {
+      if (problem(i) != null) {
+        unreadable.add(new UnreadableImage(file(i), problem(i)));
+      }
+    }
+    return unreadable;
+  }
+
+  /**
    * Writes the pixels of one image, 0 to 255, as {@code [channels, height, width]}.
    *
    * @param index 0 to {@link #size()} - 1
@@ -59,7 +86,8 @@ public interface ImageSet {
    *     random training view is drawn from it (only image folders have one: a random resized crop)
    * @param target receives {@code channels * height * width} bytes
    * @param offset where in {@code target} they start
-   * @throws DatasetException if the image cannot be read
+   * @throws UnreadableImageException if this image cannot be read
+   * @throws DatasetException if there is no sense in reading others
    */
   void read(int index, RandomGenerator random, byte[] target, int offset);
 }

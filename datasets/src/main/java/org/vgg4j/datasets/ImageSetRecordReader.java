@@ -56,6 +56,14 @@ public final class ImageSetRecordReader extends BaseRecordReader {
     return current.indices();
   }
 
+  /** Whether each image of the batch served last could be read; all can in shuffled batches. */
+  public boolean[] readable() {
+    if (current == null) {
+      throw new IllegalStateException("no batch was served yet");
+    }
+    return current.readable();
+  }
+
   /** Nanoseconds that calls have waited for data since the epoch started. */
   public long waitNanos() {
     return pipeline.waitNanos();

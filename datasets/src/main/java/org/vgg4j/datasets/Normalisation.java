@@ -55,8 +55,10 @@ public record Normalisation(float[] mean, float[] deviation) {
   }
 
   /**
-   * Measures a training set, per channel over all pixels. Of a set too large for that, as many
-   * evenly spread images are measured as hold 64 million pixels.
+   * Measures a training set, per channel over all pixels of its readable images. Of a set too large
+   * for that, as many evenly spread images are measured as hold 64 million pixels.
+   *
+   * @throws DatasetException if none of them can be read
    */
   public static Normalisation ofTrainingImages(ImageSet set) {
     int channels = set.channels();
@@ -68,12 +70,17 @@ public record Normalisation(float[] mean, float[] deviation) {
             .parallel()
             .map(i -> (int) ((long) i * set.size() / measured))
             .collect(
-                () -> new long[2 * channels],
+                () -> new long[2 * channels + 1],
                 (sum, index) -> addImage(set, index, sum),
                 (sum, other) -> Arrays.setAll(sum, i -> sum[i] + other[i]));
     float[] mean = new float[channels];
     float[] deviation = new float[channels];
-    double count = Math.max(1.0, (double) measured * plane);
+    if (measured > 0 && sums[2 * channels] == 0) {
+      throw new DatasetException(
+          "none of %,d training images can be read, expected most; mend or replace them"
+              .formatted(measured));
+    }
+    double count = Math.max(1.0, (double) sums[2 * channels] * plane);
     for (int c = 0; c < channels; c++) {
       double average = sums[2 * c] / count;
       mean[c] = (float) (average / 255);
@@ -84,11 +91,16 @@ public record Normalisation(float[] mean, float[] deviation) {
     return new Normalisation(mean, deviation);
   }
 
-  /** Adds sum and sum of squares of each channel. */
+  /** Adds sum and sum of squares of each channel, and one image, if it can be read. */
   private static void addImage(ImageSet set, int index, long[] sums) {
     int plane = set.height() * set.width();
     byte[] pixels = new byte[set.channels() * plane];
-    set.read(index, null, pixels, 0);
+    try {
+      set.read(index, null, pixels, 0);
+    } catch (UnreadableImageException e) {
+      return;
+    }
+    sums[2 * set.channels()]++;
     for (int c = 0; c < set.channels(); c++) {
       long sum = 0;
       long squares = 0;

@@ -3,15 +3,21 @@ package org.vgg4j.datasets;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Some images of another set, in the order given. */
+/** Some images of another set, in the order given, and the files that cannot be such. */
 final class SubsetImages implements ImageSet {
 
   private final ImageSet source;
   private final int[] indices;
+  private final List<UnreadableImage> leftOut;
 
   SubsetImages(ImageSet source, int[] indices) {
+    this(source, indices, List.of());
+  }
+
+  SubsetImages(ImageSet source, int[] indices, List<UnreadableImage> leftOut) {
     this.source = source;
     this.indices = indices.clone();
+    this.leftOut = List.copyOf(leftOut);
   }
 
   @Override
@@ -57,6 +63,16 @@ final class SubsetImages implements ImageSet {
   @Override
   public long rank(int index) {
     return source.rank(indices[index]);
+  }
+
+  @Override
+  public String problem(int index) {
+    return source.problem(indices[index]);
+  }
+
+  @Override
+  public List<UnreadableImage> leftOut() {
+    return leftOut;
   }
 
   @Override

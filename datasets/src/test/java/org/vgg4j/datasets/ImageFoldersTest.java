@@ -144,23 +144,6 @@ class ImageFoldersTest {
   }
 
   @Test
-  void fileDamagedWithinIsReplacedByTheNextOfItsClass() throws IOException {
-    fill(root.resolve("train"), 4);
-    fill(root.resolve("test"), 2);
-    Path broken = root.resolve("test/dog/image000.png");
-    DatasetSplits splits = open(0);
-    byte[] bytes = Files.readAllBytes(broken);
-    Arrays.fill(bytes, 60, bytes.length - 20, (byte) 0x55);
-    Files.write(broken, bytes);
-    byte[] pixels = new byte[3 * 32 * 32];
-    byte[] next = new byte[3 * 32 * 32];
-    splits.test().read(2, null, pixels, 0);
-    splits.test().read(3, null, next, 0);
-    assertThat(pixels).isEqualTo(next);
-    assertThat(notes).hasSize(1).allMatch(line -> line.startsWith("skipped: " + broken));
-  }
-
-  @Test
   void layoutsThatMakeNoSenseAreRefusedInOneLine() throws IOException {
     assertThatThrownBy(() -> open(0))
         .hasMessageContaining("holds 0 class folders, expected at least 2");

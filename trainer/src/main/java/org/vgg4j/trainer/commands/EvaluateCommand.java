@@ -15,6 +15,7 @@ import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.Datasets;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.UnreadableImage;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -166,13 +167,16 @@ final class EvaluateCommand implements Callable<Integer> {
     terminal.print(
         String.format(
             Locale.ROOT,
-            "%s split of %s, %,d images: loss %.4f, top-1 %.2f %%, top-5 %.2f %%",
+            "%s split of %s, %s: loss %.4f, top-1 %.2f %%, top-5 %.2f %%",
             split,
             splits.name(),
-            evaluation.images(),
+            Evaluation.counted(evaluation.images(), evaluation.unreadable().size(), ""),
             evaluation.loss(),
             100 * evaluation.top1(),
             100 * evaluation.top5()));
+    for (UnreadableImage image : evaluation.unreadable()) {
+      terminal.print("unreadable: " + image.file());
+    }
     Table perClass = new Table("class", "images", "correct", "precision", "recall", "F1");
     for (Evaluation.ClassFigures figures : evaluation.perClass()) {
       perClass.row(
@@ -207,6 +211,7 @@ final class EvaluateCommand implements Callable<Integer> {
     values.put("data", splits.name());
     values.put("split", split);
     values.put("images", evaluation.images());
+    values.put("unreadable", evaluation.unreadable());
     values.put("loss", evaluation.loss());
     values.put("top1", evaluation.top1());
     values.put("top5", evaluation.top5());

@@ -15,6 +15,7 @@ import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.evaluation.InputImage;
 import org.vgg4j.trainer.recipes.RecipeException;
@@ -71,7 +72,7 @@ final class PredictCommand implements Callable<Integer> {
     ComputationGraph graph = CheckpointReader.read(file, false).graph();
     device.accelerate(graph);
     List<Map<String, Object>> results = new ArrayList<>();
-    boolean allRead = true;
+    int unreadable = 0;
     for (Path image : files) {
       try {
         List<Likelihood> likeliest = predict(graph, info, image, count);
@@ -82,13 +83,16 @@ final class PredictCommand implements Callable<Integer> {
       } catch (DatasetException e) {
         // One bad file among many must not cost the answers for the others.
         terminal.err().println(e.getMessage());
-        allRead = false;
+        unreadable++;
       }
     }
     if (json) {
       terminal.print(Json.write(results));
     }
-    return allRead ? 0 : Failures.UNUSABLE;
+    if (unreadable > 0) {
+      terminal.err().println(Evaluation.counted(results.size(), unreadable, ""));
+    }
+    return unreadable == 0 ? 0 : Failures.UNUSABLE;
   }
 
   private static List<Likelihood> predict(

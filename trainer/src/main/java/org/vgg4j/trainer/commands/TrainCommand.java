@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.MemoryLimit;
+import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
@@ -236,16 +237,17 @@ class TrainCommand implements Callable<Integer> {
     if (result.status().equals("diverged")) {
       return Failures.UNUSABLE;
     }
+    int unreadable = result.unreadable().get("test");
     terminal.print(
         String.format(
             Locale.ROOT,
-            "test top-1 %.2f %%, top-5 %.2f %%, loss %.4f on %s%,d test images (epoch %d, chosen on"
-                + " the validation split)",
+            "test top-1 %.2f %%, top-5 %.2f %%, loss %.4f on %s%s (epoch %d, chosen on the validation"
+                + " split)",
             100 * result.testAccuracy(),
             100 * result.testTop5Accuracy(),
             result.testLoss(),
-            result.testLimited() ? "only " : "all ",
-            result.testImages(),
+            result.testLimited() ? "only " : unreadable > 0 ? "" : "all ",
+            Evaluation.counted(result.testImages(), unreadable, "test "),
             result.bestEpoch()));
     terminal.say(
         String.format(

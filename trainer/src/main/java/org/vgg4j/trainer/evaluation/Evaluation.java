@@ -1,11 +1,14 @@
 package org.vgg4j.trainer.evaluation;
 
 import java.util.List;
+import java.util.Locale;
+import org.vgg4j.datasets.UnreadableImage;
 
 /**
  * Figures of one pass over a set of images.
  *
- * @param images images seen
+ * @param images images measured
+ * @param unreadable images that were left out because they cannot be read
  * @param loss mean cross entropy, in nats
  * @param top1 share whose likeliest class is the right one, in [0, 1]
  * @param top5 share whose right class is among the five likeliest, in [0, 1]
@@ -13,7 +16,30 @@ import java.util.List;
  * @param confusion {@code confusion[actual][predicted]}, in images
  */
 public record Evaluation(
-    int images, double loss, double top1, double top5, List<String> classes, int[][] confusion) {
+    int images,
+    List<UnreadableImage> unreadable,
+    double loss,
+    double top1,
+    double top5,
+    List<String> classes,
+    int[][] confusion) {
+
+  /**
+   * How many images figures are of, in words: "500 images", or "97 of 100 images, 3 unreadable".
+   *
+   * @param kind what goes before "images", with a space behind it, or nothing
+   */
+  public static String counted(int measured, int unreadable, String kind) {
+    return unreadable == 0
+        ? String.format(Locale.ROOT, "%,d %simages", measured, kind)
+        : String.format(
+            Locale.ROOT,
+            "%,d of %,d %simages, %,d unreadable",
+            measured,
+            measured + unreadable,
+            kind,
+            unreadable);
+  }
 
   /** Figures of one class. Precision of a class that was never predicted, and its F1, are 0. */
   public record ClassFigures(

@@ -6,7 +6,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.vgg4j.datasets.BatchIterator;
+import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.UnreadableImage;
 
 /** Runs a network over a set of images in inference mode. */
 public final class Evaluator {
@@ -29,10 +31,11 @@ public final class Evaluator {
   }
 
   /**
-   * Evaluates a network.
+   * Evaluates a network on all images that can be read.
    *
    * @param batches over {@code images}, in order, without augmentation; started here
    * @param stopped asked before every batch; once true, what is done so far is returned
+   * @throws DatasetException if there are images and none of them can be read
    */
   public static Evaluation evaluate(
       ComputationGraph graph,
@@ -44,6 +47,7 @@ public final class Evaluator {
     List<String> classes = images.classNames();
     int[][] confusion = new int[classes.size()][classes.size()];
     double loss = 0;
+    int seen = 0;
     int done = 0;
     int correct = 0;
     int amongTop = 0;
@@ -51,8 +55,13 @@ public final class Evaluator {
     while (batches.hasNext() && !stopped.getAsBoolean()) {
       DataSet batch = batches.next();
       int[] indices = batches.indices();
+      boolean[] readable = batches.readable();
       float[][] probabilities = probabilities(graph, batch.getFeatures());
       for (int i = 0; i < indices.length; i++) {
+        if (!readable[i]) {
+          continue;
+        }
+        done++;
         int label = images.label(indices[i]);
         int predicted = likeliest(probabilities[i]);
         loss -= Math.log(Math.max(probabilities[i][label], SMALLEST_PROBABILITY));
@@ -61,12 +70,18 @@ public final class Evaluator {
         amongTop += rank(probabilities[i], label) < TOP ? 1 : 0;
         sink.accept(indices[i], label, predicted, probabilities[i]);
       }
-      done += indices.length;
-      progress.images(done);
+      seen += indices.length;
+      progress.images(seen);
+    }
+    List<UnreadableImage> unreadable = images.unreadable();
+    if (seen > 0 && done == 0) {
+      throw new DatasetException(
+          "none of %,d images can be read, expected most; the first: %s"
+              .formatted(seen, unreadable.get(0).reason()));
     }
     double count = Math.max(1, done);
     return new Evaluation(
-        done, loss / count, correct / count, amongTop / count, classes, confusion);
+        done, unreadable, loss / count, correct / count, amongTop / count, classes, confusion);
   }
 
   /** Class probabilities, [batch, classes]. */

@@ -32,7 +32,7 @@ final class SamplePredictions implements AutoCloseable {
     }
   }
 
-  /** Takes the first images of the validation split, which is drawn at random. */
+  /** Takes the first images of the validation split that can be read; it is drawn at random. */
   SamplePredictions(TrainingSetup setup) {
     this.setup = setup;
     ImageSet images = setup.splits().validation();
@@ -53,7 +53,10 @@ final class SamplePredictions implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         int index = batches.indices()[i];
         labels[i] = images.label(index);
-        pictures.add(Pictures.dataUri(Pictures.within(Pictures.of(images, index), LARGEST_SIDE)));
+        pictures.add(
+            batches.readable()[i]
+                ? Pictures.dataUri(Pictures.within(Pictures.of(images, index), LARGEST_SIDE))
+                : null);
       }
     }
   }
@@ -64,6 +67,9 @@ final class SamplePredictions implements AutoCloseable {
     List<String> classes = setup.splits().classNames();
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < labels.length; i++) {
+      if (pictures.get(i) == null) {
+        continue;
+      }
       int said = Evaluator.likeliest(probabilities[i]);
       samples.add(
           new Sample(

@@ -68,6 +68,12 @@ public record PredictionTable(List<String> classes, List<Row> rows) {
       right += row.right() ? 1 : 0;
     }
     return new Evaluation(
-        rows.size(), Double.NaN, (double) right / rows.size(), Double.NaN, classes, confusion);
+        rows.size(),
+        List.of(),
+        Double.NaN,
+        (double) right / rows.size(),
+        Double.NaN,
+        classes,
+        confusion);
   }
 }

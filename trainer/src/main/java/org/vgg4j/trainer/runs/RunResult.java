@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.runs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
 
 /**
  * {@code result.json}. Accuracies are in [0, 1]; a value that the run did not come to measure is
@@ -13,6 +14,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param wallSeconds of the whole program, from its start to the end of the test
  * @param testAccuracy of {@code best.zip} on {@code testImages} images
  * @param testImages test images measured
+ * @param unreadable images that cannot be read, by part: {@code train} (replaced by others of their
+ *     class), {@code validation} and {@code test} (left out)
  * @param testLimited whether that is not all of them
  * @param bestEpoch chosen by validation accuracy
  * @param folder the run's folder, as it was given
@@ -45,6 +48,7 @@ public record RunResult(
     Double testTop5Accuracy,
     Integer testImages,
     Boolean testLimited,
+    Map<String, Integer> unreadable,
     Integer bestEpoch,
     String status,
     String folder) {}

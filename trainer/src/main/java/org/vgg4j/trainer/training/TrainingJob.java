@@ -284,6 +284,10 @@ public final class TrainingJob {
         test == null ? null : test.top5(),
         test == null ? null : test.images(),
         test == null ? null : recipe.limitTest() == splits.test().size(),
+        Map.of(
+            "train", splits.train().unreadable().size(),
+            "validation", splits.validation().unreadable().size(),
+            "test", splits.test().unreadable().size()),
         outcome.bestEpoch() == 0 ? null : outcome.bestEpoch(),
         (interrupted ? TrainingOutcome.Status.INTERRUPTED : outcome.status())
             .name()

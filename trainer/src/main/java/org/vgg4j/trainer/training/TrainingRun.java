@@ -54,6 +54,7 @@ public final class TrainingRun {
   private TrainingState state;
   private EpochMetrics lastEpoch;
   private int rollbacks;
+  private int unreadableBefore;
 
   /**
    * A run, not yet begun.
@@ -286,8 +287,15 @@ public final class TrainingRun {
   private Evaluation validate(BatchIterator validation) {
     ImageSet images = setup.splits().validation();
     try (Progress progress = Progress.start(terminal, "validation", images.size(), 0, "", 1)) {
-      return Evaluator.evaluate(
-          graph, images, validation, (i, l, p, q) -> {}, progress::at, () -> false);
+      Evaluation evaluation =
+          Evaluator.evaluate(
+              graph, images, validation, (i, l, p, q) -> {}, progress::at, () -> false);
+      int unreadable = evaluation.unreadable().size();
+      if (unreadable > unreadableBefore) {
+        unreadableBefore = unreadable;
+        terminal.say(Evaluation.counted(evaluation.images(), unreadable, "validation "));
+      }
+      return evaluation;
     }
   }
 

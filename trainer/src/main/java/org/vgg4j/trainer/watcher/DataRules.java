@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.UnreadableImageException;
 
 /** Judges a data set before it is trained on. */
 public final class DataRules {
@@ -102,7 +103,11 @@ public final class DataRules {
     byte[] pixels = new byte[bytes];
     Set<Long> digests = new HashSet<>(2 * count);
     for (int i = 0; i < count; i++) {
-      images.read(i, null, pixels, 0);
+      try {
+        images.read(i, null, pixels, 0);
+      } catch (UnreadableImageException e) {
+        continue;
+      }
       if (!isPlain(pixels)) {
         digests.add(digest(pixels));
       }
