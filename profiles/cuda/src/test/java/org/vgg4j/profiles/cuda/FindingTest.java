@@ -21,8 +21,7 @@ class FindingTest {
   void supportedGpuIsUsedAndDescribed() {
     assertThat(gpus(CUDA_12_4, gpu("NVIDIA GeForce GTX 1080", 6, 1)).verdict(GTX_1080))
         .isEqualTo(
-            new Probe.Usable(
-                "NVIDIA GeForce GTX 1080, compute capability 6.1, 8.0 GB", 8L << 30));
+            new Probe.Usable("NVIDIA GeForce GTX 1080, compute capability 6.1, 8.0 GB", 8L << 30));
   }
 
   @Test

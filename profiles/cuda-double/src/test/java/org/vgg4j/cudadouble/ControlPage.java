@@ -1,0 +1,92 @@
+package org.vgg4j.cudadouble;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The page that the double shares with a test; in the order of {@code Control} in double.h. */
+final class ControlPage {
+
+  /** What the double counts. */
+  enum Count {
+    OPERATIONS,
+    SYNCHRONIZATIONS,
+    DEVICE_ALLOCATIONS,
+    COPIES_UP,
+    BYTES_UP,
+    COPIES_DOWN,
+    BYTES_DOWN,
+    DEVICE_BYTES,
+    DEVICE_PEAK,
+    PINNED_BYTES,
+    PINNED_PEAK
+  }
+
+  /** What a test asks of the double; 0 asks for nothing. */
+  enum Setting {
+    /** Bytes of device memory. */
+    DEVICE_LIMIT,
+    /** Bytes of pinned host memory. */
+    PINNED_LIMIT,
+    /** Once so many device allocations have been made, none succeeds. */
+    FAIL_AFTER_ALLOCATIONS,
+    /** "The host has written" is not heard for buffers of so many bytes. */
+    TAGS_LOST_OF_BYTES,
+    /** Buffers of so many bytes are not copied to the host. */
+    COPIES_DOWN_LOST_OF_BYTES,
+    /** 1 lets the limit grow to what is needed after garbage has been collected. */
+    GROWING_LIMIT
+  }
+
+  private final Path file;
+  private final LongBuffer slots;
+
+  ControlPage(Path file) throws IOException {
+    int bytes = Long.BYTES * (Count.values().length + Setting.values().length);
+    Files.write(file, new byte[bytes]);
+    this.file = file;
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      slots =
+          channel
+              .map(FileChannel.MapMode.READ_WRITE, 0, bytes)
+              .order(ByteOrder.nativeOrder())
+              .asLongBuffer();
+    }
+  }
+
+  Path file() {
+    return file;
+  }
+
+  void set(Setting setting, long value) {
+    slots.put(Count.values().length + setting.ordinal(), value);
+  }
+
+  /** Asks for nothing any more, and lets the peaks begin at what is in use. */
+  void reset() {
+    for (Setting setting : Setting.values()) {
+      set(setting, 0);
+    }
+    slots.put(Count.DEVICE_PEAK.ordinal(), get(Count.DEVICE_BYTES));
+    slots.put(Count.PINNED_PEAK.ordinal(), get(Count.PINNED_BYTES));
+  }
+
+  long get(Count count) {
+    return slots.get(count.ordinal());
+  }
+
+  Map<Count, Long> counts() {
+    Map<Count, Long> counts = new EnumMap<>(Count.class);
+    for (Count count : Count.values()) {
+      counts.put(count, get(count));
+    }
+    return counts;
+  }
+}

@@ -1,0 +1,130 @@
+package org.vgg4j.cudadouble;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** The program in a process that takes one command line after the other, on one device. */
+final class Program implements AutoCloseable {
+
+  /** What a command line left. */
+  record Outcome(int exitCode, String out, String err) {}
+
+  private static final String ENDED = "ended ";
+
+  private final Path folder;
+  private final List<String> deviceOptions;
+  private final ControlPage control;
+  private final Process process;
+  private final BufferedWriter commands;
+  private final BufferedReader answers;
+  private int count;
+
+  private Program(
+      Path folder, List<String> deviceOptions, ControlPage control, ProcessBuilder builder)
+      throws IOException {
+    this.folder = folder;
+    this.deviceOptions = deviceOptions;
+    this.control = control;
+    builder.environment().put("OMP_NUM_THREADS", "2");
+    builder.environment().put("OMP_WAIT_POLICY", "passive");
+    builder.environment().put("VGG4J_HOME", folder.resolve("home").toString());
+    builder.directory(Files.createDirectories(folder).toFile());
+    builder.redirectError(folder.resolve("process.txt").toFile());
+    process = builder.start();
+    commands =
+        new BufferedWriter(
+            new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+    answers =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** On the double, as on a GPU. */
+  static Program onDouble(Path folder, Map<String, String> environment) throws IOException {
+    CudaDouble cuda = CudaDouble.orSkip();
+    Files.createDirectories(folder);
+    ControlPage control = new ControlPage(folder.resolve("control"));
+    ProcessBuilder builder = java(cuda.classPathEntry() + File.pathSeparator + classPath());
+    builder.environment().put("LD_LIBRARY_PATH", cuda.libraryPath());
+    builder.environment().put("DOUBLE_CONTROL", control.file().toString());
+    builder.environment().putAll(environment);
+    return new Program(folder, List.of("--device", "cuda"), control, builder);
+  }
+
+  /** On the processor, by Deeplearning4j's own layers. */
+  static Program onProcessor(Path folder) throws IOException {
+    return new Program(
+        folder, List.of("--device", "cpu", "--acceleration", "off"), null, java(classPath()));
+  }
+
+  private static ProcessBuilder java(String classPath) {
+    return new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx2g",
+        "-Djava.awt.headless=true",
+        "-XX:ErrorFile=" + Path.of("target", "hs_err_pid%p.log").toAbsolutePath(),
+        "-cp",
+        classPath,
+        CommandServer.class.getName());
+  }
+
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  /** The double's counts and settings. */
+  ControlPage control() {
+    return control;
+  }
+
+  /** Runs a command that computes, on this program's device. */
+  Outcome compute(String... arguments) {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.addAll(deviceOptions);
+    return run(all.toArray(String[]::new));
+  }
+
+  /** Runs a command line to its end. */
+  Outcome run(String... arguments) {
+    try {
+      Path output = folder.resolve("command-" + count++);
+      commands.write(output + "\t" + String.join("\t", arguments) + "\n");
+      commands.flush();
+      String answer = answers.readLine();
+      if (answer == null || !answer.startsWith(ENDED)) {
+        throw new AssertionError(
+            "the program died or printed past its streams: "
+                + answer
+                + "\n"
+                + Files.readString(folder.resolve("process.txt")));
+      }
+      return new Outcome(
+          Integer.parseInt(answer.substring(ENDED.length())),
+          Files.readString(output.resolve("out.txt")),
+          Files.readString(output.resolve("err.txt")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    commands.close();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
