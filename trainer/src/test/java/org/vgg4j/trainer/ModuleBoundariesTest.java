@@ -1,14 +1,24 @@
 package org.vgg4j.trainer;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 @AnalyzeClasses(packages = "org.vgg4j", importOptions = ImportOption.DoNotIncludeTests.class)
 class ModuleBoundariesTest {
+
+  private static final String[] SHARED_PATH = {
+    "org.vgg4j.datasets..", "org.vgg4j.models..", "org.vgg4j.trainer.."
+  };
 
   @ArchTest
   static final ArchRule DATASETS_KNOW_NEITHER_NETWORKS_NOR_THE_TRAINER =
@@ -42,6 +52,44 @@ class ModuleBoundariesTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "org.vgg4j.profiles.cpu..", "org.vgg4j.profiles.cuda..", "org.bytedeco..");
+
+  @ArchTest
+  static final ArchRule ONLY_PROFILES_TOUCH_NATIVE_CODE =
+      noClasses()
+          .that()
+          .resideInAnyPackage(SHARED_PATH)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco..");
+
+  /** An address is null, or of memory that is out of date, on a device with memory of its own. */
+  @ArchTest
+  static final ArchRule THE_SHARED_PATH_TAKES_NO_ADDRESSES =
+      noClasses()
+          .that()
+          .resideInAnyPackage(SHARED_PATH)
+          .should()
+          .callMethodWhere(
+              target(owner(assignableTo(DataBuffer.class)))
+                  .and(
+                      target(
+                          nameMatching(
+                              "addressPointer|address|pointer|platformAddress|opaqueBuffer"))));
+
+  /** Each such read waits for a GPU and copies: one copy of the whole array does. */
+  @ArchTest
+  static final ArchRule THE_SHARED_PATH_READS_AND_WRITES_WHOLE_ARRAYS =
+      noClasses()
+          .that()
+          .resideInAnyPackage(SHARED_PATH)
+          .should()
+          .callMethodWhere(
+              target(owner(assignableTo(INDArray.class)).or(owner(assignableTo(DataBuffer.class))))
+                  .and(
+                      target(
+                          nameMatching(
+                              "(to|as)?(Float|Double|Int|Long)Matrix|to(Float|Double|Int|Long)Matrix"
+                                  + "|get(Float|Double|Int|Long|Scalar|Number)|put|putScalar"))));
 
   @ArchTest
   static final ArchRule PROFILES_KNOW_NOTHING_OF_DATA_NETWORKS_AND_TRAINER =

@@ -14,7 +14,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param accelerated layer names whose kernels were replaced, in the graph's order
  * @param stock layer name to the reason why it runs stock Deeplearning4j, in the graph's order;
  *     then {@link #OPTIMIZER} if the optimizer does
- * @param threads compute threads in use
+ * @param threads compute threads in use; 0 where the processor does not compute
  * @param fallbacks what accelerated layers left to stock while the graph ran; grows with the run
  */
 public record AccelerationReport(

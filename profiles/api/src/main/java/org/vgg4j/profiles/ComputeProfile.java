@@ -27,6 +27,14 @@ public interface ComputeProfile {
   String backend();
 
   /**
+   * Bytes of the device's own memory that nothing holds, this process and others included; 0 for a
+   * device that computes in the machine's memory. To be asked after {@link #activate()}.
+   */
+  default long freeMemoryBytes() {
+    return 0;
+  }
+
+  /**
    * Checks settings before anything is loaded for them. Called after {@link #activate()}.
    *
    * @throws DeviceUnavailableException if the asked-for precision cannot be used here

@@ -91,6 +91,7 @@ final class DeviceChoice {
     return new DeviceSelection(
         profile,
         usable.device(),
+        usable.name(),
         usable.memoryBytes(),
         "device: " + profile.name() + " (" + usable.device() + "); " + why);
   }

@@ -5,8 +5,9 @@ package org.vgg4j.profiles;
  *
  * @param profile what the run uses
  * @param device what the probe found, for people
+ * @param name the device's name alone, for people
  * @param memoryBytes the device's own memory; 0 if it computes in the machine's
  * @param line one line that says what is used and why, to be shown to the user
  */
 public record DeviceSelection(
-    ComputeProfile profile, String device, long memoryBytes, String line) {}
+    ComputeProfile profile, String device, String name, long memoryBytes, String line) {}

@@ -8,13 +8,14 @@ public sealed interface Probe {
    *
    * @param device what will be used, for people, for example {@code NVIDIA GeForce GTX 1080
    *     (compute capability 6.1, 8 GB)}
+   * @param name its name alone, for example {@code NVIDIA GeForce GTX 1080}
    * @param memoryBytes memory of its own, free or not; 0 if it computes in the machine's
    */
-  record Usable(String device, long memoryBytes) implements Probe {
+  record Usable(String device, String name, long memoryBytes) implements Probe {
 
     /** A device without memory of its own. */
     public Usable(String device) {
-      this(device, 0);
+      this(device, device, 0);
     }
   }
 

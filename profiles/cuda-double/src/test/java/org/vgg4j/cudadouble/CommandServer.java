@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.trainer.commands.RootCommand;
 
 /**
@@ -34,6 +35,8 @@ final class CommandServer {
         System.setErr(err);
         code = RootCommand.run(arguments);
       }
+      // As at a process's end, so that the next command counts its own memory alone.
+      Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
       System.gc(); // what the command left on the device goes before the next one counts
       answers.println("ended " + code);
       answers.flush();

@@ -77,8 +77,7 @@ class CommandsOnDoubleTest {
       List<Path> pictures = files.filter(file -> file.toString().endsWith(".png")).toList();
       assertThat(pictures).hasSizeGreaterThan(10);
       for (Path expected : pictures) {
-        assertThat(folders.get(1).resolve(expected.getFileName()))
-            .hasSameBinaryContentAs(expected);
+        assertThat(folders.get(1).resolve(expected.getFileName())).hasSameBinaryContentAs(expected);
       }
     }
   }
@@ -127,22 +126,30 @@ class CommandsOnDoubleTest {
   @Test
   void benchmarkLeavesOutModesThatAccelerateNothing() {
     Outcome outcome =
-        onDouble.compute(
-            "benchmark", "--model", "vgg11", "--batch-size", "2", "--rounds", "1");
+        onDouble.compute("benchmark", "--model", "vgg11", "--batch-size", "2", "--rounds", "1");
 
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.out())
         .contains("stock")
         .contains("left out: fp32: nothing is accelerated on this device")
-        .doesNotContain("x stock");
+        .doesNotContain("\nfp32");
   }
 
   @Test
   void aTrainingNamesTheGpuThatComputes() {
     Outcome outcome =
         onDouble.compute(
-            "train", "--recipe", "quickstart", "--steps", "1", "--limit-train", "40",
-            "--limit-test", "10", "--out", folder.resolve("named").toString());
+            "train",
+            "--recipe",
+            "quickstart",
+            "--steps",
+            "1",
+            "--limit-train",
+            "40",
+            "--limit-test",
+            "10",
+            "--out",
+            folder.resolve("named").toString());
 
     assertThat(outcome.out())
         .contains("computed by stock Deeplearning4j on NVIDIA Stub 0")
@@ -150,8 +157,7 @@ class CommandsOnDoubleTest {
   }
 
   private static Outcome train(Program program, Path out, String... more) {
-    List<String> arguments =
-        new ArrayList<>(SmallRecipes.train("quickstart", folder));
+    List<String> arguments = new ArrayList<>(SmallRecipes.train("quickstart", folder));
     arguments.addAll(List.of("--out", out.toString()));
     arguments.remove("--quiet");
     arguments.addAll(Arrays.asList(more));

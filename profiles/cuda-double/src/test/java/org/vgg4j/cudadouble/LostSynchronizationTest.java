@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.cudadouble.ControlPage.Setting;
 
 /**
- * The comparison with the processor would notice a tag or a synchronization that is missing: one that
- * is lost on purpose changes the figures.
+ * The comparison with the processor would notice a tag or a synchronization that is missing: one
+ * that is lost on purpose changes the figures.
  */
 class LostSynchronizationTest {
 

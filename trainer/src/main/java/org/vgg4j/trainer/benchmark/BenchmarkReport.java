@@ -21,10 +21,10 @@ public final class BenchmarkReport {
                 result.train().values().iterator().next().rounds().size(),
                 machine.date()));
     terminal.print(
-        "%s, %d threads, %s, Java %s, device %s"
+        "%s, %s%s, Java %s, device %s"
             .formatted(
                 machine.processor(),
-                machine.threads(),
+                machine.threads() == 0 ? "" : machine.threads() + " threads, ",
                 machine.system(),
                 machine.java(),
                 machine.device()));

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
+import org.vgg4j.trainer.device.HostValues;
 
 /**
  * Times every vertex of a graph until it is closed, then leaves the graph as it was.
@@ -72,13 +73,13 @@ public final class LayerTimer implements AutoCloseable {
             LayerTimer.class.getClassLoader(),
             new Class<?>[] {GraphVertex.class},
             (proxy, method, arguments) -> {
-              long start = System.nanoTime();
+              long start = HostValues.nanoTime();
               try {
                 return method.invoke(vertex, arguments);
               } catch (InvocationTargetException failed) {
                 throw failed.getCause();
               } finally {
-                long nanos = System.nanoTime() - start;
+                long nanos = HostValues.nanoTime() - start;
                 switch (method.getName()) {
                   case "setInput", "doForward" -> clock.addForward(nanos);
                   case "doBackward" -> clock.addBackward(nanos);

@@ -14,7 +14,7 @@ import org.vgg4j.trainer.device.ComputeDevice;
  * @param processor its name, as it gives it
  * @param device what computed, for people
  * @param engine what computed the fastest mode, for example {@code oneDNN 3.11.0}
- * @param threads compute threads
+ * @param threads compute threads; 0 where the processor does not compute
  * @param system operating system and architecture
  * @param java the Java version
  * @param date of the measurement, as year-month-day
@@ -35,7 +35,7 @@ public record Machine(
         processorName(),
         device.selection().profile().name() + " (" + device.selection().device() + ")",
         report.engine(),
-        report.threads() > 0 ? report.threads() : Runtime.getRuntime().availableProcessors(),
+        report.threads(),
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         System.getProperty("java.version"),
         LocalDate.now().toString());

@@ -1,5 +1,7 @@
 package org.vgg4j.trainer.benchmark;
 
+import org.vgg4j.trainer.device.HostValues;
+
 /**
  * Warms a step up and times rounds of it: as many steps as fit a round's time, at least one, so
  * that a slow machine waits and a fast one still measures something.
@@ -40,10 +42,10 @@ public final class Pace {
   }
 
   private static double seconds(Runnable step, int steps) {
-    long start = System.nanoTime();
+    long start = HostValues.nanoTime();
     for (int i = 0; i < steps; i++) {
       step.run();
     }
-    return (System.nanoTime() - start) / 1e9;
+    return (HostValues.nanoTime() - start) / 1e9;
   }
 }

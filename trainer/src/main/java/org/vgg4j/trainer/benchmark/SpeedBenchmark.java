@@ -76,11 +76,11 @@ public final class SpeedBenchmark {
     }
     INDArray images =
         Nd4j.createFromArray(pixels).reshape(size, input.channels(), input.height(), input.width());
-    INDArray labels = Nd4j.zeros(size, options.classes());
-    for (int i = 0; i < size; i++) {
-      labels.putScalar(i, random.nextInt(options.classes()), 1);
+    float[][] labels = new float[size][options.classes()];
+    for (float[] label : labels) {
+      label[random.nextInt(label.length)] = 1;
     }
-    return new DataSet(images, labels);
+    return new DataSet(images, Nd4j.createFromArray(labels));
   }
 
   private List<Contender> contenders(DataSet batch) {
@@ -93,6 +93,11 @@ public final class SpeedBenchmark {
                 .selection()
                 .profile()
                 .accelerate(graph, mode.settings(device.settings().threads()));
+        if (mode != Mode.STOCK && report.accelerated().isEmpty()) {
+          // It would be measured as if it were something else than stock.
+          throw new DeviceUnavailableException(
+              mode.id() + ": nothing is accelerated on this device; --modes stock measures it");
+        }
         contenders.add(new Contender(mode, graph, report, batch));
       } catch (DeviceUnavailableException refused) {
         if (!request.leaveOutUnusable()) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.trainer.device.HostValues;
 
 /** Times the layers of a network over a few training steps. */
 final class StepProfiler {
@@ -55,11 +56,11 @@ final class StepProfiler {
   private Timing time(Contender contender) {
     int steps = Pace.stepsWithin(ROUNDS * roundSeconds, contender.stepSeconds());
     try (LayerTimer timer = new LayerTimer(contender.graph())) {
-      long start = System.nanoTime();
+      long start = HostValues.nanoTime();
       for (int i = 0; i < steps; i++) {
         contender.step();
       }
-      double stepMillis = (System.nanoTime() - start) / 1e6 / steps;
+      double stepMillis = (HostValues.nanoTime() - start) / 1e6 / steps;
       Map<String, double[]> layers = new LinkedHashMap<>();
       timer
           .clocks()

@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.trainer.device.HostValues;
 
 /**
  * A vertex that holds the same layer as another one, and times it. The layer itself stays as it is:
@@ -33,24 +34,24 @@ final class TimedLayerVertex extends LayerVertex {
   /** Counts as forward: this is where an image is flattened for a dense layer. */
   @Override
   public void setInput(int inputNumber, INDArray input, LayerWorkspaceMgr workspaces) {
-    long start = System.nanoTime();
+    long start = HostValues.nanoTime();
     super.setInput(inputNumber, input, workspaces);
-    clock.addForward(System.nanoTime() - start);
+    clock.addForward(HostValues.nanoTime() - start);
   }
 
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-    long start = System.nanoTime();
+    long start = HostValues.nanoTime();
     INDArray result = super.doForward(training, workspaces);
-    clock.addForward(System.nanoTime() - start);
+    clock.addForward(HostValues.nanoTime() - start);
     return result;
   }
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr workspaces) {
-    long start = System.nanoTime();
+    long start = HostValues.nanoTime();
     Pair<Gradient, INDArray[]> result = super.doBackward(truncated, workspaces);
-    clock.addBackward(System.nanoTime() - start);
+    clock.addBackward(HostValues.nanoTime() - start);
     return result;
   }
 

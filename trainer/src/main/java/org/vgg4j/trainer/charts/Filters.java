@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.trainer.device.HostValues;
 
 /**
  * The filters of a network's first convolution as one picture. Those that read three channels are
@@ -39,7 +40,7 @@ public record Filters(String layer, int filters, int side, BufferedImage sheet) 
     int channels = (int) weights.size(1);
     int height = (int) weights.size(2);
     int width = (int) weights.size(3);
-    float[] values = weights.dup('c').data().asFloat();
+    float[] values = HostValues.of(weights);
     int columns = Math.min(MOST_COLUMNS, count);
     int rows = -Math.floorDiv(-count, columns);
     BufferedImage sheet =

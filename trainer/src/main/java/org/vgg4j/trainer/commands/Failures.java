@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.profiles.DeviceUnavailableException;
@@ -28,6 +29,17 @@ final class Failures {
 
   /** The asked-for device or precision cannot be used here. */
   static final int NO_DEVICE = 3;
+
+  /** What ND4J says of the GPU's memory: of buffers, of workspaces. */
+  private static final Pattern DEVICE_MEMORY =
+      Pattern.compile("\\[DEVICE\\] allocation failed|cudaMalloc failed|from DEVICE");
+
+  /** What JavaCPP and ND4J say of the host's memory; HOST is memory that is pinned for a GPU. */
+  private static final Pattern MEMORY_RAN_OUT =
+      Pattern.compile(
+          DEVICE_MEMORY.pattern()
+              + "|Physical memory usage is too high|Failed to allocate|cudaHostAlloc failed"
+              + "|[Aa]llocation failed");
 
   private Failures() {}
 
@@ -77,9 +89,7 @@ final class Failures {
   private static Throwable memoryFailure(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());
-      if (cause instanceof OutOfMemoryError
-          || message.contains("Physical memory usage is too high")
-          || message.contains("Failed to allocate")) {
+      if (cause instanceof OutOfMemoryError || MEMORY_RAN_OUT.matcher(message).find()) {
         return cause;
       }
     }
@@ -88,6 +98,13 @@ final class Failures {
 
   private static String memoryLine(Throwable failure) {
     String found = firstLine(failure.getMessage());
+    if (DEVICE_MEMORY.matcher(found).find()) {
+      return "not enough memory on the GPU ("
+          + found
+          + "): expected room for the network, its activations and a batch; try a smaller"
+          + " --batch-size (--batch-size auto finds one) or --model, or end what else uses the card"
+          + " (nvidia-smi lists it)";
+    }
     boolean heap = found.contains("heap space") || found.contains("GC overhead");
     return "not enough memory ("
         + found

@@ -46,6 +46,13 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
     return settings.mode() == AccelerationSettings.Mode.OFF || selection.memoryBytes() > 0;
   }
 
+  /** What computes a graph, and on what, for people. */
+  public String computing(AccelerationReport report) {
+    return report.threads() > 0
+        ? report.engine() + " on " + report.threads() + " threads"
+        : "stock Deeplearning4j on " + selection.name();
+  }
+
   /** Accelerates a graph; to be called again after restoring or cloning one. */
   public AccelerationReport accelerate(ComputationGraph graph) {
     return selection.profile().accelerate(graph, settings);

@@ -13,6 +13,10 @@ import java.util.regex.Pattern;
 public record MemoryLimit(long bytes, String text) {
 
   private static final double SHARE = 0.9;
+
+  /** What is left of a device's free memory after alignment and cuBLAS's own buffers. */
+  private static final double SHARE_OF_DEVICE = 0.95;
+
   private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,15})([kmgt]?)b?");
 
   /**
@@ -21,14 +25,23 @@ public record MemoryLimit(long bytes, String text) {
    */
   public static MemoryLimit of(ComputeDevice device) {
     long own = device.selection().memoryBytes();
-    return own > 0 ? ofDevice(own, device.selection().device()) : ofProcess();
+    return own > 0
+        ? ofDevice(device.selection().profile().freeMemoryBytes(), own, device.selection().name())
+        : ofProcess();
   }
 
-  /** What a device with so many bytes of its own leaves to a training. */
-  static MemoryLimit ofDevice(long bytes, String name) {
+  /**
+   * What a device with memory of its own leaves to a training. Its context, the kernels and other
+   * programs have taken their part of it before.
+   *
+   * @param free bytes that nothing holds
+   * @param total all of its bytes
+   */
+  static MemoryLimit ofDevice(long free, long total, String name) {
     return new MemoryLimit(
-        (long) (bytes * SHARE),
-        String.format(Locale.ROOT, "the device (%s) has %.1f GB", name, gigabytes(bytes)));
+        Math.max(1, (long) (free * SHARE_OF_DEVICE)),
+        String.format(
+            Locale.ROOT, "%s has %.1f of %.1f GB free", name, gigabytes(free), gigabytes(total)));
   }
 
   private static MemoryLimit ofProcess() {

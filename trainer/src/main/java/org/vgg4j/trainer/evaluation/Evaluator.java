@@ -9,6 +9,7 @@ import org.vgg4j.datasets.BatchIterator;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.UnreadableImage;
+import org.vgg4j.trainer.device.HostValues;
 
 /** Runs a network over a set of images in inference mode. */
 public final class Evaluator {
@@ -86,7 +87,7 @@ public final class Evaluator {
 
   /** Class probabilities, [batch, classes]. */
   public static float[][] probabilities(ComputationGraph graph, INDArray features) {
-    return graph.outputSingle(false, features).toFloatMatrix();
+    return HostValues.rows(graph.outputSingle(false, features));
   }
 
   /** The index of the highest value; the first of equals. */

@@ -7,6 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.trainer.charts.Filters;
 import org.vgg4j.trainer.charts.Pictures;
+import org.vgg4j.trainer.device.HostValues;
 import org.vgg4j.trainer.runs.LayerMetrics;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.training.TrainingObserver;
@@ -75,8 +76,7 @@ public final class TensorBoardObserver implements TrainingObserver {
             }
           }
           for (Map.Entry<String, INDArray> array : setup.graph().paramTable().entrySet()) {
-            file.histogram(
-                "weights/" + array.getKey(), step, array.getValue().dup().data().asFloat());
+            file.histogram("weights/" + array.getKey(), step, HostValues.of(array.getValue()));
           }
           var filters = Filters.of(setup.graph());
           if (filters.isPresent()) {

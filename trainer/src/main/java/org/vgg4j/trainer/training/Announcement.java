@@ -3,7 +3,6 @@ package org.vgg4j.trainer.training;
 import java.util.Locale;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.models.LayerTable;
-import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.schedules.LearningRateSchedule;
@@ -27,13 +26,13 @@ final class Announcement {
   /**
    * Says it.
    *
+   * @param computing what computes the network, and on what
    * @param position where the run goes on; null for its first step
    * @param stepsBefore that the run was planned for before it was resumed; 0 for a new run
    */
-  void say(LayerTable table, AccelerationReport acceleration, Position position, long stepsBefore) {
+  void say(LayerTable table, String computing, Position position, long stepsBefore) {
     line(
-        "model: %s, %,d parameters, computed by %s on %d threads",
-        recipe.model(), table.parameters(), acceleration.engine(), acceleration.threads());
+        "model: %s, %,d parameters, computed by %s", recipe.model(), table.parameters(), computing);
     DatasetSplits splits = setup.splits();
     line(
         "data: %s, %,d images to train, %,d to validate, %,d to test, %d classes",

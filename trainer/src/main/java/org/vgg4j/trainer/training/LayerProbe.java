@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.trainer.device.HostValues;
 import org.vgg4j.trainer.runs.LayerMetrics;
 
 /** Looks into a network's layers at the end of an epoch. */
@@ -79,7 +80,7 @@ final class LayerProbe {
       return Double.NaN;
     }
     INDArray highest = activation.rank() == 4 ? activation.amax(0, 2, 3) : activation.amax(0);
-    float[] values = highest.toFloatVector();
+    float[] values = HostValues.of(highest);
     int dead = 0;
     for (float value : values) {
       dead += value == 0 ? 1 : 0;

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.trainer.device.HostValues;
 import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.runs.LayerMetrics;
 
@@ -42,7 +43,7 @@ final class StepMonitor extends BaseTrainingListener {
   void expect(int[] labels, boolean norms, boolean inspection) {
     this.labels = labels;
     this.normsWanted = norms || inspection;
-    this.begin = System.nanoTime();
+    this.begin = HostValues.nanoTime();
   }
 
   /** What has to listen to a graph in a step. */
@@ -105,10 +106,10 @@ final class StepMonitor extends BaseTrainingListener {
 
   @Override
   public void onBackwardPass(Model model) {
-    forwardBackwardNanos += System.nanoTime() - begin;
+    forwardBackwardNanos += HostValues.nanoTime() - begin;
     ComputationGraph graph = (ComputationGraph) model;
     Layer output = graph.getOutputLayer(0);
-    float[][] rows = output.activate(false, LayerWorkspaceMgr.noWorkspaces()).toFloatMatrix();
+    float[][] rows = HostValues.rows(output.activate(false, LayerWorkspaceMgr.noWorkspaces()));
     int right = 0;
     for (int i = 0; i < rows.length; i++) {
       right += Evaluator.likeliest(rows[i]) == labels[i] ? 1 : 0;
@@ -119,12 +120,12 @@ final class StepMonitor extends BaseTrainingListener {
       gradientNorms = norms(graph, rows.length);
     }
     // What this method does itself is neither.
-    backwardEnd = System.nanoTime();
+    backwardEnd = HostValues.nanoTime();
   }
 
   @Override
   public void iterationDone(Model model, int iteration, int epoch) {
-    updateNanos += System.nanoTime() - backwardEnd;
+    updateNanos += HostValues.nanoTime() - backwardEnd;
   }
 
   private static Map<String, Double> norms(ComputationGraph graph, int batchSize) {

@@ -127,7 +127,8 @@ public final class TrainingJob {
       run.keepEpochs(position == null ? 0 : position.epoch());
     }
     writeProvenance(setup, acceleration, weights);
-    new Announcement(terminal, setup).say(table, acceleration, position, stepsBefore);
+    new Announcement(terminal, setup)
+        .say(table, device.computing(acceleration), position, stepsBefore);
     observers.forEach(observer -> observer.started(setup));
     TrainingOutcome outcome =
         new TrainingRun(setup, request.options(), position, terminal, stopRequested, observers)

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.BatchIterator;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
+import org.vgg4j.trainer.device.HostValues;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.runs.EpochMetrics;
@@ -129,7 +130,7 @@ public final class TrainingRun {
         DataSet batch = training.next();
         boolean inspected = wantsInspection(state.step + 1);
         double loss = step(batch, training.indices(), inspected);
-        double seconds = (System.nanoTime() - begin) / 1e9;
+        double seconds = (HostValues.nanoTime() - begin) / 1e9;
         double etlMillis = (training.waitNanos() - waited) / 1e6;
         state.trainSeconds += seconds;
         state.etlMillis += etlMillis;

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.trainer.device.HostValues;
 
 /**
  * What one vertex of a graph puts out for one image.
@@ -37,7 +38,7 @@ record Activations(
 
   private static Activations of(String name, INDArray output) {
     // Accelerated layers may leave channels last; what is read here is channels first.
-    float[] values = output.dup('c').data().asFloat();
+    float[] values = HostValues.of(output);
     return output.rank() == 4
         ? new Activations(
             name, values, (int) output.size(1), (int) output.size(2), (int) output.size(3), false)

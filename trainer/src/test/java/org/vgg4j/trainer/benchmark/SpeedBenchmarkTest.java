@@ -186,6 +186,7 @@ class SpeedBenchmarkTest {
                     throw failed.getCause();
                   }
                 });
-    return new ComputeDevice(new DeviceSelection(profile, "a test's", 0, "device: cpu"), SETTINGS);
+    return new ComputeDevice(
+        new DeviceSelection(profile, "a test's", "a test's", 0, "device: cpu"), SETTINGS);
   }
 }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
+import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.Precision;
+import org.vgg4j.profiles.Probe;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.runs.RunException;
@@ -54,7 +58,7 @@ class MemoryEstimateTest {
   void aDeviceWithMemoryOfItsOwnIsTheLimit() {
     ComputeDevice gpu =
         new ComputeDevice(
-            new DeviceSelection(null, "NVIDIA GeForce GTX 1080", 8 * GIGABYTE, "device: cuda"),
+            new DeviceSelection(new BusyGpu(), "a", "GTX 1080", 8 * GIGABYTE, "device: cuda"),
             new AccelerationSettings(AccelerationSettings.Mode.FIXED, Precision.FP32, 0));
 
     assertThat(gpu.runsStock()).isTrue();
@@ -64,8 +68,8 @@ class MemoryEstimateTest {
                     .requireFits(128, MemoryLimit.of(gpu)))
         .hasMessage(
             "not enough memory: the network needs 1.0 GB and each image of a batch 0.100 GB, and"
-                + " the device (NVIDIA GeForce GTX 1080) has 8.0 GB;"
-                + " the largest batch that fits is --batch-size 62");
+                + " GTX 1080 has 7.0 of 8.0 GB free;"
+                + " the largest batch that fits is --batch-size 56");
   }
 
   @Test
@@ -74,5 +78,45 @@ class MemoryEstimateTest {
         .hasMessage(
             "not enough memory: reading a checkpoint of this network takes 2.0 GB of Java heap,"
                 + " and -Xmx allows 1.0 GB; set -Xmx4g in JAVA_TOOL_OPTIONS");
+  }
+
+  /** A GPU of which other programs, and CUDA itself, hold a gigabyte. */
+  private static final class BusyGpu implements ComputeProfile {
+
+    @Override
+    public String name() {
+      return "cuda";
+    }
+
+    @Override
+    public int preference() {
+      return 0;
+    }
+
+    @Override
+    public Probe probe() {
+      return new Probe.Usable("GTX 1080");
+    }
+
+    @Override
+    public void activate() {}
+
+    @Override
+    public long freeMemoryBytes() {
+      return 7 * GIGABYTE;
+    }
+
+    @Override
+    public String backend() {
+      return "none";
+    }
+
+    @Override
+    public void requireUsable(AccelerationSettings settings) {}
+
+    @Override
+    public AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings settings) {
+      return AccelerationReport.allStock(graph, "a test", 0);
+    }
   }
 }

@@ -3,6 +3,7 @@ package org.vgg4j.profiles.cuda;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.BackendIsolation;
@@ -17,8 +18,8 @@ public final class CudaProfile implements ComputeProfile {
 
   private static final String BACKEND_CLASS = "org.nd4j.linalg.jcublas.JCublasBackend";
 
-  /** What a GPU computes does not occupy the host; one thread hands it its work. */
-  private static final int HOST_THREADS = 1;
+  /** The processor does not compute; one of its threads hands the GPU its work. */
+  private static final int COMPUTE_THREADS = 0;
 
   private final Supplier<Probe> probe;
 
@@ -85,6 +86,11 @@ public final class CudaProfile implements ComputeProfile {
   }
 
   @Override
+  public long freeMemoryBytes() {
+    return NativeOpsHolder.getInstance().getDeviceNativeOps().getDeviceFreeMemory(0);
+  }
+
+  @Override
   public void requireUsable(AccelerationSettings settings) {
     if (settings.precision() != Precision.FP32) {
       throw new DeviceUnavailableException(
@@ -105,7 +111,7 @@ public final class CudaProfile implements ComputeProfile {
         settings.mode() == AccelerationSettings.Mode.OFF
             ? "acceleration is off"
             : "Deeplearning4j has no cuDNN helpers for CUDA 11.6";
-    return AccelerationReport.allStock(graph, reason, HOST_THREADS);
+    return AccelerationReport.allStock(graph, reason, COMPUTE_THREADS);
   }
 
   static Probe probe(CudaNatives natives, HostGpus host) {

@@ -175,7 +175,8 @@ sealed interface Finding {
           .filter(gpu -> gpu.capability().support() != Support.RUNS)
           .findFirst()
           .map(this::withoutCode)
-          .orElseGet(() -> new Probe.Usable(first(), gpus.get(0).memoryBytes()));
+          .orElseGet(
+              () -> new Probe.Usable(first(), gpus.get(0).name(), gpus.get(0).memoryBytes()));
     }
 
     /** ND4J sets up every GPU it sees, so one that it has no code for spoils the others too. */

@@ -21,7 +21,10 @@ class FindingTest {
   void supportedGpuIsUsedAndDescribed() {
     assertThat(gpus(CUDA_12_4, gpu("NVIDIA GeForce GTX 1080", 6, 1)).verdict(GTX_1080))
         .isEqualTo(
-            new Probe.Usable("NVIDIA GeForce GTX 1080, compute capability 6.1, 8.0 GB", 8L << 30));
+            new Probe.Usable(
+                "NVIDIA GeForce GTX 1080, compute capability 6.1, 8.0 GB",
+                "NVIDIA GeForce GTX 1080",
+                8L << 30));
   }
 
   @Test
@@ -31,6 +34,7 @@ class FindingTest {
             new Probe.Usable(
                 "A, compute capability 8.6, 8.0 GB, the first of 2 GPUs;"
                     + " CUDA_VISIBLE_DEVICES picks another",
+                "A",
                 8L << 30));
   }
 
