@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.LoggerFactory;
 
 /** Reads a run's tables, which may be cut, edited or not from vgg4j at all. */
 public final class RunTables {
@@ -53,6 +56,16 @@ public final class RunTables {
               row.cells[4].isEmpty() ? Double.NaN : row.number(4)));
     }
     return rows;
+  }
+
+  /** The rows of {@code layers.csv} by epoch; none where the table is missing or damaged. */
+  public static Map<Integer, List<LayerMetrics>> layersByEpoch(RunDirectory run) {
+    try {
+      return layers(run).stream().collect(Collectors.groupingBy(LayerMetrics::epoch));
+    } catch (RunException e) {
+      LoggerFactory.getLogger(RunTables.class).warn("layers are left out", e);
+      return Map.of();
+    }
   }
 
   private static List<Row> rows(Path file, String header) {

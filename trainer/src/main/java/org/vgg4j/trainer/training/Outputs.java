@@ -16,10 +16,13 @@ final class Outputs {
     return sum / Math.max(1, probabilities.length);
   }
 
-  /** Standard deviation of a class's probability over the images, mean over the classes. */
+  /**
+   * Standard deviation of a class's probability over the images, mean over the classes; NaN for a
+   * single image, which cannot differ from others.
+   */
   static double spread(float[][] probabilities) {
-    if (probabilities.length == 0) {
-      return 0;
+    if (probabilities.length < 2) {
+      return Double.NaN;
     }
     int classes = probabilities[0].length;
     double sum = 0;

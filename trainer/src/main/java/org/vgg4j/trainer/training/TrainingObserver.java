@@ -56,7 +56,7 @@ public interface TrainingObserver extends AutoCloseable {
    * @param inputs the batch as the network saw it
    * @param outputEntropy mean entropy of the class probabilities, in nats, in [0, ln(classes)]
    * @param outputSpread standard deviation of a class's probability over the batch, mean over the
-   *     classes; 0 where every image gets the same answer
+   *     classes; 0 where every image gets the same answer, NaN for a single image
    */
   record Inspection(
       Step step,

@@ -38,6 +38,13 @@ final class Advice {
     return facts.network().batchNorm() ? sentence : sentence + ", or --model vgg16-bn (batch norm)";
   }
 
+  /** For a network whose weights were thrown where every image gets the same answer. */
+  static String gentler(RunFacts facts) {
+    return facts.network().batchNorm()
+        ? lowerRate(facts)
+        : lowerRate(facts) + ", or --model vgg16-bn (batch norm)";
+  }
+
   private static boolean startsGently(Recipe recipe) {
     return recipe.optimizer().equals("adagrad")
         && recipe.learningRate() <= GENTLE_RATE

@@ -44,6 +44,11 @@ public final class History {
     return seen.get(seen.size() - 1);
   }
 
+  /** The oldest signals; those of a run's first step, unless it was resumed. */
+  Signals first() {
+    return seen.get(0);
+  }
+
   /** The newest signals, or null where there are none. */
   public Signals last() {
     return seen.isEmpty() ? null : now();

@@ -18,11 +18,8 @@ import org.vgg4j.trainer.watcher.Signals.Trend;
  */
 public final class Rules {
 
-  /** A loss is at chance within 1 % of ln(classes), and flat if it changes by no more. */
-  private static final double FLAT = 0.01;
-
-  /** Steps before a flat loss means anything: sound networks may rest at chance for a while. */
-  private static final long PATIENCE = 100;
+  /** Steps before a loss means anything: sound networks may rest at chance for a while. */
+  static final long PATIENCE = 100;
 
   /** Gradient over weight norm of a layer, relative to the largest of all layers. */
   private static final double VANISHED = 5e-6;
@@ -127,10 +124,8 @@ public final class Rules {
     List<String> vanished = learning ? List.of() : history.lasting(Rules::vanished);
     List<String> dead = history.lately(Rules::whollyDead);
     dead = dead.isEmpty() ? history.lasting(Rules::dead) : dead;
-    boolean flat = isFlatAtChance(facts, now.trend());
-    if (flat && !(vanished.isEmpty() && dead.isEmpty())) {
-      findings.add(stuck(facts, now, vanished, dead));
-    }
+    boolean flat = StuckRules.isFlatAtChance(facts, now.trend());
+    StuckRules.judge(facts, history, dead, vanished).ifPresent(findings::add);
     if (flat && facts.recipe().learningRate() > facts.commonRate()) {
       findings.add(highRate(facts, now, "and the loss does not leave that of guessing"));
     }
@@ -166,23 +161,6 @@ public final class Rules {
     return findings;
   }
 
-  private static Finding stuck(
-      RunFacts facts, Signals now, List<String> vanished, List<String> dead) {
-    String layer = dead.isEmpty() ? vanished.get(0) : dead.get(0);
-    return new Finding(
-        FindingCode.STUCK_AT_CHANCE,
-        layer,
-        now.step(),
-        text(
-            "the loss stands at %.4f, which is ln(%d), the loss of guessing, and %s",
-            now.trend().mean(),
-            facts.classes(),
-            dead.isEmpty()
-                ? "the gradients vanish on the way to this layer"
-                : "this layer's ReLU units are dead"),
-        Advice.toLearn(facts));
-  }
-
   private static Finding highRate(RunFacts facts, Signals now, String effect) {
     return new Finding(
         FindingCode.RATE_TOO_HIGH,
@@ -213,13 +191,6 @@ public final class Rules {
                         "its gradient has norm %.3g, its weights %.3g",
                         layer.gradientNorm(), layer.weightNorm()),
                     Advice.lowerRate(facts) + ", or a model with batch norm"));
-  }
-
-  private static boolean isFlatAtChance(RunFacts facts, Trend trend) {
-    double chance = facts.chanceLoss();
-    return trend.steps() >= PATIENCE
-        && Math.abs(trend.mean() - chance) <= FLAT * chance
-        && Math.abs(trend.change()) <= FLAT * chance;
   }
 
   private static boolean hasRisen(RunFacts facts, Trend trend) {

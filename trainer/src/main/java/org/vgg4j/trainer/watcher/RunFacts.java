@@ -14,6 +14,11 @@ public record RunFacts(Recipe recipe, int classes, NetworkFacts network) {
     return Math.log(classes);
   }
 
+  /** The accuracy of a network that gives every image the same answer, in [0, 1]. */
+  double chanceAccuracy() {
+    return 1.0 / classes;
+  }
+
   /**
    * The highest rate at which an optimizer is commonly started on networks like these, from the
    * recipes of the field: Adam and RMSProp 0.003, Adagrad 0.05, Nesterov 0.2, SGD 0.5. Above it

@@ -9,8 +9,9 @@ import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunException;
+import org.vgg4j.trainer.runs.RunTables;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.TrainingObserver;
 import org.vgg4j.trainer.training.TrainingSetup;
@@ -35,8 +36,8 @@ public final class Watcher implements TrainingObserver {
   private final List<TrainingObserver> others;
   private final List<Finding> findings = new ArrayList<>();
   private final Set<FindingCode> said = EnumSet.noneOf(FindingCode.class);
-  private final List<EpochMetrics> epochs = new ArrayList<>();
-  private final LossWindow losses = new LossWindow();
+  private LossWindow losses;
+  private EpochRules epochRules;
   private RunDirectory run;
   private RunFacts facts;
   private History history;
@@ -61,7 +62,9 @@ public final class Watcher implements TrainingObserver {
       findings.add(finding);
       said.add(finding.code());
     }
+    losses = new LossWindow(setup.recipe().learningRate());
     Rules.ofNetwork(facts).forEach(this::say);
+    judgeTables();
     DataRules.judge(setup.splits()).forEach(this::say);
   }
 
@@ -81,7 +84,7 @@ public final class Watcher implements TrainingObserver {
   @Override
   public void stepped(Step step) {
     if (Double.isFinite(step.loss())) {
-      losses.add(step.loss());
+      losses.add(step);
     } else {
       say(
           Rules.ofBrokenLoss(
@@ -95,8 +98,14 @@ public final class Watcher implements TrainingObserver {
     if (!Double.isFinite(inspection.step().loss())) {
       return;
     }
-    Signals now = new Signals(step, losses.trend(), inspection.layers());
-    LOG.info("inspected {} with {}", inspection, now.trend());
+    Signals now =
+        new Signals(
+            step,
+            losses.fullSteps(),
+            losses.trend(),
+            losses.answers(inspection.outputSpread()),
+            inspection.layers());
+    LOG.info("inspected {} with {}, {}", inspection, now.trend(), now.answers());
     Rules.ofInputs(step, inspection.inputs()).ifPresent(this::say);
     if (history == null) {
       // A resumed run's start was not seen.
@@ -108,9 +117,22 @@ public final class Watcher implements TrainingObserver {
 
   @Override
   public void epochEnded(Epoch epoch) {
-    epochs.removeIf(earlier -> earlier.epoch() >= epoch.metrics().epoch());
-    epochs.add(epoch.metrics());
-    Rules.ofEpochs(epochs).ifPresent(this::say);
+    if (epoch.metrics().epoch() <= epochRules.lastEpoch()) {
+      // Epochs before this one were taken back.
+      judgeTables();
+    } else {
+      epochRules.add(epoch.metrics(), epoch.layers()).forEach(this::say);
+    }
+  }
+
+  /** Judges the epochs that stand in the run's folder, which a resumed run did not see. */
+  private void judgeTables() {
+    epochRules = new EpochRules(facts);
+    try {
+      epochRules.addAll(RunTables.metrics(run), RunTables.layersByEpoch(run)).forEach(this::say);
+    } catch (RunException e) {
+      LOG.warn("the epochs so far are not judged", e);
+    }
   }
 
   private void say(Finding finding) {

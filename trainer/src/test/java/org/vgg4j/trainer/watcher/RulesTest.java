@@ -10,12 +10,14 @@ import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.LayerMetrics;
 import org.vgg4j.trainer.training.TrainingObserver.InputStatistics;
+import org.vgg4j.trainer.watcher.Signals.Answers;
 import org.vgg4j.trainer.watcher.Signals.Trend;
 
 class RulesTest {
 
   private static final Trend FLAT_AT_LN_10 = new Trend(100, 2.31, 2.3027, 0.001);
   private static final Trend FALLING = new Trend(100, 2.31, 1.6, -0.2);
+  private static final Answers DIFFERING = new Answers(3200, 0.12, 0.01);
   private static final NetworkFacts PLAIN = new NetworkFacts(false, null, null);
 
   private static RunFacts facts(String recipe, NetworkFacts network, String... fields) {
@@ -48,11 +50,15 @@ class RulesTest {
         new LayerMetrics(1, "output", 3.81, 0.213, Double.NaN));
   }
 
+  private static Signals signals(long step, Trend trend, List<LayerMetrics> layers) {
+    return new Signals(step, step, trend, DIFFERING, layers);
+  }
+
   /** A history of looks that all saw the same. */
   private static History looks(int count, Trend trend, List<LayerMetrics> layers) {
     History history = new History(3);
     for (int i = 1; i <= count; i++) {
-      history.add(new Signals(50L * i, trend, layers));
+      history.add(signals(50L * i, trend, layers));
     }
     return history;
   }
@@ -87,17 +93,17 @@ class RulesTest {
 
     History recovering = looks(1, FLAT_AT_LN_10, slow());
     for (int i = 2; i <= 9; i++) {
-      recovering.add(new Signals(50L * i, FLAT_AT_LN_10, vanishing()));
+      recovering.add(signals(50L * i, FLAT_AT_LN_10, vanishing()));
       assertThat(Rules.ofTraining(published(), recovering)).isEmpty();
     }
-    recovering.add(new Signals(500, FLAT_AT_LN_10, vanishing()));
+    recovering.add(signals(500, FLAT_AT_LN_10, vanishing()));
     assertThat(Rules.ofTraining(published(), recovering)).isNotEmpty();
   }
 
   @Test
   void aNetworkThatWasBrokenFromItsStartIsStuckOnceItsLossIsFlat() {
     History history = looks(3, new Trend(50, 2.31, 2.3027, 0), vanishing());
-    history.add(new Signals(200, FLAT_AT_LN_10, slow()));
+    history.add(signals(200, FLAT_AT_LN_10, slow()));
 
     assertThat(Rules.ofTraining(published(), history))
         .extracting(Finding::code)
@@ -144,7 +150,7 @@ class RulesTest {
   void aLossThatIsNoNumberNamesTheLayerWithTheLargestGradientsAndALowerRate() {
     Finding finding =
         Rules.ofBrokenLoss(
-            facts("gluon-vgg11", PLAIN), 7, Double.NaN, new Signals(1, FLAT_AT_LN_10, vanishing()));
+            facts("gluon-vgg11", PLAIN), 7, Double.NaN, signals(1, FLAT_AT_LN_10, vanishing()));
 
     assertThat(finding.line())
         .startsWith("loss-not-a-number at step 7, layer logits: the loss is NaN")
