@@ -34,11 +34,23 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
             parse("acceleration", AccelerationSettings.Mode.values(), request.acceleration()),
             parse("precision", Precision.values(), request.precision()),
             request.threads());
-    limitNativeMemory();
-    DeviceSelection selection = ComputeProfiles.select(request.device());
+    DeviceSelection selection = select(request.device());
     selection.profile().requireUsable(settings);
     terminal.say(selection.line());
     return new ComputeDevice(selection, settings);
+  }
+
+  /**
+   * Chooses and activates a device without a word.
+   *
+   * @param device {@code auto}, {@code cpu} or {@code cuda}
+   * @throws org.vgg4j.profiles.DeviceUnavailableException if it cannot be used here
+   * @throws org.vgg4j.trainer.runs.RunException if there is no folder for its native libraries
+   */
+  public static DeviceSelection select(String device) {
+    NativeCache.open();
+    limitNativeMemory();
+    return ComputeProfiles.select(device);
   }
 
   /** Whether graphs run Deeplearning4j's own layers here, which keep more values. */

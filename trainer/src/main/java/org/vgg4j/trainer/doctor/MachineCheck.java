@@ -12,8 +12,10 @@ import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.ComputeProfiles;
 import org.vgg4j.profiles.Probe;
 import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.NativeCache;
 import org.vgg4j.trainer.runs.BuildInfo;
 import org.vgg4j.trainer.runs.Home;
+import org.vgg4j.trainer.runs.RunException;
 
 /** Examines the machine without touching ND4J. */
 public final class MachineCheck {
@@ -60,9 +62,7 @@ public final class MachineCheck {
             Runtime.getRuntime().maxMemory(),
             LEAST_HEAP,
             "set -Xmx2g in JAVA_TOOL_OPTIONS"));
-    for (ComputeProfile profile : ComputeProfiles.available()) {
-      findings.add(device(profile));
-    }
+    findings.addAll(devices());
     findings.add(disk());
     findings.add(cifar());
     return findings;
@@ -78,6 +78,20 @@ public final class MachineCheck {
             text
                 + String.format(
                     ", expected at least %.0f GB; %s", (double) least / GIGABYTE, remedy));
+  }
+
+  /** Looking for a GPU unpacks the library that asks for it. */
+  private static List<Finding> devices() {
+    List<Finding> findings = new ArrayList<>();
+    try {
+      findings.add(new Finding("native code", true, "unpacked into " + NativeCache.open()));
+      for (ComputeProfile profile : ComputeProfiles.available()) {
+        findings.add(device(profile));
+      }
+    } catch (RunException e) {
+      findings.add(new Finding("native code", false, e.getMessage()));
+    }
+    return findings;
   }
 
   private static Finding device(ComputeProfile profile) {

@@ -60,6 +60,10 @@ public final class CommandLineHarness {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A crash of the JVM leaves its reason where the test's folder is not deleted with it.
     command.add("-XX:ErrorFile=" + Path.of("target", "hs_err_pid%p.log").toAbsolutePath());
+    // Unpacking native libraries into every test's own home would take longer than the tests.
+    command.add(
+        "-Dorg.bytedeco.javacpp.cachedir="
+            + Path.of(System.getProperty("user.home"), ".javacpp", "cache"));
     command.addAll(javaOptions);
     command.add("-cp");
     command.add(classPath());
