@@ -1,127 +1,110 @@
 package org.vgg4j.datasets;
 
-import com.twelvemonkeys.imageio.metadata.Directory;
-import com.twelvemonkeys.imageio.metadata.Entry;
-import com.twelvemonkeys.imageio.metadata.jpeg.JPEG;
-import com.twelvemonkeys.imageio.metadata.jpeg.JPEGSegment;
-import com.twelvemonkeys.imageio.metadata.jpeg.JPEGSegmentUtil;
-import com.twelvemonkeys.imageio.metadata.tiff.TIFF;
-import com.twelvemonkeys.imageio.metadata.tiff.TIFFReader;
-import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import java.awt.image.BufferedImage;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
-import javax.imageio.spi.IIORegistry;
-import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes PNG, JPEG, BMP and GIF files that may come from anywhere. What a file declares is read
- * and judged before anything is allocated for it.
+ * Decodes PNG, JPEG, WebP, BMP and GIF files that may come from anywhere. What a file declares is
+ * read and judged before anything is allocated for it.
  *
- * <p>The JDK's readers do the work, and TwelveMonkeys' around the JDK's for JPEG, which adds CMYK
- * and mends common damage. OpenCV's native reader was left out: it brings 50 MB of libraries, and a
- * hostile file that breaks native code takes the program with it.
+ * <p>The JDK's readers do the work, and TwelveMonkeys' for WebP and, around the JDK's, for JPEG,
+ * where they add CMYK and mend common damage. OpenCV's native reader was left out: it brings 50 MB
+ * of libraries, and a hostile file that breaks native code takes the program with it.
  */
 final class ImageDecoder {
 
-  /** A larger image is refused; no camera's single picture is. */
-  static final long MOST_PIXELS = 100_000_000L;
+  /** A picture of more is refused. */
+  static final long MOST_PIXELS = 1_000_000_000L;
 
-  // Larger images are thinned out while they are decoded, which bounds the memory they take.
-  private static final long MOST_DECODED_PIXELS = 24_000_000L;
+  // Readers keep whole rows.
+  private static final int LONGEST_SIDE = 1_000_000;
 
-  private enum Format {
-    PNG("com.sun.imageio.plugins.png.PNGImageReaderSpi"),
-    GIF("com.sun.imageio.plugins.gif.GIFImageReaderSpi"),
-    BMP("com.sun.imageio.plugins.bmp.BMPImageReaderSpi"),
-    JPEG(JPEGImageReaderSpi.class.getName());
+  // Nothing but WebP without loss packs more pixels into a byte, not even of one colour.
+  private static final long MOST_PIXELS_OF_A_BYTE = 10_000;
 
-    private final String provider;
+  // Larger pictures are thinned out while they are decoded, which bounds the memory they take.
+  private static final long MOST_DECODED_BYTES = 72_000_000L;
 
-    Format(String provider) {
-      this.provider = provider;
-    }
+  // What a thread may use while others decode as well.
+  private static final long USUAL_BYTES = 2 * MOST_DECODED_BYTES;
 
-    static Format of(byte[] start) {
-      if (starts(start, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n')) {
-        return PNG;
-      }
-      if (starts(start, 0xff, 0xd8, 0xff)) {
-        return JPEG;
-      }
-      if (starts(start, 'G', 'I', 'F', '8')) {
-        return GIF;
-      }
-      return starts(start, 'B', 'M') ? BMP : null;
-    }
-
-    /** Whether the last bytes of a file are the end mark of its format; BMP has none. */
-    boolean endsWell(byte[] end) {
-      String text = new String(end, StandardCharsets.ISO_8859_1);
-      return switch (this) {
-        case PNG -> text.contains("IEND");
-        case JPEG -> text.endsWith("\u00ff\u00d9");
-        case GIF -> text.endsWith(";");
-        case BMP -> false;
-      };
-    }
-
-    private static boolean starts(byte[] bytes, int... expected) {
-      for (int i = 0; i < expected.length; i++) {
-        if (i >= bytes.length || (bytes[i] & 0xff) != expected[i]) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
+  // Those that need more take turns, so that they need it one at a time.
+  private static final ReentrantLock LARGE = new ReentrantLock();
 
   private ImageDecoder() {}
 
   /**
    * Decodes a file.
    *
-   * @param smallest neither side may be thinned out below this many pixels
    * @throws DatasetException if the file is no image, is damaged or too large
    */
-  static StoredImage decode(Path file, int smallest) {
+  static StoredImage decode(Path file) {
     return read(
         file,
-        (reader, format, stream) -> {
-          int orientation = format == Format.JPEG ? orientation(stream) : 1;
+        (source) -> {
+          ImageReader reader = source.reader();
+          ImageHeader header = source.header();
+          long pixels = (long) header.width() * header.height();
+          int bits = reader.getImageTypes(0).next().getColorModel().getPixelSize();
           int step = 1;
-          long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-          int shorter = Math.min(reader.getWidth(0), reader.getHeight(0));
-          while (pixels / ((long) step * step) > MOST_DECODED_PIXELS
-              && shorter / (step + 1) >= smallest) {
+          while (pixels * bits / 8 / ((long) step * step) > MOST_DECODED_BYTES) {
             step++;
           }
-          ImageReadParam param = reader.getDefaultReadParam();
-          param.setSourceSubsampling(step, step, 0, 0);
-          AtomicReference<String> warning = new AtomicReference<>();
-          reader.addIIOReadWarningListener((source, text) -> warning.compareAndSet(null, text));
-          BufferedImage image = reader.read(0, param);
-          // The JPEG reader fills what is missing with grey and only warns.
-          String text = String.valueOf(warning.get()).toLowerCase(Locale.ROOT);
-          if (text.contains("premature") || text.contains("truncated")) {
-            throw new EOFException("it is cut off");
+          long needed =
+              (long) (pixels * header.readerBytes()) + pixels * bits / 8 / ((long) step * step);
+          if (needed <= USUAL_BYTES) {
+            return read(source, step);
           }
-          return new StoredImage(image, orientation);
+          requireHeap(file, needed);
+          LARGE.lock();
+          try {
+            return read(source, step);
+          } finally {
+            LARGE.unlock();
+          }
         });
+  }
+
+  private static void requireHeap(Path file, long needed) {
+    long most = Runtime.getRuntime().maxMemory() / 2;
+    if (needed > most) {
+      throw new DatasetException(
+          "%s needs %,d MB of memory to be decoded, expected at most half of Java's, %,d MB; make it smaller, save it as a plain PNG or JPEG, or give Java more with -Xmx"
+              .formatted(file, needed >> 20, most >> 20));
+    }
+  }
+
+  private static StoredImage read(Source source, int step) throws IOException {
+    ImageReader reader = source.reader();
+    ImageHeader header = source.header();
+    ImageReadParam param = reader.getDefaultReadParam();
+    param.setSourceSubsampling(step, step, 0, 0);
+    AtomicReference<String> warning = new AtomicReference<>();
+    reader.addIIOReadWarningListener((from, text) -> warning.compareAndSet(null, text));
+    BufferedImage image = reader.read(0, param);
+    // The JPEG reader fills what is missing with grey and only warns.
+    String text = String.valueOf(warning.get()).toLowerCase(Locale.ROOT);
+    if (text.contains("premature") || text.contains("truncated")) {
+      throw new EOFException("it is cut off");
+    }
+    return new StoredImage(
+        image,
+        header.orientation(),
+        Math.max(image.getWidth(), header.canvasWidth() / step),
+        Math.max(image.getHeight(), header.canvasHeight() / step),
+        header.left() / step,
+        header.top() / step);
   }
 
   /**
@@ -134,43 +117,54 @@ final class ImageDecoder {
     boolean ends =
         read(
             file,
-            (reader, format, stream) -> {
+            source -> {
+              ImageInputStream stream = source.stream();
               byte[] end = new byte[(int) Math.min(stream.length(), 16)];
               stream.seek(stream.length() - end.length);
               stream.readFully(end);
-              return format.endsWell(end);
+              return source.format().endsWell(end);
             });
     if (!ends) {
-      decode(file, 1);
+      decode(file);
     }
   }
 
+  /**
+   * An open file.
+   *
+   * @param reader with the picture as its input
+   */
+  private record Source(
+      ImageFormat format, ImageHeader header, ImageReader reader, ImageInputStream stream) {}
+
   private interface Work<T> {
-    T with(ImageReader reader, Format format, ImageInputStream stream) throws IOException;
+    T with(Source source) throws IOException;
   }
 
   private static <T> T read(Path file, Work<T> work) {
     ImageReader reader = null;
     try (ImageInputStream stream = new FileImageInputStream(file.toFile())) {
-      byte[] start = new byte[8];
+      byte[] start = new byte[ImageFormat.SIGNATURE];
       int count = Math.max(0, stream.read(start));
       stream.seek(0);
-      Format format = Format.of(Arrays.copyOf(start, count));
+      ImageFormat format = ImageFormat.of(Arrays.copyOf(start, count));
       if (format == null) {
         throw new DatasetException(
-            "%s is no image, expected a PNG, JPEG, BMP or GIF file; remove it or convert it"
-                .formatted(file));
+            "%s is no image, expected a %s file; remove it or convert it"
+                .formatted(file, ImageFormat.NAMES));
       }
-      reader = provider(format).createReaderInstance();
-      reader.setInput(stream, false, format != Format.JPEG);
-      long width = reader.getWidth(0);
-      long height = reader.getHeight(0);
-      if (width < 1 || height < 1 || width * height > MOST_PIXELS) {
-        throw new DatasetException(
-            "%s declares %,d x %,d pixels, expected 1 to %,d in all: refused; make it smaller"
-                .formatted(file, width, height, MOST_PIXELS));
+      reader = format.reader();
+      ImageHeader header;
+      if (format == ImageFormat.WEBP) {
+        WebPFile webp = WebPFile.read(stream);
+        header = ImageHeader.of(webp);
+        requirePlausible(file, header, webp.lossy() ? stream.length() : Long.MAX_VALUE);
+        reader.setInput(webp.picture(stream), false, true);
+      } else {
+        header = ImageHeader.read(format, reader, stream);
+        requirePlausible(file, header, stream.length());
       }
-      return work.with(reader, format, stream);
+      return work.with(new Source(format, header, reader, stream));
     } catch (DatasetException e) {
       throw e;
     } catch (IOException | RuntimeException | StackOverflowError e) {
@@ -180,8 +174,8 @@ final class ImageDecoder {
             "%s does not exist, expected an image file; correct its name".formatted(file), e);
       }
       throw new DatasetException(
-          "%s cannot be decoded (%s), expected a whole PNG, JPEG, BMP or GIF file; remove or mend it"
-              .formatted(file, DatasetException.reason(e)),
+          "%s cannot be decoded (%s), expected a whole %s file; remove or mend it"
+              .formatted(file, DatasetException.reason(e), ImageFormat.NAMES),
           e);
     } catch (OutOfMemoryError e) {
       // One large array, asked for at once: nothing else has been harmed.
@@ -196,59 +190,22 @@ final class ImageDecoder {
     }
   }
 
-  // Picked by name: other libraries on the class path register readers of their own.
-  private static ImageReaderSpi provider(Format format) throws IOException {
-    IIORegistry registry = IIORegistry.getDefaultInstance();
-    ImageReaderSpi found = registered(registry, format);
-    if (found == null && format == Format.JPEG) {
-      // The registry looks for plug-ins with the class loader of whichever thread came first.
-      synchronized (ImageDecoder.class) {
-        found = registered(registry, format);
-        if (found == null) {
-          registry.registerServiceProvider(new JPEGImageReaderSpi(), ImageReaderSpi.class);
-          found = registered(registry, format);
-        }
-      }
+  private static void requirePlausible(Path file, ImageHeader header, long bytes) {
+    long canvas = (long) header.canvasWidth() * header.canvasHeight();
+    long stored = (long) header.width() * header.height();
+    if (header.width() < 1
+        || header.height() < 1
+        || canvas > MOST_PIXELS
+        || Math.max(header.canvasWidth(), header.canvasHeight()) > LONGEST_SIDE) {
+      throw new DatasetException(
+          "%s declares %,d x %,d pixels, expected 1 to %,d in all and to %,d a side: refused; make it smaller"
+              .formatted(
+                  file, header.canvasWidth(), header.canvasHeight(), MOST_PIXELS, LONGEST_SIDE));
     }
-    if (found == null) {
-      throw new IOException("this Java has no reader for " + format);
-    }
-    return found;
-  }
-
-  private static ImageReaderSpi registered(IIORegistry registry, Format format) {
-    Iterator<ImageReaderSpi> all = registry.getServiceProviders(ImageReaderSpi.class, false);
-    while (all.hasNext()) {
-      ImageReaderSpi provider = all.next();
-      if (provider.getClass().getName().equals(format.provider)) {
-        return provider;
-      }
-    }
-    return null;
-  }
-
-  /** EXIF's tag 274: 1 is upright, 2 to 8 mirror or turn. */
-  private static int orientation(ImageInputStream stream) throws IOException {
-    long position = stream.getStreamPosition();
-    try {
-      stream.seek(0);
-      List<JPEGSegment> segments = JPEGSegmentUtil.readSegments(stream, JPEG.APP1, "Exif");
-      if (segments.isEmpty()) {
-        return 1;
-      }
-      try (InputStream data = segments.get(0).data()) {
-        data.read(); // one byte of padding after the identifier
-        try (ImageInputStream exif = new MemoryCacheImageInputStream(data)) {
-          Directory directory = new TIFFReader().read(exif);
-          Entry entry = directory.getEntryById(TIFF.TAG_ORIENTATION);
-          int value = entry == null ? 1 : ((Number) entry.getValue()).intValue();
-          return value >= 1 && value <= 8 ? value : 1;
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      return 1; // a picture with damaged notes is still a picture
-    } finally {
-      stream.seek(position);
+    if (stored / MOST_PIXELS_OF_A_BYTE > bytes) {
+      throw new DatasetException(
+          "%s declares %,d x %,d pixels in %,d bytes, which cannot hold them: refused; remove or mend it"
+              .formatted(file, header.width(), header.height(), bytes));
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 public final class ImageFiles {
 
   private static final List<String> EXTENSIONS =
-      List.of(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".gif");
+      List.of(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif");
 
   private static final int MOST_FOLDERS_DEEP = 16;
 
@@ -39,7 +39,7 @@ public final class ImageFiles {
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException(channels + " channels; images have 1 or 3");
     }
-    StoredImage image = ImageDecoder.decode(file, Math.max(height, width));
+    StoredImage image = ImageDecoder.decode(file);
     double scale = Math.min((double) image.width() / width, (double) image.height() / height);
     double windowWidth = width * scale;
     double windowHeight = height * scale;
@@ -64,7 +64,7 @@ public final class ImageFiles {
       RandomGenerator random,
       byte[] target,
       int offset) {
-    StoredImage image = ImageDecoder.decode(file, Math.max(height, width));
+    StoredImage image = ImageDecoder.decode(file);
     double area = (double) image.width() * image.height();
     for (int draw = 0; draw < MOST_DRAWS; draw++) {
       double share = area * (SMALLEST_AREA + (1 - SMALLEST_AREA) * random.nextDouble());

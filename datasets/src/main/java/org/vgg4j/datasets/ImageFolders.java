@@ -74,7 +74,7 @@ final class ImageFolders {
     for (int c = 0; c < listing.classNames().size(); c++) {
       if (listing.names().get(c).length == 0) {
         throw new DatasetException(
-            "%s holds no image, expected PNG, JPEG, BMP or GIF files; remove the folder or fill it"
+            "%s holds no image, expected PNG, JPEG, WebP, BMP or GIF files; remove the folder or fill it"
                 .formatted(listing.root().resolve(listing.classNames().get(c))));
       }
     }

@@ -6,27 +6,45 @@ import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.util.Arrays;
 
 /**
- * A decoded image as it is stored, with how it is to be turned. Cuts a window out of it and scales
- * it in one step, row by row, so that no second copy of a large picture is made.
+ * A decoded image as it is stored, with how it is to be turned, and the canvas that it lies on.
+ * Cuts a window out of it and scales it in one step, row by row, so that no second copy of a large
+ * picture is made.
  *
  * <p>Scaling is by a triangle filter that widens when it makes smaller, as Pillow's and
- * torchvision's antialiased bilinear resize do. Transparent pixels are laid over white. Colour
- * profiles are not applied.
+ * torchvision's antialiased bilinear resize do. Transparent pixels, and what of the canvas holds
+ * none, are white. Colour profiles are not applied.
  */
 final class StoredImage {
 
   private final BufferedImage image;
   private final int orientation;
+  private final int canvasWidth;
+  private final int canvasHeight;
+  private final int imageLeft;
+  private final int imageTop;
   private final boolean raw;
+
+  /** An upright image without a canvas of its own. */
+  StoredImage(BufferedImage image) {
+    this(image, Exif.UPRIGHT, image.getWidth(), image.getHeight(), 0, 0);
+  }
 
   /**
    * @param orientation EXIF's: 1 to 8
+   * @param canvasWidth width in pixels of the whole picture as stored
+   * @param left where the image lies in it; what reaches beyond is cut off
    */
-  StoredImage(BufferedImage image, int orientation) {
+  StoredImage(
+      BufferedImage image, int orientation, int canvasWidth, int canvasHeight, int left, int top) {
     this.image = image;
     this.orientation = orientation;
+    this.canvasWidth = canvasWidth;
+    this.canvasHeight = canvasHeight;
+    this.imageLeft = left;
+    this.imageTop = top;
     ColorModel model = image.getColorModel();
     int space = model.getColorSpace().getType();
     // Java would bend grey values by its own idea of gamma; samples are taken as they are.
@@ -42,12 +60,12 @@ final class StoredImage {
 
   /** Width in pixels once turned upright. */
   int width() {
-    return turned() ? image.getHeight() : image.getWidth();
+    return turned() ? canvasHeight : canvasWidth;
   }
 
   /** Height in pixels once turned upright. */
   int height() {
-    return turned() ? image.getWidth() : image.getHeight();
+    return turned() ? canvasWidth : canvasHeight;
   }
 
   /**
@@ -131,8 +149,8 @@ final class StoredImage {
   /** Scales a window of the stored image to {@code [outHeight, outWidth, 3]}. */
   private float[] scale(
       double left, double top, double width, double height, int outWidth, int outHeight) {
-    TriangleFilter columns = new TriangleFilter(left, width, outWidth, image.getWidth());
-    TriangleFilter rows = new TriangleFilter(top, height, outHeight, image.getHeight());
+    TriangleFilter columns = new TriangleFilter(left, width, outWidth, canvasWidth);
+    TriangleFilter rows = new TriangleFilter(top, height, outHeight, canvasHeight);
     float[] result = new float[outHeight * outWidth * 3];
     float[] narrow = new float[outWidth * 3];
     RowReader reader = new RowReader(columns.first(), columns.last());
@@ -152,29 +170,41 @@ final class StoredImage {
     return result;
   }
 
-  /** Rows of the stored image as red, green and blue from 0 to 255, over white. */
+  /** Rows of the canvas as red, green and blue from 0 to 255, over white. */
   private final class RowReader {
 
+    // The columns that the image covers, in its own pixels, and where they lie in a row.
     private final int first;
     private final int count;
+    private final int offset;
     private final int bands;
     private final float[] scale;
     private final int[] samples;
     private final float[] rgb;
+    private final float[] white;
 
-    RowReader(int first, int last) {
-      this.first = first;
-      this.count = last - first + 1;
+    RowReader(int firstColumn, int lastColumn) {
+      int from = Math.max(firstColumn, imageLeft);
+      int to = Math.min(lastColumn + 1, imageLeft + image.getWidth());
+      this.first = from - imageLeft;
+      this.count = Math.max(0, to - from);
+      this.offset = from - firstColumn;
       this.bands = image.getRaster().getNumBands();
       this.scale = new float[bands];
       for (int b = 0; b < bands; b++) {
         scale[b] = 255f / ((1L << Math.min(31, image.getSampleModel().getSampleSize(b))) - 1);
       }
       this.samples = new int[count * bands];
-      this.rgb = new float[count * 3];
+      this.white = new float[(lastColumn - firstColumn + 1) * 3];
+      Arrays.fill(white, 255);
+      this.rgb = white.clone();
     }
 
-    float[] row(int y) {
+    float[] row(int canvasRow) {
+      int y = canvasRow - imageTop;
+      if (count == 0 || y < 0 || y >= image.getHeight()) {
+        return white;
+      }
       if (raw) {
         Raster raster = image.getRaster();
         raster.getPixels(first, y, count, 1, samples);
@@ -187,7 +217,8 @@ final class StoredImage {
           for (int c = 0; c < 3; c++) {
             int band = colour ? c : 0;
             float value = samples[at + band] * scale[band];
-            rgb[3 * x + c] = (multiplied ? value : value * opacity) + 255 * (1 - opacity);
+            rgb[3 * (offset + x) + c] =
+                (multiplied ? value : value * opacity) + 255 * (1 - opacity);
           }
         }
       } else {
@@ -196,7 +227,7 @@ final class StoredImage {
           float opacity = (argb[x] >>> 24) / 255f;
           for (int c = 0; c < 3; c++) {
             int value = argb[x] >> (16 - 8 * c) & 0xff;
-            rgb[3 * x + c] = value * opacity + 255 * (1 - opacity);
+            rgb[3 * (offset + x) + c] = value * opacity + 255 * (1 - opacity);
           }
         }
       }

@@ -21,11 +21,17 @@ class FuzzTest {
 
   private static final List<String> IMAGES =
       List.of(
+          "alpha-lossy.webp",
           "alpha.png",
+          "animated.webp",
           "cmyk.jpg",
           "exif6.jpg",
+          "exif6.png",
+          "exif6.webp",
           "grey.jpg",
           "grey16.png",
+          "lossless.webp",
+          "lossy.webp",
           "palette.gif",
           "palette.png",
           "progressive.jpg",

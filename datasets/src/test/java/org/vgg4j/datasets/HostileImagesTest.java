@@ -3,13 +3,16 @@ package org.vgg4j.datasets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -39,11 +42,12 @@ class HostileImagesTest {
   private void assertRefusedForItsSize(byte[] bytes) {
     assertThatThrownBy(() -> read(bytes))
         .isInstanceOf(DatasetException.class)
-        .hasMessageContaining("pixels, expected 1 to 100,000,000 in all: refused");
+        .hasMessageContaining(
+            "pixels, expected 1 to 1,000,000,000 in all and to 1,000,000 a side: refused");
   }
 
   @Test
-  void everyFormatThatDeclaresHundredsOfMillionsOfPixelsIsRefused() throws IOException {
+  void everyFormatThatDeclaresBillionsOfPixelsIsRefused() throws IOException {
     byte[] jpeg = resource("progressive.jpg");
     for (int i = 0; i < jpeg.length - 9; i++) {
       if ((jpeg[i] & 0xff) == 0xff && (jpeg[i + 1] & 0xff) == 0xc2) {
@@ -69,6 +73,74 @@ class HostileImagesTest {
         .putShort(frame + 5, (short) 60_000)
         .putShort(frame + 7, (short) 60_000);
     assertRefusedForItsSize(gif);
+
+    byte[] screen = resource("palette.gif");
+    ByteBuffer.wrap(screen)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putShort(6, (short) 60_000)
+        .putShort(8, (short) 60_000);
+    assertRefusedForItsSize(screen);
+
+    byte[] webp = resource("animated.webp");
+    Arrays.fill(webp, 24, 30, (byte) 0xff);
+    assertRefusedForItsSize(webp);
+  }
+
+  @Test
+  void moreThanTheBytesCanHoldIsRefused() throws IOException {
+    assertThatThrownBy(() -> read(ImageFilesTest.png(20_000, 20_000)))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining(
+            "declares 20,000 x 20,000 pixels in 57 bytes, which cannot hold them: refused");
+    byte[] narrow = ImageFilesTest.png(2_000_000, 1);
+    assertRefusedForItsSize(narrow);
+  }
+
+  @Test
+  void innerPictureThatIsLargerThanItsFrameSaysIsRefused() throws IOException {
+    byte[] webp = resource("exif6.webp");
+    int inner = 12 + 18 + 8 + 6;
+    assertThat(webp[inner]).isEqualTo((byte) 40);
+    ByteBuffer.wrap(webp)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putShort(inner, (short) 0x3fff)
+        .putShort(inner + 2, (short) 0x3fff);
+    assertThatThrownBy(() -> read(webp))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("it declares 40 x 60 pixels and holds 16,383 x 16,383");
+
+    ByteBuffer bmp = ByteBuffer.wrap(new byte[200]).order(ByteOrder.LITTLE_ENDIAN);
+    bmp.put(0, "BM".getBytes(StandardCharsets.US_ASCII)).putInt(2, 200).putInt(10, 54);
+    bmp.putInt(14, 40).putInt(18, 10).putInt(22, 10).putShort(26, (short) 1).putInt(30, 5);
+    byte[] huge = ImageFilesTest.png(30_000, 30_000);
+    bmp.putInt(34, huge.length).put(54, huge);
+    assertThatThrownBy(() -> read(bmp.array()))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("cannot be decoded (it holds a JPEG or PNG file)");
+  }
+
+  @Test
+  void lossyWebPThatNeedsMoreThanHalfTheHeapIsRefusedBeforeItIsDecoded() throws IOException {
+    byte[] webp = Arrays.copyOf(resource("lossy.webp"), 40_000);
+    ByteBuffer file = ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN);
+    file.putInt(4, webp.length - 8).putInt(16, webp.length - 20);
+    file.putShort(26, (short) 0x3fff).putShort(28, (short) 0x3fff);
+    assertThatThrownBy(() -> read(webp))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("MB of memory to be decoded, expected at most half of Java's,");
+  }
+
+  @Test
+  void losslessWebPThatPromisesMoreThanItHoldsIsRefusedAtItsEnd() throws IOException {
+    byte[] webp = resource("lossless.webp");
+    ByteBuffer file = ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN);
+    file.putInt(21, (file.getInt(21) & ~0xfffffff) | 4_000 | 3_000 << 14);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () ->
+            assertThatThrownBy(() -> read(webp))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("cannot be decoded ("));
   }
 
   @ParameterizedTest
@@ -82,7 +154,12 @@ class HostileImagesTest {
         "cmyk.jpg",
         "progressive.jpg",
         "palette.gif",
-        "rgb.bmp"
+        "rgb.bmp",
+        "exif6.png",
+        "exif6.webp",
+        "alpha-lossy.webp",
+        "lossless.webp",
+        "animated.webp"
       })
   void mutatedImagesAreReadOrRefusedInOneLine(String name) throws IOException {
     byte[] whole = resource(name);

@@ -164,7 +164,7 @@ class ImageFoldersTest {
     assertThatThrownBy(() -> open(0))
         .hasMessage(
             root.resolve("train/empty")
-                + " holds no image, expected PNG, JPEG, BMP or GIF files;"
+                + " holds no image, expected PNG, JPEG, WebP, BMP or GIF files;"
                 + " remove the folder or fill it");
   }
 
