@@ -61,7 +61,7 @@ public class InputPipelineBenchmark {
                 FetchProgress.silent())
             .train();
     Augmentation chosen =
-        augmentation.equals("none") ? Augmentation.NONE : new Augmentation(4, true, 0);
+        augmentation.equals("none") ? Augmentation.NONE : new Augmentation(4, 1, true, 0);
     batches =
         new BatchIterator(
             images,

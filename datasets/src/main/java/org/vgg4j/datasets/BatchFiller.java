@@ -109,7 +109,9 @@ final class BatchFiller {
     boolean mirrored = random.nextBoolean() && augmentation.flip();
     int centreRow = random.nextInt(set.height());
     int centreColumn = random.nextInt(set.width());
-    set.read(index, random, pixels, 0);
+    RandomCrop crop =
+        augmentation.cropScale() < 1 ? new RandomCrop(augmentation.cropScale(), random) : null;
+    set.read(index, crop, pixels, 0);
     normalise(down, right, mirrored);
     if (augmentation.cutout() > 0) {
       cutOut(centreRow, centreColumn, augmentation.cutout());

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.random.RandomGenerator;
 
 /**
  * Images in files, decoded whenever they are read, so that a set may be far larger than memory: all
@@ -124,20 +123,17 @@ final class FolderImages implements ImageSet {
   }
 
   @Override
-  public void read(int index, RandomGenerator random, byte[] target, int offset) {
+  public void read(int index, RandomCrop crop, byte[] target, int offset) {
     try {
-      readOne(index, random, target, offset);
+      StoredImage image = ImageDecoder.decode(path(index));
+      if (crop == null) {
+        image.writeCentre(CHANNELS, side, side, target, offset);
+      } else {
+        crop.write(image, CHANNELS, side, side, target, offset);
+      }
     } catch (DatasetException e) {
       setAside(index, e);
       throw new UnreadableImageException(file(index), e.getMessage(), e);
-    }
-  }
-
-  private void readOne(int index, RandomGenerator random, byte[] target, int offset) {
-    if (random == null) {
-      ImageFiles.read(path(index), CHANNELS, side, side, target, offset);
-    } else {
-      ImageFiles.readRandomCrop(path(index), CHANNELS, side, side, random, target, offset);
     }
   }
 }

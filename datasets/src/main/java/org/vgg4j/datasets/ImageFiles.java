@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** Single image files of any size and mode, brought to the size a network takes. */
@@ -17,11 +16,6 @@ public final class ImageFiles {
       List.of(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif");
 
   private static final int MOST_FOLDERS_DEEP = 16;
-
-  // Szegedy et al., Going Deeper with Convolutions, 2015, section 6.
-  private static final double SMALLEST_AREA = 0.08;
-  private static final double WIDEST_ASPECT = 4.0 / 3;
-  private static final int MOST_DRAWS = 10;
 
   private ImageFiles() {}
 
@@ -39,64 +33,7 @@ public final class ImageFiles {
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException(channels + " channels; images have 1 or 3");
     }
-    StoredImage image = ImageDecoder.decode(file);
-    double scale = Math.min((double) image.width() / width, (double) image.height() / height);
-    double windowWidth = width * scale;
-    double windowHeight = height * scale;
-    image.write(
-        (image.width() - windowWidth) / 2,
-        (image.height() - windowHeight) / 2,
-        windowWidth,
-        windowHeight,
-        channels,
-        height,
-        width,
-        target,
-        offset);
-  }
-
-  /** A training view: a random 8 to 100 % of the area, 3:4 to 4:3, scaled to the size. */
-  static void readRandomCrop(
-      Path file,
-      int channels,
-      int height,
-      int width,
-      RandomGenerator random,
-      byte[] target,
-      int offset) {
-    StoredImage image = ImageDecoder.decode(file);
-    double area = (double) image.width() * image.height();
-    for (int draw = 0; draw < MOST_DRAWS; draw++) {
-      double share = area * (SMALLEST_AREA + (1 - SMALLEST_AREA) * random.nextDouble());
-      double aspect = Math.pow(WIDEST_ASPECT, 2 * random.nextDouble() - 1);
-      double windowWidth = Math.sqrt(share * aspect);
-      double windowHeight = Math.sqrt(share / aspect);
-      if (windowWidth <= image.width() && windowHeight <= image.height()) {
-        image.write(
-            random.nextDouble() * (image.width() - windowWidth),
-            random.nextDouble() * (image.height() - windowHeight),
-            windowWidth,
-            windowHeight,
-            channels,
-            height,
-            width,
-            target,
-            offset);
-        return;
-      }
-    }
-    // Very long or tall images: the centre square, as torchvision does.
-    double side = Math.min(image.width(), image.height());
-    image.write(
-        (image.width() - side) / 2,
-        (image.height() - side) / 2,
-        side,
-        side,
-        channels,
-        height,
-        width,
-        target,
-        offset);
+    ImageDecoder.decode(file).writeCentre(channels, height, width, target, offset);
   }
 
   /**

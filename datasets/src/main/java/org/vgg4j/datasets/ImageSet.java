@@ -2,7 +2,6 @@ package org.vgg4j.datasets;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /** Labelled images of one size, addressed by index. Safe to read from many threads. */
 public interface ImageSet {
@@ -82,12 +81,12 @@ public interface ImageSet {
    * Writes the pixels of one image, 0 to 255, as {@code [channels, height, width]}.
    *
    * @param index 0 to {@link #size()} - 1
-   * @param random null for the view used in evaluation, which is always the same; otherwise a
-   *     random training view is drawn from it (only image folders have one: a random resized crop)
+   * @param crop null for the view used in evaluation, which is always the same; otherwise what
+   *     draws a part of the image
    * @param target receives {@code channels * height * width} bytes
    * @param offset where in {@code target} they start
    * @throws UnreadableImageException if this image cannot be read
    * @throws DatasetException if there is no sense in reading others
    */
-  void read(int index, RandomGenerator random, byte[] target, int offset);
+  void read(int index, RandomCrop crop, byte[] target, int offset);
 }

@@ -1,7 +1,7 @@
 package org.vgg4j.datasets;
 
+import java.awt.image.BufferedImage;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /**
  * Images held in memory as CIFAR-10 binary records, in blocks of equally many (one block a file, so
@@ -58,12 +58,28 @@ final class RecordImages implements ImageSet {
   }
 
   @Override
-  public void read(int index, RandomGenerator random, byte[] target, int offset) {
-    System.arraycopy(
-        blocks.get(index / perBlock),
-        index % perBlock * CifarLayout.RECORD + 1,
+  public void read(int index, RandomCrop crop, byte[] target, int offset) {
+    byte[] block = blocks.get(index / perBlock);
+    int start = index % perBlock * CifarLayout.RECORD + 1;
+    if (crop == null) {
+      System.arraycopy(block, start, target, offset, CifarLayout.PIXELS);
+      return;
+    }
+    int plane = CifarLayout.SIDE * CifarLayout.SIDE;
+    BufferedImage picture =
+        new BufferedImage(CifarLayout.SIDE, CifarLayout.SIDE, BufferedImage.TYPE_INT_RGB);
+    for (int p = 0; p < plane; p++) {
+      int red = block[start + p] & 0xff;
+      int green = block[start + plane + p] & 0xff;
+      int blue = block[start + 2 * plane + p] & 0xff;
+      picture.setRGB(p % CifarLayout.SIDE, p / CifarLayout.SIDE, red << 16 | green << 8 | blue);
+    }
+    crop.write(
+        new StoredImage(picture),
+        CifarLayout.CHANNELS,
+        CifarLayout.SIDE,
+        CifarLayout.SIDE,
         target,
-        offset,
-        CifarLayout.PIXELS);
+        offset);
   }
 }

@@ -68,6 +68,23 @@ final class StoredImage {
     return turned() ? canvasWidth : canvasHeight;
   }
 
+  /** Writes the view of evaluation: the shorter side scaled to fit, the centre cut out. */
+  void writeCentre(int channels, int height, int width, byte[] target, int offset) {
+    double scale = Math.min((double) width() / width, (double) height() / height);
+    double windowWidth = width * scale;
+    double windowHeight = height * scale;
+    write(
+        (width() - windowWidth) / 2,
+        (height() - windowHeight) / 2,
+        windowWidth,
+        windowHeight,
+        channels,
+        height,
+        width,
+        target,
+        offset);
+  }
+
   /**
    * Writes a window of the upright image, scaled, as {@code [channels, height, width]}.
    *

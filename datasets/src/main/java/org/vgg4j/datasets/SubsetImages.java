@@ -1,7 +1,6 @@
 package org.vgg4j.datasets;
 
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /** Some images of another set, in the order given, and the files that cannot be such. */
 final class SubsetImages implements ImageSet {
@@ -76,7 +75,7 @@ final class SubsetImages implements ImageSet {
   }
 
   @Override
-  public void read(int index, RandomGenerator random, byte[] target, int offset) {
-    source.read(indices[index], random, target, offset);
+  public void read(int index, RandomCrop crop, byte[] target, int offset) {
+    source.read(indices[index], crop, target, offset);
   }
 }

@@ -48,7 +48,7 @@ class AugmentationTest {
   @Test
   void cropAndFlipGiveEveryWindowOfThePaddedImageAndNoOther() {
     float[][] plain = images(Augmentation.NONE, 0, 300);
-    float[][] augmented = images(new Augmentation(2, true, 0), 0, 300);
+    float[][] augmented = images(new Augmentation(2, 1, true, 0), 0, 300);
     boolean[] seen = new boolean[50];
     for (int i = 0; i < 300; i++) {
       int found = -1;
@@ -71,7 +71,7 @@ class AugmentationTest {
   @Test
   void flipAloneMirrorsAboutHalf() {
     float[][] plain = images(Augmentation.NONE, 0, 400);
-    float[][] flipped = images(new Augmentation(0, true, 0), 3, 400);
+    float[][] flipped = images(new Augmentation(0, 1, true, 0), 3, 400);
     int mirrored = 0;
     for (int i = 0; i < 400; i++) {
       boolean same = Arrays.equals(plain[i], flipped[i]);
@@ -84,7 +84,7 @@ class AugmentationTest {
   @Test
   void cutoutSetsASquareToTheMeanColourAndNothingElse() {
     float[][] plain = images(Augmentation.NONE, 0, 100);
-    float[][] cut = images(new Augmentation(0, false, 8), 0, 100);
+    float[][] cut = images(new Augmentation(0, 1, false, 8), 0, 100);
     int whole = 0;
     for (int i = 0; i < 100; i++) {
       int top = 32;
@@ -114,8 +114,22 @@ class AugmentationTest {
   }
 
   @Test
+  void randomResizedCropIsTakenOnlyWhereItIsAskedFor() {
+    float[][] plain = images(Augmentation.NONE, 0, 50);
+    float[][] cropped = images(new Augmentation(0, 0.2, false, 0), 0, 50);
+    for (int i = 0; i < 50; i++) {
+      assertThat(cropped[i]).as("image %d", i).isNotEqualTo(plain[i]);
+    }
+    assertThat(images(new Augmentation(0, 0.2, false, 0), 0, 50)).isDeepEqualTo(cropped);
+    assertThat(images(new Augmentation(0, 0.2, false, 0), 1, 50)[3]).isNotEqualTo(cropped[3]);
+    // The rest of the draws is the same with and without it.
+    assertThat(images(new Augmentation(0, 1, true, 0), 0, 50)[7])
+        .isIn(plain[7], window(plain[7], 0, 0, true));
+  }
+
+  @Test
   void drawsDependOnSeedImageAndEpochAlone() {
-    Augmentation all = new Augmentation(4, true, 8);
+    Augmentation all = new Augmentation(4, 1, true, 8);
     assertThat(images(all, 1, 20)).isDeepEqualTo(images(all, 1, 20));
     assertThat(images(all, 1, 20)[7]).isEqualTo(images(all, 1, 8)[7]);
     assertThat(images(all, 2, 20)[7]).isNotEqualTo(images(all, 1, 20)[7]);
@@ -123,8 +137,10 @@ class AugmentationTest {
 
   @Test
   void settingsOutOfRangeAreRefusedWithTheirValue() {
-    assertThatThrownBy(() -> new Augmentation(-1, true, 0))
+    assertThatThrownBy(() -> new Augmentation(-1, 1, true, 0))
         .hasMessage("crop padding -1 and cutout 0; they must not be negative");
+    assertThatThrownBy(() -> new Augmentation(0, 0, true, 0))
+        .hasMessage("crop scale is 0.0; it must be above 0 and at most 1");
     assertThatThrownBy(() -> new BatchSettings(0, SHIFTED, Augmentation.NONE, 0, null, 0, 1))
         .hasMessage("batch size is 0; it must be at least 1");
     assertThatThrownBy(() -> new BatchSettings(1, SHIFTED, Augmentation.NONE, 1, null, 0, 1))

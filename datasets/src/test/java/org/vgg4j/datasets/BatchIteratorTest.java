@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,7 +17,7 @@ class BatchIteratorTest {
 
   private static final ImageSet TEST = CifarSample.test();
   private static final Normalisation PLAIN = Normalisation.zeroToOne(3);
-  private static final Augmentation FULL = new Augmentation(4, true, 8);
+  private static final Augmentation FULL = new Augmentation(4, 1, true, 8);
 
   private static BatchSettings settings(Augmentation augmentation, Long seed, int prefetch) {
     return new BatchSettings(64, PLAIN, augmentation, 0, seed, prefetch, 2);
@@ -233,11 +232,11 @@ class BatchIteratorTest {
     }
 
     @Override
-    public void read(int index, RandomGenerator random, byte[] target, int offset) {
+    public void read(int index, RandomCrop crop, byte[] target, int offset) {
       if (index == bad) {
         throw new DatasetException("image " + index + " is broken");
       }
-      TEST.read(index, random, target, offset);
+      TEST.read(index, crop, target, offset);
     }
   }
 }

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,17 +221,5 @@ class ImageFilesTest {
     assertThat(ImageFiles.list(folder))
         .containsExactly(folder.resolve("a.png"), inner.resolve("d.gif"), folder.resolve("c.JPG"));
     assertThat(ImageFiles.list(folder.resolve("c.JPG"))).hasSize(1);
-  }
-
-  @Test
-  void randomCropIsAFunctionOfItsRandomNumbers() {
-    byte[] first = new byte[3 * PLANE];
-    byte[] again = new byte[3 * PLANE];
-    byte[] other = new byte[3 * PLANE];
-    Path file = image("rgb.png");
-    ImageFiles.readRandomCrop(file, 3, SIDE, SIDE, new Random(1), first, 0);
-    ImageFiles.readRandomCrop(file, 3, SIDE, SIDE, new Random(1), again, 0);
-    ImageFiles.readRandomCrop(file, 3, SIDE, SIDE, new Random(2), other, 0);
-    assertThat(first).isEqualTo(again).isNotEqualTo(other);
   }
 }

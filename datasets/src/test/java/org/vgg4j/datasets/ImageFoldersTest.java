@@ -191,7 +191,7 @@ class ImageFoldersTest {
           new BatchSettings(
               6,
               Normalisation.ofTrainingImages(train),
-              new Augmentation(0, true, 0),
+              new Augmentation(0, 1, true, 0),
               0,
               1L,
               prefetch,

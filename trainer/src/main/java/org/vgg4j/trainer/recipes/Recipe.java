@@ -27,6 +27,8 @@ import java.util.List;
  * @param normalisation {@code zero-one} (pixel / 255) or {@code per-channel} (zero mean, unit
  *     deviation over the training images)
  * @param cropPadding pixels of zero padding for random crops, 0 for none
+ * @param cropScale the least share of an image's area that a random resized crop takes, in (0, 1];
+ *     1 takes none
  * @param flip whether images are mirrored at random
  * @param cutout side in pixels of the square that is blanked at random, 0 for none
  * @param labelSmoothing share of the target spread over all classes, in [0, 1)
@@ -69,6 +71,7 @@ public record Recipe(
     double validationFraction,
     String normalisation,
     int cropPadding,
+    double cropScale,
     boolean flip,
     int cutout,
     double labelSmoothing,

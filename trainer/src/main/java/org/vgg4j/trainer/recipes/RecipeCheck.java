@@ -60,6 +60,11 @@ final class RecipeCheck {
         recipe.validationFraction(),
         "above 0 and below 1");
     require(recipe.cropPadding() >= 0, "cropPadding", recipe.cropPadding(), "0 or more pixels");
+    require(
+        recipe.cropScale() > 0 && recipe.cropScale() <= 1,
+        "cropScale",
+        recipe.cropScale(),
+        "above 0 and at most 1 (no random resized crop)");
     require(recipe.cutout() >= 0, "cutout", recipe.cutout(), "0 or more pixels");
     require(
         recipe.labelSmoothing() >= 0 && recipe.labelSmoothing() < 1,

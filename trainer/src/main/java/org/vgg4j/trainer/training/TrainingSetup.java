@@ -35,7 +35,8 @@ public record TrainingSetup(
         new BatchSettings(
             recipe.batchSize(),
             normalisation,
-            new Augmentation(recipe.cropPadding(), recipe.flip(), recipe.cutout()),
+            new Augmentation(
+                recipe.cropPadding(), recipe.cropScale(), recipe.flip(), recipe.cutout()),
             recipe.labelSmoothing(),
             recipe.seed(),
             PREFETCH,

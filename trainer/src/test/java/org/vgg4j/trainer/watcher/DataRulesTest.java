@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.Datasets;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.RandomCrop;
 
 class DataRulesTest {
 
@@ -48,7 +48,7 @@ class DataRulesTest {
     }
 
     @Override
-    public void read(int index, RandomGenerator random, byte[] target, int offset) {
+    public void read(int index, RandomCrop crop, byte[] target, int offset) {
       byte[] pixels = new byte[3 * 8 * 8];
       new Random(first + index).nextBytes(pixels);
       System.arraycopy(pixels, 0, target, offset, pixels.length);
