@@ -88,8 +88,9 @@ final class CifarFetcher {
         .allMatch(FileCheck::ok);
   }
 
-  private void checkSpace() throws IOException {
-    long free = Files.getFileStore(data).getUsableSpace();
+  private void checkSpace() {
+    // FileStore looks the folder up among the mounted ones, and finds none in a changed root.
+    long free = data.toFile().getUsableSpace();
     if (free < neededBytes) {
       throw new DatasetException(
           "%s has %,d MB free, expected %,d MB to fetch CIFAR-10: free some space, or set VGG4J_HOME to a larger disk"

@@ -1,6 +1,5 @@
 package org.vgg4j.trainer.doctor;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,12 +107,9 @@ public final class MachineCheck {
     while (folder.getParent() != null && !Files.exists(folder)) {
       folder = folder.getParent();
     }
-    try {
-      long free = Files.getFileStore(folder).getUsableSpace();
-      return memory("disk", free, LEAST_DISK, "make room in " + folder + " or set VGG4J_HOME");
-    } catch (IOException e) {
-      return new Finding("disk", false, folder + " cannot be examined: " + e.getMessage());
-    }
+    // FileStore looks the folder up among the mounted ones, and finds none in a changed root.
+    long free = folder.toFile().getUsableSpace();
+    return memory("disk", free, LEAST_DISK, "make room in " + folder + " or set VGG4J_HOME");
   }
 
   private static Finding cifar() {
