@@ -10,7 +10,7 @@ public class DatasetException extends RuntimeException {
    * @param message one line for the user
    */
   public DatasetException(String message) {
-    super(oneLine(message));
+    super(PlainText.line(message));
   }
 
   /**
@@ -18,17 +18,12 @@ public class DatasetException extends RuntimeException {
    * @param cause what goes to the log file only
    */
   public DatasetException(String message, Throwable cause) {
-    super(oneLine(message), cause);
+    super(PlainText.line(message), cause);
   }
 
   /** What an input or output error says, in words a user can act on. */
   static String reason(Throwable cause) {
     String message = cause.getMessage();
     return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
-  }
-
-  // File names and library messages may carry line breaks or terminal escapes of somebody else.
-  private static String oneLine(String message) {
-    return message.replaceAll("\\p{Cntrl}+", " ").strip();
   }
 }

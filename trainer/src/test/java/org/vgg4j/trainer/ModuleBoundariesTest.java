@@ -99,4 +99,16 @@ class ModuleBoundariesTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.vgg4j.datasets..", "org.vgg4j.models..", "org.vgg4j.trainer..");
+
+  @ArchTest
+  static final ArchRule WHAT_IS_PRINTED_GOES_THROUGH_THE_TERMINAL_WHICH_CLEANS_IT =
+      noClasses()
+          .that()
+          .resideInAPackage("org.vgg4j.trainer..")
+          .and()
+          .resideOutsideOfPackage("org.vgg4j.trainer.terminal..")
+          .should()
+          .callMethodWhere(
+              target(owner(assignableTo(java.io.PrintStream.class)))
+                  .and(target(nameMatching("print.*|write|format|append"))));
 }

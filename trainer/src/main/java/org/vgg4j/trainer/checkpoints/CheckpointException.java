@@ -1,14 +1,23 @@
 package org.vgg4j.trainer.checkpoints;
 
+import java.nio.file.Path;
+import org.vgg4j.datasets.PlainText;
+
 /** A checkpoint that cannot be read or used. The message is one line; exit code 1. */
 public final class CheckpointException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public CheckpointException(String message) {
-    super(message);
+    super(PlainText.line(message));
   }
 
   public CheckpointException(String message, Throwable cause) {
-    super(message, cause);
+    super(PlainText.line(message), cause);
+  }
+
+  /** A file that is no whole checkpoint, or none that can be trusted. */
+  static CheckpointException damaged(Path file, String found, Throwable cause) {
+    return new CheckpointException(
+        file + " is no usable checkpoint: " + found + "; use another one", cause);
   }
 }

@@ -94,7 +94,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             modes == null);
     BenchmarkResult result = new SpeedBenchmark(request, computeDevice, terminal).run();
     if (json) {
-      terminal.print(Json.write(result.toJson()));
+      terminal.printJson(Json.write(result.toJson()));
     } else {
       BenchmarkReport.print(result, terminal);
     }

@@ -90,7 +90,7 @@ final class DatasetsCommand implements Runnable {
       if (check.ok()) {
         terminal.print(check.file() + ": " + check.message());
       } else {
-        terminal.err().println(check.file() + ": " + check.message());
+        terminal.warn(check.file() + ": " + check.message());
         allRight = false;
       }
     }

@@ -35,7 +35,7 @@ final class DoctorCommand implements Callable<Integer> {
     List<MachineCheck.Finding> findings =
         run == null ? MachineCheck.examine() : RunCheck.examine(run);
     if (json) {
-      terminal.print(Json.write(findings));
+      terminal.printJson(Json.write(findings));
     } else {
       int width =
           Math.max(14, findings.stream().mapToInt(f -> f.subject().length()).max().orElse(0));

@@ -113,7 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
     device.accelerate(graph);
     Evaluation evaluation = evaluate(graph, info, chosen, terminal);
     if (json) {
-      terminal.print(toJson(file, info, splits, evaluation));
+      terminal.printJson(toJson(file, info, splits, evaluation));
     } else {
       show(evaluation, splits, terminal);
     }

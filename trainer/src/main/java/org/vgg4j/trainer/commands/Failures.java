@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.PlainText;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.recipes.RecipeException;
@@ -62,7 +63,9 @@ final class Failures {
     }
     command
         .getErr()
-        .println(message + "; see " + command.getCommandSpec().qualifiedName() + " --help");
+        .println(
+            PlainText.line(
+                message + "; see " + command.getCommandSpec().qualifiedName() + " --help"));
     return WRONG;
   }
 
@@ -130,7 +133,8 @@ final class Failures {
         || failure instanceof UncheckedIOException
         || failure instanceof IllegalArgumentException
         || failure instanceof DeviceUnavailableException) {
-      return firstLine(failure.getMessage());
+      // Not the first line alone: a name in it may hold a line break.
+      return PlainText.line(String.valueOf(failure.getMessage()));
     }
     Path log = LogFile.write(failure);
     return "internal error: "
@@ -144,7 +148,7 @@ final class Failures {
   static String firstLine(String message) {
     return message == null
         ? "no message"
-        : message.lines().findFirst().orElse("no message").strip();
+        : PlainText.line(message.lines().findFirst().orElse("no message"));
   }
 
   /** Memory that ran out, heap or native, and native libraries that do not load. */

@@ -2,6 +2,7 @@ package org.vgg4j.trainer.commands;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.UncheckedIOException;
+import org.vgg4j.datasets.PlainText;
 import org.vgg4j.trainer.runs.RunDirectory;
 
 /** What {@code --json} prints. */
@@ -11,7 +12,7 @@ final class Json {
 
   static String write(Object value) {
     try {
-      return RunDirectory.JSON.writeValueAsString(value);
+      return PlainText.json(RunDirectory.JSON.writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -82,15 +82,15 @@ final class PredictCommand implements Callable<Integer> {
         }
       } catch (DatasetException e) {
         // One bad file among many must not cost the answers for the others.
-        terminal.err().println(e.getMessage());
+        terminal.warn(e.getMessage());
         unreadable++;
       }
     }
     if (json) {
-      terminal.print(Json.write(results));
+      terminal.printJson(Json.write(results));
     }
     if (unreadable > 0) {
-      terminal.err().println(Evaluation.counted(results.size(), unreadable, ""));
+      terminal.warn(Evaluation.counted(results.size(), unreadable, ""));
     }
     return unreadable == 0 ? 0 : Failures.UNUSABLE;
   }

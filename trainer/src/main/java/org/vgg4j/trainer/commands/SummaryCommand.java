@@ -59,7 +59,7 @@ final class SummaryCommand implements Callable<Integer> {
                         ? info.defaultClasses()
                         : Overrides.wholeNumber("--classes", classes)));
     if (json) {
-      terminal.print(toJson(table));
+      terminal.printJson(toJson(table));
     } else {
       show(table, terminal);
     }

@@ -115,7 +115,7 @@ class TrainCommand implements Callable<Integer> {
     // Before anything is computed: a port that is in use should not cost a wait.
     List<TrainingObserver> views = viewOptions.open(terminal);
     try (StopSignal stop =
-        new StopSignal(() -> terminal.err().println("stopping: saving a checkpoint first"))) {
+        new StopSignal(() -> terminal.warn("stopping: saving a checkpoint first"))) {
       ComputeDevice device = deviceOptions.open(wanted, terminal);
       Recipe recipe = withAutomaticBatch(wanted, device, terminal);
       List<String> command = spec.commandLine().getParseResult().originalArgs();

@@ -9,6 +9,7 @@ import org.vgg4j.trainer.charts.Figures;
 import org.vgg4j.trainer.charts.Html;
 import org.vgg4j.trainer.charts.LineChart;
 import org.vgg4j.trainer.charts.Series;
+import org.vgg4j.trainer.runs.Csv;
 
 /**
  * Runs side by side.
@@ -81,23 +82,20 @@ public record Comparison(List<ComparedRun> runs) {
       var metrics = run.files().metrics();
       var timings = run.files().timings();
       for (int row = 0; row < metrics.size(); row++) {
-        csv.append(quoted(run.name())).append(',').append(quoted(run.model()));
-        csv.append(',').append(metrics.text(row, "epoch")).append(',');
-        csv.append(metrics.text(row, "step")).append(',');
+        csv.append(Csv.cell(run.name())).append(',').append(Csv.cell(run.model()));
+        csv.append(',').append(Csv.cell(metrics.text(row, "epoch"))).append(',');
+        csv.append(Csv.cell(metrics.text(row, "step"))).append(',');
         csv.append(row < elapsed.length ? String.format(Locale.ROOT, "%.3f", elapsed[row]) : "");
         for (String column :
             List.of("trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy")) {
-          csv.append(',').append(metrics.text(row, column));
+          csv.append(',').append(Csv.cell(metrics.text(row, column)));
         }
         csv.append(',');
-        csv.append(row < timings.size() ? timings.text(row, "imagesPerSecond") : "").append('\n');
+        csv.append(row < timings.size() ? Csv.cell(timings.text(row, "imagesPerSecond")) : "");
+        csv.append('\n');
       }
     }
     return csv.toString();
-  }
-
-  private static String quoted(String text) {
-    return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
   }
 
   /** A page with charts and the table. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.vgg4j.trainer.runs.Csv;
 import org.vgg4j.trainer.runs.RunException;
 
 /**
@@ -47,10 +48,10 @@ public record CsvTable(List<String> columns, List<List<String>> rows) {
     if (line.indexOf('"') < 0) {
       int start = 0;
       for (int comma = line.indexOf(','); comma >= 0; comma = line.indexOf(',', start)) {
-        cells.add(line.substring(start, comma));
+        cells.add(Csv.text(line.substring(start, comma)));
         start = comma + 1;
       }
-      cells.add(line.substring(start));
+      cells.add(Csv.text(line.substring(start)));
       return cells;
     }
     StringBuilder cell = new StringBuilder();
@@ -63,13 +64,13 @@ public record CsvTable(List<String> columns, List<List<String>> rows) {
       } else if (c == '"') {
         quoted = !quoted;
       } else if (c == ',' && !quoted) {
-        cells.add(cell.toString());
+        cells.add(Csv.text(cell.toString()));
         cell.setLength(0);
       } else {
         cell.append(c);
       }
     }
-    cells.add(cell.toString());
+    cells.add(Csv.text(cell.toString()));
     return cells;
   }
 

@@ -32,25 +32,20 @@ public final class Predictions implements RunDirectory.TableWriter {
   public void write(BufferedWriter writer) throws IOException {
     writer.write("index,label,predicted");
     for (String name : classes) {
-      writer.write(',' + csv("p_" + name));
+      writer.write(',' + Csv.cell("p_" + name));
     }
     writer.newLine();
     for (Row row : rows) {
       writer.write(
           row.index()
               + ","
-              + csv(classes.get(row.label()))
+              + Csv.cell(classes.get(row.label()))
               + ","
-              + csv(classes.get(row.predicted())));
+              + Csv.cell(classes.get(row.predicted())));
       for (float probability : row.probabilities()) {
         writer.write(String.format(Locale.ROOT, ",%.6g", probability));
       }
       writer.newLine();
     }
-  }
-
-  /** A folder name may hold a comma or a quote. */
-  private static String csv(String text) {
-    return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.vgg4j.datasets.OwnFiles;
+import org.vgg4j.datasets.PlainText;
 
 /** The folder of one run and the files in it. */
 public final class RunDirectory {
@@ -299,7 +300,7 @@ public final class RunDirectory {
   /** Writes a value as JSON. */
   public void writeJson(Path file, Object value) {
     try {
-      AtomicFiles.writeText(file, JSON.writeValueAsString(value) + "\n");
+      AtomicFiles.writeText(file, PlainText.json(JSON.writeValueAsString(value)) + "\n");
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     } catch (IOException e) {

@@ -1,14 +1,16 @@
 package org.vgg4j.trainer.runs;
 
+import org.vgg4j.datasets.PlainText;
+
 /** A run folder that cannot be used or written. The message is one line; exit code 1. */
 public final class RunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public RunException(String message) {
-    super(message);
+    super(PlainText.line(message));
   }
 
   public RunException(String message, Throwable cause) {
-    super(message, cause);
+    super(PlainText.line(message), cause);
   }
 }

@@ -3,10 +3,10 @@ package org.vgg4j.trainer.terminal;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -20,14 +20,13 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.OwnFiles;
+import org.vgg4j.datasets.PlainText;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
 
 /** Where log lines and stack traces go: a file, never the terminal, unless a user asks for it. */
 public final class LogFile {
-
-  private static final String PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{30} - %msg%n";
 
   private LogFile() {}
 
@@ -53,9 +52,13 @@ public final class LogFile {
 
   private static void start(OutputStreamAppender<ILoggingEvent> appender, String name) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    LogLines lines = new LogLines();
+    lines.setContext(context);
+    lines.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
+    encoder.setCharset(StandardCharsets.UTF_8);
+    encoder.setLayout(lines);
     encoder.start();
     appender.setContext(context);
     appender.setName(name);
@@ -84,7 +87,8 @@ public final class LogFile {
     try {
       Files.createDirectories(file.getParent());
       try (OutputStream out = appending(file.getParent(), file)) {
-        out.write((LocalDateTime.now() + " " + trace).getBytes(StandardCharsets.UTF_8));
+        String entry = LocalDateTime.now() + " " + PlainText.lines(trace.toString());
+        out.write(entry.getBytes(StandardCharsets.UTF_8));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -7,6 +7,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
+import org.vgg4j.datasets.PlainText;
 
 /** A progress bar where a person watches; elsewhere nothing, lines being the caller's business. */
 public final class Progress implements AutoCloseable {
@@ -25,7 +26,7 @@ public final class Progress implements AutoCloseable {
   private ProgressBar bar;
 
   private Progress(String task, long first, String unit, long unitSize) {
-    this.task = task;
+    this.task = PlainText.line(task);
     this.first = first;
     this.unit = unit;
     this.unitSize = unitSize;
@@ -49,7 +50,7 @@ public final class Progress implements AutoCloseable {
     Progress progress = new Progress(task, done, unit, unitSize);
     progress.bar =
         new ProgressBarBuilder()
-            .setTaskName(task)
+            .setTaskName(progress.task)
             .setInitialMax(total)
             .startsFrom(done, Duration.ZERO)
             .setRenderer(progress::draw)

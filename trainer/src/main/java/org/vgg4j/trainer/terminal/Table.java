@@ -3,6 +3,7 @@ package org.vgg4j.trainer.terminal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.vgg4j.datasets.PlainText;
 
 /** A table of text: the first column to the left, the others to the right. */
 public final class Table {
@@ -10,12 +11,17 @@ public final class Table {
   private final List<String[]> rows = new ArrayList<>();
 
   public Table(String... head) {
-    rows.add(head);
+    rows.add(plain(head));
+  }
+
+  /** Before widths are taken: a name may hold a line break, which is written out. */
+  private static String[] plain(String[] cells) {
+    return Arrays.stream(cells).map(PlainText::name).toArray(String[]::new);
   }
 
   /** Adds a row, one cell per column. */
   public Table row(String... cells) {
-    rows.add(cells);
+    rows.add(plain(cells));
     return this;
   }
 

@@ -3,6 +3,7 @@ package org.vgg4j.trainer.terminal;
 import java.io.PrintStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vgg4j.datasets.PlainText;
 
 /**
  * Where a command prints.
@@ -32,13 +33,23 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive, Ve
   public void say(String line) {
     LOG.info(line);
     if (verbosity != Verbosity.QUIET) {
-      out.println(line);
+      out.println(PlainText.name(line));
     }
   }
 
-  /** Prints a result, whatever the verbosity. */
+  /** Prints a line of a result, whatever the verbosity. */
   public void print(String line) {
-    out.println(line);
+    out.println(PlainText.name(line));
+  }
+
+  /** Prints a result as JSON, in one line or in several. */
+  public void printJson(String json) {
+    out.println(PlainText.lines(PlainText.json(json)));
+  }
+
+  /** Prints a line on standard error, whatever the verbosity. */
+  public void warn(String line) {
+    err.println(PlainText.name(line));
   }
 
   /** The same, but nothing is said beside the result. */

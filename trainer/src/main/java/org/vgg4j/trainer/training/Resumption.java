@@ -43,7 +43,7 @@ final class Resumption {
         }
         if (!file.equals(run.lastCheckpoint())) {
           damaged.forEach(Resumption::setAside);
-          terminal.err().println(fallback(first, run, file));
+          terminal.warn(fallback(first, run, file));
         }
         return Optional.of(loaded);
       } catch (CheckpointException e) {
@@ -54,7 +54,7 @@ final class Resumption {
     if (first != null) {
       throw first;
     }
-    terminal.err().println(run.folder() + " has no checkpoint yet: starting at its first step");
+    terminal.warn(run.folder() + " has no checkpoint yet: starting at its first step");
     return Optional.empty();
   }
 

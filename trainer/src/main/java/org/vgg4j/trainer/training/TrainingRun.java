@@ -346,14 +346,13 @@ public final class TrainingRun {
         options.divergence() == DivergencePolicy.ROLLBACK
             ? "try a lower --lr or a model with batch norm"
             : "try a lower --lr, a model with batch norm, or --on-divergence rollback";
-    terminal
-        .err()
-        .printf(
+    terminal.warn(
+        String.format(
             Locale.ROOT,
-            "the loss is %s at step %d, expected a number: %s%n",
+            "the loss is %s at step %d, expected a number: %s",
             loss,
             state.step,
-            again ? "going back to the last checkpoint with half the learning rate" : remedy);
+            again ? "going back to the last checkpoint with half the learning rate" : remedy));
     if (!again) {
       return TrainingOutcome.Status.DIVERGED;
     }

@@ -141,7 +141,7 @@ public final class Watcher implements TrainingObserver {
     }
     findings.add(finding);
     LOG.warn(finding.line());
-    terminal.err().println("warning: " + finding.line());
+    terminal.warn("warning: " + finding.line());
     FindingsFile.write(run, findings);
     others.forEach(observer -> observer.warned(finding.line()));
   }

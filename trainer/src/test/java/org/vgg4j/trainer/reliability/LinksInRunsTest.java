@@ -2,21 +2,17 @@ package org.vgg4j.trainer.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vgg4j.trainer.commands.RootCommand;
+import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
 
 /** Folders of runs that somebody has prepared, so that vgg4j would write elsewhere. */
 class LinksInRunsTest {
@@ -29,28 +25,9 @@ class LinksInRunsTest {
 
   private Path victim;
 
-  private record Outcome(int exitCode, String err) {}
-
   @BeforeEach
   void aFileOfSomebodyElses() throws IOException {
     victim = Files.writeString(folder.resolve("victim"), PRECIOUS);
-  }
-
-  /** In this process, since what is refused needs no other. */
-  private static Outcome run(Object... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(new ByteArrayOutputStream(), true));
-    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-    try {
-      int exitCode =
-          RootCommand.run(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
-      return new Outcome(exitCode, said.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
   }
 
   @BeforeAll
@@ -99,15 +76,16 @@ class LinksInRunsTest {
       Path aside = Files.move(file, folder.resolve("aside"));
       Files.createSymbolicLink(file, victim);
       if (!name.startsWith("tensorboard")) {
-        assertRefused(run("train", "--resume", run, "--epochs", 3, "--device", "cpu"), file, name);
+        assertRefused(
+            InProcess.run("train", "--resume", run, "--epochs", 3, "--device", "cpu"), file, name);
       }
       assertVictimIsWhole(name + ", train --resume");
-      Outcome reported = run("report", run);
+      Outcome reported = InProcess.run("report", run);
       assertVictimIsWhole(name + ", report");
       if (name.equals("report.html")) {
         assertRefused(reported, file, name);
       }
-      run("doctor", run);
+      InProcess.run("doctor", run);
       assertVictimIsWhole(name + ", doctor");
       Files.delete(file);
       Files.move(aside, file);
@@ -143,7 +121,7 @@ class LinksInRunsTest {
   private static Outcome train(Path out) {
     List<String> arguments = new ArrayList<>(List.of(SmallRun.arguments("--epochs", "1")));
     arguments.addAll(List.of("--out", out.toString()));
-    return run(arguments.toArray());
+    return InProcess.run(arguments.toArray());
   }
 
   @Test
@@ -159,7 +137,8 @@ class LinksInRunsTest {
       Path link = Files.createSymbolicLink(run.resolve(name), away);
 
       assertRefused(
-          run("train", "--resume", run, "--epochs", 3, "--device", "cpu", "--tensorboard"),
+          InProcess.run(
+              "train", "--resume", run, "--epochs", 3, "--device", "cpu", "--tensorboard"),
           link,
           name);
       assertThat(away).isDirectoryNotContaining(file -> !precious.contains(file));
@@ -187,12 +166,12 @@ class LinksInRunsTest {
     }
 
     for (String inPlace : List.of("log.txt", "run.lock")) {
-      Outcome outcome = run("train", "--resume", run, "--epochs", 3, "--device", "cpu");
+      Outcome outcome = InProcess.run("train", "--resume", run, "--epochs", 3, "--device", "cpu");
       assertThat(outcome.exitCode()).isEqualTo(1);
       assertThat(outcome.err()).contains(run.resolve(inPlace) + " is a hard link");
       Files.delete(run.resolve(inPlace));
     }
-    Outcome resumed = run("train", "--resume", run, "--epochs", 3, "--device", "cpu");
+    Outcome resumed = InProcess.run("train", "--resume", run, "--epochs", 3, "--device", "cpu");
 
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(Files.readAllLines(run.resolve("metrics.csv"))).hasSize(4);

@@ -1,0 +1,35 @@
+package org.vgg4j.trainer.reliability;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
+import org.vgg4j.trainer.commands.RootCommand;
+
+/** Runs a command line in the test's own process, for what needs neither a kill nor a home. */
+final class InProcess {
+
+  private InProcess() {}
+
+  /** Paths must be absolute: the working folder is the test's. */
+  static Outcome run(Object... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      int exitCode =
+          RootCommand.run(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+      return new Outcome(
+          exitCode,
+          printed.toString(StandardCharsets.UTF_8),
+          said.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+}
