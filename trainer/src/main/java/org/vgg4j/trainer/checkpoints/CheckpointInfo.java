@@ -1,6 +1,5 @@
 package org.vgg4j.trainer.checkpoints;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Map;
 
@@ -21,9 +20,8 @@ import java.util.Map;
  * @param mean per channel, subtracted from pixel / 255
  * @param deviation per channel, what the difference is divided by
  * @param position where in the run it was taken
- * @param checksums SHA-256 of every other entry, by name
+ * @param checksums SHA-256 of every other entry, by name; {@link InfoEntry} adds its own
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record CheckpointInfo(
     int format,
     String model,
@@ -42,7 +40,7 @@ public record CheckpointInfo(
     Map<String, String> checksums) {
 
   /** The layout that this version writes. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   public CheckpointInfo {
     classes = List.copyOf(classes);
@@ -85,7 +83,6 @@ public record CheckpointInfo(
    * @param etlMillis milliseconds the training waited for data in the whole run
    * @param rateScale what the schedule's rate is multiplied with
    */
-  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Position(
       int epoch,
       int batch,

@@ -1,6 +1,5 @@
 package org.vgg4j.trainer.checkpoints;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.FilterOutputStream;
@@ -40,8 +39,6 @@ public final class CheckpointWriter {
   static final String COEFFICIENTS = ModelSerializer.COEFFICIENTS_BIN;
   static final String UPDATER = ModelSerializer.UPDATER_BIN;
   static final String INFO = "vgg4j.json";
-
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private CheckpointWriter() {}
 
@@ -98,7 +95,7 @@ public final class CheckpointWriter {
           zip,
           INFO,
           new LinkedHashMap<>(),
-          out -> out.write(JSON.writeValueAsBytes(info.withChecksums(checksums))));
+          out -> out.write(InfoEntry.write(info.withChecksums(checksums))));
       zip.finish();
       zip.flush();
       channel.force(true);

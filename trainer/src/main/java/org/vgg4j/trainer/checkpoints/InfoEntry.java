@@ -1,0 +1,91 @@
+package org.vgg4j.trainer.checkpoints;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The bytes of {@code vgg4j.json}: one JSON object, whose last property {@code checksum} is the
+ * SHA-256 of all bytes before its comma. So no byte of the entry can change unseen; against
+ * somebody who computes it anew stands {@link InfoCheck}.
+ */
+final class InfoEntry {
+
+  private static final Pattern SEALED =
+      Pattern.compile("(.*),\"checksum\":\"([0-9a-f]{64})\"}", Pattern.DOTALL);
+  private static final Pattern FORMAT_FIRST = Pattern.compile("\\{\"format\":(-?[0-9]{1,9}),.*");
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
+  private InfoEntry() {}
+
+  static byte[] write(CheckpointInfo info) throws JsonProcessingException {
+    String whole = JSON.writeValueAsString(info);
+    String sealed = whole.substring(0, whole.length() - 1);
+    return (sealed + ",\"checksum\":\"" + checksum(sealed) + "\"}")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * What an entry says.
+   *
+   * @param file the checkpoint, for messages
+   * @param text of the entry
+   * @throws CheckpointException if it is of another version, or a byte of it has changed
+   */
+  static CheckpointInfo read(Path file, String text) {
+    Matcher sealed = SEALED.matcher(text);
+    boolean whole = sealed.matches();
+    if (whole && !checksum(sealed.group(1)).equals(sealed.group(2))) {
+      throw CheckpointException.damaged(
+          file, "the checksum of its entry vgg4j.json is wrong", null);
+    }
+    Matcher format = FORMAT_FIRST.matcher(text);
+    if (format.lookingAt() && Integer.parseInt(format.group(1)) != CheckpointInfo.FORMAT) {
+      throw otherFormat(file, Integer.parseInt(format.group(1)));
+    }
+    if (!whole) {
+      throw CheckpointException.damaged(file, "its entry vgg4j.json has no checksum", null);
+    }
+    try {
+      return JSON.readValue(sealed.group(1) + "}", CheckpointInfo.class);
+    } catch (JsonProcessingException e) {
+      throw CheckpointException.damaged(
+          file, "its entry vgg4j.json is unreadable (" + e.getOriginalMessage() + ")", e);
+    }
+  }
+
+  private static CheckpointException otherFormat(Path file, int format) {
+    return new CheckpointException(
+        "checkpoint "
+            + file
+            + " has format "
+            + format
+            + ", expected "
+            + CheckpointInfo.FORMAT
+            + (format < CheckpointInfo.FORMAT
+                ? ", which has a checksum of its own; train anew with this vgg4j"
+                : "; use a newer vgg4j"));
+  }
+
+  private static String checksum(String text) {
+    MessageDigest digest = CheckpointWriter.sha256();
+    return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+}
