@@ -1,6 +1,6 @@
 'use strict';
 // Puts what the server has drawn in its place. No state of its own.
-const source = new EventSource('/events');
+const source = new EventSource('events');
 const show = event => {
   for (const [id, html] of Object.entries(JSON.parse(event.data))) {
     document.getElementById(id).innerHTML = html;

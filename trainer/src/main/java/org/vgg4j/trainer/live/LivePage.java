@@ -43,7 +43,8 @@ final class LivePage {
             + " epoch: in green what was right, in red what was not.</p><div id=\"samples\"></div>\n"
             + "<h2>Validation confusion</h2><p class=\"lead\">After the newest epoch: rows are what"
             + " images show, columns what the network said.</p><div id=\"confusion\"></div>\n"
-            + "</main><footer>Served to this machine only; ends with the training.</footer>\n";
+            + "</main><footer>Served to this machine only, and to whoever knows this address; ends"
+            + " with the training.</footer>\n";
     return Html.page("vgg4j live: " + name, body, Html.resource("/web/live.js"));
   }
 

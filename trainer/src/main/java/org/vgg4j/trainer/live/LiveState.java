@@ -57,7 +57,6 @@ final class LiveState {
     loss.add(step.step(), recentLoss);
     speed.add(step.step(), recentSpeed);
     version++;
-    notifyAll();
   }
 
   private static double mixed(double before, double now) {
@@ -68,7 +67,6 @@ final class LiveState {
     epochs.add(epoch);
     samples = newSamples;
     version++;
-    notifyAll();
   }
 
   synchronized void warned(String message) {
@@ -76,7 +74,6 @@ final class LiveState {
       warnings.add(message);
     }
     version++;
-    notifyAll();
   }
 
   synchronized void ended(String how) {
@@ -84,19 +81,6 @@ final class LiveState {
       status = how;
     }
     version++;
-    notifyAll();
-  }
-
-  /** Waits until there is something newer than a version, at most so long. */
-  synchronized void awaitNewer(long seen, long millis) throws InterruptedException {
-    long end = System.nanoTime() + millis * 1_000_000;
-    while (version <= seen) {
-      long left = (end - System.nanoTime()) / 1_000_000;
-      if (left <= 0) {
-        return;
-      }
-      wait(left);
-    }
   }
 
   Snapshot snapshot() {

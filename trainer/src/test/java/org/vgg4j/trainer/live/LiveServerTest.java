@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,24 +66,40 @@ class LiveServerTest {
     return java.net.URI.create(server.address()).getPort();
   }
 
-  /**
-   * A request as it is written on the wire, since clients do not let one choose the host's name.
-   */
-  private Socket ask(String method, String path, String host) throws IOException {
+  private String path() {
+    return java.net.URI.create(server.address()).getPath();
+  }
+
+  private String host() {
+    return "127.0.0.1:" + port();
+  }
+
+  private Socket connect() throws IOException {
     Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port());
-    socket.setSoTimeout(10_000);
-    socket
-        .getOutputStream()
-        .write(
-            (method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+    socket.setSoTimeout(20_000);
     return socket;
   }
 
-  private String status(String method, String path, String host) throws IOException {
+  /** Writes to the wire itself, since clients do not let one choose the host's name. */
+  private Socket send(String text) throws IOException {
+    Socket socket = connect();
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    return socket;
+  }
+
+  private Socket ask(String method, String path, String host) throws IOException {
+    return send(method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+  }
+
+  /** All that is answered, to the end of the connection. */
+  private String answer(String method, String path, String host) throws IOException {
     try (Socket socket = ask(method, path, host)) {
-      return reader(socket).readLine();
+      return all(socket);
     }
+  }
+
+  private static String all(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   private static BufferedReader reader(Socket socket) throws IOException {
@@ -89,11 +109,70 @@ class LiveServerTest {
 
   @Test
   void aForeignPageThatPointsItsNameHereIsRefused() throws IOException {
-    assertThat(status("GET", "/", "127.0.0.1:" + port())).contains("200");
-    assertThat(status("GET", "/", "localhost:" + port())).contains("200");
-    assertThat(status("GET", "/events", "evil.example:" + port())).contains("403");
-    assertThat(status("POST", "/", "127.0.0.1:" + port())).contains("405");
-    assertThat(status("GET", "/etc/passwd", "127.0.0.1:" + port())).contains("404");
+    assertThat(answer("GET", path(), host())).startsWith("HTTP/1.1 200 OK\r\n").contains("<h1>");
+    assertThat(answer("GET", path(), "localhost:" + port())).startsWith("HTTP/1.1 200 ");
+    assertThat(answer("GET", path() + "events", "evil.example:" + port()))
+        .startsWith("HTTP/1.1 403 ");
+    try (Socket twice =
+        send("GET " + path() + " HTTP/1.1\r\nHost: " + host() + "\r\nHost: evil.example\r\n\r\n")) {
+      assertThat(all(twice)).startsWith("HTTP/1.1 403 ");
+    }
+    assertThat(answer("POST", path(), host())).startsWith("HTTP/1.1 405 ").contains("Allow: GET");
+    assertThat(answer("GET", path() + "etc/passwd", host())).startsWith("HTTP/1.1 404 ");
+  }
+
+  @Test
+  void withoutTheTokenOfTheAddressNothingIsShown() throws IOException {
+    String token = path().replace("/", "");
+    assertThat(token).matches("[0-9a-f]{32}");
+    String almost = token.substring(0, 31) + (token.endsWith("0") ? "1" : "0");
+    for (String path :
+        List.of(
+            "/",
+            "/events",
+            "/" + token.substring(0, 31) + "/",
+            "/" + almost + "/",
+            "/" + almost + "/events",
+            "/?token=" + token,
+            "//" + token + "/",
+            "/" + token.toUpperCase(java.util.Locale.ROOT) + "0/",
+            "/favicon.ico")) {
+      for (String method : List.of("GET", "HEAD", "POST", "OPTIONS")) {
+        assertThat(answer(method, path, host()))
+            .as(method + " " + path)
+            .startsWith("HTTP/1.1 403 ")
+            .doesNotContain(token, "vgg11", "<h1>", "Access-Control");
+      }
+    }
+    try (LiveServer other = new LiveServer(0)) {
+      assertThat(other.address()).doesNotContain(token);
+    }
+  }
+
+  @Test
+  void aHeadRequestIsAnsweredWithHeadersAloneAndWithoutAWordInTheTerminal() throws IOException {
+    PrintStream before = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true));
+    try {
+      String page = answer("GET", path(), host());
+      String head = answer("HEAD", path(), host());
+
+      assertThat(head).isEqualTo(page.substring(0, page.indexOf("\r\n\r\n") + 4));
+      assertThat(answer("HEAD", path() + "events", host()))
+          .startsWith("HTTP/1.1 200 ")
+          .endsWith("\r\n\r\n");
+      assertThat(answer("GET", "nonsense", host())).startsWith("HTTP/1.1 400 ");
+      try (Socket socket = send("x".repeat(9000))) {
+        assertThat(all(socket)).startsWith("HTTP/1.1 431 ");
+      }
+      try (Socket socket = send("\u0000\u0001\r\n\r\n")) {
+        assertThat(all(socket)).startsWith("HTTP/1.1 400 ");
+      }
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(said.toString()).isEmpty();
   }
 
   @Test
@@ -101,14 +180,18 @@ class LiveServerTest {
     assertThat(server.address()).startsWith("http://127.0.0.1:");
   }
 
+  private static TrainingObserver.Step step(int number) {
+    return new TrainingObserver.Step(1, number, 2.5 / number, 3, 32, 0.01, 0.5, 0.1);
+  }
+
   @Test
   void stepsWarningsAndTheEndAreSentWithoutBeingAskedFor() throws IOException {
-    try (Socket socket = ask("GET", "/events", "127.0.0.1:" + port())) {
+    try (Socket socket = ask("GET", path() + "events", host())) {
       BufferedReader events = reader(socket);
       assertThat(next(events, "data:")).contains("Nothing has been measured yet");
 
-      state.stepped(new TrainingObserver.Step(1, 1, 2.5, 3, 32, 0.01, 0.5, 0.1));
-      state.stepped(new TrainingObserver.Step(1, 2, 2.0, 9, 32, 0.01, 0.5, 0.1));
+      state.stepped(step(1));
+      state.stepped(step(2));
       state.warned("the loss <stands> still");
 
       assertThat(next(events, "data:"))
@@ -125,6 +208,90 @@ class LiveServerTest {
       line = events.readLine();
     }
     return line;
+  }
+
+  @Test
+  void slowClientsCostOneThreadAFewDescriptorsAndNoViewerHisTurn() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try (Socket viewer = ask("GET", path() + "events", host())) {
+      BufferedReader events = reader(viewer);
+      assertThat(next(events, "data:")).isNotNull();
+      int threads = Thread.activeCount();
+      long opened = descriptors();
+      for (int i = 0; i < 2500; i++) {
+        slow.add(i % 3 == 0 ? connect() : send("GET " + path() + " HTTP/1.1\r\nHo"));
+      }
+
+      state.stepped(step(1));
+      assertThat(next(events, "data:")).contains("Training loss");
+      assertThat(answer("GET", path(), host())).startsWith("HTTP/1.1 200 ");
+      assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads);
+      // Of this process's descriptors two belong to each connection that is open on both sides.
+      long open = descriptors();
+      assertThat(open - slow.size()).isLessThan(opened + LiveServer.MOST_CONNECTIONS + 10);
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  private static long descriptors() throws IOException {
+    try (var files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.count();
+    }
+  }
+
+  @Test
+  void whoDoesNotEndTheRequestIsNotWaitedFor() throws IOException {
+    long begin = System.nanoTime();
+    try (Socket silent = connect();
+        Socket dripping = send("GET " + path() + " HTTP/1.1\r\n")) {
+      // More of a request does not give it more time.
+      dripping.getOutputStream().write("X: y\r\n".getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(silent.getInputStream().read()).isEqualTo(-1);
+      assertThat(dripping.getInputStream().read()).isEqualTo(-1);
+    }
+    assertThat((System.nanoTime() - begin) / 1e9).isBetween(4.0, 15.0);
+  }
+
+  @Test
+  void whoDoesNotReadIsNotWaitedFor() throws IOException {
+    try (Socket deaf = ask("GET", path() + "events", host());
+        Socket viewer = ask("GET", path() + "events", host())) {
+      BufferedReader events = reader(viewer);
+      assertThat(next(events, "data:")).isNotNull();
+      for (int i = 1; i <= 600; i++) {
+        state.stepped(step(i));
+        state.warned("x".repeat(20_000));
+      }
+      assertThat(next(events, "data:")).contains("Training loss");
+      state.stepped(step(601));
+      assertThat(next(events, "data:")).contains("Training loss");
+      assertThat(deaf.isClosed()).isFalse();
+    }
+  }
+
+  @Test
+  void moreViewersThanThereIsRoomForAreToldSo() throws IOException {
+    List<Socket> viewers = new ArrayList<>();
+    try {
+      for (int i = 0; i < LiveServer.MOST_VIEWERS; i++) {
+        Socket viewer = ask("GET", path() + "events", host());
+        viewers.add(viewer);
+        assertThat(next(reader(viewer), "data:")).isNotNull();
+      }
+      assertThat(answer("GET", path() + "events", host())).startsWith("HTTP/1.1 503 ");
+      assertThat(answer("GET", path(), host())).startsWith("HTTP/1.1 200 ");
+      viewers.get(0).close();
+      viewers.set(0, ask("GET", path() + "events", host()));
+      assertThat(next(reader(viewers.get(0)), "HTTP")).contains("200");
+    } finally {
+      for (Socket viewer : viewers) {
+        viewer.close();
+      }
+    }
   }
 
   @Test
