@@ -75,6 +75,8 @@ void fail(int code, const char *message) {
 // With growingLimit the limit ends where the program's need does: whoever can collect garbage and ask
 // again (askedAgain) is refused twice, and only what is still wanted then raises the limit.
 bool reserveDevice(size_t bytes, bool askedAgain) {
+  // A buffer for memory of somebody else's begins as one of no length.
+  if (bytes == 0) return true;
   static int refusals = 0;
   Control &page = control();
   if (page.failAfterAllocations && page.deviceAllocations >= page.failAfterAllocations) return false;

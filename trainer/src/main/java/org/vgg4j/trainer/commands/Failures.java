@@ -35,7 +35,11 @@ final class Failures {
   private static final Pattern DEVICE_MEMORY =
       Pattern.compile("\\[DEVICE\\] allocation failed|cudaMalloc failed|from DEVICE");
 
-  /** What JavaCPP and ND4J say of the host's memory; HOST is memory that is pinned for a GPU. */
+  /** ND4J's workspaces take as much pinned memory of the host as memory of the GPU. */
+  private static final Pattern PINNED_MEMORY =
+      Pattern.compile("cudaHostAlloc failed|from HOST memory");
+
+  /** Whatever JavaCPP and ND4J say. */
   private static final Pattern MEMORY_RAN_OUT =
       Pattern.compile(
           DEVICE_MEMORY.pattern()
@@ -107,6 +111,12 @@ final class Failures {
           + "): expected room for the network, its activations and a batch; try a smaller"
           + " --batch-size (--batch-size auto finds one) or --model, or end what else uses the card"
           + " (nvidia-smi lists it)";
+    }
+    if (PINNED_MEMORY.matcher(found).find()) {
+      return "not enough host memory that can be pinned for the GPU ("
+          + found
+          + "): expected as much of it as the network's values take on the GPU; try a smaller"
+          + " --batch-size or --model, or end other programs";
     }
     boolean heap = found.contains("heap space") || found.contains("GC overhead");
     return "not enough memory ("

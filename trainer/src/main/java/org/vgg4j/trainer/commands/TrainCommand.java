@@ -145,8 +145,7 @@ class TrainCommand implements Callable<Integer> {
     if (resume != null || !recipeOptions.automaticBatch()) {
       return recipe;
     }
-    int batch =
-        MemoryEstimate.of(recipe).automaticBatch(MemoryLimit.of(device), device.runsStock());
+    int batch = MemoryEstimate.of(recipe, device).automaticBatch(MemoryLimit.of(device));
     terminal.say("batch size: " + batch + " images, the most that fits, up to 256");
     return RecipeOptions.withBatch(recipe, batch);
   }

@@ -55,7 +55,12 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
 
   /** Whether graphs run Deeplearning4j's own layers here, which keep more values. */
   public boolean runsStock() {
-    return settings.mode() == AccelerationSettings.Mode.OFF || selection.memoryBytes() > 0;
+    return settings.mode() == AccelerationSettings.Mode.OFF || hasOwnMemory();
+  }
+
+  /** Whether the device computes in memory of its own, as a GPU does. */
+  public boolean hasOwnMemory() {
+    return selection.memoryBytes() > 0;
   }
 
   /** What computes a graph, and on what, for people. */

@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
  * The memory that a training may take outside of the Java heap.
  *
  * @param bytes usable, above 0
+ * @param pinnableBytes of the host, which a device with memory of its own can reach
  * @param text what limits it, the end of a sentence
  */
-public record MemoryLimit(long bytes, String text) {
+public record MemoryLimit(long bytes, long pinnableBytes, String text) {
 
   private static final double SHARE = 0.9;
 
@@ -40,8 +41,14 @@ public record MemoryLimit(long bytes, String text) {
   static MemoryLimit ofDevice(long free, long total, String name) {
     return new MemoryLimit(
         Math.max(1, (long) (free * SHARE_OF_DEVICE)),
+        pinnable(ComputeDevice.physicalMemory(), Runtime.getRuntime().maxMemory()),
         String.format(
             Locale.ROOT, "%s has %.1f of %.1f GB free", name, gigabytes(free), gigabytes(total)));
+  }
+
+  /** What the heap leaves of the host's memory. */
+  static long pinnable(long physicalBytes, long heapBytes) {
+    return Math.max(0, (long) (physicalBytes * SHARE) - heapBytes);
   }
 
   private static MemoryLimit ofProcess() {
@@ -54,6 +61,7 @@ public record MemoryLimit(long bytes, String text) {
         limit =
             new MemoryLimit(
                 bytes,
+                0,
                 value.equals(Long.toString(ComputeDevice.nativeShare()))
                     ? machine(ComputeDevice.physicalMemory())
                     : String.format(
@@ -65,7 +73,7 @@ public record MemoryLimit(long bytes, String text) {
 
   /** What a machine or container of so many bytes leaves to a training. */
   public static MemoryLimit ofMachine(long physicalBytes) {
-    return new MemoryLimit((long) (physicalBytes * SHARE), machine(physicalBytes));
+    return new MemoryLimit((long) (physicalBytes * SHARE), 0, machine(physicalBytes));
   }
 
   private static String machine(long bytes) {

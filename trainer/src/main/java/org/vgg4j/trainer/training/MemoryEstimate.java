@@ -5,6 +5,8 @@ import org.vgg4j.models.InputShape;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
+import org.vgg4j.models.Optimizer;
+import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.runs.RunException;
@@ -13,42 +15,69 @@ import org.vgg4j.trainer.runs.RunException;
  * What a training needs at least, in bytes. ND4J allocates its workspaces outside of any limit that
  * Java knows, so a training that does not fit would be killed by the system without a word.
  *
+ * <p>A batch of {@code n} images needs {@code parameterBytes + n * imageBytes + max(updateBytes, n
+ * * passBytes)} where the network is computed, and {@code n * pinnedBytes} of the host if that is a
+ * GPU. The latter and what Deeplearning4j's own layers take was measured on the double of ND4J's
+ * CUDA library, for every recipe, and is held there by a test (docs/gpu.md).
+ *
  * @param parameterBytes parameters, their gradients and the optimizer's state
- * @param imageBytes activations and their gradients, of one image
+ * @param updateBytes what the optimizer's step takes for a while
+ * @param imageBytes of one image, for the whole training
+ * @param passBytes of one image, for a while, when the optimizer does not compute
+ * @param pinnedBytes of one image, of host memory that a GPU can reach
  * @param heapBytes of the Java heap, to read a checkpoint's largest array
  */
-public record MemoryEstimate(long parameterBytes, long imageBytes, long heapBytes) {
+public record MemoryEstimate(
+    long parameterBytes,
+    long updateBytes,
+    long imageBytes,
+    long passBytes,
+    long pinnedBytes,
+    long heapBytes) {
 
   /** Larger batches were not faster on any CPU that was measured, and learn less per image. */
   private static final int LARGEST_AUTOMATIC = 256;
 
   /**
-   * Stock layers keep copies: VGG16-BN took 2.6 GB at batch 64, accelerated 0.65 GB, of which 0.4
-   * GB were activations.
+   * What is free again, but not collected yet, takes room too: ND4J collects only when an
+   * allocation has failed, which costs a twentieth of a second each time.
    */
-  private static final int STOCK_FACTOR = 5;
+  private static final double SHARE_WITHOUT_GARBAGE = 0.75;
 
   private static final double USABLE_HEAP = 0.9;
   private static final int BYTES_PER_VALUE = 4;
   private static final double BYTES_PER_MEGABYTE = 1 << 20;
 
-  /** The estimate for a network whose layers are known. */
-  static MemoryEstimate of(Recipe recipe, LayerTable table) {
+  /**
+   * The estimate for a network whose layers are known.
+   *
+   * @param device what computes it
+   */
+  static MemoryEstimate of(Recipe recipe, LayerTable table, ComputeDevice device) {
     int states =
-        switch (recipe.optimizer()) {
-          case "adam" -> 2;
-          case "sgd" -> 0;
-          default -> 1;
+        switch (Optimizer.parse(recipe.optimizer())) {
+          case ADAM -> 2;
+          case SGD -> 0;
+          case ADAGRAD, NESTEROV, RMSPROP -> 1;
         };
     long values = table.parameters() * BYTES_PER_VALUE;
+    long heap = values * Math.max(1, states);
+    if (!device.runsStock()) {
+      long activations = (long) (table.activationMegabytes() * BYTES_PER_MEGABYTE);
+      return new MemoryEstimate(values * (2 + states), 0, activations, 0, 0, heap);
+    }
+    StockLayers layers = StockLayers.of(table);
     return new MemoryEstimate(
         values * (2 + states),
-        (long) (table.activationMegabytes() * BYTES_PER_MEGABYTE),
-        values * Math.max(1, states));
+        values,
+        layers.workspaceBytes(),
+        layers.passBytes(),
+        device.hasOwnMemory() ? layers.workspaceBytes() : 0,
+        heap);
   }
 
   /** The estimate for a recipe whose data has not been opened: of its model's usual input. */
-  public static MemoryEstimate of(Recipe recipe) {
+  public static MemoryEstimate of(Recipe recipe, ComputeDevice device) {
     ModelInfo info = ModelFactory.info(recipe.model());
     InputShape input = info.defaultInput();
     if (recipe.imageSize() > 0) {
@@ -56,19 +85,37 @@ public record MemoryEstimate(long parameterBytes, long imageBytes, long heapByte
     }
     return of(
         recipe,
-        LayerTable.of(recipe.model(), Networks.options(recipe, input, info.defaultClasses())));
+        LayerTable.of(recipe.model(), Networks.options(recipe, input, info.defaultClasses())),
+        device);
+  }
+
+  /** Bytes that a training on batches of so many images needs where it is computed. */
+  public long bytes(int batchSize) {
+    return parameterBytes + batchSize * imageBytes + Math.max(updateBytes, batchSize * passBytes);
+  }
+
+  /** What a training takes of a GPU and of its host, for people. */
+  String text(int batchSize, MemoryLimit limit) {
+    return String.format(
+        Locale.ROOT,
+        "memory: a batch of %d takes %.0f MB of the GPU and %.0f MB of pinned memory; %s",
+        batchSize,
+        bytes(batchSize) / 1e6,
+        batchSize * pinnedBytes / 1e6,
+        limit.text());
   }
 
   /**
    * The largest power of two that fits, at most 256 images.
    *
-   * @param stock whether Deeplearning4j's own layers compute
    * @throws RunException if not even one image fits
    */
-  public int automaticBatch(MemoryLimit limit, boolean stock) {
+  public int automaticBatch(MemoryLimit limit) {
     requireFits(1, limit);
-    long sure = largestBatch(limit) / (stock ? STOCK_FACTOR : 1);
-    return (int) Long.highestOneBit(Math.max(1, Math.min(LARGEST_AUTOMATIC, sure)));
+    boolean garbage = updateBytes > 0;
+    long room = garbage ? (long) (limit.bytes() * SHARE_WITHOUT_GARBAGE) : limit.bytes();
+    return Integer.highestOneBit(
+        Math.max(1, largestBatch(room, limit.pinnableBytes(), LARGEST_AUTOMATIC)));
   }
 
   /**
@@ -77,25 +124,42 @@ public record MemoryEstimate(long parameterBytes, long imageBytes, long heapByte
    * @throws RunException if it cannot, naming the largest batch that would
    */
   void requireFits(int batchSize, MemoryLimit limit) {
-    if (parameterBytes + (double) imageBytes * batchSize <= limit.bytes()) {
+    int largest = largestBatch(limit.bytes(), limit.pinnableBytes(), batchSize);
+    if (largest >= batchSize) {
       return;
     }
-    long largest = largestBatch(limit);
+    String remedy =
+        largest >= 1
+            ? "the largest batch that fits is --batch-size " + largest
+            : "take a smaller --model or width";
+    if (bytes(batchSize) <= limit.bytes()) {
+      throw new RunException(
+          String.format(
+              Locale.ROOT,
+              "not enough memory: the GPU needs %.3f GB of the host's memory for each image of a"
+                  + " batch, and %.1f GB can be pinned for it; %s",
+              gigabytes(pinnedBytes),
+              gigabytes(limit.pinnableBytes()),
+              remedy));
+    }
     throw new RunException(
         String.format(
             Locale.ROOT,
             "not enough memory: the network needs %.1f GB and each image of a batch %.3f GB, and"
                 + " %s; %s",
-            gigabytes(parameterBytes),
-            gigabytes(imageBytes),
+            gigabytes(parameterBytes + updateBytes),
+            gigabytes(imageBytes + passBytes),
             limit.text(),
-            largest >= 1
-                ? "the largest batch that fits is --batch-size " + largest
-                : "take a smaller --model or width"));
+            remedy));
   }
 
-  private long largestBatch(MemoryLimit limit) {
-    return (limit.bytes() - parameterBytes) / Math.max(1, imageBytes);
+  /** The largest batch, up to a limit, that fits into so many bytes; 0 if none does. */
+  private int largestBatch(long bytes, long pinnable, int most) {
+    int batch = most;
+    while (batch > 0 && (bytes(batch) > bytes || batch * pinnedBytes > pinnable)) {
+      batch--;
+    }
+    return batch;
   }
 
   /**

@@ -95,8 +95,12 @@ public final class TrainingJob {
     int classes = splits.classNames().size();
     // Also says what is wrong with model, input and options together, before a folder is made.
     LayerTable table = LayerTable.of(recipe.model(), Networks.options(recipe, input, classes));
-    MemoryEstimate estimate = MemoryEstimate.of(recipe, table);
-    estimate.requireFits(recipe.batchSize(), MemoryLimit.of(device));
+    MemoryEstimate estimate = MemoryEstimate.of(recipe, table, device);
+    MemoryLimit limit = MemoryLimit.of(device);
+    estimate.requireFits(recipe.batchSize(), limit);
+    if (device.hasOwnMemory()) {
+      terminal.say(estimate.text(recipe.batchSize(), limit));
+    }
     if (request.resumed() != null) {
       estimate.requireHeap(Runtime.getRuntime().maxMemory());
     }

@@ -22,7 +22,7 @@ class MemoryEstimateTest {
 
   @Test
   void theLargestBatchThatFitsIsNamed() {
-    MemoryEstimate estimate = new MemoryEstimate(GIGABYTE, GIGABYTE / 10, GIGABYTE);
+    MemoryEstimate estimate = new MemoryEstimate(GIGABYTE, 0, GIGABYTE / 10, 0, 0, GIGABYTE);
 
     assertThatThrownBy(() -> estimate.requireFits(64, MemoryLimit.ofMachine(4 * GIGABYTE)))
         .isInstanceOf(RunException.class)
@@ -37,21 +37,43 @@ class MemoryEstimateTest {
   void aNetworkThatFitsNoBatchIsSaidToBeTooLarge() {
     assertThatThrownBy(
             () ->
-                new MemoryEstimate(8 * GIGABYTE, 1, 0)
+                new MemoryEstimate(8 * GIGABYTE, 0, 1, 0, 0, 0)
                     .requireFits(1, MemoryLimit.ofMachine(4 * GIGABYTE)))
         .hasMessageEndingWith("take a smaller --model or width");
   }
 
   @Test
   void theAutomaticBatchIsTheLargestPowerOfTwoThatFitsAndAtMost256() {
-    MemoryEstimate large = new MemoryEstimate(GIGABYTE, GIGABYTE / 10, 0);
-    MemoryEstimate small = new MemoryEstimate(GIGABYTE, 1000, 0);
+    MemoryEstimate large = new MemoryEstimate(GIGABYTE, 0, GIGABYTE / 10, 0, 0, 0);
+    MemoryEstimate small = new MemoryEstimate(GIGABYTE, 0, 1000, 0, 0, 0);
 
     MemoryLimit limit = MemoryLimit.ofMachine(4 * GIGABYTE);
 
-    assertThat(large.automaticBatch(limit, false)).isEqualTo(16);
-    assertThat(small.automaticBatch(limit, false)).isEqualTo(256);
-    assertThat(large.automaticBatch(limit, true)).isEqualTo(4);
+    assertThat(large.automaticBatch(limit)).isEqualTo(16);
+    assertThat(small.automaticBatch(limit)).isEqualTo(256);
+  }
+
+  @Test
+  void theAutomaticBatchOfStockLayersLeavesRoomForWhatIsNotYetCollected() {
+    MemoryEstimate stock =
+        new MemoryEstimate(GIGABYTE / 2, GIGABYTE / 2, GIGABYTE / 20, GIGABYTE / 20, 0, 0);
+    MemoryLimit limit = new MemoryLimit(2 * GIGABYTE, 0, "a card");
+
+    assertThat(stock.automaticBatch(limit)).isEqualTo(8);
+    assertThatCode(() -> stock.requireFits(15, limit)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void hostMemoryThatCannotBePinnedForAGpuLimitsTheBatchToo() {
+    MemoryEstimate stock = new MemoryEstimate(1, 1, 1, 1, GIGABYTE / 10, 0);
+    MemoryLimit limit = new MemoryLimit(8 * GIGABYTE, GIGABYTE, "a card");
+
+    assertThat(stock.automaticBatch(limit)).isEqualTo(8);
+    assertThatThrownBy(() -> stock.requireFits(64, limit))
+        .hasMessage(
+            "not enough memory: the GPU needs 0.100 GB of the host's memory for each image of a"
+                + " batch, and 1.0 GB can be pinned for it; the largest batch that fits is"
+                + " --batch-size 10");
   }
 
   @Test
@@ -64,7 +86,7 @@ class MemoryEstimateTest {
     assertThat(gpu.runsStock()).isTrue();
     assertThatThrownBy(
             () ->
-                new MemoryEstimate(GIGABYTE, GIGABYTE / 10, 0)
+                new MemoryEstimate(GIGABYTE, 0, GIGABYTE / 10, 0, 0, 0)
                     .requireFits(128, MemoryLimit.of(gpu)))
         .hasMessage(
             "not enough memory: the network needs 1.0 GB and each image of a batch 0.100 GB, and"
@@ -74,7 +96,7 @@ class MemoryEstimateTest {
 
   @Test
   void aHeapThatCannotHoldACheckpointIsNamedWithTheOptionThatRaisesIt() {
-    assertThatThrownBy(() -> new MemoryEstimate(1, 1, 2 * GIGABYTE).requireHeap(GIGABYTE))
+    assertThatThrownBy(() -> new MemoryEstimate(1, 0, 1, 0, 0, 2 * GIGABYTE).requireHeap(GIGABYTE))
         .hasMessage(
             "not enough memory: reading a checkpoint of this network takes 2.0 GB of Java heap,"
                 + " and -Xmx allows 1.0 GB; set -Xmx4g in JAVA_TOOL_OPTIONS");

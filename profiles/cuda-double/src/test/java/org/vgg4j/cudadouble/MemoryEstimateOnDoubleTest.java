@@ -1,0 +1,147 @@
+package org.vgg4j.cudadouble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.vgg4j.cudadouble.ControlPage.Count;
+import org.vgg4j.cudadouble.ControlPage.Setting;
+import org.vgg4j.cudadouble.Program.Outcome;
+import org.vgg4j.trainer.recipes.Recipes;
+
+/** What the memory check asks for is what a training takes on a GPU. */
+class MemoryEstimateOnDoubleTest {
+
+  private static final Percentage CLOSE = Percentage.withPercentage(20);
+  private static final Pattern NEED =
+      Pattern.compile("takes ([0-9.]+) MB of the GPU and ([0-9.]+) MB of pinned memory");
+
+  @TempDir static Path folder;
+
+  private static final StringBuilder MEASURED = new StringBuilder();
+  private static Program program;
+
+  @BeforeAll
+  static void start() throws Exception {
+    program = Program.onDouble(folder.resolve("double"), Map.of());
+  }
+
+  @AfterAll
+  static void end() throws Exception {
+    if (program != null) {
+      program.close();
+      Files.writeString(Path.of("target", "memory.csv"), MEASURED);
+    }
+  }
+
+  @BeforeEach
+  void noLimit() {
+    program.control().reset();
+  }
+
+  static List<String> recipes() {
+    return Recipes.NAMES;
+  }
+
+  /** Narrow layers; the estimate is a function of the shapes, so what is wrong of it shows here. */
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void isNearWhatNarrowNetworksTake(String recipe) {
+    assertNear(recipe, SmallRecipes.train(recipe, folder), recipe.contains("224") ? 6 : 48);
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void isNearWhatWholeNetworksTake(String recipe) {
+    List<String> arguments = new ArrayList<>(SmallRecipes.train(recipe, folder));
+    int width = arguments.indexOf("--set");
+    arguments.subList(width, width + 2).clear();
+    assertNear(recipe, arguments, recipe.contains("224") ? 4 : 48);
+  }
+
+  private static void assertNear(String recipe, List<String> train, int batch) {
+    // Garbage is no need: the limit grows only when what is wanted is still wanted after it is
+    // gone.
+    program.control().set(Setting.GROWING_LIMIT, 1);
+    program.control().set(Setting.DEVICE_LIMIT, 1);
+    List<String> arguments = new ArrayList<>(train);
+    arguments.set(arguments.indexOf("--batch-size") + 1, Integer.toString(batch));
+    arguments.set(arguments.indexOf("--limit-train") + 1, Integer.toString(3 * batch));
+    arguments.remove("--quiet");
+    arguments.addAll(List.of("--steps", "2"));
+    arguments.addAll(List.of("--out", folder.resolve(recipe + train.size()).toString()));
+    Outcome outcome = program.compute(arguments.toArray(String[]::new));
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    Matcher need = NEED.matcher(outcome.out());
+    assertThat(need.find()).as(outcome.out()).isTrue();
+    double device = program.control().get(Count.DEVICE_PEAK) / 1e6;
+    double pinned = program.control().get(Count.PINNED_PEAK) / 1e6;
+    MEASURED.append(
+        "%s,%d,%.0f,%s,%.0f,%s%n"
+            .formatted(recipe, batch, device, need.group(1), pinned, need.group(2)));
+    assertThat(Double.parseDouble(need.group(1))).isCloseTo(device, CLOSE);
+    assertThat(Double.parseDouble(need.group(2))).isCloseTo(pinned, CLOSE);
+  }
+
+  @Test
+  void aCardOfTwoGigabytesIsAnsweredBeforeAnythingIsWritten() {
+    program.control().set(Setting.DEVICE_LIMIT, 2L << 30);
+    Path out = folder.resolve("too-large");
+    Outcome refused =
+        program.compute(
+            "train",
+            "--recipe",
+            "vgg16-bn",
+            "--data",
+            "cifar10-sample",
+            "--batch-size",
+            "128",
+            "--out",
+            out.toString());
+
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("NVIDIA Stub 0 has ", " of 8.0 GB free; the largest batch that fits is");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void theAutomaticBatchFitsACardOfTwoGigabytes() {
+    program.control().set(Setting.DEVICE_LIMIT, 2L << 30);
+    Outcome outcome =
+        program.compute(
+            "train",
+            "--recipe",
+            "vgg16-bn",
+            "--data",
+            "cifar10-sample",
+            "--batch-size",
+            "auto",
+            "--steps",
+            "2",
+            "--limit-train",
+            "150",
+            "--limit-test",
+            "20",
+            "--out",
+            folder.resolve("auto").toString());
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("batch size: 64 images");
+  }
+}

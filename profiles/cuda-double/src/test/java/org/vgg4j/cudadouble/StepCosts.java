@@ -1,0 +1,72 @@
+package org.vgg4j.cudadouble;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What one training step asks of a GPU.
+ *
+ * @param operations of ND4J
+ * @param synchronizations in which Java waits for the GPU
+ * @param deviceAllocations outside of workspaces
+ * @param copiesUp from host to GPU
+ * @param copiesDown from GPU to host
+ */
+record StepCosts(
+    long operations,
+    long synchronizations,
+    long deviceAllocations,
+    long copiesUp,
+    long copiesDown) {
+
+  private static final String FILE = "step-costs.csv";
+
+  /** What each recipe's step cost when that was last looked at, by recipe. */
+  static Map<String, StepCosts> recorded() {
+    Map<String, StepCosts> costs = new LinkedHashMap<>();
+    try (InputStream in = StepCosts.class.getResourceAsStream(FILE)) {
+      new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .skip(1)
+          .map(line -> line.split(","))
+          .forEach(
+              cells ->
+                  costs.put(
+                      cells[0],
+                      new StepCosts(
+                          Long.parseLong(cells[1]),
+                          Long.parseLong(cells[2]),
+                          Long.parseLong(cells[3]),
+                          Long.parseLong(cells[4]),
+                          Long.parseLong(cells[5]))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return costs;
+  }
+
+  /** A line of the file. */
+  String line(String recipe) {
+    return String.join(
+        ",",
+        recipe,
+        Long.toString(operations),
+        Long.toString(synchronizations),
+        Long.toString(deviceAllocations),
+        Long.toString(copiesUp),
+        Long.toString(copiesDown));
+  }
+
+  /** Whether no figure is above another one's. */
+  boolean within(StepCosts ceiling) {
+    return operations <= ceiling.operations
+        && synchronizations <= ceiling.synchronizations
+        && deviceAllocations <= ceiling.deviceAllocations
+        && copiesUp <= ceiling.copiesUp
+        && copiesDown <= ceiling.copiesDown;
+  }
+}
