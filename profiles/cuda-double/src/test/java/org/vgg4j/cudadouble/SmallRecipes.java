@@ -41,7 +41,7 @@ final class SmallRecipes {
       for (String split : List.of("train", "test")) {
         for (String name : List.of("cat", "dog")) {
           Path target = Files.createDirectories(root.resolve(split).resolve(name));
-          for (int i = 0; i < (split.equals("train") ? 15 : 10); i++) {
+          for (int i = 0; i < (split.equals("train") ? 30 : 10); i++) {
             BufferedImage image = new BufferedImage(240, 230, BufferedImage.TYPE_INT_RGB);
             var graphics = image.createGraphics();
             graphics.setColor(new Color(random.nextInt(1 << 24)));
