@@ -27,6 +27,15 @@ public interface ImageSet {
    */
   int label(int index);
 
+  /** Images of each class, in label order. */
+  default int[] classCounts() {
+    int[] counts = new int[classNames().size()];
+    for (int i = 0; i < size(); i++) {
+      counts[label(i)]++;
+    }
+    return counts;
+  }
+
   /**
    * @param index 0 to {@link #size()} - 1
    * @return where the image stands in its source's own order, whatever was split off or limited

@@ -1,7 +1,6 @@
 package org.vgg4j.trainer.commands;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,9 +23,9 @@ import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.terminal.Progress;
-import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.TrainingSetup;
+import org.vgg4j.trainer.watcher.AnswerRules;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -73,6 +72,12 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Images to use (default: all).")
   private String limit;
 
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "Also write what is confused with what, of all classes, into a CSV file.")
+  private Path csv;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
@@ -112,6 +117,11 @@ final class EvaluateCommand implements Callable<Integer> {
     ComputationGraph graph = CheckpointReader.read(file, false).graph();
     device.accelerate(graph);
     Evaluation evaluation = evaluate(graph, info, chosen, terminal);
+    if (csv != null) {
+      EvaluationTables.writeCsv(evaluation, csv);
+    }
+    AnswerRules.judge(info.position() == null ? 0 : info.position().step(), split, evaluation)
+        .ifPresent(finding -> terminal.err().println("warning: " + finding.line()));
     if (json) {
       terminal.printJson(toJson(file, info, splits, evaluation));
     } else {
@@ -177,30 +187,7 @@ final class EvaluateCommand implements Callable<Integer> {
     for (UnreadableImage image : evaluation.unreadable()) {
       terminal.print("unreadable: " + image.file());
     }
-    Table perClass = new Table("class", "images", "correct", "precision", "recall", "F1");
-    for (Evaluation.ClassFigures figures : evaluation.perClass()) {
-      perClass.row(
-          figures.name(),
-          Integer.toString(figures.images()),
-          Integer.toString(figures.correct()),
-          percent(figures.precision()),
-          percent(figures.recall()),
-          percent(figures.f1()));
-    }
-    terminal.print("");
-    perClass.print(terminal);
-    List<String> head = new ArrayList<>(List.of("actual \\ predicted"));
-    head.addAll(evaluation.classes());
-    Table confusion = new Table(head.toArray(String[]::new));
-    for (int actual = 0; actual < evaluation.classes().size(); actual++) {
-      List<String> row = new ArrayList<>(List.of(evaluation.classes().get(actual)));
-      for (int count : evaluation.confusion()[actual]) {
-        row.add(Integer.toString(count));
-      }
-      confusion.row(row.toArray(String[]::new));
-    }
-    terminal.print("");
-    confusion.print(terminal);
+    EvaluationTables.print(evaluation, terminal);
   }
 
   private String toJson(
@@ -219,9 +206,5 @@ final class EvaluateCommand implements Callable<Integer> {
     values.put("classes", evaluation.classes());
     values.put("confusion", evaluation.confusion());
     return Json.write(values);
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 }

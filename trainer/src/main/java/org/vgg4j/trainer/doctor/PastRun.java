@@ -1,11 +1,15 @@
 package org.vgg4j.trainer.doctor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -31,10 +35,11 @@ final class PastRun {
   /**
    * The facts that the rules need.
    *
+   * @param run its provenance holds the number of images of each class
    * @param info of a whole checkpoint; null where there is none
    * @param checkpoint that checkpoint; null where there is none
    */
-  static RunFacts facts(Recipe recipe, CheckpointInfo info, Path checkpoint) {
+  static RunFacts facts(RunDirectory run, Recipe recipe, CheckpointInfo info, Path checkpoint) {
     int classes = info == null ? USUAL_CLASSES : Math.max(2, info.classes().size());
     NetworkFacts network = NetworkFacts.UNKNOWN;
     if (checkpoint != null) {
@@ -46,7 +51,25 @@ final class PastRun {
         org.slf4j.LoggerFactory.getLogger(PastRun.class).warn("cannot judge {}", checkpoint, e);
       }
     }
-    return new RunFacts(recipe, classes, network);
+    int[] counts = trainImages(run, classes);
+    return counts == null
+        ? new RunFacts(recipe, classes, network)
+        : RunFacts.of(recipe, counts, network);
+  }
+
+  /** Null where the run does not say, as those of earlier versions do not. */
+  private static int[] trainImages(RunDirectory run, int classes) {
+    try {
+      JsonNode counts =
+          RunDirectory.JSON.readTree(run.provenanceFile().toFile()).path("trainImages");
+      int[] images =
+          StreamSupport.stream(counts.spliterator(), false)
+              .mapToInt(node -> Math.max(0, node.asInt()))
+              .toArray();
+      return images.length == classes && Arrays.stream(images).sum() > 0 ? images : null;
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   static List<Finding> findings(RunDirectory run, RunFacts facts, List<EpochMetrics> epochs) {

@@ -206,7 +206,7 @@ public final class RunCheck {
     if (recipe == null) {
       return;
     }
-    RunFacts facts = PastRun.facts(recipe, info, wholeCheckpoint);
+    RunFacts facts = PastRun.facts(run, recipe, info, wholeCheckpoint);
     List<Finding> seen = PastRun.findings(run, facts, epochs);
     for (Finding finding : seen) {
       add(finding.code().id(), false, finding.text());

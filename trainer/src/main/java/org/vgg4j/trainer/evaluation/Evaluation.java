@@ -1,5 +1,8 @@
 package org.vgg4j.trainer.evaluation;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.vgg4j.datasets.UnreadableImage;
@@ -41,9 +44,44 @@ public record Evaluation(
             unreadable);
   }
 
-  /** Figures of one class. Precision of a class that was never predicted, and its F1, are 0. */
+  /**
+   * Figures of one class; what cannot be known is null.
+   *
+   * @param precision share of its predictions that are right; null if it was never predicted
+   * @param recall share of its images that are recognised; null if it has none
+   * @param f1 harmonic mean of both, 0 if it was never predicted; null if it has no image
+   */
   public record ClassFigures(
-      String name, int images, int correct, double precision, double recall, double f1) {}
+      String name, int images, int correct, Double precision, Double recall, Double f1) {}
+
+  /**
+   * A mistake that was made more than once or only once.
+   *
+   * @param actual what the images show
+   * @param predicted what they were taken for
+   * @param share of the images that show it, in (0, 1]
+   */
+  public record Confusion(String actual, String predicted, int images, double share) {}
+
+  /** The mistakes that were made most often; of equals, those of smaller classes first. */
+  public List<Confusion> worstConfusions(int most) {
+    List<Confusion> confusions = new ArrayList<>();
+    for (int actual = 0; actual < classes.size(); actual++) {
+      double all = Arrays.stream(confusion[actual]).sum();
+      for (int predicted = 0; predicted < classes.size(); predicted++) {
+        int count = confusion[actual][predicted];
+        if (actual != predicted && count > 0) {
+          confusions.add(
+              new Confusion(classes.get(actual), classes.get(predicted), count, count / all));
+        }
+      }
+    }
+    confusions.sort(
+        Comparator.comparingInt(Confusion::images)
+            .thenComparingDouble(Confusion::share)
+            .reversed());
+    return confusions.subList(0, Math.min(most, confusions.size()));
+  }
 
   /** The figures of every class, in label order. */
   public List<ClassFigures> perClass() {
@@ -58,13 +96,16 @@ public record Evaluation(
       actual += confusion[label][other];
       predicted += confusion[other][label];
     }
-    double precision = ratio(correct, predicted);
-    double recall = ratio(correct, actual);
-    double f1 = precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall);
-    return new ClassFigures(classes.get(label), actual, correct, precision, recall, f1);
+    return new ClassFigures(
+        classes.get(label),
+        actual,
+        correct,
+        ratio(correct, predicted),
+        ratio(correct, actual),
+        actual == 0 ? null : ratio(2 * correct, actual + predicted));
   }
 
-  private static double ratio(int part, int whole) {
-    return whole == 0 ? 0 : (double) part / whole;
+  private static Double ratio(int part, int whole) {
+    return whole == 0 ? null : Double.valueOf((double) part / whole);
   }
 }

@@ -201,9 +201,7 @@ final class LivePage {
       return "<div class=\"card empty\"><p>After the first epoch.</p></div>";
     }
     var evaluation = epochs.get(epochs.size() - 1).validation();
-    return "<figure class=\"card\">"
-        + ConfusionMatrix.html(evaluation.classes(), evaluation.confusion())
-        + "</figure>";
+    return "<figure class=\"card\">" + ConfusionMatrix.html(evaluation) + "</figure>";
   }
 
   private static String warnings(List<String> warnings) {

@@ -27,7 +27,7 @@ final class TestSection {
                 + " test images, each classified once.")
         + "<figure class=\"card\"><figcaption><h3>Confusion matrix <span class=\"unit\">rows: what images"
         + " show, columns: what the network said</span></h3></figcaption>"
-        + ConfusionMatrix.html(evaluation.classes(), evaluation.confusion())
+        + ConfusionMatrix.html(evaluation)
         + "</figure>\n<div class=\"grid\" style=\"margin-top:18px\">\n"
         + perClass(evaluation)
         + reliability(Calibration.of(predictions))
@@ -44,13 +44,18 @@ final class TestSection {
     for (Evaluation.ClassFigures figures : evaluation.perClass()) {
       html.append("<tr><th scope=\"row\">").append(Html.escape(figures.name())).append("</th><td>");
       html.append(Figures.count(figures.images())).append("</td><td>");
-      html.append(Figures.percent(figures.precision(), 1)).append("</td><td>");
-      html.append(Figures.percent(figures.recall(), 1)).append("</td><td>");
-      html.append(Figures.percent(figures.f1(), 1)).append("<span class=\"bar\" style=\"width:");
-      html.append(String.format(Locale.ROOT, "%.1f%%", 100 * figures.f1()));
+      html.append(percent(figures.precision())).append("</td><td>");
+      html.append(percent(figures.recall())).append("</td><td>");
+      html.append(percent(figures.f1())).append("<span class=\"bar\" style=\"width:");
+      html.append(
+          String.format(Locale.ROOT, "%.1f%%", figures.f1() == null ? 0 : 100 * figures.f1()));
       html.append("\"></span></td></tr>");
     }
     return html.append("</tbody></table></figure>\n").toString();
+  }
+
+  private static String percent(Double share) {
+    return Figures.percent(share == null ? Double.NaN : share, 1);
   }
 
   private static String reliability(Calibration calibration) {

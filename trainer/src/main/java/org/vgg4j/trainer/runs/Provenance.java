@@ -10,6 +10,7 @@ import java.util.Map;
  * @param accelerated layers whose kernels were replaced
  * @param stock layer to the reason why it runs stock Deeplearning4j
  * @param data checksums of the data's files
+ * @param trainImages class to the number of images that are trained on
  */
 public record Provenance(
     String vgg4j,
@@ -31,4 +32,5 @@ public record Provenance(
     long seed,
     String dataset,
     Map<String, String> data,
+    Map<String, Integer> trainImages,
     String weights) {}

@@ -35,12 +35,14 @@ final class Announcement {
         "model: %s, %,d parameters, computed by %s", recipe.model(), table.parameters(), computing);
     DatasetSplits splits = setup.splits();
     line(
-        "data: %s, %,d images to train, %,d to validate, %,d to test, %d classes",
+        "data: %s, %,d images to train, %,d to validate, %,d to test, %d classes%s",
         splits.name(),
         splits.train().size(),
         splits.validation().size(),
         splits.test().size(),
-        splits.classNames().size());
+        splits.classNames().size(),
+        ClassShares.text(splits));
+    ClassShares.missing(splits).forEach(terminal::say);
     line(
         "recipe: %s, %s, %,d steps of %d images (%d epochs), run folder %s",
         recipe.name(),

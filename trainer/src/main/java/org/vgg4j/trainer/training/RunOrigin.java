@@ -2,7 +2,10 @@ package org.vgg4j.trainer.training;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.recipes.Recipe;
@@ -47,6 +50,16 @@ final class RunOrigin {
         recipe.seed(),
         setup.splits().name(),
         setup.splits().checksums(),
+        trainImages(setup.splits().train()),
         weights == null ? null : weights.toString());
+  }
+
+  private static Map<String, Integer> trainImages(ImageSet images) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    int[] byLabel = images.classCounts();
+    for (int label = 0; label < byLabel.length; label++) {
+      counts.put(images.classNames().get(label), byLabel[label]);
+    }
+    return counts;
   }
 }

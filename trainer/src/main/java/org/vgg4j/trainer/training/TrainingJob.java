@@ -141,6 +141,9 @@ public final class TrainingJob {
     writeProvenance(setup, acceleration, weights);
     Evaluation test =
         outcome.status() == TrainingOutcome.Status.COMPLETED ? test(setup, outcome) : null;
+    if (test != null) {
+      observers.forEach(observer -> observer.tested(outcome.steps(), test));
+    }
     RunResult result = result(setup, table, acceleration, outcome, test);
     run.writeJson(run.resultFile(), result);
     observers.forEach(observer -> observer.finished(result));

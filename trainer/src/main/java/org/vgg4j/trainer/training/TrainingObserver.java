@@ -88,6 +88,14 @@ public interface TrainingObserver extends AutoCloseable {
   /** After the epoch's rows and checkpoints are on disk. */
   default void epochEnded(Epoch epoch) {}
 
+  /**
+   * After the test.
+   *
+   * @param step optimizer steps taken in all
+   * @param test of the best epoch's weights
+   */
+  default void tested(long step, Evaluation test) {}
+
   /** A line of advice to the user about this run. */
   default void warned(String message) {}
 

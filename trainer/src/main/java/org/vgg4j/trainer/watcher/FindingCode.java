@@ -17,6 +17,7 @@ public enum FindingCode {
   INPUTS_NOT_NORMALISED("inputs-not-normalised"),
   RATE_TOO_HIGH("rate-too-high"),
   VALIDATION_ON_TRAINING_DATA("validation-on-training-data"),
+  ONE_CLASS_PREDICTED("one-class-predicted"),
   OVERFITTING("overfitting");
 
   private final String id;

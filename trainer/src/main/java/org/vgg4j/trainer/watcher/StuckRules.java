@@ -12,7 +12,7 @@ import org.vgg4j.trainer.watcher.Signals.Trend;
  */
 final class StuckRules {
 
-  /** A loss is at chance within 1 % of ln(classes), and flat if it changes by no more. */
+  /** A loss is at chance within 1 % of that of guessing, and flat if it changes by no more. */
   private static final double FLAT = 0.01;
 
   private static final long LONG_PATIENCE = 300;
@@ -133,8 +133,8 @@ final class StuckRules {
             layer,
             now.step(),
             Rules.text(
-                "the loss stands at %.4f, where guessing has ln(%d) = %.4f, and %s",
-                now.trend().mean(), facts.classes(), facts.chanceLoss(), why),
+                "the loss stands at %.4f, where guessing has %s, and %s",
+                now.trend().mean(), facts.chanceLossInWords(), why),
             advice));
   }
 }

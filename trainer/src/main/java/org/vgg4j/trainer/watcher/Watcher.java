@@ -9,6 +9,7 @@ import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.runs.RunTables;
@@ -36,6 +37,7 @@ public final class Watcher implements TrainingObserver {
   private final List<TrainingObserver> others;
   private final List<Finding> findings = new ArrayList<>();
   private final Set<FindingCode> said = EnumSet.noneOf(FindingCode.class);
+  private final AnswerRules answers = new AnswerRules();
   private LossWindow losses;
   private EpochRules epochRules;
   private RunDirectory run;
@@ -56,8 +58,8 @@ public final class Watcher implements TrainingObserver {
   public void started(TrainingSetup setup) {
     run = setup.run();
     facts =
-        new RunFacts(
-            setup.recipe(), setup.splits().classNames().size(), networkFacts(setup.graph()));
+        RunFacts.of(
+            setup.recipe(), setup.splits().train().classCounts(), networkFacts(setup.graph()));
     for (Finding finding : FindingsFile.read(run)) {
       findings.add(finding);
       said.add(finding.code());
@@ -123,6 +125,12 @@ public final class Watcher implements TrainingObserver {
     } else {
       epochRules.add(epoch.metrics(), epoch.layers()).forEach(this::say);
     }
+    answers.add(epoch.metrics().step(), epoch.validation()).ifPresent(this::say);
+  }
+
+  @Override
+  public void tested(long step, Evaluation test) {
+    AnswerRules.judge(step, "test", test).ifPresent(this::say);
   }
 
   /** Judges the epochs that stand in the run's folder, which a resumed run did not see. */
