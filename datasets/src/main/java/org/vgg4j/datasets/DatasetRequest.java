@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param limitTest the same for the test images
  * @param seed draws the validation set, and of a folder without one also the test set
  * @param imageSize side in pixels that the images of a folder are brought to; 0 means 32
+ * @param earlier what a run knows that is gone on with or measured; null for a new one
  */
 public record DatasetRequest(
     String data,
@@ -27,7 +28,8 @@ public record DatasetRequest(
     int limitTrain,
     int limitTest,
     long seed,
-    int imageSize) {
+    int imageSize,
+    EarlierData earlier) {
 
   public DatasetRequest {
     Objects.requireNonNull(data, "data");
@@ -44,6 +46,19 @@ public record DatasetRequest(
       throw new IllegalArgumentException(
           "imageSize is " + imageSize + "; it must be 1 to 4096, or 0 for 32");
     }
+  }
+
+  /** A request for a new run. */
+  public DatasetRequest(
+      String data,
+      Path dataDir,
+      Path home,
+      double validationFraction,
+      int limitTrain,
+      int limitTest,
+      long seed,
+      int imageSize) {
+    this(data, dataDir, home, validationFraction, limitTrain, limitTest, seed, imageSize, null);
   }
 
   /** Side in pixels that the images of a folder are brought to. */

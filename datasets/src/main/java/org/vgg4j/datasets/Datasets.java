@@ -1,8 +1,10 @@
 package org.vgg4j.datasets;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,23 +153,32 @@ public final class Datasets {
     try {
       folder = Path.of(request.data());
     } catch (InvalidPathException e) {
-      throw unknown(request.data());
+      throw notThere(request);
     }
     if (!Files.isDirectory(folder)) {
-      throw unknown(request.data());
+      throw notThere(request);
     }
     ImageFolders.Opened opened =
         ImageFolders.open(folder, request.folderImageSize(), request.seed(), progress);
-    FolderParts.Parts parts = FolderParts.of(request, opened, progress);
-    return new DatasetSplits(
-        request.data(), parts.train(), parts.validation(), parts.test(), opened.checksums());
+    return FolderParts.of(request, opened, progress);
   }
 
   private static DatasetSplits split(
       DatasetRequest request, ImageSet allTrain, ImageSet allTest, Map<String, String> checksums) {
+    Map<String, Integer> classes = new LinkedHashMap<>();
+    allTrain.classNames().forEach(name -> classes.put(name, 0));
+    for (ImageSet set : List.of(allTrain, allTest)) {
+      for (int i = 0; i < set.size(); i++) {
+        classes.merge(set.classNames().get(set.label(i)), 1, Integer::sum);
+      }
+    }
+    DataIdentity identity = new DataIdentity(classes, checksums, Map.of(), Map.of(), false);
+    EarlierData earlier = request.earlier();
+    boolean other =
+        earlier != null && earlier.wholeIfOther() && !earlier.isOf(request.data(), identity);
     Splitting.Parts parts =
         Splitting.split(
-            Splitting.limit(allTrain, request.limitTrain()),
+            Splitting.limit(allTrain, other ? 0 : request.limitTrain()),
             request.validationFraction(),
             request.seed());
     return new DatasetSplits(
@@ -175,7 +186,7 @@ public final class Datasets {
         parts.kept(),
         parts.taken(),
         Splitting.limit(allTest, request.limitTest()),
-        checksums);
+        identity);
   }
 
   /**
@@ -185,6 +196,45 @@ public final class Datasets {
    */
   public static ImageSet limit(ImageSet set, int images) {
     return Splitting.limit(set, images);
+  }
+
+  /** Whether two names, of data sets or folders, mean the same place, however it is spelled. */
+  public static boolean samePlace(String one, String other) {
+    if (one.equals(other) || isName(one) || isName(other)) {
+      return one.equals(other);
+    }
+    try {
+      return Files.isSameFile(Path.of(one), Path.of(other));
+    } catch (IOException | InvalidPathException e) {
+      return false; // what is not there any more is no place
+    }
+  }
+
+  /** What names the same place from whatever folder: a folder's path is made absolute. */
+  public static String absolute(String data) {
+    if (isName(data)) {
+      return data;
+    }
+    try {
+      Path absolute = Path.of(data).toAbsolutePath();
+      // A link before ".." would lead elsewhere.
+      boolean plain = samePlace(absolute.toString(), absolute.normalize().toString());
+      return (plain ? absolute.normalize() : absolute).toString();
+    } catch (InvalidPathException e) {
+      return data;
+    }
+  }
+
+  private static boolean isName(String data) {
+    return data.equals(CIFAR10) || data.equals(CIFAR10_SAMPLE);
+  }
+
+  private static DatasetException notThere(DatasetRequest request) {
+    return request.earlier() != null && request.data().equals(request.earlier().data())
+        ? new DatasetException(
+            "%s, which the run was trained on, is not there, expected a folder of images; name its new place with --data"
+                .formatted(request.data()))
+        : unknown(request.data());
   }
 
   private static DatasetException unknown(String name) {

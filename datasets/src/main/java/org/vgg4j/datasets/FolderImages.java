@@ -23,6 +23,7 @@ final class FolderImages implements ImageSet {
   private final int side;
   private final long seed;
   private final UnreadableFiles unreadable;
+  private final long[] fingerprints;
   private final Map<Integer, String> problems = new ConcurrentHashMap<>();
 
   /**
@@ -50,6 +51,7 @@ final class FolderImages implements ImageSet {
     this.side = side;
     this.seed = seed;
     this.unreadable = unreadable;
+    this.fingerprints = new long[names.length];
   }
 
   @Override
@@ -90,6 +92,20 @@ final class FolderImages implements ImageSet {
   /** Class and file name, the same on every file system. */
   String name(int index) {
     return NameSplit.name(classNames.get(labels[index]), names[index]);
+  }
+
+  /** Class and file name as the file system spells them. */
+  String listedName(int index) {
+    return classNames.get(labels[index]) + '/' + names[index];
+  }
+
+  /** What {@link Fingerprint} makes of the file; 0 for one that cannot be read. */
+  long fingerprint(int index) {
+    return fingerprints[index];
+  }
+
+  void setFingerprint(int index, long fingerprint) {
+    fingerprints[index] = fingerprint;
   }
 
   @Override

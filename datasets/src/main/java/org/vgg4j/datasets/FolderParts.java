@@ -10,32 +10,47 @@ final class FolderParts {
 
   private static final double TEST_SHARE = 0.2;
 
-  /** The three parts of a folder, limited as asked. */
-  record Parts(ImageSet train, ImageSet validation, ImageSet test) {}
-
   private FolderParts() {}
 
-  static Parts of(DatasetRequest request, ImageFolders.Opened opened, FetchProgress progress) {
-    FolderImages images = opened.train();
-    boolean flat = opened.test() == null;
+  static DatasetSplits of(
+      DatasetRequest request, ImageFolders.Opened opened, FetchProgress progress) {
+    DataIdentity identity = FolderIdentity.of(opened);
+    EarlierData earlier = request.earlier();
+    if (earlier != null && earlier.wholeIfOther() && !earlier.isOf(request.data(), identity)) {
+      return whole(request, opened, identity, progress);
+    }
+    if (earlier != null && (earlier.identity() == null || earlier.identity().listed())) {
+      return listed(request, opened, FolderIdentity.listed(identity, opened), progress);
+    }
     NameSplit draw =
-        new NameSplit(request.seed(), flat ? TEST_SHARE : 0, request.validationFraction());
-    Map<String, Part> placed = draw.placements(namesByClass(images));
+        new NameSplit(
+            request.seed(), opened.test() == null ? TEST_SHARE : 0, request.validationFraction());
+    return drawn(request, opened, identity, draw, progress);
+  }
+
+  private static DatasetSplits drawn(
+      DatasetRequest request,
+      ImageFolders.Opened opened,
+      DataIdentity identity,
+      NameSplit draw,
+      FetchProgress progress) {
+    FolderImages images = opened.train();
+    Map<String, Part> placed =
+        request.earlier() == null
+            ? draw.placements(namesByClass(images))
+            : request.earlier().identity().placed();
     Part[] parts = new Part[images.size()];
     Arrays.setAll(parts, i -> placed.getOrDefault(images.name(i), draw.drawn(images.name(i))));
-    ImageSet test = flat ? only(images, parts, Part.TEST) : readable(opened.test());
-    if (flat) {
-      progress.note(
-          "%s has no test folder: %,d of its %,d images, drawn by the seed and their names, are the test set"
-              .formatted(opened.root(), test.size(), images.size() - images.unreadable().size()));
-    }
-    if (!placed.isEmpty()) {
+    ImageSet train = only(images, parts, Part.TRAIN);
+    ImageSet validation = only(images, parts, Part.VALIDATION);
+    ImageSet test =
+        opened.test() == null ? only(images, parts, Part.TEST) : readable(opened.test());
+    noteTest(opened, test, progress);
+    if (request.earlier() == null && !placed.isEmpty()) {
       progress.note(
           "%s has small classes: %,d of their images are not where they are drawn, so that every class has some to train and to validate with"
               .formatted(opened.root(), placed.size()));
     }
-    ImageSet train = only(images, parts, Part.TRAIN);
-    ImageSet validation = only(images, parts, Part.VALIDATION);
     int limit = request.limitTrain();
     if (limit > 0 && limit < train.size() + validation.size()) {
       // The parts are drawn before they are limited: a limit moves no image from one to another.
@@ -44,7 +59,72 @@ final class FolderParts {
       train = Splitting.first(train, trained);
       validation = Splitting.first(validation, limit - trained);
     }
-    return new Parts(train, validation, Splitting.limit(test, request.limitTest()));
+    return splits(
+        request,
+        train,
+        validation,
+        test,
+        identity.divided(placed, name -> placed.getOrDefault(name, draw.drawn(name))));
+  }
+
+  /** As a run did that kept no identity: limited by the list's order, shuffled as a whole. */
+  private static DatasetSplits listed(
+      DatasetRequest request,
+      ImageFolders.Opened opened,
+      DataIdentity identity,
+      FetchProgress progress) {
+    ImageSet train = readable(opened.train());
+    ImageSet test = opened.test() == null ? null : readable(opened.test());
+    if (test == null) {
+      // Another stream of random numbers than the one that draws the validation set.
+      Splitting.Parts parts = Splitting.split(train, TEST_SHARE, ~request.seed());
+      train = parts.kept();
+      test = parts.taken();
+    }
+    noteTest(opened, test, progress);
+    if (request.limitTrain() > 0 && request.limitTrain() < train.size()) {
+      train = Splitting.first(train, request.limitTrain(), train::sourceIndex);
+    }
+    Splitting.Parts parts = Splitting.split(train, request.validationFraction(), request.seed());
+    return splits(request, parts.kept(), parts.taken(), test, identity);
+  }
+
+  /** Everything is there to be measured: nothing of it was trained on. */
+  private static DatasetSplits whole(
+      DatasetRequest request,
+      ImageFolders.Opened opened,
+      DataIdentity identity,
+      FetchProgress progress) {
+    ImageSet all = readable(opened.train());
+    ImageSet none = Splitting.first(all, 0);
+    if (opened.test() != null) {
+      return splits(request, all, none, readable(opened.test()), identity);
+    }
+    progress.note(
+        "%s is not the data of the run: all of its %,d images are the test set"
+            .formatted(opened.root(), all.size()));
+    return splits(request, none, none, all, identity);
+  }
+
+  private static DatasetSplits splits(
+      DatasetRequest request,
+      ImageSet train,
+      ImageSet validation,
+      ImageSet test,
+      DataIdentity identity) {
+    return new DatasetSplits(
+        request.data(), train, validation, Splitting.limit(test, request.limitTest()), identity);
+  }
+
+  private static void noteTest(ImageFolders.Opened opened, ImageSet test, FetchProgress progress) {
+    if (opened.test() == null) {
+      progress.note(
+          "%s has no test folder: %,d of its %,d images, drawn by the seed and their names, are the test set"
+              .formatted(
+                  opened.root(),
+                  test.size(),
+                  opened.train().size() - opened.train().unreadable().size()));
+    }
   }
 
   /** The fraction, and one of each class of which two images or more are left. */

@@ -1,12 +1,9 @@
 package org.vgg4j.datasets;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -24,7 +21,7 @@ final class ImageFolders {
    * @param train the images of {@code train}, or all there are; unreadable ones among them
    * @param test the images of {@code test}; null where there is no such folder
    */
-  record Opened(Path root, FolderImages train, FolderImages test, Map<String, String> checksums) {}
+  record Opened(Path root, FolderImages train, FolderImages test) {}
 
   /** How all parts of a folder are read. */
   private record Reading(
@@ -55,14 +52,11 @@ final class ImageFolders {
                 progress.note(line);
               }
             });
-    Map<String, String> checksums = new TreeMap<>();
     Reading reading = new Reading(root, side, seed, unreadable, progress);
-    FolderImages train = images(first, first.classNames(), reading, checksums);
+    FolderImages train = images(first, first.classNames(), reading);
     FolderImages test =
-        split
-            ? images(FolderListing.of(root.resolve("test")), first.classNames(), reading, checksums)
-            : null;
-    return new Opened(root, train, test, checksums);
+        split ? images(FolderListing.of(root.resolve("test")), first.classNames(), reading) : null;
+    return new Opened(root, train, test);
   }
 
   private static void requireClasses(FolderListing listing) {
@@ -81,10 +75,7 @@ final class ImageFolders {
   }
 
   private static FolderImages images(
-      FolderListing listing,
-      List<String> classNames,
-      Reading reading,
-      Map<String, String> checksums) {
+      FolderListing listing, List<String> classNames, Reading reading) {
     List<String> names = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
     for (int c = 0; c < listing.classNames().size(); c++) {
@@ -115,22 +106,12 @@ final class ImageFolders {
             reading.seed,
             reading.unreadable);
     check(images, reading.progress);
-    StringBuilder content = new StringBuilder();
-    int readable = 0;
-    for (int i = 0; i < images.size(); i++) {
-      if (images.problem(i) == null) {
-        readable++;
-        content.append(classNames.get(labels.get(i))).append('/').append(names.get(i)).append('\n');
-      }
-    }
+    int readable = images.size() - images.unreadable().size();
     if (readable == 0) {
       throw new DatasetException(
           "%s holds no readable image, expected some in a folder per class; fill it"
               .formatted(listing.root()));
     }
-    checksums.put(
-        listing.root().getFileName() + " (names of " + readable + " files)",
-        Checksums.md5(content.toString().getBytes(StandardCharsets.UTF_8)));
     return images;
   }
 
@@ -143,6 +124,7 @@ final class ImageFolders {
               i -> {
                 try {
                   ImageDecoder.check(images.path(i));
+                  images.setFingerprint(i, Fingerprint.of(images.path(i)));
                 } catch (DatasetException e) {
                   images.setAside(i, e);
                 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntToLongFunction;
 
 /** Subsets that treat every class alike and keep the order of what they keep. */
 final class Splitting {
@@ -35,24 +36,28 @@ final class Splitting {
 
   /** As {@link #limit} does, but 0 keeps none. */
   static ImageSet first(ImageSet set, int count) {
-    return new SubsetImages(set, lowestRanks(set, byClass(set), count));
+    return first(set, count, set::rank);
   }
 
   /**
-   * Taking all firsts of a class, then all seconds, and so on, is even even when classes are not.
+   * The images of each class that come first, as even over the classes as they allow.
+   *
+   * @param rankOf where an image stands in its class, by index
    */
-  private static int[] lowestRanks(ImageSet set, List<List<Integer>> classes, int limit) {
+  static ImageSet first(ImageSet set, int count, IntToLongFunction rankOf) {
     long[] ranks = new long[set.size()];
-    Arrays.setAll(ranks, set::rank);
+    Arrays.setAll(ranks, rankOf);
+    // Taking all firsts of a class, then all seconds, and so on, is even even when classes are not.
     List<int[]> placeAndIndex = new ArrayList<>();
-    for (List<Integer> members : classes) {
+    for (List<Integer> members : byClass(set)) {
       members.sort(Comparator.comparingLong(index -> ranks[index]));
       for (int place = 0; place < members.size(); place++) {
         placeAndIndex.add(new int[] {place, members.get(place)});
       }
     }
     placeAndIndex.sort(Comparator.comparingInt(pair -> pair[0]));
-    return placeAndIndex.stream().limit(limit).mapToInt(pair -> pair[1]).sorted().toArray();
+    return new SubsetImages(
+        set, placeAndIndex.stream().limit(count).mapToInt(pair -> pair[1]).sorted().toArray());
   }
 
   /**

@@ -78,7 +78,7 @@ class ImageFoldersTest {
     assertThat(splits.validation().size()).isBetween(2, 7);
     assertThat(splits.test().size()).isEqualTo(6);
     assertThat(splits.test().width()).isEqualTo(32);
-    assertThat(splits.checksums()).hasSize(2);
+    assertThat(splits.identity().checksums()).hasSize(4);
     byte[] pixels = new byte[3 * 32 * 32];
     splits.test().read(4, null, pixels, 0);
     assertThat(splits.test().label(4)).isEqualTo(1);

@@ -39,7 +39,7 @@ class SplittingTest {
     assertThat(perClass(sample.train())).containsOnly(200);
     assertThat(perClass(sample.test())).containsOnly(50);
     assertThat(sample.validation().size()).isZero();
-    assertThat(sample.checksums()).hasSize(2);
+    assertThat(sample.identity().checksums()).hasSize(2);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.vgg4j.trainer.checkpoints;
 
 import java.util.List;
 import java.util.Map;
+import org.vgg4j.datasets.DataIdentity;
 
 /**
  * The entry {@code vgg4j.json} of a checkpoint.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param validationFraction share of the training images that was held out
  * @param limitTrain training images it was limited to before that, 0 for all
  * @param seed the run's seed, which also chose the held-out images
+ * @param dataIdentity by what the data is known again; null for none, as earlier versions wrote
  * @param classes class names, in label order
  * @param channels channels of the input
  * @param height height of the input in pixels
@@ -30,6 +32,7 @@ public record CheckpointInfo(
     double validationFraction,
     int limitTrain,
     long seed,
+    @JsonIgnoreProperties(ignoreUnknown = true) DataIdentity dataIdentity,
     List<String> classes,
     int channels,
     int height,
@@ -56,6 +59,7 @@ public record CheckpointInfo(
         validationFraction,
         limitTrain,
         seed,
+        dataIdentity,
         classes,
         channels,
         height,
@@ -96,5 +100,24 @@ public record CheckpointInfo(
       long imagesSeen,
       double trainSeconds,
       double etlMillis,
-      double rateScale) {}
+      double rateScale) {
+
+    /** The same, before the first batch of the epoch that was begun. */
+    public Position atEpochStart() {
+      return new Position(
+          epoch,
+          0,
+          step,
+          bestEpoch,
+          bestValidationAccuracy,
+          bestValidationLoss,
+          0,
+          0,
+          0,
+          imagesSeen,
+          trainSeconds,
+          etlMillis,
+          rateScale);
+    }
+  }
 }

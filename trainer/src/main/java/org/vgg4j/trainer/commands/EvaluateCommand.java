@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.datasets.BatchIterator;
@@ -12,6 +13,7 @@ import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.Datasets;
+import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalisation;
 import org.vgg4j.datasets.UnreadableImage;
@@ -99,20 +101,24 @@ final class EvaluateCommand implements Callable<Integer> {
     CheckpointInfo info = Checkpoints.info(file);
     deviceOptions.checkedDevice();
     var device = deviceOptions.open(terminal);
+    String place = data == null ? info.data() : data;
+    EarlierData earlier = new EarlierData(info.data(), info.dataIdentity(), true);
     DatasetSplits splits =
         Datasets.open(
             new DatasetRequest(
-                data == null ? info.data() : data,
+                place,
                 dataDir,
                 Home.folder(),
                 info.validationFraction(),
-                // The split that was trained with: it depends on which images there were.
-                data == null || data.equals(info.data()) ? info.limitTrain() : 0,
+                info.limitTrain(),
                 0,
                 info.seed(),
-                info.height()),
+                info.height(),
+                earlier),
             new FetchProgressBar(terminal));
     requireSameClasses(file, info, splits);
+    Optional<String> change = change(earlier, splits);
+    change.ifPresent(line -> terminal.err().println(line));
     ImageSet chosen = imagesOf(splits, images);
     ComputationGraph graph = CheckpointReader.read(file, false).graph();
     device.accelerate(graph);
@@ -123,11 +129,38 @@ final class EvaluateCommand implements Callable<Integer> {
     AnswerRules.judge(info.position() == null ? 0 : info.position().step(), split, evaluation)
         .ifPresent(finding -> terminal.err().println("warning: " + finding.line()));
     if (json) {
-      terminal.printJson(toJson(file, info, splits, evaluation));
+      terminal.printJson(toJson(file, info, splits, evaluation, change));
     } else {
       show(evaluation, splits, terminal);
     }
     return 0;
+  }
+
+  /** What a user must know to read the figures: that the data is not what the run knew. */
+  private static Optional<String> change(EarlierData earlier, DatasetSplits splits) {
+    String place = splits.name();
+    if (earlier.isOf(place, splits.identity())) {
+      String split =
+          earlier.identity() != null && earlier.identity().listed()
+              ? "; its splits are drawn over the whole list, so training images may be measured"
+              : "; no image has moved from one split to another";
+      return Optional.ofNullable(earlier.identity())
+          .flatMap(kept -> kept.differenceTo(splits.identity()))
+          .map(change -> place + " has changed since the run: found " + change.text() + split);
+    }
+    if (earlier.sharesImagesWith(place, splits.identity())) {
+      return Optional.of(
+          place
+              + " is not the run's data and holds images that it was trained on: the figures say"
+              + " little about new images");
+    }
+    return earlier.identity() != null || Datasets.samePlace(earlier.data(), place)
+        ? Optional.empty()
+        : Optional.of(
+            "the checkpoint is of an earlier version and keeps no checksums of its data: if "
+                + place
+                + " is what it was trained on, at another place, training images are measured as"
+                + " well");
   }
 
   private ImageSet imagesOf(DatasetSplits splits, int limit) {
@@ -191,11 +224,16 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private String toJson(
-      Path file, CheckpointInfo info, DatasetSplits splits, Evaluation evaluation) {
+      Path file,
+      CheckpointInfo info,
+      DatasetSplits splits,
+      Evaluation evaluation,
+      Optional<String> change) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("checkpoint", file.toString());
     values.put("model", info.model());
     values.put("data", splits.name());
+    values.put("dataChange", change.orElse(null));
     values.put("split", split);
     values.put("images", evaluation.images());
     values.put("unreadable", evaluation.unreadable());

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.MemoryLimit;
@@ -59,6 +60,13 @@ class TrainCommand implements Callable<Integer> {
       paramLabel = "RUN",
       description = "Go on with a run; with --epochs or --steps, extend it.")
   private Path resume;
+
+  @Option(
+      names = "--allow-changed-data",
+      description =
+          "With --resume: go on although images were added, removed or replaced; never where classes"
+              + " were.")
+  private boolean allowChangedData;
 
   @Option(
       names = "--checkpoint-every",
@@ -120,7 +128,8 @@ class TrainCommand implements Callable<Integer> {
       Recipe recipe = withAutomaticBatch(wanted, device, terminal);
       List<String> command = spec.commandLine().getParseResult().originalArgs();
       TrainingRequest request =
-          new TrainingRequest(recipe, options, out, weights, resumed, arguments(command));
+          new TrainingRequest(
+              recipe, options, out, weights, resumed, allowChangedData, arguments(command));
       RunResult result =
           new TrainingJob(
                   request, device, terminal, stop::requested, observers(device, views, terminal))
@@ -186,6 +195,11 @@ class TrainCommand implements Callable<Integer> {
   }
 
   private Recipe newRecipe() {
+    if (allowChangedData) {
+      throw new RecipeException(
+          "--allow-changed-data is given without --resume, expected a run that it holds for; leave"
+              + " it out");
+    }
     return recipeOptions.resolve(fallbackRecipe(), deviceOptions);
   }
 
@@ -202,12 +216,15 @@ class TrainCommand implements Callable<Integer> {
             "epochs", Integer.toString(recipe.epochs()),
             "steps", Long.toString(recipe.steps()),
             "threads", Integer.toString(recipe.threads()),
-            "acceleration", recipe.acceleration());
+            "acceleration", recipe.acceleration(),
+            "data", recipe.data(),
+            "dataDir", Objects.toString(recipe.dataDir(), ""));
     if (recipeOptions.automaticBatch()
         || !recipe.equals(Recipes.resolve(recipeOptions.recipe, changeable))) {
       throw new RecipeException(
-          "--resume goes on with a run as it is: expected only --epochs, --steps, --threads or"
-              + " --acceleration beside it; start a new run with --weights to change more");
+          "--resume goes on with a run as it is: expected only --epochs, --steps, --threads,"
+              + " --acceleration and the place of its data beside it; start a new run with --weights"
+              + " to change more");
     }
     return recipe;
   }

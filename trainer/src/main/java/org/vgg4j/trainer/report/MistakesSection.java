@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import org.vgg4j.trainer.charts.Figures;
 import org.vgg4j.trainer.charts.Html;
 import org.vgg4j.trainer.charts.Pictures;
@@ -19,7 +19,8 @@ final class MistakesSection {
 
   private MistakesSection() {}
 
-  static String html(RunFiles files, IntFunction<Optional<BufferedImage>> testImage) {
+  static String html(
+      RunFiles files, Function<PredictionTable.Row, Optional<BufferedImage>> testImage) {
     PredictionTable predictions = files.predictions();
     if (predictions == null) {
       return Section.head("mistakes", "Most confident mistakes", "")
@@ -51,7 +52,7 @@ final class MistakesSection {
     html.append("<ul class=\"wall\">\n");
     boolean picturesMissing = false;
     for (PredictionTable.Row row : shown) {
-      Optional<BufferedImage> picture = testImage.apply(row.index());
+      Optional<BufferedImage> picture = testImage.apply(row);
       picturesMissing |= picture.isEmpty();
       html.append(tile(row, predictions.classes(), picture)).append('\n');
     }
@@ -89,8 +90,8 @@ final class MistakesSection {
         + label
         + "</b>"
         + Figures.percent(row.probabilities()[row.label()], 1)
-        + "</p><span>image "
-        + row.index()
+        + "</p><span>"
+        + Html.escape(row.file().isEmpty() ? "image " + row.index() : row.file())
         + "</span></div></li>";
   }
 }

@@ -13,15 +13,16 @@ import org.vgg4j.trainer.evaluation.Evaluation;
 public record PredictionTable(List<String> classes, List<Row> rows) {
 
   private static final String PROBABILITY = "p_";
-  private static final int FIRST_PROBABILITY = 3;
+  private static final String FILE = "file";
 
   /**
    * One image.
    *
    * @param index in the data set's official order
+   * @param file below the data's folder; empty where images have none
    * @param probabilities [classes]
    */
-  public record Row(int index, int label, int predicted, float[] probabilities) {
+  public record Row(int index, int label, int predicted, String file, float[] probabilities) {
     /** The probability of the class that was predicted. */
     public float confidence() {
       return probabilities[predicted];
@@ -40,7 +41,8 @@ public record PredictionTable(List<String> classes, List<Row> rows) {
             .filter(column -> column.startsWith(PROBABILITY))
             .map(column -> column.substring(PROBABILITY.length()))
             .toList();
-    if (classes.isEmpty() || table.columns().size() != FIRST_PROBABILITY + classes.size()) {
+    int first = table.columns().indexOf(FILE) == 3 ? 4 : 3;
+    if (classes.isEmpty() || table.columns().size() != first + classes.size()) {
       return null;
     }
     List<Row> rows = new ArrayList<>(table.size());
@@ -52,9 +54,10 @@ public record PredictionTable(List<String> classes, List<Row> rows) {
       }
       float[] probabilities = new float[classes.size()];
       for (int i = 0; i < probabilities.length; i++) {
-        probabilities[i] = Float.parseFloat(cells.get(FIRST_PROBABILITY + i));
+        probabilities[i] = Float.parseFloat(cells.get(first + i));
       }
-      rows.add(new Row(Integer.parseInt(cells.get(0)), label, predicted, probabilities));
+      String image = first == 4 ? cells.get(3) : "";
+      rows.add(new Row(Integer.parseInt(cells.get(0)), label, predicted, image, probabilities));
     }
     return rows.isEmpty() ? null : new PredictionTable(classes, rows);
   }

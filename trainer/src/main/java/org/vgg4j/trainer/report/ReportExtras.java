@@ -2,7 +2,7 @@ package org.vgg4j.trainer.report;
 
 import java.awt.image.BufferedImage;
 import java.util.Optional;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.trainer.charts.Filters;
 
@@ -12,10 +12,10 @@ import org.vgg4j.trainer.charts.Filters;
  * @param table the network's layers
  * @param filters of its first convolution
  * @param filtersEpoch the epoch whose weights {@code filters} shows
- * @param testImage a test image by its place in the data set's official order
+ * @param testImage the picture of a test image, where it is at hand
  */
 record ReportExtras(
     Optional<LayerTable> table,
     Optional<Filters> filters,
     int filtersEpoch,
-    IntFunction<Optional<BufferedImage>> testImage) {}
+    Function<PredictionTable.Row, Optional<BufferedImage>> testImage) {}

@@ -1,7 +1,9 @@
 package org.vgg4j.trainer.report;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.ImageSet;
@@ -62,7 +64,7 @@ public final class ReportObserver implements TrainingObserver {
     }
   }
 
-  private java.util.function.IntFunction<Optional<java.awt.image.BufferedImage>> testImages() {
-    return StoredReport.bySourceIndex(setup.splits().test());
+  private Function<PredictionTable.Row, Optional<BufferedImage>> testImages() {
+    return StoredReport.pictures(setup.splits().test());
   }
 }

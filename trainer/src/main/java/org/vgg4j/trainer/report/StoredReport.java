@@ -7,12 +7,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.Datasets;
+import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.models.InputShape;
@@ -57,6 +58,7 @@ public final class StoredReport {
     Optional<LayerTable> table = Optional.empty();
     Optional<Filters> filters = Optional.empty();
     int epoch = 0;
+    EarlierData data = null;
     Path checkpoint = checkpoint(files);
     if (checkpoint != null) {
       try {
@@ -66,6 +68,7 @@ public final class StoredReport {
         if (loaded.info().isPresent()) {
           CheckpointInfo info = loaded.info().get();
           epoch = info.position().epoch();
+          data = new EarlierData(info.data(), info.dataIdentity(), false);
           InputShape input = new InputShape(info.channels(), info.height(), info.width());
           table =
               Optional.of(
@@ -81,7 +84,7 @@ public final class StoredReport {
         table,
         filters,
         epoch,
-        files.predictions() == null ? index -> Optional.empty() : testImages(files.recipe()));
+        files.predictions() == null ? row -> Optional.empty() : testImages(files.recipe(), data));
   }
 
   /** The tested weights, or the newest of a run that has not ended. */
@@ -91,32 +94,34 @@ public final class StoredReport {
     return Files.isRegularFile(wanted) ? wanted : null;
   }
 
-  private static IntFunction<Optional<BufferedImage>> testImages(Recipe recipe) {
+  private static Function<PredictionTable.Row, Optional<BufferedImage>> testImages(
+      Recipe recipe, EarlierData data) {
     boolean fetches =
         recipe.data().equals(Datasets.CIFAR10)
             && recipe.dataDir() == null
             && !Files.isDirectory(Home.folder().resolve("data").resolve("cifar-10-batches-bin"));
     if (fetches) {
       // A report is no reason to download 170 MB.
-      return index -> Optional.empty();
+      return row -> Optional.empty();
     }
     try {
-      return bySourceIndex(
-          Datasets.open(TrainingJob.dataRequest(recipe), FetchProgress.silent()).test());
+      return pictures(
+          Datasets.open(TrainingJob.dataRequest(recipe, data), FetchProgress.silent()).test());
     } catch (DatasetException e) {
       LOG.warn("the report goes without its pictures", e);
-      return index -> Optional.empty();
+      return row -> Optional.empty();
     }
   }
 
-  /** The images of a set by their place in the data set's own order. */
-  static IntFunction<Optional<BufferedImage>> bySourceIndex(ImageSet images) {
-    Map<Integer, Integer> places = new HashMap<>();
+  /** The pictures of a set: by file where there are files, or by place in the data's own order. */
+  static Function<PredictionTable.Row, Optional<BufferedImage>> pictures(ImageSet images) {
+    Map<Object, Integer> places = new HashMap<>();
     for (int i = 0; i < images.size(); i++) {
       places.put(images.sourceIndex(i), i);
+      places.put(String.valueOf(images.file(i)), i);
     }
-    return source -> {
-      Integer place = places.get(source);
+    return row -> {
+      Integer place = row.file().isEmpty() ? places.get(row.index()) : places.get(row.file());
       try {
         return place == null ? Optional.empty() : Optional.of(Pictures.of(images, place));
       } catch (DatasetException e) {

@@ -6,31 +6,42 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The rows of {@code predictions.csv}: index, label, predicted, and a probability per class. */
+/**
+ * The rows of {@code predictions.csv}: index, label, predicted, the file where images have one
+ * each, and a probability per class.
+ */
 public final class Predictions implements RunDirectory.TableWriter {
 
-  private record Row(int index, int label, int predicted, float[] probabilities) {}
+  private record Row(int index, int label, int predicted, String file, float[] probabilities) {}
 
   private final List<String> classes;
+  private final boolean withFiles;
   private final List<Row> rows = new ArrayList<>();
 
-  public Predictions(List<String> classes) {
+  /**
+   * An empty table.
+   *
+   * @param withFiles whether images have a file each
+   */
+  public Predictions(List<String> classes, boolean withFiles) {
     this.classes = List.copyOf(classes);
+    this.withFiles = withFiles;
   }
 
   /**
    * Adds an image.
    *
    * @param index in the data set's official order
+   * @param file below the data's folder; null where images have none
    * @param probabilities [classes]
    */
-  public void add(int index, int label, int predicted, float[] probabilities) {
-    rows.add(new Row(index, label, predicted, probabilities));
+  public void add(int index, int label, int predicted, String file, float[] probabilities) {
+    rows.add(new Row(index, label, predicted, file, probabilities));
   }
 
   @Override
   public void write(BufferedWriter writer) throws IOException {
-    writer.write("index,label,predicted");
+    writer.write("index,label,predicted" + (withFiles ? ",file" : ""));
     for (String name : classes) {
       writer.write(',' + Csv.cell("p_" + name));
     }
@@ -41,7 +52,8 @@ public final class Predictions implements RunDirectory.TableWriter {
               + ","
               + Csv.cell(classes.get(row.label()))
               + ","
-              + Csv.cell(classes.get(row.predicted())));
+              + Csv.cell(classes.get(row.predicted()))
+              + (withFiles ? "," + Csv.cell(row.file()) : ""));
       for (float probability : row.probabilities()) {
         writer.write(String.format(Locale.ROOT, ",%.6g", probability));
       }

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param stock layer to the reason why it runs stock Deeplearning4j
  * @param data checksums of the data's files
  * @param trainImages class to the number of images that are trained on
+ * @param classes class name to the number of its images, in all parts
+ * @param images number of images used, by part
  */
 public record Provenance(
     String vgg4j,
@@ -33,4 +35,6 @@ public record Provenance(
     String dataset,
     Map<String, String> data,
     Map<String, Integer> trainImages,
+    Map<String, Integer> classes,
+    Map<String, Integer> images,
     String weights) {}

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.trainer.device.ComputeDevice;
@@ -49,9 +50,19 @@ final class RunOrigin {
         acceleration.stockSoFar(),
         recipe.seed(),
         setup.splits().name(),
-        setup.splits().checksums(),
+        setup.splits().identity().checksums(),
         trainImages(setup.splits().train()),
+        setup.splits().identity().classes(),
+        images(setup.splits()),
         weights == null ? null : weights.toString());
+  }
+
+  private static Map<String, Integer> images(DatasetSplits splits) {
+    Map<String, Integer> images = new LinkedHashMap<>();
+    images.put("train", splits.train().size());
+    images.put("validation", splits.validation().size());
+    images.put("test", splits.test().size());
+    return images;
   }
 
   private static Map<String, Integer> trainImages(ImageSet images) {

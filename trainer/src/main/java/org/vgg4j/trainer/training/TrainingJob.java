@@ -2,9 +2,11 @@ package org.vgg4j.trainer.training;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
@@ -13,6 +15,7 @@ import org.vgg4j.datasets.BatchIterator;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.Datasets;
+import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalisation;
@@ -84,10 +87,14 @@ public final class TrainingJob {
   }
 
   private RunResult prepareAndRun(FetchProgress fetchProgress) {
-    Recipe recipe = request.recipe();
+    Recipe recipe = withAbsolutePlaces(request.recipe());
     RunDirectory.requireUsable(request.out());
-    DatasetSplits splits = Datasets.open(dataRequest(recipe), fetchProgress);
+    EarlierRun earlier = request.resumed() == null ? null : EarlierRun.of(request.resumed());
+    DatasetSplits splits =
+        Datasets.open(dataRequest(recipe, earlier == null ? null : earlier.data()), fetchProgress);
     requireValidation(splits);
+    Optional<EarlierRun.Said> comparison =
+        earlier == null ? Optional.empty() : earlier.compare(splits, request.changedDataAllowed());
     long stepsBefore =
         request.resumed() == null ? 0 : plannedSteps(request.resumed(), splits.train().size());
     requireNotShorter(stepsBefore, TrainingSetup.totalSteps(recipe, splits.train().size()));
@@ -120,13 +127,19 @@ public final class TrainingJob {
       Networks.loadWeights(graph, weights);
     }
     AccelerationReport acceleration = device.accelerate(graph);
+    CheckpointInfo.Position position =
+        resumed == null ? null : resumed.info().orElseThrow().position();
+    comparison.ifPresent(said -> terminal.err().println(said.line()));
+    if (position != null && comparison.filter(EarlierRun.Said::changed).isPresent()) {
+      // The epoch that was begun had other batches.
+      position = position.atEpochStart();
+      recipe = withStepsLeft(recipe, position, splits.train().size());
+    }
     // Only now: a network that does not fit, or weights of another one, leave no folder behind.
     RunDirectory run = openFolder(recipe);
     LogFile.attach(run);
     LOG.info("the run began with process {}", ProcessHandle.current().pid());
     TrainingSetup setup = new TrainingSetup(recipe, splits, normalisation, graph, run);
-    CheckpointInfo.Position position =
-        resumed == null ? null : resumed.info().orElseThrow().position();
     if (request.resumed() != null) {
       run.keepEpochs(position == null ? 0 : position.epoch());
     }
@@ -148,6 +161,30 @@ public final class TrainingJob {
     run.writeJson(run.resultFile(), result);
     observers.forEach(observer -> observer.finished(result));
     return result;
+  }
+
+  /** So that a run finds its data from whatever folder it is gone on with. */
+  private static Recipe withAbsolutePlaces(Recipe recipe) {
+    Map<String, String> places = new HashMap<>();
+    places.put("data", Datasets.absolute(recipe.data()));
+    if (recipe.dataDir() != null) {
+      places.put("dataDir", Datasets.absolute(recipe.dataDir()));
+    }
+    return Recipes.withFields(recipe, places);
+  }
+
+  /**
+   * With other data an epoch has other steps: those that were taken count, those to come are new.
+   */
+  private static Recipe withStepsLeft(Recipe recipe, CheckpointInfo.Position position, int images) {
+    if (recipe.steps() > 0) {
+      return recipe;
+    }
+    Recipe epochsLeft =
+        Recipes.withFields(
+            recipe, Map.of("epochs", Integer.toString(recipe.epochs() - position.epoch())));
+    long steps = position.step() + TrainingSetup.totalSteps(epochsLeft, images);
+    return Recipes.withFields(recipe, Map.of("steps", Long.toString(steps)));
   }
 
   private static void requireValidation(DatasetSplits splits) {
@@ -198,8 +235,12 @@ public final class TrainingJob {
     return run;
   }
 
-  /** The data that a recipe asks for. */
-  public static DatasetRequest dataRequest(Recipe recipe) {
+  /**
+   * The data that a recipe asks for.
+   *
+   * @param earlier what the recipe's run knows of its data; null for a new run
+   */
+  public static DatasetRequest dataRequest(Recipe recipe, EarlierData earlier) {
     int imageSize =
         recipe.imageSize() > 0
             ? recipe.imageSize()
@@ -212,7 +253,8 @@ public final class TrainingJob {
         recipe.limitTrain(),
         recipe.limitTest(),
         recipe.seed(),
-        imageSize);
+        imageSize,
+        earlier);
   }
 
   private static InputShape inputShape(ImageSet images) {
@@ -236,7 +278,8 @@ public final class TrainingJob {
       graph.params().assign(CheckpointReader.read(best, false).graph().params());
     }
     ImageSet images = setup.splits().test();
-    Predictions predictions = new Predictions(setup.splits().classNames());
+    boolean withFiles = images.size() > 0 && images.file(0) != null;
+    Predictions predictions = new Predictions(setup.splits().classNames(), withFiles);
     try (BatchIterator batches = setup.plainBatches(images);
         Progress progress = Progress.start(terminal, "test", images.size(), 0, "", 1)) {
       Evaluation evaluation =
@@ -245,7 +288,12 @@ public final class TrainingJob {
               images,
               batches,
               (index, label, predicted, probabilities) ->
-                  predictions.add(images.sourceIndex(index), label, predicted, probabilities),
+                  predictions.add(
+                      images.sourceIndex(index),
+                      label,
+                      predicted,
+                      images.file(index),
+                      probabilities),
               progress::at,
               stopRequested);
       if (stopRequested.getAsBoolean()) {

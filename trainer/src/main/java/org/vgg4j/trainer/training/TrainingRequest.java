@@ -11,6 +11,7 @@ import org.vgg4j.trainer.runs.RunDirectory;
  * @param out the run's folder; null for a new one under {@code runs/}
  * @param weights file to start from with a fresh optimizer; null for none
  * @param resumed the run to go on with; null for a new one
+ * @param changedDataAllowed whether it may go on with other images of the same classes
  * @param command the command line, for provenance
  */
 public record TrainingRequest(
@@ -19,4 +20,5 @@ public record TrainingRequest(
     Path out,
     Path weights,
     RunDirectory resumed,
+    boolean changedDataAllowed,
     List<String> command) {}

@@ -121,6 +121,7 @@ public record TrainingSetup(
         recipe.validationFraction(),
         recipe.limitTrain(),
         recipe.seed(),
+        splits.identity(),
         splits.classNames(),
         images.channels(),
         images.height(),

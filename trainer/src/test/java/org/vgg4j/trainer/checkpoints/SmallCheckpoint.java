@@ -38,6 +38,7 @@ final class SmallCheckpoint {
         0.1,
         0,
         1,
+        null,
         List.of("a", "b", "c", "d"),
         3,
         32,

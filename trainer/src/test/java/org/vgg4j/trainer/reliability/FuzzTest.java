@@ -68,6 +68,7 @@ class FuzzTest {
             0.1,
             0,
             1,
+            null,
             List.of("a", "b", "c", "d"),
             3,
             32,

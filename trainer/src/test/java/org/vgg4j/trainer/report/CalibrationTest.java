@@ -12,7 +12,7 @@ class CalibrationTest {
   private static PredictionTable.Row row(int label, int predicted, float confidence) {
     float[] probabilities = {1 - confidence, 1 - confidence};
     probabilities[predicted] = confidence;
-    return new PredictionTable.Row(0, label, predicted, probabilities);
+    return new PredictionTable.Row(0, label, predicted, "", probabilities);
   }
 
   @Test

@@ -52,7 +52,8 @@ class VisualizationTest {
     return new InputImage(
         pixels,
         new CheckpointInfo(
-            1, "model", "recipe", "data", 0.1, 0, 1, CLASSES, 3, 32, 32, half, half, null, null));
+            1, "model", "recipe", "data", 0.1, 0, 1, null, CLASSES, 3, 32, 32, half, half, null,
+            null));
   }
 
   @ParameterizedTest

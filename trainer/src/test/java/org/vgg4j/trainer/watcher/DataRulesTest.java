@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.vgg4j.datasets.DataIdentity;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.Datasets;
@@ -56,9 +57,11 @@ class DataRulesTest {
   }
 
   private static final int[] BOTH = {0, 1};
+  private static final DataIdentity NONE =
+      new DataIdentity(Map.of(), Map.of(), Map.of(), Map.of(), false);
 
   private static List<String> judge(ImageSet train, ImageSet validation, ImageSet test) {
-    return DataRules.judge(new DatasetSplits("noise", train, validation, test, Map.of())).stream()
+    return DataRules.judge(new DatasetSplits("noise", train, validation, test, NONE)).stream()
         .map(Finding::line)
         .toList();
   }

@@ -1,0 +1,41 @@
+package org.vgg4j.datasets;
+
+import java.util.Objects;
+
+/**
+ * What an earlier run knows of its data, so that it is divided again as that run divided it.
+ *
+ * @param data what the run named: a data set or a folder
+ * @param identity null for a run that kept none; a folder is then divided by the whole list, as
+ *     such runs did
+ * @param wholeIfOther whether a folder that is not the run's own is measured as a whole, without
+ *     being divided
+ */
+public record EarlierData(String data, DataIdentity identity, boolean wholeIfOther) {
+
+  /**
+   * A moved folder may have grown or shrunk; collections of different images share next to none.
+   */
+  private static final double SHARED = 0.1;
+
+  public EarlierData {
+    Objects.requireNonNull(data, "data");
+  }
+
+  /**
+   * Whether data is the run's own: at the same place, however that is spelled, or with the same
+   * content, or with enough of the images that it trained on under the same names.
+   */
+  public boolean isOf(String place, DataIdentity found) {
+    return Datasets.samePlace(data, place)
+        || (identity != null
+            && (identity.differenceTo(found).isEmpty()
+                || (identity.isFlat() == found.isFlat()
+                    && identity.shareIn(found, true) >= SHARED)));
+  }
+
+  /** Whether data that is not the run's own holds images that it trained on all the same. */
+  public boolean sharesImagesWith(String place, DataIdentity found) {
+    return identity != null && !isOf(place, found) && identity.shareIn(found, false) >= SHARED;
+  }
+}

@@ -1,0 +1,85 @@
+package org.vgg4j.datasets;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.text.Normalizer;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Works out by what a folder of images is known again; unreadable files do not count. */
+final class FolderIdentity {
+
+  private static final HexFormat HEX = HexFormat.of();
+
+  private FolderIdentity() {}
+
+  static DataIdentity of(ImageFolders.Opened opened) {
+    Map<String, FolderImages> parts = new LinkedHashMap<>();
+    parts.put(opened.test() == null ? DataIdentity.ALL : "train", opened.train());
+    if (opened.test() != null) {
+      parts.put("test", opened.test());
+    }
+    Map<String, Integer> classes = new LinkedHashMap<>();
+    opened.train().classNames().forEach(name -> classes.put(composed(name), 0));
+    Map<String, String> checksums = new LinkedHashMap<>();
+    TreeMap<String, DataIdentity.Sampled> sample = new TreeMap<>();
+    parts.forEach(
+        (part, images) -> {
+          TreeMap<String, String> byName = new TreeMap<>();
+          for (int i = 0; i < images.size(); i++) {
+            if (images.problem(i) == null) {
+              String fingerprint = HEX.toHexDigits(images.fingerprint(i));
+              byName.put(images.name(i), fingerprint);
+              classes.merge(composed(images.classNames().get(images.label(i))), 1, Integer::sum);
+              sample.put(fingerprint, new DataIdentity.Sampled(images.name(i), partOf(part)));
+              if (sample.size() > DataIdentity.SAMPLE) {
+                sample.pollLastEntry();
+              }
+            }
+          }
+          checksums.put(part + DataIdentity.NAMES, digest(byName, false));
+          checksums.put(part + " content", digest(byName, true));
+        });
+    return new DataIdentity(classes, checksums, Map.of(), sample, false);
+  }
+
+  private static String composed(String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFC);
+  }
+
+  private static Part partOf(String folder) {
+    return folder.equals("test") ? Part.TEST : Part.TRAIN;
+  }
+
+  private static String digest(TreeMap<String, String> fingerprintByName, boolean withContent) {
+    MessageDigest digest = Checksums.newSha256();
+    fingerprintByName.forEach(
+        (name, fingerprint) -> {
+          String line = name + '\n' + (withContent ? fingerprint + '\n' : "");
+          digest.update(line.getBytes(StandardCharsets.UTF_8));
+        });
+    return HEX.formatHex(digest.digest());
+  }
+
+  /** With the checksums, of names alone, that runs kept which were divided by the whole list. */
+  static DataIdentity listed(DataIdentity identity, ImageFolders.Opened opened) {
+    Map<String, String> checksums = new LinkedHashMap<>(identity.checksums());
+    checksums.put("train" + DataIdentity.IN_ORDER, names(opened.train()));
+    if (opened.test() != null) {
+      checksums.put("test" + DataIdentity.IN_ORDER, names(opened.test()));
+    }
+    return new DataIdentity(identity.classes(), checksums, Map.of(), identity.sample(), true);
+  }
+
+  private static String names(FolderImages images) {
+    StringBuilder names = new StringBuilder();
+    for (int i = 0; i < images.size(); i++) {
+      if (images.problem(i) == null) {
+        names.append(images.listedName(i)).append('\n');
+      }
+    }
+    return Checksums.md5(names.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

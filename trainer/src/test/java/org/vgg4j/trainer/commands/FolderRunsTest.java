@@ -1,0 +1,344 @@
+package org.vgg4j.trainer.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs over a folder of images that changes, moves or is damaged after them. */
+class FolderRunsTest {
+
+  private static final int CLASSES = 4;
+
+  @TempDir private static Path shared;
+  @TempDir private Path folder;
+
+  private CommandLineHarness vgg4j;
+
+  /** One run of one epoch on 160 images, without a test folder of their own. */
+  @BeforeAll
+  static void train() throws IOException {
+    SampleFolder.write(shared.resolve("images/flat"), CLASSES, 0, 40);
+    var outcome =
+        new CommandLineHarness(shared.resolve("home"), shared)
+            .run(
+                "train",
+                "--model",
+                "vgg11-bn",
+                "--set",
+                "width=0.0625",
+                "--data",
+                "images/flat",
+                "--limit-train",
+                "80",
+                "--batch-size",
+                "16",
+                "--epochs",
+                "1",
+                "--device",
+                "cpu",
+                "--out",
+                "run");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).isEmpty();
+  }
+
+  @BeforeEach
+  void copyRunAndData() throws IOException {
+    copy(shared.resolve("run"), folder.resolve("run"));
+    vgg4j = new CommandLineHarness(folder.resolve("home"), folder);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+
+  /** A copy of the data, which the run has elsewhere. */
+  private Path data() throws IOException {
+    Path data = folder.resolve("moved");
+    copy(shared.resolve("images/flat"), data);
+    return data;
+  }
+
+  private static Map<String, String> content(Path root) throws IOException {
+    Map<String, String> content = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      files
+          .filter(Files::isRegularFile)
+          .forEach(
+              file -> {
+                try {
+                  content.put(file.toString(), Arrays.toString(Files.readAllBytes(file)));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+    return content;
+  }
+
+  private JsonNode evaluate(String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(List.of("evaluate", "--checkpoint", "run", "--json", "--device", "cpu"));
+    arguments.addAll(List.of(more));
+    var outcome = vgg4j.run(arguments.toArray(String[]::new));
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    return new JsonMapper().readTree(outcome.out());
+  }
+
+  private JsonNode json(String file) throws IOException {
+    return new JsonMapper().readTree(folder.resolve(file).toFile());
+  }
+
+  private void assertRefused(Path data, String found) throws IOException {
+    Map<String, String> before = content(folder.resolve("run"));
+    var refused =
+        vgg4j.run(
+            "train",
+            "--resume",
+            "run",
+            "--epochs",
+            "2",
+            "--device",
+            "cpu",
+            "--data",
+            data.toString());
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err())
+        .hasLineCount(1)
+        .startsWith(data + " is not the data of run: found " + found);
+    assertThat(content(folder.resolve("run"))).isEqualTo(before);
+  }
+
+  @Test
+  void aRunIsNotGoneOnWithOtherDataAndNothingOfItIsChanged() throws IOException {
+    Path data = data();
+    Path cats = data.resolve("cat");
+    Files.move(cats, data.resolve("dogs"));
+    assertRefused(data, "no class cat, a new class dogs, expected its classes;");
+    Files.move(data.resolve("dogs"), cats);
+
+    copy(cats, data.resolve("cow"));
+    assertRefused(data, "5 classes instead of 4, a new class cow, expected its classes;");
+    try (Stream<Path> files = Files.list(data.resolve("cow"))) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(data.resolve("cow"));
+
+    Path image = cats.resolve("0007.png");
+    byte[] pixels = Files.readAllBytes(image);
+    Files.delete(image);
+    assertRefused(data, "39 images of class cat instead of 40, expected its images;");
+    Files.copy(cats.resolve("0008.png"), image);
+    assertRefused(data, "other content in files of the same names, for example cat/0007.png,");
+    Files.write(image, pixels);
+  }
+
+  @Test
+  void changedDataIsGoneOnWithKnowinglyAndNoImageMovesToAnotherPart() throws IOException {
+    Path data = data();
+    JsonNode before = evaluate("--data", data.toString());
+    assertThat(before.get("dataChange").isNull()).isTrue();
+    SampleFolder.write(data, CLASSES, 40, 43);
+
+    var resumed =
+        vgg4j.run(
+            "train",
+            "--resume",
+            "run",
+            "--epochs",
+            "2",
+            "--device",
+            "cpu",
+            "--data",
+            "moved",
+            "--allow-changed-data");
+
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.err())
+        .startsWith(
+            "going on with data that has changed: "
+                + data
+                + " has 43 images of class airplane instead of 40 (and 3 more classes differ)\n");
+    assertThat(Files.readAllLines(folder.resolve("run/metrics.csv"))).hasSize(3);
+    assertThat(files("run/predictions.csv"))
+        .containsAll(files(shared.resolve("run/predictions.csv").toString()));
+    var again = vgg4j.run("train", "--resume", "run", "--epochs", "3", "--device", "cpu");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(again.err()).isEmpty();
+  }
+
+  private List<String> files(String predictions) throws IOException {
+    List<String> lines = Files.readAllLines(folder.resolve(predictions));
+    assertThat(lines.get(0)).startsWith("index,label,predicted,file,p_");
+    return lines.stream().skip(1).map(line -> line.split(",")[3]).toList();
+  }
+
+  @Test
+  void dataThatHasMovedIsSaidToBeGoneAndFoundAtItsNewPlace() throws IOException {
+    Path data = data();
+    Path place = shared.resolve("images/flat").toRealPath();
+    Path away = place.resolveSibling("away");
+    assertThat(Files.readString(folder.resolve("run/recipe.yaml"))).contains("data: " + place);
+    Files.move(place, away);
+    try {
+      var gone = vgg4j.run("train", "--resume", "run", "--epochs", "2", "--device", "cpu");
+      var unmeasured = vgg4j.run("evaluate", "--checkpoint", "run", "--device", "cpu");
+      assertThat(List.of(gone.exitCode(), unmeasured.exitCode())).containsExactly(1, 1);
+      assertThat(gone.err())
+          .isEqualTo(unmeasured.err())
+          .hasLineCount(1)
+          .startsWith(place + ", which the run was trained on, is not there")
+          .contains("name its new place with --data");
+    } finally {
+      Files.move(away, place);
+    }
+    var found =
+        vgg4j.run(
+            "train", "--resume", "run", "--epochs", "2", "--device", "cpu", "--data", "moved");
+    assertThat(found.exitCode()).as(found.err()).isZero();
+    assertThat(found.err()).isEmpty();
+    assertThat(Files.readString(folder.resolve("run/recipe.yaml"))).contains("data: " + data);
+  }
+
+  @Test
+  void everySpellingOfAFolderIsTheFolder() throws IOException {
+    Path data = data();
+    Files.createSymbolicLink(folder.resolve("link"), folder);
+    JsonNode validation = evaluate("--split", "validation");
+    assertThat(validation.get("images").asInt()).isEqualTo(8);
+    for (String spelling :
+        List.of("moved", "./moved/", "link/../" + folder.getFileName() + "/moved", "link/moved")) {
+      JsonNode same = evaluate("--split", "validation", "--data", spelling);
+      assertThat(same.get("images")).as(spelling).isEqualTo(validation.get("images"));
+      assertThat(same.get("loss")).as(spelling).isEqualTo(validation.get("loss"));
+    }
+  }
+
+  @Test
+  void aFolderThatIsNotTheRunsIsMeasuredWhole() throws IOException {
+    Path other = folder.resolve("other");
+    SampleFolder.write(other, CLASSES, 100, 110);
+    assertThat(evaluate("--data", "other").get("images").asInt()).isEqualTo(40);
+    // A grown copy of the run's own folder is not: most of it was trained on.
+    Path data = data();
+    SampleFolder.write(data, CLASSES, 40, 60);
+    JsonNode grown = evaluate("--data", data.toString());
+    assertThat(grown.get("images").asInt()).isBetween(20, 80);
+    assertThat(grown.get("dataChange").asText()).contains("60 images of class airplane instead");
+    // Its images under other names are measured, which is said.
+    Path renamed = folder.resolve("renamed");
+    try (Stream<Path> files = Files.walk(shared.resolve("images/flat"))) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        Path target = renamed.resolve(file.getParent().getFileName().toString());
+        Files.createDirectories(target);
+        Files.copy(
+            file, target.resolve("x" + file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    JsonNode copies = evaluate("--data", "renamed");
+    assertThat(copies.get("images").asInt()).isEqualTo(160);
+    assertThat(copies.get("dataChange").asText()).contains("holds images that it was trained on");
+  }
+
+  @Test
+  void unreadableImagesAreLeftOutCountedAndNamed() throws IOException {
+    Path other = folder.resolve("other");
+    SampleFolder.write(other, CLASSES, 100, 125);
+    JsonNode whole = evaluate("--data", "other");
+    List<String> names = List.of("airplane/0101.png", "bird/0110.png", "cat/0124.png");
+    for (String name : names) {
+      byte[] bytes = Files.readAllBytes(other.resolve(name));
+      Arrays.fill(bytes, 60, bytes.length - 20, (byte) 0x55);
+      Files.write(other.resolve(name), bytes);
+    }
+    Files.writeString(other.resolve("cat/0124.png"), "no image");
+    JsonNode damaged = evaluate("--data", "other");
+    assertThat(whole.get("images").asInt()).isEqualTo(100);
+    assertThat(damaged.get("images").asInt()).isEqualTo(97);
+    assertThat(damaged.get("unreadable").findValuesAsText("file"))
+        .containsExactlyInAnyOrderElementsOf(names);
+    int counted = 0;
+    for (JsonNode row : damaged.get("confusion")) {
+      for (JsonNode count : row) {
+        counted += count.asInt();
+      }
+    }
+    assertThat(counted).isEqualTo(97);
+
+    var text = vgg4j.run("evaluate", "--checkpoint", "run", "--data", "other", "--device", "cpu");
+    assertThat(text.out())
+        .contains("97 of 100 images, 3 unreadable: loss")
+        .contains("unreadable: bird/0110.png");
+    var predicted = vgg4j.run("predict", "--checkpoint", "run", "other/bird", "--device", "cpu");
+    assertThat(predicted.exitCode()).isEqualTo(1);
+    assertThat(predicted.err()).endsWith("24 of 25 images, 1 unreadable\n").hasLineCount(2);
+  }
+
+  @Test
+  void aRunCountsItsUnreadableImagesByPart() throws IOException {
+    Path data = folder.resolve("parts");
+    SampleFolder.write(data.resolve("train"), CLASSES, 0, 40);
+    SampleFolder.write(data.resolve("test"), CLASSES, 100, 110);
+    for (String name : List.of("train/cat/0001.png", "test/cat/0101.png", "test/bird/0104.png")) {
+      byte[] bytes = Files.readAllBytes(data.resolve(name));
+      Arrays.fill(bytes, 60, bytes.length - 20, (byte) 0x55);
+      Files.write(data.resolve(name), bytes);
+    }
+    var outcome =
+        vgg4j.run(
+            "train",
+            "--model",
+            "vgg11-bn",
+            "--set",
+            "width=0.0625",
+            "--set",
+            "normalisation=per-channel",
+            "--data",
+            "parts",
+            "--batch-size",
+            "32",
+            "--epochs",
+            "1",
+            "--device",
+            "cpu",
+            "--out",
+            "counted");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("on 38 of 40 test images, 2 unreadable (epoch 1");
+    JsonNode result = json("counted/result.json");
+    assertThat(result.get("testImages").asInt()).isEqualTo(38);
+    assertThat(result.get("unreadable").get("test").asInt()).isEqualTo(2);
+    assertThat(
+            result.get("unreadable").get("train").asInt()
+                + result.get("unreadable").get("validation").asInt())
+        .isEqualTo(1);
+    assertThat(files("counted/predictions.csv"))
+        .hasSize(38)
+        .contains("test/cat/0100.png")
+        .doesNotContain("test/cat/0101.png");
+    assertThat(Files.readString(folder.resolve("counted/report.html"))).contains("test/cat/01");
+    assertThat(Files.readString(folder.resolve("counted/log.txt"))).contains("bird/0104.png");
+  }
+}
