@@ -32,7 +32,7 @@ public record CheckpointInfo(
     double validationFraction,
     int limitTrain,
     long seed,
-    @JsonIgnoreProperties(ignoreUnknown = true) DataIdentity dataIdentity,
+    DataIdentity dataIdentity,
     List<String> classes,
     int channels,
     int height,

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
+import org.vgg4j.datasets.DataIdentity;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
 
@@ -106,6 +107,14 @@ final class InfoCheck {
         "classes",
         info.classes().size() + " names",
         network.classes() + ", as its network has, and 2 or more");
+    DataIdentity data = info.dataIdentity();
+    require(
+        data == null
+            || (data.classes().size() == network.classes()
+                && data.classes().values().stream().allMatch(images -> images >= 0)),
+        "dataIdentity",
+        data == null ? null : data.classes(),
+        "the images of each of its " + network.classes() + " classes");
     HashSet<String> seen = new HashSet<>();
     for (String name : info.classes()) {
       require(!name.isEmpty() && name.length() <= LONGEST_TEXT, "classes", name, "class names");
