@@ -7,6 +7,13 @@ static int setting(const char *name, int otherwise) {
   return value == NULL ? otherwise : atoi(value);
 }
 
+/* The same for one of several devices: STUB_MAJOR_1 counts before STUB_MAJOR. */
+static int settingOf(int device, const char *name, int otherwise) {
+  char own[64];
+  snprintf(own, sizeof own, "%s_%d", name, device);
+  return setting(own, setting(name, otherwise));
+}
+
 int cuInit(unsigned int flags) {
   (void) flags;
   return setting("STUB_INIT", 0);
@@ -28,19 +35,22 @@ int cuDeviceGet(int *device, int ordinal) {
 }
 
 int cuDeviceGetName(char *name, int length, int device) {
-  snprintf(name, length, "NVIDIA Stub %d", device);
+  const char *suffix = getenv("STUB_NAME_SUFFIX");
+  snprintf(name, length, "NVIDIA Stub %d%s", device, suffix == NULL ? "" : suffix);
   return 0;
 }
 
 int cuDeviceGetAttribute(int *value, int attribute, int device) {
-  (void) device;
-  /* 75 is CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, 76 ..._MINOR. */
-  *value = attribute == 75 ? setting("STUB_MAJOR", 6) : attribute == 76 ? setting("STUB_MINOR", 1) : 0;
+  switch (attribute) {
+    case 17: *value = settingOf(device, "STUB_DISPLAY", 0); break; /* KERNEL_EXEC_TIMEOUT */
+    case 75: *value = settingOf(device, "STUB_MAJOR", 6); break; /* COMPUTE_CAPABILITY_MAJOR */
+    case 76: *value = settingOf(device, "STUB_MINOR", 1); break; /* COMPUTE_CAPABILITY_MINOR */
+    default: *value = 0;
+  }
   return 0;
 }
 
 int cuDeviceTotalMem_v2(size_t *bytes, int device) {
-  (void) device;
-  *bytes = (size_t) 8 << 30;
+  *bytes = (size_t) settingOf(device, "STUB_GIGABYTES", 8) << 30;
   return 0;
 }

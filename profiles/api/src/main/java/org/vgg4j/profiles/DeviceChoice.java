@@ -93,6 +93,7 @@ final class DeviceChoice {
         usable.device(),
         usable.name(),
         usable.memoryBytes(),
+        usable.driver(),
         "device: " + profile.name() + " (" + usable.device() + "); " + why);
   }
 }

@@ -10,12 +10,14 @@ public sealed interface Probe {
    *     (compute capability 6.1, 8 GB)}
    * @param name its name alone, for example {@code NVIDIA GeForce GTX 1080}
    * @param memoryBytes memory of its own, free or not; 0 if it computes in the machine's
+   * @param driver what stands between it and its kernels, for example {@code 470.82.01, CUDA 11.4};
+   *     empty for a device that has no driver
    */
-  record Usable(String device, String name, long memoryBytes) implements Probe {
+  record Usable(String device, String name, long memoryBytes, String driver) implements Probe {
 
-    /** A device without memory of its own. */
+    /** A device without memory of its own and without a driver. */
     public Usable(String device) {
-      this(device, device, 0);
+      this(device, device, 0, "");
     }
   }
 

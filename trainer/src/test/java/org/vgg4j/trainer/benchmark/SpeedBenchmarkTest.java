@@ -187,6 +187,6 @@ class SpeedBenchmarkTest {
                   }
                 });
     return new ComputeDevice(
-        new DeviceSelection(profile, "a test's", "a test's", 0, "device: cpu"), SETTINGS);
+        new DeviceSelection(profile, "a test's", "a test's", 0, "", "device: cpu"), SETTINGS);
   }
 }

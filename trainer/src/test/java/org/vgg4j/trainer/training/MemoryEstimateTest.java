@@ -80,7 +80,8 @@ class MemoryEstimateTest {
   void aDeviceWithMemoryOfItsOwnIsTheLimit() {
     ComputeDevice gpu =
         new ComputeDevice(
-            new DeviceSelection(new BusyGpu(), "a", "GTX 1080", 8 * GIGABYTE, "device: cuda"),
+            new DeviceSelection(
+                new BusyGpu(), "a", "GTX 1080", 8 * GIGABYTE, "470", "device: cuda"),
             new AccelerationSettings(AccelerationSettings.Mode.FIXED, Precision.FP32, 0));
 
     assertThat(gpu.runsStock()).isTrue();

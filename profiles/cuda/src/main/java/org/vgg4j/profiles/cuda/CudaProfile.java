@@ -117,7 +117,7 @@ public final class CudaProfile implements ComputeProfile {
   static Probe probe(CudaNatives natives, HostGpus host) {
     Finding driver = natives.askDriver();
     Probe probe = driver.verdict(host);
-    if (!(probe instanceof Probe.Usable) || !(driver instanceof Finding.Gpus gpus)) {
+    if (!(probe instanceof Probe.Usable) || !(driver instanceof Gpus gpus)) {
       return probe;
     }
     HostGpus asTheDriverNamesThem = new HostGpus(gpus.gpus().stream().map(Gpu::name).toList());

@@ -1,16 +1,14 @@
 package org.vgg4j.profiles.cuda;
 
-import java.util.List;
-import java.util.stream.Collectors;
 import org.vgg4j.profiles.HostGpus;
 import org.vgg4j.profiles.Probe;
-import org.vgg4j.profiles.cuda.ComputeCapability.Support;
 
 /**
  * What asking for a GPU came to. A finding is data, and its verdict a pure function of it, so that
  * every case can be tried without a GPU.
  */
-sealed interface Finding {
+sealed interface Finding
+    permits Finding.NoDriver, Finding.MissingLibrary, Finding.Refused, Finding.Failure, Gpus {
 
   String INSTEAD = "or run with --device cpu";
   String MINIMUM_DRIVER = "an NVIDIA driver for CUDA 11.0 or newer (450.80.02; on Windows 452.39)";
@@ -74,7 +72,7 @@ sealed interface Finding {
     private static final int INSUFFICIENT_DRIVER = 35;
     private static final int CALL_REQUIRES_NEWER_DRIVER = 36;
     private static final int DEVICES_UNAVAILABLE = 46;
-    private static final int NO_DEVICE = 100;
+    static final int NO_DEVICE = 100;
     private static final int NO_KERNEL_IMAGE = 209;
     private static final int DRIVER_MISMATCH = 803;
 
@@ -102,9 +100,10 @@ sealed interface Finding {
             unusable(found + "all GPUs in exclusive use", gpu, "end the other program", true);
         case NO_DEVICE ->
             unusable(
-                "an NVIDIA driver but no GPU",
+                present ? found + "a driver that offers none" : "an NVIDIA driver but no GPU",
                 "expected one that the driver may use",
-                "check CUDA_VISIBLE_DEVICES, in a container start with --gpus all,",
+                "check CUDA_VISIBLE_DEVICES, where MIG is on make an instance (nvidia-smi mig), in a"
+                    + " container start with --gpus all,",
                 present);
         case NO_KERNEL_IMAGE ->
             unusable(
@@ -144,71 +143,11 @@ sealed interface Finding {
     }
   }
 
-  /**
-   * The driver answered.
-   *
-   * @param cudaVersion the newest CUDA that the driver knows, 1000 * major + 10 * minor
-   * @param gpus in CUDA's order, which begins with the one that ND4J uses
-   */
-  record Gpus(int cudaVersion, List<Gpu> gpus) implements Finding {
-
-    private static final int CUDA_11_0 = 11_000;
-
-    public Gpus {
-      gpus = List.copyOf(gpus);
-    }
-
-    @Override
-    public Probe verdict(HostGpus host) {
-      if (gpus.isEmpty()) {
-        return new Refused("cuDeviceGetCount", Refused.NO_DEVICE).verdict(host);
-      }
-      String names = gpus.stream().map(Gpu::name).collect(Collectors.joining(", "));
-      if (cudaVersion < CUDA_11_0) {
-        return unusable(
-            names + " with a driver for CUDA " + version(),
-            "expected " + MINIMUM_DRIVER,
-            "update the driver",
-            true);
-      }
-      return gpus.stream()
-          .filter(gpu -> gpu.capability().support() != Support.RUNS)
-          .findFirst()
-          .map(this::withoutCode)
-          .orElseGet(
-              () -> new Probe.Usable(first(), gpus.get(0).name(), gpus.get(0).memoryBytes()));
-    }
-
-    /** ND4J sets up every GPU it sees, so one that it has no code for spoils the others too. */
-    private Probe withoutCode(Gpu gpu) {
-      String age = gpu.capability().support() == Support.TOO_NEW ? "too new" : "too old";
-      return unusable(
-          gpu.name() + " (compute capability " + gpu.capability() + "), " + age,
-          "expected compute capability " + ComputeCapability.RANGE + ", which nd4j-cuda-11.6 has",
-          gpus.size() == 1
-              ? "use such a GPU"
-              : "leave only such GPUs in CUDA_VISIBLE_DEVICES (nvidia-smi -L lists them)",
-          true);
-    }
-
-    private String first() {
-      String gpu = gpus.get(0).describe();
-      return gpus.size() == 1
-          ? gpu
-          : gpu + ", the first of " + gpus.size() + " GPUs; CUDA_VISIBLE_DEVICES picks another";
-    }
-
-    private String version() {
-      return cudaVersion / 1000 + "." + cudaVersion % 1000 / 10;
-    }
-  }
-
   private static String prefix(HostGpus host) {
     return host.present() ? host.describe() + " but " : "";
   }
 
-  private static Probe unusable(
-      String found, String expected, String remedy, boolean devicePresent) {
+  static Probe unusable(String found, String expected, String remedy, boolean devicePresent) {
     return new Probe.Unusable(
         "found " + found + ", " + expected + "; " + remedy + " " + INSTEAD, devicePresent);
   }

@@ -76,7 +76,11 @@ final class JavaCppCudaNatives implements CudaNatives {
       }
       gpus.add(gpu(value[0]));
     }
-    return new Finding.Gpus(version, gpus);
+    return new Gpus(
+        version,
+        DriverVersion.read().orElse(""),
+        Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")).orElse(""),
+        gpus);
   }
 
   private static Gpu gpu(int device) {
@@ -90,8 +94,15 @@ final class JavaCppCudaNatives implements CudaNatives {
           new ComputeCapability(
               attribute(cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device),
               attribute(cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device)),
-          memory.get());
+          memory.get(),
+          drivesDisplay(device));
     }
+  }
+
+  /** On Windows every card's kernels have a limit, whether it draws a screen or not. */
+  private static boolean drivesDisplay(int device) {
+    return !System.getProperty("os.name").startsWith("Windows")
+        && attribute(cudart.CU_DEVICE_ATTRIBUTE_KERNEL_EXEC_TIMEOUT, device) != 0;
   }
 
   private static int attribute(int attribute, int device) {

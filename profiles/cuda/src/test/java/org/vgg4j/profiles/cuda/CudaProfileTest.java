@@ -24,7 +24,7 @@ class CudaProfileTest {
 
   private static final HostGpus NO_GPU = new HostGpus(List.of());
   private static final Gpu GTX_1080 =
-      new Gpu("NVIDIA GeForce GTX 1080", new ComputeCapability(6, 1), 8L << 30);
+      new Gpu("NVIDIA GeForce GTX 1080", new ComputeCapability(6, 1), 8L << 30, false);
 
   /** Natives that answer what a test wants. */
   private record Answers(Finding askDriver, Optional<Finding> loadBackend) implements CudaNatives {}
@@ -38,7 +38,7 @@ class CudaProfileTest {
 
   @Test
   void supportedGpuWhoseLibrariesLoadIsUsable() {
-    assertThat(probe(new Finding.Gpus(12_040, List.of(GTX_1080)), Optional.empty()))
+    assertThat(probe(new Gpus(12_040, "550.54.14", "", List.of(GTX_1080)), Optional.empty()))
         .isInstanceOf(Probe.Usable.class);
   }
 
@@ -46,7 +46,7 @@ class CudaProfileTest {
   void supportedGpuWithoutCublasIsUnusable() {
     assertThat(
             probe(
-                new Finding.Gpus(12_040, List.of(GTX_1080)),
+                new Gpus(12_040, "550.54.14", "", List.of(GTX_1080)),
                 Optional.of(new Finding.MissingLibrary("libcublas.so.11"))))
         .isEqualTo(
             new Probe.Unusable(

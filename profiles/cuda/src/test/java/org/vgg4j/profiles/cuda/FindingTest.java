@@ -15,81 +15,6 @@ class FindingTest {
 
   private static final HostGpus NO_GPU = new HostGpus(List.of());
   private static final HostGpus GTX_1080 = new HostGpus(List.of("NVIDIA GeForce GTX 1080"));
-  private static final int CUDA_12_4 = 12_040;
-
-  @Test
-  void supportedGpuIsUsedAndDescribed() {
-    assertThat(gpus(CUDA_12_4, gpu("NVIDIA GeForce GTX 1080", 6, 1)).verdict(GTX_1080))
-        .isEqualTo(
-            new Probe.Usable(
-                "NVIDIA GeForce GTX 1080, compute capability 6.1, 8.0 GB",
-                "NVIDIA GeForce GTX 1080",
-                8L << 30));
-  }
-
-  @Test
-  void ofSeveralGpusTheFirstIsUsedAndSaid() {
-    assertThat(gpus(CUDA_12_4, gpu("A", 8, 6), gpu("B", 6, 1)).verdict(GTX_1080))
-        .isEqualTo(
-            new Probe.Usable(
-                "A, compute capability 8.6, 8.0 GB, the first of 2 GPUs;"
-                    + " CUDA_VISIBLE_DEVICES picks another",
-                "A",
-                8L << 30));
-  }
-
-  @Test
-  void tooNewGpuIsNamedAndRefused() {
-    assertRefused(
-        gpus(CUDA_12_4, gpu("NVIDIA H100", 9, 0)),
-        NO_GPU,
-        "found NVIDIA H100 (compute capability 9.0), too new, expected compute capability 3.7 to"
-            + " 8.9, which nd4j-cuda-11.6 has; use such a GPU or run with --device cpu",
-        true);
-  }
-
-  @Test
-  void tooOldGpuIsNamedAndRefused() {
-    assertRefused(
-        gpus(CUDA_12_4, gpu("NVIDIA Tesla K40", 3, 5)),
-        NO_GPU,
-        "found NVIDIA Tesla K40 (compute capability 3.5), too old, expected compute capability 3.7"
-            + " to 8.9, which nd4j-cuda-11.6 has; use such a GPU or run with --device cpu",
-        true);
-  }
-
-  @Test
-  void unsupportedGpuBesideASupportedOneIsToBeHidden() {
-    assertRefused(
-        gpus(CUDA_12_4, gpu("A", 8, 6), gpu("NVIDIA H100", 9, 0)),
-        NO_GPU,
-        "found NVIDIA H100 (compute capability 9.0), too new, expected compute capability 3.7 to"
-            + " 8.9, which nd4j-cuda-11.6 has; leave only such GPUs in CUDA_VISIBLE_DEVICES"
-            + " (nvidia-smi -L lists them) or run with --device cpu",
-        true);
-  }
-
-  @Test
-  void driverTooOldIsRefusedBeforeItsGpusAreJudged() {
-    assertRefused(
-        gpus(10_020, gpu("NVIDIA GeForce GTX 1080", 6, 1)),
-        GTX_1080,
-        "found NVIDIA GeForce GTX 1080 with a driver for CUDA 10.2, expected an NVIDIA driver for"
-            + " CUDA 11.0 or newer (450.80.02; on Windows 452.39); update the driver or run with"
-            + " --device cpu",
-        true);
-  }
-
-  @Test
-  void driverWithoutGpuIsRefused() {
-    assertRefused(
-        gpus(CUDA_12_4),
-        NO_GPU,
-        "found an NVIDIA driver but no GPU, expected one that the driver may use; check"
-            + " CUDA_VISIBLE_DEVICES, in a container start with --gpus all, or run with --device"
-            + " cpu",
-        false);
-  }
 
   @Test
   void machineWithoutDriverAndGpuIsRefused() {
@@ -149,6 +74,17 @@ class FindingTest {
         .isEqualTo(new Finding.NoDriver().verdict(NO_GPU));
   }
 
+  @Test
+  void machineWhoseGpusTheDriverDoesNotOfferIsToldWhatMayHideThem() {
+    assertRefused(
+        new Finding.Refused("cuInit", 100),
+        GTX_1080,
+        "found NVIDIA GeForce GTX 1080 but a driver that offers none, expected one that the driver"
+            + " may use; check CUDA_VISIBLE_DEVICES, where MIG is on make an instance (nvidia-smi"
+            + " mig), in a container start with --gpus all, or run with --device cpu",
+        true);
+  }
+
   @ParameterizedTest
   @MethodSource("everyRefusal")
   void everyRefusalIsOneLineThatSaysWhatWasFoundWhatIsExpectedAndWhatToDo(Finding finding) {
@@ -170,7 +106,10 @@ class FindingTest {
 
   static Stream<Finding> everyRefusal() {
     return Stream.concat(
-        Stream.of(new Finding.NoDriver(), new Finding.Failure("what"), gpus(CUDA_12_4)),
+        Stream.of(
+            new Finding.NoDriver(),
+            new Finding.Failure("what"),
+            new Gpus(12_040, "", "", List.of())),
         Stream.concat(
             Stream.of("libcublas.so.11", "libcusolver.so.11", "libcudnn.so.8", "libgomp.so.1")
                 .map(Finding.MissingLibrary::new),
@@ -181,13 +120,5 @@ class FindingTest {
   private static void assertRefused(
       Finding finding, HostGpus host, String reason, boolean devicePresent) {
     assertThat(finding.verdict(host)).isEqualTo(new Probe.Unusable(reason, devicePresent));
-  }
-
-  private static Finding.Gpus gpus(int cudaVersion, Gpu... gpus) {
-    return new Finding.Gpus(cudaVersion, List.of(gpus));
-  }
-
-  private static Gpu gpu(String name, int major, int minor) {
-    return new Gpu(name, new ComputeCapability(major, minor), 8L << 30);
   }
 }

@@ -29,13 +29,14 @@ class StubDriverTest {
             && System.getProperty("os.arch").equals("amd64"),
         "the stubs are for Linux x86_64");
     assumeTrue(gcc("--version"), "no gcc here to compile the stub driver with");
-    for (String source : List.of("driver.c", "runtime.c", "runtime.map")) {
+    for (String source : List.of("driver.c", "runtime.c", "runtime.map", "nvml.c")) {
       try (InputStream in = StubDriverTest.class.getResourceAsStream("/stub/" + source)) {
         Files.copy(in, libraries.resolve(source));
       }
     }
     compile(driverOnly.resolve("libcuda.so.1"), "driver.c");
     compile(libraries.resolve("libcuda.so.1"), "driver.c");
+    compile(libraries.resolve("libnvidia-ml.so.1"), "nvml.c");
     compile(
         libraries.resolve("libcudart.so.11.0"),
         "runtime.c",
@@ -65,6 +66,32 @@ class StubDriverTest {
   void driverThatIsTooOld() throws Exception {
     assertThat(probe(libraries, Map.of("STUB_VERSION", "10010")))
         .contains("found NVIDIA Stub 0 with a driver for CUDA 10.1, expected ");
+  }
+
+  @Test
+  void driverThatIsTooOldIsToldByItsOwnVersion() throws Exception {
+    assertThat(probe(libraries, Map.of("STUB_VERSION", "10010", "STUB_DRIVER", "418.226.00")))
+        .contains("found NVIDIA Stub 0 with a driver for CUDA 10.1 (418.226.00), expected ");
+  }
+
+  @Test
+  void cardWithoutCodeThatDrivesTheDisplayAndIsListedFirst() throws Exception {
+    Map<String, String> stub =
+        Map.of("STUB_COUNT", "2", "STUB_MAJOR_0", "3", "STUB_MINOR_0", "5", "STUB_DISPLAY_0", "1");
+    assertThat(probe(libraries, stub))
+        .contains(
+            "found NVIDIA Stub 0 (compute capability 3.5), too old, ",
+            "; set CUDA_VISIBLE_DEVICES=1 to leave it out and use NVIDIA Stub 1 (8.0 GB) or ");
+  }
+
+  @Test
+  void cardWithoutCodeAmongTheVisibleOnes() throws Exception {
+    Map<String, String> stub =
+        Map.of("STUB_COUNT", "2", "STUB_MAJOR_1", "9", "CUDA_VISIBLE_DEVICES", "3,1");
+    assertThat(probe(libraries, stub))
+        .contains(
+            "found NVIDIA Stub 1 (compute capability 9.1), too new, ",
+            "; set CUDA_VISIBLE_DEVICES=3 to leave it out and use NVIDIA Stub 0 (8.0 GB) or ");
   }
 
   @Test
