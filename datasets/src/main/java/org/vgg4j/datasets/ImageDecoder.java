@@ -56,6 +56,9 @@ final class ImageDecoder {
           ImageReader reader = source.reader();
           ImageHeader header = source.header();
           long pixels = (long) header.width() * header.height();
+          if (source.format() == ImageFormat.JPEG && header.readerBytes() > 0) {
+            JpegScans.requireFew(file, pixels);
+          }
           int bits = reader.getImageTypes(0).next().getColorModel().getPixelSize();
           int step = 1;
           while (pixels * bits / 8 / ((long) step * step) > MOST_DECODED_BYTES) {

@@ -46,6 +46,40 @@ class HostileImagesTest {
             "pixels, expected 1 to 1,000,000,000 in all and to 1,000,000 a side: refused");
   }
 
+  /** A progressive file with its last scan over and over, which a reader goes through each time. */
+  private static byte[] manyScans(int scans, int height, int width) throws IOException {
+    byte[] jpeg = resource("progressive.jpg");
+    int last = 0;
+    for (int i = 0; i < jpeg.length - 9; i++) {
+      if ((jpeg[i] & 0xff) == 0xff && (jpeg[i + 1] & 0xff) == 0xc2) {
+        ByteBuffer.wrap(jpeg).putShort(i + 5, (short) height).putShort(i + 7, (short) width);
+      }
+      last = (jpeg[i] & 0xff) == 0xff && (jpeg[i + 1] & 0xff) == 0xda ? i : last;
+    }
+    byte[] scan = Arrays.copyOfRange(jpeg, last, jpeg.length - 2);
+    ByteBuffer all = ByteBuffer.allocate(jpeg.length + scans * scan.length);
+    all.put(jpeg, 0, jpeg.length - 2);
+    for (int i = 0; i < scans; i++) {
+      all.put(scan);
+    }
+    return all.put((byte) 0xff).put((byte) 0xd9).array();
+  }
+
+  @Test
+  void aJpegOfHundredsOfScansDoesNotKeepAThread() throws IOException {
+    byte[] jpeg = manyScans(400, 5000, 5000);
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () ->
+            assertThatThrownBy(() -> read(jpeg))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("is a JPEG of more than 32 scans")
+                .hasMessageNotContaining("\n"));
+    // The number alone is no fault: of a small picture they cost nothing.
+    read(manyScans(400, 40, 60));
+  }
+
   @Test
   void everyFormatThatDeclaresBillionsOfPixelsIsRefused() throws IOException {
     byte[] jpeg = resource("progressive.jpg");

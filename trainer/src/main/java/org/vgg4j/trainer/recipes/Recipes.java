@@ -28,13 +28,9 @@ import org.vgg4j.models.Optimizer;
 import org.vgg4j.models.WeightInitialisation;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.events.AliasEvent;
 import org.yaml.snakeyaml.events.CollectionEndEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
-import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 
 /** Finds recipes, lays overrides over them and checks the result. */
@@ -212,7 +208,7 @@ public final class Recipes {
   }
 
   private static ObjectNode read(String text, String origin) {
-    refuseTagsAndAliases(text, origin);
+    PlainYaml.require(text, "recipe " + origin, limits());
     try {
       if (YAML.readTree(text) instanceof ObjectNode fields) {
         restoreTexts(fields, text);
@@ -263,32 +259,6 @@ public final class Recipes {
     return limits;
   }
 
-  private static void refuseTagsAndAliases(String text, String origin) {
-    try {
-      for (Event event : new Yaml(limits()).parse(new StringReader(text))) {
-        boolean tagged =
-            (event instanceof ScalarEvent scalar && scalar.getTag() != null)
-                || (event instanceof CollectionStartEvent start && start.getTag() != null);
-        if (event instanceof AliasEvent
-            || tagged
-            || (event instanceof NodeEvent node && node.getAnchor() != null)) {
-          throw new RecipeException(
-              "recipe "
-                  + origin
-                  + " line "
-                  + (event.getStartMark().getLine() + 1)
-                  + " has a YAML tag, anchor or alias: expected plain values; write the value out");
-        }
-      }
-    } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-      throw new RecipeException(
-          "recipe " + origin + " line " + line + " is no YAML: " + firstLine(e.getProblem()));
-    } catch (YAMLException e) {
-      throw new RecipeException("recipe " + origin + " is no YAML: " + firstLine(e.getMessage()));
-    }
-  }
-
   private static void override(ObjectNode fields, String field, String value) {
     if (!fields.has(field)) {
       throw new RecipeException(unknownField(field));
@@ -298,6 +268,7 @@ public final class Recipes {
       fields.put(field, none ? null : value);
       return;
     }
+    PlainYaml.require(value, field, limits());
     try {
       JsonNode node = YAML.readTree(value);
       fields.set(field, node.isMissingNode() ? YAML.nullNode() : node);
@@ -342,7 +313,7 @@ public final class Recipes {
     return type == String.class ? "a text" : "a list of whole numbers, for example [3, 3, 3]";
   }
 
-  private static String firstLine(String text) {
+  static String firstLine(String text) {
     return text == null ? "unreadable" : text.lines().findFirst().orElse("unreadable");
   }
 }

@@ -140,6 +140,46 @@ class RecipesTest {
         .hasMessageNotContaining("\n");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          model: vgg11,epochs: 3,epochs: 30     | line 3 has epochs again: expected every field once
+          epochs: 3,'"epochs": 30'              | line 2 has epochs again
+          '{epochs: 3, epochs: 30}'             | line 1 has epochs again
+          'a: {b: 1, c: [1, 2], b: 2}'          | line 1 has b again
+          epochs: 3,---,epochs: 30              | line 2 begins a second document: expected one
+          epochs: 3,...,---,model: vgg11        | line 3 begins a second document
+          epochs: 3,---                         | line 2 begins a second document
+          """)
+  void aFileThatSaysTwoThingsIsRefused(String lines, String message) throws IOException {
+    Path file = folder.resolve("mine.yaml");
+    boolean flow = lines.contains("{");
+    Files.writeString(file, (flow ? lines : lines.replace(",", "\n")).replace("'", "") + "\n");
+    assertThatThrownBy(() -> Recipes.resolve(file.toString(), Map.of()))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("recipe " + file + " " + message)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void aFieldInTwoLevelsAndOneDocumentWithItsMarkersAreNoFault() throws IOException {
+    Path file = folder.resolve("mine.yaml");
+    Files.writeString(file, "---\nmodel: vgg11\nblocks: [3, 3, 3]\nepochs: 7\n...\n");
+    assertThat(Recipes.resolve(file.toString(), Map.of()).epochs()).isEqualTo(7);
+  }
+
+  @Test
+  void aValueOnTheCommandLineIsOneValue() {
+    for (String value : new String[] {"3\n---\n4", "&a 3", "!!int 3"}) {
+      assertThatThrownBy(() -> Recipes.resolve("default", Map.of("epochs", value)))
+          .isInstanceOf(RecipeException.class)
+          .hasMessageStartingWith("epochs line ")
+          .hasMessageNotContaining("\n");
+    }
+  }
+
   @Test
   void aMissingFileIsNotAWrongRecipe() {
     assertThatThrownBy(() -> Recipes.resolve("no/such.yaml", Map.of()))
