@@ -19,9 +19,10 @@ final class BatchPipeline implements AutoCloseable {
 
   private final ImageSet set;
   private final BatchSettings settings;
+  private final EpochBatches batches;
   private final int ring;
   private final BatchBuffer[] whole;
-  private final BatchBuffer[] tail;
+  private final BatchBuffer[] last;
   private final int[] ready;
   private final List<Thread> workers = new ArrayList<>();
   private final BatchFiller own;
@@ -40,16 +41,17 @@ final class BatchPipeline implements AutoCloseable {
   BatchPipeline(ImageSet set, BatchSettings settings) {
     this.set = set;
     this.settings = settings;
+    this.batches = settings.batches(set.size());
     this.ring = settings.prefetch() + 1;
     this.whole = new BatchBuffer[ring];
-    this.tail = new BatchBuffer[ring];
+    this.last = new BatchBuffer[ring];
     this.ready = new int[ring];
     // Also finds settings that do not fit the images, before any thread starts.
     this.own = new BatchFiller(set, settings);
   }
 
   int batches() {
-    return (set.size() + settings.batchSize() - 1) / settings.batchSize();
+    return batches.count();
   }
 
   /** Begins an epoch at a batch; whatever was being made ahead is dropped. */
@@ -123,7 +125,7 @@ final class BatchPipeline implements AutoCloseable {
       int number = taken++;
       if (settings.prefetch() == 0) {
         batch = buffer(number);
-        own.fill(batch, epoch, order, number * settings.batchSize());
+        own.fill(batch, epoch, order, batches.first(number));
       } else {
         // The place of the batch before this one is free from now on.
         allocateAhead(number, ring);
@@ -168,8 +170,8 @@ final class BatchPipeline implements AutoCloseable {
   }
 
   private BatchBuffer buffer(int number) {
-    int images = Math.min(settings.batchSize(), set.size() - number * settings.batchSize());
-    BatchBuffer[] buffers = images == settings.batchSize() ? whole : tail;
+    int images = batches.size(number);
+    BatchBuffer[] buffers = buffers(images);
     int place = number % ring;
     if (buffers[place] == null) {
       buffers[place] = new BatchBuffer(set, images);
@@ -199,7 +201,7 @@ final class BatchPipeline implements AutoCloseable {
       }
       Throwable problem = null;
       try {
-        filler.fill(batch, epoch, order, number * settings.batchSize());
+        filler.fill(batch, epoch, order, batches.first(number));
       } catch (RuntimeException | Error e) {
         problem = e;
       }
@@ -225,8 +227,11 @@ final class BatchPipeline implements AutoCloseable {
   }
 
   private BatchBuffer existing(int number) {
-    boolean full = (number + 1) * (long) settings.batchSize() <= set.size();
-    return (full ? whole : tail)[number % ring];
+    return buffers(batches.size(number))[number % ring];
+  }
+
+  private BatchBuffer[] buffers(int images) {
+    return images == settings.batchSize() ? whole : last;
   }
 
   private void requireOpen() {
@@ -244,7 +249,7 @@ final class BatchPipeline implements AutoCloseable {
     pause();
     closed = true;
     notifyAll();
-    for (BatchBuffer[] buffers : List.of(whole, tail)) {
+    for (BatchBuffer[] buffers : List.of(whole, last)) {
       for (BatchBuffer buffer : buffers) {
         if (buffer != null) {
           buffer.free();

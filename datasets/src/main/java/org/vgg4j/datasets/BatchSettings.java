@@ -6,6 +6,8 @@ import java.util.Objects;
  * How an {@link ImageSet} becomes batches.
  *
  * @param batchSize images in a batch, at least 1; the last of an epoch may have fewer
+ * @param leastBatch images that the last batch of an epoch needs, at least 1; fewer join the batch
+ *     before it
  * @param normalisation for the pixels, one entry per channel
  * @param augmentation {@link Augmentation#NONE} also means the evaluation view of every image
  * @param labelSmoothing share of each label's weight that is spread evenly over all classes, 0 to
@@ -17,6 +19,7 @@ import java.util.Objects;
  */
 public record BatchSettings(
     int batchSize,
+    int leastBatch,
     Normalisation normalisation,
     Augmentation augmentation,
     double labelSmoothing,
@@ -30,6 +33,10 @@ public record BatchSettings(
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch size is " + batchSize + "; it must be at least 1");
     }
+    if (leastBatch < 1) {
+      throw new IllegalArgumentException(
+          "least batch is " + leastBatch + "; it must be at least 1");
+    }
     if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
       throw new IllegalArgumentException(
           "label smoothing is " + labelSmoothing + "; it must be at least 0 and below 1");
@@ -39,5 +46,22 @@ public record BatchSettings(
           "prefetch is %d and threads %d; they must be at least 0 and 1"
               .formatted(prefetch, threads));
     }
+  }
+
+  /** Settings under which the last batch of an epoch has whatever is left. */
+  public BatchSettings(
+      int batchSize,
+      Normalisation normalisation,
+      Augmentation augmentation,
+      double labelSmoothing,
+      Long shuffleSeed,
+      int prefetch,
+      int threads) {
+    this(batchSize, 1, normalisation, augmentation, labelSmoothing, shuffleSeed, prefetch, threads);
+  }
+
+  /** How so many images fall into batches. */
+  EpochBatches batches(int images) {
+    return new EpochBatches(images, batchSize, leastBatch);
   }
 }

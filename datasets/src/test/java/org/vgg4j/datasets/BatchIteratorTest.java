@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -82,6 +84,29 @@ class BatchIteratorTest {
       assertThat(epoch(batches, 2, 8)).isEmpty();
       assertThat(epoch(batches, 3, 0)).isNotEqualTo(whole);
       assertThat(epoch(batches, 2, 0)).isEqualTo(whole);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 4})
+  void aLastImageThatMayNotStandAloneJoinsTheBatchBeforeIt(int prefetch) {
+    ImageSet images = Datasets.limit(TEST, 97);
+    BatchSettings settings = new BatchSettings(32, 2, PLAIN, FULL, 0, 5L, prefetch, 2);
+    try (BatchIterator batches = new BatchIterator(images, settings)) {
+      for (int epoch = 0; epoch < 3; epoch++) {
+        List<Integer> sizes = new ArrayList<>();
+        List<Integer> seen = new ArrayList<>();
+        batches.startEpoch(epoch, 0);
+        while (batches.hasNext()) {
+          sizes.add((int) batches.next().getFeatures().size(0));
+          Arrays.stream(batches.indices()).forEach(seen::add);
+        }
+        assertThat(sizes).containsExactly(32, 32, 33);
+        assertThat(seen).doesNotHaveDuplicates().hasSize(97);
+      }
+      assertThat(batches.batchesPerEpoch()).isEqualTo(3);
+      List<String> whole = epoch(batches, 2, 0);
+      assertThat(epoch(batches, 2, 2)).isEqualTo(whole.subList(2, 3));
     }
   }
 

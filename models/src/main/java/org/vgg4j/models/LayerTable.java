@@ -36,6 +36,8 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
  * @param inputMegabytes one image
  * @param activationMegabytes forward and backward
  * @param parameterMegabytes all parameters
+ * @param singleValueNorm the first batch norm that sees one value per channel of an image, as after
+ *     a dense layer; null for none. Such a layer cannot be trained on a batch of one image
  * @param totalMegabytes the sum of these three, without the optimizer's state
  */
 public record LayerTable(
@@ -48,6 +50,7 @@ public record LayerTable(
     double inputMegabytes,
     double activationMegabytes,
     double parameterMegabytes,
+    String singleValueNorm,
     double totalMegabytes) {
 
   private static final double BYTES_PER_MEGABYTE = 1 << 20;
@@ -90,6 +93,7 @@ public record LayerTable(
     long parameters = 0;
     long fixed = 0;
     long activations = 0;
+    String singleValueNorm = null;
     for (Map.Entry<String, GraphVertex> vertex : configuration.getVertices().entrySet()) {
       String layerName = vertex.getKey();
       List<Long> shape = shape(outputs.get(layerName));
@@ -107,7 +111,11 @@ public record LayerTable(
                 own,
                 LayerTexts.parameterShapes(layer)));
         parameters += own;
-        fixed += layer instanceof BatchNormalization norm ? 2 * norm.getNOut() : 0;
+        if (layer instanceof BatchNormalization norm) {
+          fixed += 2 * norm.getNOut();
+          boolean single = singleValueNorm == null && values == norm.getNOut();
+          singleValueNorm = single ? layerName : singleValueNorm;
+        }
         activations += hasOwnRelu(layer) ? 2 * values : values;
         if (layerVertex.getPreProcessor() instanceof CnnToFeedForwardPreProcessor) {
           activations += outputs.get(inputs.get(0)).arrayElementsPerExample();
@@ -130,7 +138,29 @@ public record LayerTable(
         inputMegabytes,
         activationMegabytes,
         parameterMegabytes,
+        singleValueNorm,
         inputMegabytes + activationMegabytes + parameterMegabytes);
+  }
+
+  /** Images that a batch needs for training. */
+  public int leastBatch() {
+    return singleValueNorm == null ? 1 : 2;
+  }
+
+  /**
+   * Checks a batch for training.
+   *
+   * @param what the value that is checked, by the name that a user gives it
+   * @param images its value
+   * @param advice what to give instead
+   * @throws IllegalArgumentException in one line, if the network cannot be trained on so few
+   */
+  public void requireBatch(String what, int images, String advice) {
+    if (images < leastBatch()) {
+      throw new IllegalArgumentException(
+          "%s is %d, expected %d or more: batch norm in %s of %s sees one value per channel of an image, which has no variance alone; %s"
+              .formatted(what, images, leastBatch(), singleValueNorm, model, advice));
+    }
   }
 
   private static boolean hasOwnRelu(Layer layer) {

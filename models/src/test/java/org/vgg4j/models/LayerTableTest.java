@@ -1,6 +1,7 @@
 package org.vgg4j.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -72,6 +73,41 @@ class LayerTableTest {
         .contains(
             "dense1 | Dense, ReLU | 1024 | W 768x1024, b 1024 | block5_pool",
             "output | Dense, Softmax | 7 | W 1024x7, b 7 | dense2");
+  }
+
+  @Test
+  void batchNormThatSeesOneValuePerChannelNeedsBatchesOfTwo() {
+    assertThat(
+            ModelFactory.models().stream()
+                .filter(model -> tableOf(model.name(), model.defaultInput()).leastBatch() > 1)
+                .map(ModelInfo::name))
+        .containsExactly("keras-vgg16-bn-dropout");
+
+    ModelOptions own = ModelOptions.of(new InputShape(3, 8, 8), 10);
+    LayerTable small =
+        LayerTable.of(
+            "resnet-v2",
+            new ModelOptions(
+                own.input(),
+                own.classes(),
+                own.width(),
+                null,
+                null,
+                null,
+                own.optimizer(),
+                List.of(1, 1, 1, 1),
+                own.seed()));
+    assertThat(small.leastBatch()).as("pooled to one pixel").isEqualTo(2);
+    assertThatThrownBy(() -> small.requireBatch("batchSize", 1, "give a larger --batch-size"))
+        .hasMessage(
+            "batchSize is 1, expected 2 or more: batch norm in "
+                + small.singleValueNorm()
+                + " of resnet-v2 sees one value per channel of an image, which has no variance"
+                + " alone; give a larger --batch-size");
+  }
+
+  private static LayerTable tableOf(String model, InputShape input) {
+    return LayerTable.of(model, ModelOptions.of(input, 10));
   }
 
   @Test

@@ -43,8 +43,11 @@ public final class SpeedBenchmark {
    * Measures.
    *
    * @throws DeviceUnavailableException if a mode was asked for that cannot be used here
+   * @throws IllegalArgumentException in one line, if the network cannot be trained on such a batch
    */
   public BenchmarkResult run() {
+    LayerTable.of(request.model(), request.options())
+        .requireBatch("--batch-size", request.batchSize(), "give a larger one");
     DataSet batch = batch(request.options(), request.batchSize());
     List<Contender> contenders = contenders(batch);
     takeTurns(contenders);

@@ -2,6 +2,7 @@ package org.vgg4j.trainer.training;
 
 import java.util.Locale;
 import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.EpochBatches;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
 import org.vgg4j.trainer.recipes.Recipe;
@@ -51,6 +52,15 @@ final class Announcement {
         recipe.batchSize(),
         setup.totalEpochs(),
         setup.run().folder());
+    EpochBatches batches = setup.batches();
+    if (batches.largest() > batches.batchSize()) {
+      line(
+          "each epoch's last batch has %d images: %d %s left over are too few for batch norm in %s",
+          batches.largest(),
+          batches.largest() - batches.batchSize(),
+          batches.largest() - batches.batchSize() == 1 ? "that is" : "that are",
+          table.singleValueNorm());
+    }
     LearningRateSchedule schedule = setup.schedule();
     long steps = setup.totalSteps();
     if (schedule.kind() != ScheduleKind.ONE_CYCLE && steps < recipe.warmupSteps()) {

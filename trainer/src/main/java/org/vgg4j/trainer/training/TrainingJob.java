@@ -16,6 +16,7 @@ import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.Datasets;
 import org.vgg4j.datasets.EarlierData;
+import org.vgg4j.datasets.EpochBatches;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalisation;
@@ -95,16 +96,16 @@ public final class TrainingJob {
     requireValidation(splits);
     Optional<EarlierRun.Said> comparison =
         earlier == null ? Optional.empty() : earlier.compare(splits, request.changedDataAllowed());
-    long stepsBefore =
-        request.resumed() == null ? 0 : plannedSteps(request.resumed(), splits.train().size());
-    requireNotShorter(stepsBefore, TrainingSetup.totalSteps(recipe, splits.train().size()));
     InputShape input = inputShape(splits.train());
     int classes = splits.classNames().size();
     // Also says what is wrong with model, input and options together, before a folder is made.
     LayerTable table = LayerTable.of(recipe.model(), Networks.options(recipe, input, classes));
     MemoryEstimate estimate = MemoryEstimate.of(recipe, table, device);
+    EpochBatches batches = batches(recipe, table, splits.train().size());
+    long stepsBefore = request.resumed() == null ? 0 : plannedSteps(request.resumed(), batches);
+    requireNotShorter(stepsBefore, TrainingSetup.totalSteps(recipe, batches));
     MemoryLimit limit = MemoryLimit.of(device);
-    estimate.requireFits(recipe.batchSize(), limit);
+    estimate.requireFits(batches.largest(), limit);
     if (device.hasOwnMemory()) {
       terminal.say(estimate.text(recipe.batchSize(), limit));
     }
@@ -133,13 +134,13 @@ public final class TrainingJob {
     if (position != null && comparison.filter(EarlierRun.Said::changed).isPresent()) {
       // The epoch that was begun had other batches.
       position = position.atEpochStart();
-      recipe = withStepsLeft(recipe, position, splits.train().size());
+      recipe = withStepsLeft(recipe, position, batches);
     }
     // Only now: a network that does not fit, or weights of another one, leave no folder behind.
     RunDirectory run = openFolder(recipe);
     LogFile.attach(run);
     LOG.info("the run began with process {}", ProcessHandle.current().pid());
-    TrainingSetup setup = new TrainingSetup(recipe, splits, normalisation, graph, run);
+    TrainingSetup setup = new TrainingSetup(recipe, splits, normalisation, batches, graph, run);
     if (request.resumed() != null) {
       run.keepEpochs(position == null ? 0 : position.epoch());
     }
@@ -176,14 +177,15 @@ public final class TrainingJob {
   /**
    * With other data an epoch has other steps: those that were taken count, those to come are new.
    */
-  private static Recipe withStepsLeft(Recipe recipe, CheckpointInfo.Position position, int images) {
+  private static Recipe withStepsLeft(
+      Recipe recipe, CheckpointInfo.Position position, EpochBatches batches) {
     if (recipe.steps() > 0) {
       return recipe;
     }
     Recipe epochsLeft =
         Recipes.withFields(
             recipe, Map.of("epochs", Integer.toString(recipe.epochs() - position.epoch())));
-    long steps = position.step() + TrainingSetup.totalSteps(epochsLeft, images);
+    long steps = position.step() + TrainingSetup.totalSteps(epochsLeft, batches);
     return Recipes.withFields(recipe, Map.of("steps", Long.toString(steps)));
   }
 
@@ -198,8 +200,15 @@ public final class TrainingJob {
     }
   }
 
-  private static long plannedSteps(RunDirectory run, int images) {
-    return TrainingSetup.totalSteps(Recipes.resolve(run.recipeFile().toString(), Map.of()), images);
+  private static EpochBatches batches(Recipe recipe, LayerTable table, int images) {
+    table.requireBatch("batchSize", recipe.batchSize(), "give a larger --batch-size");
+    table.requireBatch("the number of training images", images, "give more images");
+    return new EpochBatches(images, recipe.batchSize(), table.leastBatch());
+  }
+
+  private static long plannedSteps(RunDirectory run, EpochBatches batches) {
+    return TrainingSetup.totalSteps(
+        Recipes.resolve(run.recipeFile().toString(), Map.of()), batches);
   }
 
   private static void requireNotShorter(long steps, long wanted) {

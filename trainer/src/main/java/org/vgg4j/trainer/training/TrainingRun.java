@@ -335,8 +335,8 @@ public final class TrainingRun {
   }
 
   private long epochImages() {
-    long left = (setup.totalSteps() - state.step) * setup.recipe().batchSize() + state.images;
-    return Math.min(setup.splits().train().size(), left);
+    long batches = state.batch + setup.totalSteps() - state.step;
+    return setup.batches().first((int) Math.min(setup.stepsPerEpoch(), batches));
   }
 
   private TrainingOutcome.Status diverged(double loss) {

@@ -5,6 +5,7 @@ import org.vgg4j.datasets.Augmentation;
 import org.vgg4j.datasets.BatchIterator;
 import org.vgg4j.datasets.BatchSettings;
 import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.EpochBatches;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalisation;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
@@ -18,11 +19,13 @@ import org.vgg4j.trainer.schedules.ScheduleKind;
  *
  * @param graph initialised and accelerated
  * @param normalisation what turns pixels into the network's input
+ * @param batches of an epoch of training
  */
 public record TrainingSetup(
     Recipe recipe,
     DatasetSplits splits,
     Normalisation normalisation,
+    EpochBatches batches,
     ComputationGraph graph,
     RunDirectory run) {
 
@@ -33,7 +36,8 @@ public record TrainingSetup(
     return new BatchIterator(
         splits.train(),
         new BatchSettings(
-            recipe.batchSize(),
+            batches.batchSize(),
+            batches.least(),
             normalisation,
             new Augmentation(
                 recipe.cropPadding(), recipe.cropScale(), recipe.flip(), recipe.cutout()),
@@ -68,25 +72,19 @@ public record TrainingSetup(
     return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
-  /** Optimizer steps of an epoch, a last smaller batch included. */
+  /** Optimizer steps of an epoch, a last batch of another size included. */
   public int stepsPerEpoch() {
-    return stepsPerEpoch(recipe, splits.train().size());
-  }
-
-  private static int stepsPerEpoch(Recipe recipe, int images) {
-    return -Math.floorDiv(-images, recipe.batchSize());
+    return batches.count();
   }
 
   /** Optimizer steps of the whole run. */
   public long totalSteps() {
-    return totalSteps(recipe, splits.train().size());
+    return totalSteps(recipe, batches);
   }
 
-  /** Optimizer steps that a recipe asks for over so many training images. */
-  static long totalSteps(Recipe recipe, int images) {
-    return recipe.steps() > 0
-        ? recipe.steps()
-        : (long) recipe.epochs() * stepsPerEpoch(recipe, images);
+  /** Optimizer steps that a recipe asks for. */
+  static long totalSteps(Recipe recipe, EpochBatches batches) {
+    return recipe.steps() > 0 ? recipe.steps() : (long) recipe.epochs() * batches.count();
   }
 
   /** Epochs of the whole run, the last one possibly cut. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.Datasets;
+import org.vgg4j.datasets.EpochBatches;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.RunDirectory;
@@ -51,6 +52,7 @@ class LiveServerTest {
                 Recipes.resolve("quickstart", Map.of()),
                 splits,
                 null,
+                new EpochBatches(splits.train().size(), 32, 1),
                 null,
                 RunDirectory.open(folder))),
         state);
