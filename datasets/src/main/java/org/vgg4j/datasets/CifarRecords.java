@@ -49,11 +49,11 @@ record CifarRecords(List<byte[]> train, byte[] test, Map<String, String> checksu
     return new CifarRecords(train, test, checksums);
   }
 
-  ImageSet trainImages() {
+  RecordImages trainImages() {
     return new RecordImages(train, CifarLayout.CLASSES);
   }
 
-  ImageSet testImages() {
+  RecordImages testImages() {
     return new RecordImages(List.of(test), CifarLayout.CLASSES);
   }
 }

@@ -26,15 +26,15 @@ final class CifarSample {
 
   private CifarSample() {}
 
-  static ImageSet train() {
+  static RecordImages train() {
     return images(TRAIN_FILE, TRAIN_PER_CLASS);
   }
 
-  static ImageSet test() {
+  static RecordImages test() {
     return images(TEST_FILE, TEST_PER_CLASS);
   }
 
-  private static ImageSet images(String file, int perClass) {
+  private static RecordImages images(String file, int perClass) {
     return new RecordImages(List.of(records(file, perClass)), CifarLayout.CLASSES);
   }
 

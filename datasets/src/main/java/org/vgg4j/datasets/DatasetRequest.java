@@ -17,7 +17,8 @@ import java.util.Objects;
  *     drawn first; 0 uses all
  * @param limitTest the same for the test images
  * @param seed draws the validation set, and of a folder without one also the test set
- * @param imageSize side in pixels that the images of a folder are brought to; 0 means 32
+ * @param imageSize side in pixels that the images are brought to; 0 means 32 for folders and the
+ *     images' own for data sets that are known by name
  * @param earlier what a run knows that is gone on with or measured; null for a new one
  */
 public record DatasetRequest(

@@ -21,6 +21,11 @@ public final class Datasets {
 
   private Datasets() {}
 
+  /** Whether a data set is known by that name; other names are folders. */
+  public static boolean isNamed(String data) {
+    return data.equals(CIFAR10) || data.equals(CIFAR10_SAMPLE);
+  }
+
   /**
    * The data sets that are known by name, and whether they are here.
    *
@@ -52,8 +57,8 @@ public final class Datasets {
       case CIFAR10_SAMPLE ->
           split(
               request,
-              CifarSample.train(),
-              CifarSample.test(),
+              CifarSample.train().ofSide(request.imageSize()),
+              CifarSample.test().ofSide(request.imageSize()),
               new TreeMap<>(CifarSample.CHECKSUMS));
       default -> openFolder(request, progress);
     };
@@ -145,7 +150,11 @@ public final class Datasets {
                   });
     }
     CifarRecords records = source.read(CifarLayout.OFFICIAL);
-    return split(request, records.trainImages(), records.testImages(), records.checksums());
+    return split(
+        request,
+        records.trainImages().ofSide(request.imageSize()),
+        records.testImages().ofSide(request.imageSize()),
+        records.checksums());
   }
 
   private static DatasetSplits openFolder(DatasetRequest request, FetchProgress progress) {

@@ -12,14 +12,29 @@ final class RecordImages implements ImageSet {
   private final List<byte[]> blocks;
   private final int perBlock;
   private final List<String> classNames;
+  private final int side;
 
   /**
    * @param blocks checked records: every block of the same length, every label in range
    */
   RecordImages(List<byte[]> blocks, List<String> classNames) {
+    this(blocks, classNames, CifarLayout.SIDE);
+  }
+
+  private RecordImages(List<byte[]> blocks, List<String> classNames, int side) {
     this.blocks = List.copyOf(blocks);
     this.perBlock = blocks.get(0).length / CifarLayout.RECORD;
     this.classNames = List.copyOf(classNames);
+    this.side = side;
+  }
+
+  /**
+   * The same images, scaled as those of a folder are.
+   *
+   * @param newSide height and width in pixels; 0 for those of the records
+   */
+  RecordImages ofSide(int newSide) {
+    return newSide == 0 ? this : new RecordImages(blocks, classNames, newSide);
   }
 
   @Override
@@ -34,12 +49,12 @@ final class RecordImages implements ImageSet {
 
   @Override
   public int height() {
-    return CifarLayout.SIDE;
+    return side;
   }
 
   @Override
   public int width() {
-    return CifarLayout.SIDE;
+    return side;
   }
 
   @Override
@@ -61,7 +76,7 @@ final class RecordImages implements ImageSet {
   public void read(int index, RandomCrop crop, byte[] target, int offset) {
     byte[] block = blocks.get(index / perBlock);
     int start = index % perBlock * CifarLayout.RECORD + 1;
-    if (crop == null) {
+    if (crop == null && side == CifarLayout.SIDE) {
       System.arraycopy(block, start, target, offset, CifarLayout.PIXELS);
       return;
     }
@@ -74,12 +89,11 @@ final class RecordImages implements ImageSet {
       int blue = block[start + 2 * plane + p] & 0xff;
       picture.setRGB(p % CifarLayout.SIDE, p / CifarLayout.SIDE, red << 16 | green << 8 | blue);
     }
-    crop.write(
-        new StoredImage(picture),
-        CifarLayout.CHANNELS,
-        CifarLayout.SIDE,
-        CifarLayout.SIDE,
-        target,
-        offset);
+    StoredImage image = new StoredImage(picture);
+    if (crop == null) {
+      image.writeCentre(CifarLayout.CHANNELS, side, side, target, offset);
+    } else {
+      crop.write(image, CifarLayout.CHANNELS, side, side, target, offset);
+    }
   }
 }

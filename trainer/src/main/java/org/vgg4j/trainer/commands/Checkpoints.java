@@ -18,7 +18,22 @@ final class Checkpoints {
       throw new CheckpointException(
           "checkpoint " + fileOrRun + " does not exist; give a checkpoint file or a run's folder");
     }
-    return Files.isDirectory(fileOrRun) ? RunDirectory.open(fileOrRun).bestCheckpoint() : fileOrRun;
+    if (!Files.isDirectory(fileOrRun)) {
+      return fileOrRun;
+    }
+    RunDirectory run = RunDirectory.open(fileOrRun);
+    if (!Files.exists(run.bestCheckpoint())) {
+      throw new CheckpointException(
+          "run "
+              + fileOrRun
+              + " has no checkpoints/best.zip, expected that of its best epoch; "
+              + (Files.exists(run.lastCheckpoint())
+                  ? "give its " + run.lastCheckpoint() + ", or go on with it: "
+                  : "go on with it: ")
+              + "train --resume "
+              + fileOrRun);
+    }
+    return run.bestCheckpoint();
   }
 
   /** What a checkpoint says of its classes and its input. */

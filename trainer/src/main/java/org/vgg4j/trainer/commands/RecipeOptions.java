@@ -111,6 +111,11 @@ final class RecipeOptions {
     return "auto".equals(how.batchSize);
   }
 
+  /** Whether the command line itself, not only the recipe, says how pixels are normalized. */
+  boolean namesNormalisation() {
+    return fields.containsKey("normalisation");
+  }
+
   /** The recipe with another batch size. */
   static Recipe withBatch(Recipe recipe, int batchSize) {
     return Recipes.withFields(recipe, Map.of("batchSize", Integer.toString(batchSize)));

@@ -51,8 +51,10 @@ class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--weights",
-      paramLabel = "FILE",
-      description = "Start from these weights, with a fresh optimizer.")
+      paramLabel = "FILE|RUN",
+      description =
+          "Start from these weights, with a fresh optimizer and their own normalization; a run's"
+              + " folder means its best.zip.")
   private Path weights;
 
   @Option(
@@ -120,6 +122,8 @@ class TrainCommand implements Callable<Integer> {
       terminal.say(resume + " is complete; --epochs N extends it");
       return 0;
     }
+    Path weightsFile =
+        weights == null ? null : Checkpoints.file(weights).toAbsolutePath().normalize();
     // Before anything is computed: a port that is in use should not cost a wait.
     List<TrainingObserver> views = viewOptions.open(terminal);
     try (StopSignal stop =
@@ -129,7 +133,14 @@ class TrainCommand implements Callable<Integer> {
       List<String> command = spec.commandLine().getParseResult().originalArgs();
       TrainingRequest request =
           new TrainingRequest(
-              recipe, options, out, weights, resumed, allowChangedData, arguments(command));
+              recipe,
+              options,
+              out,
+              weightsFile,
+              recipeOptions.namesNormalisation(),
+              resumed,
+              allowChangedData,
+              arguments(command));
       RunResult result =
           new TrainingJob(
                   request, device, terminal, stop::requested, observers(device, views, terminal))

@@ -19,7 +19,8 @@ import java.util.List;
  * @param init weight initialisation; null takes the model's own
  * @param data {@code cifar10}, {@code cifar10-sample} or a folder of images
  * @param dataDir where the data lies, if not in {@code $VGG4J_HOME/data}; null for there
- * @param imageSize height and width in pixels of folder images; 0 takes the model's own
+ * @param imageSize height and width in pixels that images are brought to; 0 takes the model's own
+ *     for folders, the images' own for CIFAR-10
  * @param limitTrain training images to use, 0 for all
  * @param limitTest test images to use, 0 for all
  * @param validationFraction share of the training images held out to choose the best epoch, in (0,

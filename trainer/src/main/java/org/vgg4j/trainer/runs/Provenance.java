@@ -2,6 +2,7 @@ package org.vgg4j.trainer.runs;
 
 import java.util.List;
 import java.util.Map;
+import org.vgg4j.datasets.Normalisation;
 
 /**
  * {@code provenance.json}: what a run came from.
@@ -13,6 +14,8 @@ import java.util.Map;
  * @param trainImages class to the number of images that are trained on
  * @param classes class name to the number of its images, in all parts
  * @param images number of images used, by part
+ * @param normalisation how pixels become the network's input; of the weights where it started from
+ *     some
  */
 public record Provenance(
     String vgg4j,
@@ -37,4 +40,5 @@ public record Provenance(
     Map<String, Integer> trainImages,
     Map<String, Integer> classes,
     Map<String, Integer> images,
-    String weights) {}
+    String weights,
+    Normalisation normalisation) {}

@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.vgg4j.datasets.Normalisation;
 import org.vgg4j.datasets.OwnFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -82,6 +83,22 @@ final class Resumption {
       AtomicFiles.removeLeftovers(run.folder());
     } catch (IOException e) {
       throw RunDirectory.cannotWrite(run.folder(), e);
+    }
+  }
+
+  /**
+   * The normalization that a run began with; empty where its provenance does not tell. Weights that
+   * a run started from may have brought their own.
+   */
+  static Optional<Normalisation> normalisation(RunDirectory run) {
+    if (!Files.exists(run.provenanceFile())) {
+      return Optional.empty();
+    }
+    try {
+      var node = RunDirectory.JSON.readTree(run.provenanceFile().toFile()).path("normalisation");
+      return Optional.ofNullable(RunDirectory.JSON.treeToValue(node, Normalisation.class));
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

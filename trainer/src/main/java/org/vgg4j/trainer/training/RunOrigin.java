@@ -54,7 +54,8 @@ final class RunOrigin {
         trainImages(setup.splits().train()),
         setup.splits().identity().classes(),
         images(setup.splits()),
-        weights == null ? null : weights.toString());
+        weights == null ? null : weights.toString(),
+        setup.normalisation());
   }
 
   private static Map<String, Integer> images(DatasetSplits splits) {

@@ -112,7 +112,6 @@ public final class TrainingJob {
     if (request.resumed() != null) {
       estimate.requireHeap(Runtime.getRuntime().maxMemory());
     }
-    Normalisation normalisation = normalisation(recipe, splits);
     if (request.resumed() != null) {
       lock = RunLock.acquire(request.resumed().folder());
     }
@@ -120,12 +119,16 @@ public final class TrainingJob {
         request.resumed() == null
             ? null
             : Resumption.newestCheckpoint(request.resumed(), terminal).orElse(null);
-    Path weights =
+    Path weightsFile =
         request.resumed() == null ? request.weights() : Resumption.weights(request.resumed());
+    StartingWeights weights =
+        weightsFile == null || resumed != null ? null : StartingWeights.open(weightsFile);
     ComputationGraph graph =
         resumed != null ? resumed.graph() : Networks.create(recipe, input, classes);
-    if (weights != null && resumed == null) {
-      Networks.loadWeights(graph, weights);
+    String weightsLine = weights == null ? null : weights.copyInto(graph, splits.classNames());
+    Normalisation normalisation = normalisation(recipe, splits, resumed, weights);
+    if (weights != null) {
+      terminal.say(weightsLine + weights.normalisationLine(normalisation));
     }
     AccelerationReport acceleration = device.accelerate(graph);
     CheckpointInfo.Position position =
@@ -144,7 +147,7 @@ public final class TrainingJob {
     if (request.resumed() != null) {
       run.keepEpochs(position == null ? 0 : position.epoch());
     }
-    writeProvenance(setup, acceleration, weights);
+    writeProvenance(setup, acceleration, weightsFile);
     new Announcement(terminal, setup)
         .say(table, device.computing(acceleration), position, stepsBefore);
     observers.forEach(observer -> observer.started(setup));
@@ -152,7 +155,7 @@ public final class TrainingJob {
         new TrainingRun(setup, request.options(), position, terminal, stopRequested, observers)
             .run();
     // Again: only now is it known what accelerated layers left to stock on the way.
-    writeProvenance(setup, acceleration, weights);
+    writeProvenance(setup, acceleration, weightsFile);
     Evaluation test =
         outcome.status() == TrainingOutcome.Status.COMPLETED ? test(setup, outcome) : null;
     if (test != null) {
@@ -251,7 +254,7 @@ public final class TrainingJob {
    */
   public static DatasetRequest dataRequest(Recipe recipe, EarlierData earlier) {
     int imageSize =
-        recipe.imageSize() > 0
+        recipe.imageSize() > 0 || Datasets.isNamed(recipe.data())
             ? recipe.imageSize()
             : ModelFactory.info(recipe.model()).defaultInput().height();
     return new DatasetRequest(
@@ -270,7 +273,24 @@ public final class TrainingJob {
     return new InputShape(images.channels(), images.height(), images.width());
   }
 
-  private static Normalisation normalisation(Recipe recipe, DatasetSplits splits) {
+  private Normalisation normalisation(
+      Recipe recipe,
+      DatasetSplits splits,
+      CheckpointReader.Loaded resumed,
+      StartingWeights weights) {
+    Optional<Normalisation> known = Optional.empty();
+    if (resumed != null) {
+      CheckpointInfo info = resumed.info().orElseThrow();
+      known = Optional.of(new Normalisation(info.mean(), info.deviation()));
+    } else if (request.resumed() != null) {
+      known = Resumption.normalisation(request.resumed());
+    } else if (weights != null && !request.ownNormalisation()) {
+      known = weights.normalisation();
+    }
+    return known.orElseGet(() -> recipeNormalisation(recipe, splits));
+  }
+
+  private static Normalisation recipeNormalisation(Recipe recipe, DatasetSplits splits) {
     return recipe.normalisation().equals("per-channel")
         ? Normalisation.ofTrainingImages(splits.train())
         : Normalisation.zeroToOne(splits.train().channels());

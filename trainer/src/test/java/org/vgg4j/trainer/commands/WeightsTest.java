@@ -1,0 +1,110 @@
+package org.vgg4j.trainer.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code train --weights}, and images of another size than the data's own. */
+class WeightsTest {
+
+  @TempDir private Path folder;
+
+  private CommandLineHarness vgg4j;
+
+  @BeforeEach
+  void startInAnEmptyFolder() {
+    vgg4j = new CommandLineHarness(folder.resolve("home"), folder);
+  }
+
+  private CommandLineHarness.Outcome train(String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--model",
+                "vgg11-bn",
+                "--set",
+                "width=0.0625",
+                "--data",
+                "cifar10-sample",
+                "--limit-train",
+                "100",
+                "--limit-test",
+                "20",
+                "--batch-size",
+                "32",
+                "--device",
+                "cpu",
+                "--steps",
+                "2"));
+    arguments.addAll(List.of(more));
+    return vgg4j.run(arguments.toArray(String[]::new));
+  }
+
+  private JsonNode entry(String run) throws IOException {
+    try (ZipFile zip = new ZipFile(folder.resolve(run + "/checkpoints/best.zip").toFile())) {
+      return new JsonMapper().readTree(zip.getInputStream(zip.getEntry("vgg4j.json")));
+    }
+  }
+
+  @Test
+  void weightsBringTheirNormalizationUnlessTheCommandLineNamesAnother() throws IOException {
+    assertThat(train("--set", "normalisation=zero-one", "--out", "first").exitCode()).isZero();
+    assertThat(entry("first").at("/mean").toString()).isEqualTo("[0.0,0.0,0.0]");
+
+    // The default recipe normalizes per channel.
+    var second = train("--weights", "first", "--out", "second");
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(second.out()).contains("best.zip; pixels are normalized as for these weights");
+    assertThat(entry("second").get("mean")).isEqualTo(entry("first").get("mean"));
+    assertThat(entry("second").get("deviation")).isEqualTo(entry("first").get("deviation"));
+
+    var third = train("--weights", "first", "--set", "normalisation=per-channel", "--out", "third");
+    assertThat(third.exitCode()).as(third.err()).isZero();
+    assertThat(third.out()).contains("they were trained with mean [0.0, 0.0, 0.0]");
+    assertThat(entry("third").get("mean")).isNotEqualTo(entry("first").get("mean"));
+
+    var resumed = vgg4j.run("train", "--resume", "second", "--steps", "4", "--device", "cpu");
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(entry("second").get("mean")).isEqualTo(entry("first").get("mean"));
+  }
+
+  @Test
+  void aRunWithoutItsBestCheckpointIsRefusedInOneLine() throws IOException {
+    assertThat(train("--out", "first").exitCode()).isZero();
+    Files.delete(folder.resolve("first/checkpoints/best.zip"));
+
+    for (var outcome :
+        List.of(
+            train("--weights", "first", "--out", "second"),
+            vgg4j.run("evaluate", "--checkpoint", "first"))) {
+      assertThat(outcome.exitCode()).isEqualTo(1);
+      assertThat(outcome.err())
+          .hasLineCount(1)
+          .startsWith("run first has no checkpoints/best.zip")
+          .contains("last.zip");
+    }
+    assertThat(folder.resolve("second")).doesNotExist();
+  }
+
+  @Test
+  void anImageSizeIsHonoredForCifarToo() throws IOException {
+    var outcome = train("--set", "imageSize=64", "--out", "large");
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(entry("large").get("height").asInt()).isEqualTo(64);
+    var evaluated = vgg4j.run("evaluate", "--checkpoint", "large", "--limit", "20", "--json");
+    assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+    assertThat(new JsonMapper().readTree(evaluated.out()).get("images").asInt()).isEqualTo(20);
+  }
+}
