@@ -91,7 +91,7 @@ public record DataIdentity(
     Map<String, Sampled> divided = new LinkedHashMap<>(sample);
     divided.replaceAll(
         (fingerprint, image) ->
-            image.part() == Part.TEST && !isFlat()
+            image.part() != Part.TRAIN
                 ? image
                 : new Sampled(image.name(), partOf.apply(image.name())));
     return new DataIdentity(classes, checksums, newPlaced, divided, false);

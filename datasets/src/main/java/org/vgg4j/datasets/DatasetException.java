@@ -1,5 +1,8 @@
 package org.vgg4j.datasets;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
 /**
  * Data that is missing, damaged, hostile or cannot be written. The message is one line: what was
  * found, what was expected, what to do.
@@ -23,6 +26,12 @@ public class DatasetException extends RuntimeException {
 
   /** What an input or output error says, in words a user can act on. */
   static String reason(Throwable cause) {
+    if (cause instanceof AccessDeniedException) {
+      return "no permission";
+    }
+    if (cause instanceof NoSuchFileException) {
+      return "it is not there";
+    }
     String message = cause.getMessage();
     return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
   }

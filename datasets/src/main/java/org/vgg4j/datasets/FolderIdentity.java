@@ -17,7 +17,11 @@ final class FolderIdentity {
 
   static DataIdentity of(ImageFolders.Opened opened) {
     Map<String, FolderImages> parts = new LinkedHashMap<>();
-    parts.put(opened.test() == null ? DataIdentity.ALL : "train", opened.train());
+    boolean flat = opened.test() == null && opened.validation() == null;
+    parts.put(flat ? DataIdentity.ALL : "train", opened.train());
+    if (opened.validation() != null) {
+      parts.put("validation", opened.validation());
+    }
     if (opened.test() != null) {
       parts.put("test", opened.test());
     }
@@ -50,7 +54,11 @@ final class FolderIdentity {
   }
 
   private static Part partOf(String folder) {
-    return folder.equals("test") ? Part.TEST : Part.TRAIN;
+    return switch (folder) {
+      case "test" -> Part.TEST;
+      case "validation" -> Part.VALIDATION;
+      default -> Part.TRAIN;
+    };
   }
 
   private static String digest(TreeMap<String, String> fingerprintByName, boolean withContent) {

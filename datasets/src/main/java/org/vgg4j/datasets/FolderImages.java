@@ -2,6 +2,8 @@ package org.vgg4j.datasets;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,12 +26,13 @@ final class FolderImages implements ImageSet {
   private final long seed;
   private final UnreadableFiles unreadable;
   private final long[] fingerprints;
+  private final int[] places;
   private final Map<Integer, String> problems = new ConcurrentHashMap<>();
 
   /**
    * @param folder the data's folder
    * @param root the folder in it, or itself, that holds a folder per class
-   * @param names file names, those of one class beside each other
+   * @param names files below {@code root}, first the folder of the class as it is spelled there
    * @param labels the class of each
    * @param side height and width the images are brought to
    * @param seed draws which images come first where only some are used
@@ -52,6 +55,7 @@ final class FolderImages implements ImageSet {
     this.seed = seed;
     this.unreadable = unreadable;
     this.fingerprints = new long[names.length];
+    this.places = new int[names.length];
   }
 
   @Override
@@ -86,17 +90,40 @@ final class FolderImages implements ImageSet {
 
   @Override
   public int sourceIndex(int index) {
-    return index;
+    return places[index];
+  }
+
+  /**
+   * Numbers the images of all sets together, by the names of their files whatever their classes:
+   * files that are called by numbers keep the order in which they were taken out of a data set.
+   */
+  static void number(List<FolderImages> sets) {
+    List<Place> places = new ArrayList<>();
+    for (FolderImages set : sets) {
+      for (int i = 0; i < set.size(); i++) {
+        places.add(new Place(NaturalOrder.key(set.nameInClass(i)), set.labels[i], set, i));
+      }
+    }
+    places.sort(Comparator.comparing(Place::key).thenComparingInt(Place::label));
+    for (int number = 0; number < places.size(); number++) {
+      places.get(number).set.places[places.get(number).index] = number;
+    }
+  }
+
+  private record Place(String key, int label, FolderImages set, int index) {}
+
+  private String nameInClass(int index) {
+    return names[index].substring(names[index].indexOf(File.separatorChar) + 1);
   }
 
   /** Class and file name, the same on every file system. */
   String name(int index) {
-    return NameSplit.name(classNames.get(labels[index]), names[index]);
+    return NameSplit.name(classNames.get(labels[index]), nameInClass(index));
   }
 
   /** Class and file name as the file system spells them. */
   String listedName(int index) {
-    return classNames.get(labels[index]) + '/' + names[index];
+    return names[index].replace(File.separatorChar, '/');
   }
 
   /** What {@link Fingerprint} makes of the file; 0 for one that cannot be read. */
@@ -120,7 +147,7 @@ final class FolderImages implements ImageSet {
 
   /** The file an image is read from. */
   Path path(int index) {
-    return root.resolve(classNames.get(labels[index])).resolve(names[index]);
+    return root.resolve(names[index]);
   }
 
   @Override

@@ -2,8 +2,10 @@ package org.vgg4j.datasets;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Divides the images of a folder into what is trained on, validated with and tested with. */
 final class FolderParts {
@@ -24,7 +26,9 @@ final class FolderParts {
     }
     NameSplit draw =
         new NameSplit(
-            request.seed(), opened.test() == null ? TEST_SHARE : 0, request.validationFraction());
+            request.seed(),
+            opened.test() == null ? TEST_SHARE : 0,
+            opened.validation() == null ? request.validationFraction() : 0);
     return drawn(request, opened, identity, draw, progress);
   }
 
@@ -42,7 +46,10 @@ final class FolderParts {
     Part[] parts = new Part[images.size()];
     Arrays.setAll(parts, i -> placed.getOrDefault(images.name(i), draw.drawn(images.name(i))));
     ImageSet train = only(images, parts, Part.TRAIN);
-    ImageSet validation = only(images, parts, Part.VALIDATION);
+    ImageSet validation =
+        opened.validation() == null
+            ? only(images, parts, Part.VALIDATION)
+            : readable(opened.validation());
     ImageSet test =
         opened.test() == null ? only(images, parts, Part.TEST) : readable(opened.test());
     noteTest(opened, test, progress);
@@ -51,16 +58,24 @@ final class FolderParts {
           "%s has small classes: %,d of their images are not where they are drawn, so that every class has some to train and to validate with"
               .formatted(opened.root(), placed.size()));
     }
+    train = numbered(train);
+    validation = numbered(validation);
+    test = numbered(test);
     int limit = request.limitTrain();
     if (limit > 0 && limit < train.size() + validation.size()) {
       // The parts are drawn before they are limited: a limit moves no image from one to another.
-      int wanted = validationImages(limit, request.validationFraction(), images.classNames());
+      double fraction =
+          opened.validation() == null
+              ? request.validationFraction()
+              : (double) validation.size() / (train.size() + validation.size());
+      int wanted = validationImages(limit, fraction, images.classNames());
       int trained = Math.min(limit - Math.min(wanted, validation.size()), train.size());
       train = Splitting.first(train, trained);
       validation = Splitting.first(validation, limit - trained);
     }
     return splits(
         request,
+        opened,
         train,
         validation,
         test,
@@ -83,10 +98,10 @@ final class FolderParts {
     }
     noteTest(opened, test, progress);
     if (request.limitTrain() > 0 && request.limitTrain() < train.size()) {
-      train = Splitting.first(train, request.limitTrain(), train::sourceIndex);
+      train = Splitting.first(train, request.limitTrain(), index -> index);
     }
     Splitting.Parts parts = Splitting.split(train, request.validationFraction(), request.seed());
-    return splits(request, parts.kept(), parts.taken(), test, identity);
+    return splits(request, opened, parts.kept(), parts.taken(), test, identity);
   }
 
   /** Everything is there to be measured: nothing of it was trained on. */
@@ -97,23 +112,35 @@ final class FolderParts {
       FetchProgress progress) {
     ImageSet all = readable(opened.train());
     ImageSet none = Splitting.first(all, 0);
-    if (opened.test() != null) {
-      return splits(request, all, none, readable(opened.test()), identity);
+    if (opened.test() != null || opened.validation() != null) {
+      return splits(
+          request,
+          opened,
+          all,
+          opened.validation() == null ? none : readable(opened.validation()),
+          opened.test() == null ? none : readable(opened.test()),
+          identity);
     }
     progress.note(
         "%s is not the data of the run: all of its %,d images are the test set"
             .formatted(opened.root(), all.size()));
-    return splits(request, none, none, all, identity);
+    return splits(request, opened, none, none, all, identity);
   }
 
   private static DatasetSplits splits(
       DatasetRequest request,
+      ImageFolders.Opened opened,
       ImageSet train,
       ImageSet validation,
       ImageSet test,
       DataIdentity identity) {
     return new DatasetSplits(
-        request.data(), train, validation, Splitting.limit(test, request.limitTest()), identity);
+        request.data(),
+        train,
+        validation,
+        Splitting.limit(test, request.limitTest()),
+        identity,
+        opened.leftOut());
   }
 
   private static void noteTest(ImageFolders.Opened opened, ImageSet test, FetchProgress progress) {
@@ -162,5 +189,16 @@ final class FolderParts {
       }
     }
     return new SubsetImages(images, Arrays.copyOf(indices, count), leftOut);
+  }
+
+  /** The order of {@link FolderImages#number}, which no folder decides. */
+  private static ImageSet numbered(ImageSet set) {
+    int[] indices =
+        IntStream.range(0, set.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(set::sourceIndex))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    return new SubsetImages(set, indices, set.leftOut());
   }
 }

@@ -1,21 +1,15 @@
 package org.vgg4j.datasets;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** Single image files of any size and mode, brought to the size a network takes. */
 public final class ImageFiles {
 
   private static final List<String> EXTENSIONS =
       List.of(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif");
-
-  private static final int MOST_FOLDERS_DEEP = 16;
 
   private ImageFiles() {}
 
@@ -48,24 +42,16 @@ public final class ImageFiles {
     }
     if (!Files.isDirectory(fileOrFolder)) {
       throw new DatasetException(
-          "%s does not exist, expected an image file or a folder of images; correct its name"
-              .formatted(fileOrFolder));
+          "%s does not exist, expected an image file or a folder of images; correct its name%s"
+              .formatted(fileOrFolder, FileNames.hint(fileOrFolder.toString())));
     }
-    try (Stream<Path> files =
-        Files.walk(fileOrFolder, MOST_FOLDERS_DEEP, FileVisitOption.FOLLOW_LINKS)) {
-      List<Path> images = files.filter(ImageFiles::isNamedLikeOne).sorted().toList();
-      if (images.isEmpty()) {
-        throw new DatasetException(
-            "%s holds no image, expected files named %s; give another folder"
-                .formatted(fileOrFolder, String.join(", ", EXTENSIONS)));
-      }
-      return images;
-    } catch (IOException | UncheckedIOException e) {
+    List<Path> images = FileTree.below(fileOrFolder).images();
+    if (images.isEmpty()) {
       throw new DatasetException(
-          "cannot list %s: %s; give a folder that can be read"
-              .formatted(fileOrFolder, DatasetException.reason(e)),
-          e);
+          "%s holds no image, expected files named %s; give another folder"
+              .formatted(fileOrFolder, String.join(", ", EXTENSIONS)));
     }
+    return images;
   }
 
   /** Whether a file's name ends like an image's and is not hidden. */

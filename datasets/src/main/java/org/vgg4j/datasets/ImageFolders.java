@@ -3,12 +3,18 @@ package org.vgg4j.datasets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Opens a folder of images: {@code train/<class>/*} with {@code test/<class>/*}, or {@code
- * <class>/*} alone, which {@link FolderParts} divides. Class names are the folders' names, sorted.
+ * Opens a folder of images: {@code train/<class>/*} with a folder to validate with, to test with or
+ * both, or {@code <class>/*} alone, as {@link FolderLayout} understands it; {@link FolderParts}
+ * divides what is not divided. Class names are the folders' names, sorted.
  *
  * <p>Every file's header is read first, in parallel, so that files that are no images are skipped
  * before the first epoch rather than in the middle of it.
@@ -19,9 +25,16 @@ final class ImageFolders {
    * What a folder holds.
    *
    * @param train the images of {@code train}, or all there are; unreadable ones among them
-   * @param test the images of {@code test}; null where there is no such folder
+   * @param validation the images of a folder to validate with; null where there is none
+   * @param test the images of a folder to test with; null where there is none
+   * @param leftOut files of the classes that are no images by their names
    */
-  record Opened(Path root, FolderImages train, FolderImages test) {}
+  record Opened(
+      Path root,
+      FolderImages train,
+      FolderImages validation,
+      FolderImages test,
+      List<LeftOut> leftOut) {}
 
   /** How all parts of a folder are read. */
   private record Reading(
@@ -34,13 +47,15 @@ final class ImageFolders {
    *     many unreadable files
    */
   static Opened open(Path root, int side, long seed, FetchProgress progress) {
-    boolean split = Files.isDirectory(root.resolve("train"));
-    if (split != Files.isDirectory(root.resolve("test"))) {
-      throw new DatasetException(
-          "%s holds only one of train and test, expected both or a folder per class; add the other"
-              .formatted(root));
-    }
-    FolderListing first = FolderListing.of(split ? root.resolve("train") : root);
+    FolderLayout layout = FolderLayout.of(root);
+    layout.notes().forEach(progress::note);
+    Map<Part, FolderListing> listings = new EnumMap<>(Part.class);
+    layout
+        .parts()
+        .forEach(
+            (part, folder) ->
+                listings.put(part, FolderListing.of(folder, layout.classes().get(part))));
+    FolderListing first = listings.get(Part.TRAIN);
     requireClasses(first);
     UnreadableFiles unreadable =
         new UnreadableFiles(
@@ -53,25 +68,61 @@ final class ImageFolders {
               }
             });
     Reading reading = new Reading(root, side, seed, unreadable, progress);
-    FolderImages train = images(first, first.classNames(), reading);
-    FolderImages test =
-        split ? images(FolderListing.of(root.resolve("test")), first.classNames(), reading) : null;
-    return new Opened(root, train, test);
+    Map<Part, FolderImages> sets = new EnumMap<>(Part.class);
+    List<LeftOut> leftOut = new ArrayList<>();
+    listings.forEach(
+        (part, listing) -> {
+          sets.put(part, images(listing, first.classNames(), reading));
+          leftOut.addAll(listing.leftOut());
+          leftOut.addAll(unreadable(sets.get(part)));
+        });
+    // What was one list before it was divided by folders counts as one again.
+    FolderImages.number(
+        Stream.of(Part.TRAIN, Part.VALIDATION).map(sets::get).filter(Objects::nonNull).toList());
+    if (sets.containsKey(Part.TEST)) {
+      FolderImages.number(List.of(sets.get(Part.TEST)));
+    }
+    return new Opened(
+        root, sets.get(Part.TRAIN), sets.get(Part.VALIDATION), sets.get(Part.TEST), leftOut);
+  }
+
+  private static List<LeftOut> unreadable(FolderImages images) {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (int i = 0; i < images.size(); i++) {
+      if (images.problem(i) != null) {
+        counts.merge(images.classNames().get(images.label(i)), 1, Integer::sum);
+      }
+    }
+    List<LeftOut> files = new ArrayList<>();
+    counts.forEach((name, count) -> files.add(new LeftOut(name, "unreadable image", count)));
+    return files;
   }
 
   private static void requireClasses(FolderListing listing) {
     if (listing.classNames().size() < 2) {
       throw new DatasetException(
-          "%s holds %d class folders, expected at least 2 with images in each; see --data in the README"
-              .formatted(listing.root(), listing.classNames().size()));
+          "%s holds %d class folders, expected at least 2 with images in each; %s"
+              .formatted(listing.root(), listing.classNames().size(), remedy(listing)));
     }
     for (int c = 0; c < listing.classNames().size(); c++) {
-      if (listing.names().get(c).length == 0) {
+      if (listing.names().get(c).isEmpty()) {
         throw new DatasetException(
-            "%s holds no image, expected PNG, JPEG, WebP, BMP or GIF files; remove the folder or fill it"
-                .formatted(listing.root().resolve(listing.classNames().get(c))));
+            "%s holds no image, expected %s files; remove the folder or fill it"
+                .formatted(listing.root().resolve(listing.classNames().get(c)), ImageFormat.NAMES));
       }
     }
+  }
+
+  /** An archive often unpacks into a folder of its own. */
+  private static String remedy(FolderListing listing) {
+    if (listing.classNames().size() == 1) {
+      Path inner = listing.root().resolve(listing.classNames().get(0));
+      if (Files.isDirectory(inner)
+          && FileTree.entries(inner).stream().filter(FileTree::isClass).count() > 1) {
+        return "to train on the folders in it, give %s".formatted(inner);
+      }
+    }
+    return "see --data in the README";
   }
 
   private static FolderImages images(
@@ -80,7 +131,7 @@ final class ImageFolders {
     List<Integer> labels = new ArrayList<>();
     for (int c = 0; c < listing.classNames().size(); c++) {
       int label = classNames.indexOf(listing.classNames().get(c));
-      if (label < 0 && listing.names().get(c).length > 0) {
+      if (label < 0 && !listing.names().get(c).isEmpty()) {
         throw new DatasetException(
             "%s has no folder of that name among the training classes, expected one of %s; remove or rename it"
                 .formatted(listing.root().resolve(listing.classNames().get(c)), classNames));
@@ -90,10 +141,10 @@ final class ImageFolders {
         labels.add(label);
       }
     }
-    if (listing.ignored() > 0) {
+    if (!listing.leftOut().isEmpty()) {
       reading.progress.note(
-          "%s: %,d files are not named like images and are left out"
-              .formatted(listing.root(), listing.ignored()));
+          "%s: left out, because they are not named like images: %s"
+              .formatted(listing.root(), listing.leftOutInWords()));
     }
     FolderImages images =
         new FolderImages(

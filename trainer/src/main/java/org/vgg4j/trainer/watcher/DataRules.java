@@ -28,6 +28,7 @@ public final class DataRules {
     if (labels != null) {
       findings.add(labels);
     }
+    findings.addAll(FolderRules.judge(splits));
     Set<Long> trained = contents(splits.train());
     Finding shared = shared("validation", splits.validation(), trained);
     shared = shared != null ? shared : shared("test", splits.test(), trained);

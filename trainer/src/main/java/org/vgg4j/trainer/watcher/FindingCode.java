@@ -17,6 +17,8 @@ public enum FindingCode {
   INPUTS_NOT_NORMALISED("inputs-not-normalised"),
   RATE_TOO_HIGH("rate-too-high"),
   VALIDATION_ON_TRAINING_DATA("validation-on-training-data"),
+  IMAGES_LEFT_OUT("images-left-out"),
+  STRAY_CLASS("stray-class"),
   ONE_CLASS_PREDICTED("one-class-predicted"),
   OVERFITTING("overfitting");
 
