@@ -24,6 +24,7 @@ final class BatchBuffer {
    */
   BatchBuffer(ImageSet set, int images) {
     int classes = set.classNames().size();
+    requireAddressable(set, images);
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       features =
           Nd4j.create(
@@ -35,6 +36,18 @@ final class BatchBuffer {
     labelValues = labels.data().asNioFloat();
     indices = new int[images];
     readable = new boolean[images];
+  }
+
+  /** A batch is written through a buffer, whose positions are 32-bit numbers of bytes. */
+  private static void requireAddressable(ImageSet set, int images) {
+    long values =
+        Math.max(set.classNames().size(), (long) set.channels() * set.height() * set.width());
+    long most = Integer.MAX_VALUE / Float.BYTES / values;
+    if (images > most) {
+      throw new DatasetException(
+          "a batch of %,d images of %d x %d x %d pixels is too large, expected at most %,d; give a smaller --batch-size"
+              .formatted(images, set.channels(), set.height(), set.width(), most));
+    }
   }
 
   /** Images in a batch of this buffer. */

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Images in files, decoded whenever they are read, so that a set may be far larger than memory: all
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FolderImages implements ImageSet {
 
   private static final int CHANNELS = 3;
+  private static final long[] PAUSES_MILLIS = {50, 200, 750, 2000};
 
   private final Path folder;
   private final Path root;
@@ -168,15 +170,36 @@ final class FolderImages implements ImageSet {
   @Override
   public void read(int index, RandomCrop crop, byte[] target, int offset) {
     try {
-      StoredImage image = ImageDecoder.decode(path(index));
+      StoredImage image = patiently(() -> ImageDecoder.decode(path(index)));
       if (crop == null) {
         image.writeCentre(CHANNELS, side, side, target, offset);
       } else {
         crop.write(image, CHANNELS, side, side, target, offset);
       }
+    } catch (InputFailureException e) {
+      throw e;
     } catch (DatasetException e) {
       setAside(index, e);
       throw new UnreadableImageException(file(index), e.getMessage(), e);
+    }
+  }
+
+  /** What the system cannot read now it may read in a moment. */
+  static <T> T patiently(Supplier<T> reading) {
+    for (int tries = 0; ; tries++) {
+      try {
+        return reading.get();
+      } catch (InputFailureException e) {
+        if (tries == PAUSES_MILLIS.length) {
+          throw e;
+        }
+        try {
+          Thread.sleep(PAUSES_MILLIS[tries]);
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          throw e;
+        }
+      }
     }
   }
 }

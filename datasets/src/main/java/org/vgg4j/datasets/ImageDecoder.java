@@ -3,7 +3,6 @@ package org.vgg4j.datasets;
 import java.awt.image.BufferedImage;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -11,7 +10,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 
 /**
@@ -146,7 +144,9 @@ final class ImageDecoder {
 
   private static <T> T read(Path file, Work<T> work) {
     ImageReader reader = null;
-    try (ImageInputStream stream = new FileImageInputStream(file.toFile())) {
+    FileInput input = null;
+    try (FileInput stream = FileInput.open(file)) {
+      input = stream;
       byte[] start = new byte[ImageFormat.SIGNATURE];
       int count = Math.max(0, stream.read(start));
       stream.seek(0);
@@ -169,13 +169,15 @@ final class ImageDecoder {
       }
       return work.with(new Source(format, header, reader, stream));
     } catch (DatasetException e) {
+      if (input != null && input.failure() != null) {
+        throw FileInput.failed(file, input.failure());
+      }
       throw e;
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      // What a damaged file ends in is up to the reader.
-      if (!Files.exists(file)) {
-        throw new DatasetException(
-            "%s does not exist, expected an image file; correct its name".formatted(file), e);
+      if (input != null && input.failure() != null) {
+        throw FileInput.failed(file, input.failure());
       }
+      // What a damaged file ends in is up to the reader.
       throw new DatasetException(
           "%s cannot be decoded (%s), expected a whole %s file; remove or mend it"
               .formatted(file, DatasetException.reason(e), ImageFormat.NAMES),

@@ -174,8 +174,14 @@ final class ImageFolders {
           .forEach(
               i -> {
                 try {
-                  ImageDecoder.check(images.path(i));
-                  images.setFingerprint(i, Fingerprint.of(images.path(i)));
+                  FolderImages.patiently(
+                      () -> {
+                        ImageDecoder.check(images.path(i));
+                        images.setFingerprint(i, Fingerprint.of(images.path(i)));
+                        return null;
+                      });
+                } catch (InputFailureException e) {
+                  throw e;
                 } catch (DatasetException e) {
                   images.setAside(i, e);
                 }

@@ -13,10 +13,12 @@ import java.util.regex.Pattern;
  */
 public record InputShape(int channels, int height, int width) {
 
+  private static final int MOST_CHANNELS = 4_096;
+  private static final int LONGEST_SIDE = 16_384;
   private static final Pattern TEXT = Pattern.compile("(\\d{1,9})x(\\d{1,9})x(\\d{1,9})");
 
   /**
-   * @throws IllegalArgumentException if a size is below 1
+   * @throws IllegalArgumentException if a size is below 1 or too large
    */
   public InputShape {
     if (channels < 1 || height < 1 || width < 1) {
@@ -24,6 +26,12 @@ public record InputShape(int channels, int height, int width) {
           "input '"
               + text(channels, height, width)
               + "': expected channels, height and width of at least 1; for example 3x32x32");
+    }
+    if (channels > MOST_CHANNELS || Math.max(height, width) > LONGEST_SIDE) {
+      throw new IllegalArgumentException(
+          "input '"
+              + text(channels, height, width)
+              + "': expected at most 4,096 channels and 16,384 pixels a side; for example 3x32x32");
     }
   }
 

@@ -30,6 +30,26 @@ public record ModelOptions(
 
   private static final long DEFAULT_SEED = 1;
   private static final double DEFAULT_LEARNING_RATE = 1e-3;
+  private static final int MOST_CLASSES = 100_000;
+  private static final int MOST_STAGES = 8;
+
+  /** The published ResNet of 1,202 layers has 200 in a stage. */
+  private static final int MOST_BLOCKS = 256;
+
+  /** What {@link #areBlocks} asks for, in words. */
+  public static final String BLOCKS_EXPECTED =
+      "one count per stage, each at least 1 and at most "
+          + MOST_BLOCKS
+          + ", of at most "
+          + MOST_STAGES
+          + " stages; for example [3, 3, 3]";
+
+  /** Whether these can be the counts of a residual network's blocks. */
+  public static boolean areBlocks(List<Integer> counts) {
+    return !counts.isEmpty()
+        && counts.size() <= MOST_STAGES
+        && counts.stream().allMatch(n -> n != null && n >= 1 && n <= MOST_BLOCKS);
+  }
 
   /**
    * @throws IllegalArgumentException if a value is out of its range
@@ -38,9 +58,9 @@ public record ModelOptions(
     if (input == null) {
       throw new IllegalArgumentException("no input shape: expected one; for example 3x32x32");
     }
-    if (classes < 2) {
+    if (classes < 2 || classes > MOST_CLASSES) {
       throw new IllegalArgumentException(
-          "classes " + classes + ": expected at least 2; CIFAR-10 has 10");
+          "classes " + classes + ": expected at least 2, at most 100,000; CIFAR-10 has 10");
     }
     if (!(width > 0) || Double.isInfinite(width)) {
       throw new IllegalArgumentException(
@@ -54,9 +74,8 @@ public record ModelOptions(
       throw new IllegalArgumentException("no optimizer: expected one; for example adam");
     }
     if (blocks != null) {
-      if (blocks.isEmpty() || blocks.stream().anyMatch(count -> count == null || count < 1)) {
-        throw new IllegalArgumentException(
-            "blocks " + blocks + ": expected one count of at least 1 per stage; for example 3,3,3");
+      if (!areBlocks(blocks)) {
+        throw new IllegalArgumentException("blocks " + blocks + ": expected " + BLOCKS_EXPECTED);
       }
       blocks = List.copyOf(blocks);
     }

@@ -1,5 +1,6 @@
 package org.vgg4j.trainer;
 
+import java.util.Locale;
 import org.vgg4j.trainer.commands.RootCommand;
 
 /** Starts the program. */
@@ -14,6 +15,17 @@ public final class Main {
   public static void main(String[] args) {
     // JavaCPP warns on the terminal that ND4J's bindings were made with an older JavaCPP.
     System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
-    System.exit(RootCommand.run(args.length == 0 ? new String[] {"quickstart"} : args));
+    // Figures, in files and messages alike, read the same for everybody.
+    Locale.setDefault(Locale.ROOT);
+    end(RootCommand.run(args.length == 0 ? new String[] {"quickstart"} : args));
+  }
+
+  private static void end(int exitCode) {
+    try {
+      System.exit(exitCode);
+    } catch (OutOfMemoryError noThread) {
+      // Where no thread can be started for the hooks of an orderly end, it would never come.
+      Runtime.getRuntime().halt(exitCode);
+    }
   }
 }

@@ -5,9 +5,13 @@ package org.vgg4j.profiles;
  *
  * @param mode whether to accelerate, and whether kernels are chosen by timing or by a fixed rule
  * @param precision what convolutions and dense layers compute in
- * @param threads compute threads, at least 1; 0 takes the machine's physical cores
+ * @param threads compute threads, from 1 to {@value #MOST_THREADS}; 0 takes the machine's physical
+ *     cores
  */
 public record AccelerationSettings(Mode mode, Precision precision, int threads) {
+
+  /** More than any machine has; each takes memory, and tens of thousands end the process. */
+  public static final int MOST_THREADS = 1024;
 
   /** Whether kernels are replaced. */
   public enum Mode {
@@ -20,9 +24,12 @@ public record AccelerationSettings(Mode mode, Precision precision, int threads) 
   }
 
   public AccelerationSettings {
-    if (threads < 0) {
+    if (threads < 0 || threads > MOST_THREADS) {
       throw new IllegalArgumentException(
-          "threads is " + threads + ", expected 0 (physical cores) or more");
+          "threads is "
+              + threads
+              + ", expected 0 (physical cores) or more, at most "
+              + MOST_THREADS);
     }
   }
 }

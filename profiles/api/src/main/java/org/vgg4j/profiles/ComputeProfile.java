@@ -1,5 +1,6 @@
 package org.vgg4j.profiles;
 
+import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -40,6 +41,14 @@ public interface ComputeProfile {
    * @throws DeviceUnavailableException if the asked-for precision cannot be used here
    */
   void requireUsable(AccelerationSettings settings);
+
+  /**
+   * What this machine's environment makes of settings, where that is not what was asked for: each a
+   * line for the user. Loads the profile's natives; called after {@link #requireUsable}.
+   */
+  default List<String> remarks(AccelerationSettings settings) {
+    return List.of();
+  }
 
   /**
    * Makes a graph faster without changing what it computes or how it is saved. Call it after {@code

@@ -7,6 +7,9 @@ import java.util.ServiceLoader;
 /** The compute profiles of this build, and the choice between them. */
 public final class ComputeProfiles {
 
+  /** Deeplearning4j writes a dump into the working folder when memory runs out, unasked. */
+  private static final String CRASH_DUMPS = "org.deeplearning4j.crash.reporting.enabled";
+
   private static final String JAVACPP_LOGGER = "org.bytedeco.javacpp.logger";
 
   private ComputeProfiles() {}
@@ -31,6 +34,9 @@ public final class ComputeProfiles {
    */
   public static DeviceSelection select(String device) {
     Device asked = Device.of(device);
+    if (System.getProperty(CRASH_DUMPS) == null) {
+      System.setProperty(CRASH_DUMPS, "false");
+    }
     DeviceSelection selection = new DeviceChoice(available(), HostGpus.read()).choose(asked);
     selection.profile().activate();
     return selection;

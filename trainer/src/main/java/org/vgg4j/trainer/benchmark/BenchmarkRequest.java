@@ -8,8 +8,8 @@ import org.vgg4j.models.ModelOptions;
  *
  * @param model a name that {@code models} lists
  * @param options its input, classes and optimizer
- * @param batchSize images in a batch, at least 1
- * @param rounds how often each mode has its turn, at least 1
+ * @param batchSize images in a batch, from 1 to {@value #MOST_IMAGES}
+ * @param rounds how often each mode has its turn, from 1 to {@value #MOST_ROUNDS}
  * @param modes the modes, in the order of their turns; at least one
  * @param roundSeconds how long a mode's turn lasts, training and inference each; a turn has one
  *     step at least
@@ -28,6 +28,9 @@ public record BenchmarkRequest(
   /** A turn that is long enough to measure and short enough to wait for. */
   public static final double ROUND_SECONDS = 1.5;
 
+  private static final int MOST_IMAGES = 65_536;
+  private static final int MOST_ROUNDS = 10_000;
+
   /**
    * @throws IllegalArgumentException in one line, if a value is out of its range
    */
@@ -45,12 +48,13 @@ public record BenchmarkRequest(
    * @throws IllegalArgumentException in one line, if a value is out of its range
    */
   public static void check(int batchSize, int rounds) {
-    if (batchSize < 1) {
+    if (batchSize < 1 || batchSize > MOST_IMAGES) {
       throw new IllegalArgumentException(
-          "--batch-size is " + batchSize + ", expected 1 or more images");
+          "--batch-size is " + batchSize + ", expected 1 or more images, at most " + MOST_IMAGES);
     }
-    if (rounds < 1) {
-      throw new IllegalArgumentException("--rounds is " + rounds + ", expected 1 or more");
+    if (rounds < 1 || rounds > MOST_ROUNDS) {
+      throw new IllegalArgumentException(
+          "--rounds is " + rounds + ", expected 1 or more, at most " + MOST_ROUNDS);
     }
   }
 }

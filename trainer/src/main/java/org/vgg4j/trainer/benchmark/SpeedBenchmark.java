@@ -29,6 +29,9 @@ public final class SpeedBenchmark {
 
   private static final long SEED = 1;
 
+  /** What an array of Java's can hold, nearly. */
+  private static final long MOST_VALUES = Integer.MAX_VALUE - 8;
+
   private final BenchmarkRequest request;
   private final ComputeDevice device;
   private final Terminal terminal;
@@ -73,7 +76,17 @@ public final class SpeedBenchmark {
   static DataSet batch(ModelOptions options, int size) {
     InputShape input = options.input();
     Random random = new Random(SEED);
-    float[] pixels = new float[size * input.channels() * input.height() * input.width()];
+    long values = (long) size * input.channels() * input.height() * input.width();
+    if (values > MOST_VALUES) {
+      throw new IllegalArgumentException(
+          "--batch-size is "
+              + size
+              + ", expected at most "
+              + MOST_VALUES * size / values
+              + " images of "
+              + input);
+    }
+    float[] pixels = new float[(int) values];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (float) random.nextGaussian();
     }

@@ -2,6 +2,7 @@ package org.vgg4j.trainer.commands;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
 import org.vgg4j.models.ModelOptions;
@@ -12,7 +13,9 @@ import org.vgg4j.trainer.benchmark.Mode;
 import org.vgg4j.trainer.benchmark.SpeedBenchmark;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
+import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.terminal.Terminal;
+import org.vgg4j.trainer.training.MemoryEstimate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -92,6 +95,11 @@ final class BenchmarkCommand implements Callable<Integer> {
             chosen,
             BenchmarkRequest.ROUND_SECONDS,
             modes == null);
+    MemoryEstimate.of(
+            request.options().optimizer().optimizer(),
+            LayerTable.of(request.model(), request.options()),
+            computeDevice)
+        .requireFits(images, MemoryLimit.of(computeDevice));
     BenchmarkResult result = new SpeedBenchmark(request, computeDevice, terminal).run();
     if (json) {
       terminal.printJson(Json.write(result.toJson()));

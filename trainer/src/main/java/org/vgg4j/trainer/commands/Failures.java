@@ -1,7 +1,6 @@
 package org.vgg4j.trainer.commands;
 
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -11,6 +10,8 @@ import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.PlainText;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
+import org.vgg4j.trainer.device.JvmOptions;
+import org.vgg4j.trainer.device.NativeTrouble;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.LogFile;
@@ -30,6 +31,11 @@ final class Failures {
 
   /** The asked-for device or precision cannot be used here. */
   static final int NO_DEVICE = 3;
+
+  /** An error inside vgg4j. */
+  static final int DEFECT = 70;
+
+  private static final long GIGABYTE = 1L << 30;
 
   /** What ND4J says of the GPU's memory: of buffers, of workspaces. */
   private static final Pattern DEVICE_MEMORY =
@@ -88,7 +94,7 @@ final class Failures {
   static int onExecution(Exception failure, CommandLine command, ParseResult parsed) {
     LoggerFactory.getLogger(Failures.class).error("the command failed", failure);
     Throwable memory = memoryFailure(failure);
-    command.getErr().println(memory != null ? memoryLine(memory) : line(failure));
+    command.getErr().println(memory != null ? memoryLine(memory, command) : line(failure));
     return memory != null ? UNUSABLE : exitCode(failure);
   }
 
@@ -96,20 +102,32 @@ final class Failures {
   private static Throwable memoryFailure(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());
-      if (cause instanceof OutOfMemoryError || MEMORY_RAN_OUT.matcher(message).find()) {
+      // A class whose initialisation failed keeps of its first failure only the text.
+      if (cause instanceof OutOfMemoryError
+          || message.contains("java.lang.OutOfMemoryError")
+          || MEMORY_RAN_OUT.matcher(message).find()) {
         return cause;
       }
     }
     return null;
   }
 
-  private static String memoryLine(Throwable failure) {
+  private static String memoryLine(Throwable failure, CommandLine command) {
     String found = firstLine(failure.getMessage());
+    if (found.contains("native thread")) {
+      return "no more threads can be started ("
+          + found
+          + "): expected some 50 and those of --threads; raise `ulimit -u` or the container's limit"
+          + " of processes, or give a lower --threads";
+    }
+    String smaller = isAutomatic(command) ? "" : " (--batch-size auto finds one)";
     if (DEVICE_MEMORY.matcher(found).find()) {
       return "not enough memory on the GPU ("
           + found
           + "): expected room for the network, its activations and a batch; try a smaller"
-          + " --batch-size (--batch-size auto finds one) or --model, or end what else uses the card"
+          + " --batch-size"
+          + smaller
+          + " or --model, or end what else uses the card"
           + " (nvidia-smi lists it)";
     }
     if (PINNED_MEMORY.matcher(found).find()) {
@@ -122,37 +140,48 @@ final class Failures {
     return "not enough memory ("
         + found
         + "): expected room for the network, its activations and a batch; try a smaller"
-        + " --batch-size (--batch-size auto finds one) or --model, or "
+        + " --batch-size"
+        + smaller
+        + " or --model, or "
         + (heap
-            ? "more heap with -Xmx in JAVA_TOOL_OPTIONS"
-            : "raise -Dorg.bytedeco.javacpp.maxphysicalbytes in JAVA_TOOL_OPTIONS if it is set");
+            ? "more heap, for example "
+                + JvmOptions.with(
+                    "-Xmx" + (Runtime.getRuntime().maxMemory() >= GIGABYTE ? 4 : 2) + "g")
+            : "raise -Dorg.bytedeco.javacpp.maxphysicalbytes if it is set");
+  }
+
+  /** Whether the batch size was worked out already. */
+  private static boolean isAutomatic(CommandLine command) {
+    ParseResult parsed = command.getParseResult();
+    return parsed != null && parsed.originalArgs().stream().anyMatch(a -> a.endsWith("auto"));
   }
 
   private static int exitCode(Throwable failure) {
     if (failure instanceof RecipeException || failure instanceof IllegalArgumentException) {
       return WRONG;
     }
-    return failure instanceof DeviceUnavailableException ? NO_DEVICE : UNUSABLE;
+    if (failure instanceof DeviceUnavailableException) {
+      return NO_DEVICE;
+    }
+    return isExpected(failure) ? UNUSABLE : DEFECT;
   }
 
-  private static String line(Throwable failure) {
-    if (failure instanceof RecipeException
+  /** Whether a failure's message was written for the user. */
+  private static boolean isExpected(Throwable failure) {
+    return failure instanceof RecipeException
         || failure instanceof DatasetException
         || failure instanceof CheckpointException
         || failure instanceof RunException
         || failure instanceof UncheckedIOException
         || failure instanceof IllegalArgumentException
-        || failure instanceof DeviceUnavailableException) {
-      // Not the first line alone: a name in it may hold a line break.
-      return PlainText.line(String.valueOf(failure.getMessage()));
-    }
-    Path log = LogFile.write(failure);
-    return "internal error: "
-        + failure.getClass().getSimpleName()
-        + ": "
-        + firstLine(failure.getMessage())
-        + "; this is a defect of vgg4j, its stack trace is in "
-        + log;
+        || failure instanceof DeviceUnavailableException;
+  }
+
+  private static String line(Throwable failure) {
+    return isExpected(failure)
+        // Not the first line alone: a name in it may hold a line break.
+        ? PlainText.line(String.valueOf(failure.getMessage()))
+        : defect(failure);
   }
 
   static String firstLine(String message) {
@@ -161,21 +190,36 @@ final class Failures {
         : PlainText.line(message.lines().findFirst().orElse("no message"));
   }
 
-  /** Memory that ran out, heap or native, and native libraries that do not load. */
+  /** Memory that ran out, heap or native, native libraries that do not load, and defects. */
   static int onError(Error failure, CommandLine command) {
     LoggerFactory.getLogger(Failures.class).error("the command failed", failure);
-    if (failure instanceof OutOfMemoryError) {
-      command.getErr().println(memoryLine(failure));
-    } else {
-      command
-          .getErr()
-          .println(
-              "a library cannot be loaded ("
-                  + firstLine(failure.toString())
-                  + "): expected the libraries of this platform, on Linux with glibc 2.34 or newer;"
-                  + " the stack trace is in "
-                  + LogFile.write(failure));
+    Throwable memory = memoryFailure(failure);
+    command
+        .getErr()
+        .println(
+            memory != null
+                ? memoryLine(memory, command)
+                : failure instanceof LinkageError
+                    ? NativeTrouble.line(failure) + logged(failure)
+                    : defect(failure));
+    return memory != null || failure instanceof LinkageError ? UNUSABLE : DEFECT;
+  }
+
+  private static String defect(Throwable failure) {
+    return "internal error: "
+        + failure.getClass().getSimpleName()
+        + ": "
+        + firstLine(failure.getMessage())
+        + "; this is a defect of vgg4j"
+        + logged(failure);
+  }
+
+  /** Where the stack trace is; a log that cannot be written must not hide what went wrong. */
+  private static String logged(Throwable failure) {
+    try {
+      return "; the stack trace is in " + LogFile.write(failure);
+    } catch (UncheckedIOException | RunException e) {
+      return "; no log could be written (" + firstLine(e.getMessage()) + ")";
     }
-    return UNUSABLE;
   }
 }

@@ -1,5 +1,7 @@
 package org.vgg4j.trainer.commands;
 
+import java.math.BigInteger;
+import java.util.Locale;
 import java.util.Map;
 import org.vgg4j.trainer.recipes.RecipeException;
 
@@ -15,10 +17,25 @@ final class Overrides {
   }
 
   static int wholeNumber(String option, String text) {
+    return wholeNumber(option, text, Integer.MAX_VALUE);
+  }
+
+  /**
+   * A whole number of an option.
+   *
+   * @param most the largest that is allowed
+   */
+  static int wholeNumber(String option, String text, int most) {
     try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
+      BigInteger number = new BigInteger(text);
+      if (number.compareTo(BigInteger.valueOf(most)) <= 0) {
+        return number.intValueExact();
+      }
+    } catch (NumberFormatException | ArithmeticException e) {
       throw new RecipeException(option + " is '" + text + "', expected a whole number");
     }
+    throw new RecipeException(
+        String.format(
+            Locale.ROOT, "%s is '%s', expected a whole number of at most %,d", option, text, most));
   }
 }

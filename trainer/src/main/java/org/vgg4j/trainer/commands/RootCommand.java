@@ -44,11 +44,13 @@ public final class RootCommand implements Runnable {
     line.setParameterExceptionHandler(Failures::onParameter);
     line.setExecutionExceptionHandler(Failures::onExecution);
     addHelp(line);
+    int exitCode;
     try {
-      return line.execute(args);
-    } catch (OutOfMemoryError | LinkageError e) {
-      return Failures.onError(e, line);
+      exitCode = line.execute(args);
+    } catch (Error e) {
+      exitCode = Failures.onError(e, line);
     }
+    return exitCode != 0 || StandardOutput.isWhole(line.getErr()) ? exitCode : Failures.UNUSABLE;
   }
 
   private static void addHelp(CommandLine parent) {

@@ -23,6 +23,7 @@ import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.CheckpointInterval;
 import org.vgg4j.trainer.training.DivergencePolicy;
 import org.vgg4j.trainer.training.MemoryEstimate;
+import org.vgg4j.trainer.training.StallWatch;
 import org.vgg4j.trainer.training.StopSignal;
 import org.vgg4j.trainer.training.TrainingJob;
 import org.vgg4j.trainer.training.TrainingObserver;
@@ -126,8 +127,7 @@ class TrainCommand implements Callable<Integer> {
         weights == null ? null : Checkpoints.file(weights).toAbsolutePath().normalize();
     // Before anything is computed: a port that is in use should not cost a wait.
     List<TrainingObserver> views = viewOptions.open(terminal);
-    try (StopSignal stop =
-        new StopSignal(() -> terminal.warn("stopping: saving a checkpoint first"))) {
+    try (StopSignal stop = new StopSignal(terminal::warn)) {
       ComputeDevice device = deviceOptions.open(wanted, terminal);
       Recipe recipe = withAutomaticBatch(wanted, device, terminal);
       List<String> command = spec.commandLine().getParseResult().originalArgs();
@@ -141,9 +141,10 @@ class TrainCommand implements Callable<Integer> {
               resumed,
               allowChangedData,
               arguments(command));
+      List<TrainingObserver> observers = observers(device, views, terminal);
+      observers.add(0, new StallWatch(stop, terminal::warn));
       RunResult result =
-          new TrainingJob(
-                  request, device, terminal, stop::requested, observers(device, views, terminal))
+          new TrainingJob(request, device, terminal, stop::requested, observers)
               .run(new FetchProgressBar(terminal));
       return report(result, terminal);
     }

@@ -1,7 +1,5 @@
 package org.vgg4j.trainer.device;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -37,6 +35,7 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
     DeviceSelection selection = select(request.device());
     selection.profile().requireUsable(settings);
     terminal.say(selection.line());
+    selection.profile().remarks(settings).forEach(terminal.err()::println);
     return new ComputeDevice(selection, settings);
   }
 
@@ -48,6 +47,7 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
    * @throws org.vgg4j.trainer.runs.RunException if there is no folder for its native libraries
    */
   public static DeviceSelection select(String device) {
+    NativeTrouble.requireReadableEnvironment();
     NativeCache.open();
     limitNativeMemory();
     return ComputeProfiles.select(device);
@@ -91,8 +91,7 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
 
   /** Bytes of memory that this machine, or the container, has. */
   public static long physicalMemory() {
-    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getTotalMemorySize();
+    return MachineMemory.bytes();
   }
 
   private static void setIfAbsent(String property, long value) {

@@ -52,7 +52,7 @@ public record MemoryLimit(long bytes, long pinnableBytes, String text) {
   }
 
   private static MemoryLimit ofProcess() {
-    MemoryLimit limit = ofMachine(ComputeDevice.physicalMemory());
+    MemoryLimit limit = ofMachine(ComputeDevice.physicalMemory(), MachineMemory.ofProgram());
     for (String name : new String[] {"maxphysicalbytes", "maxbytes"}) {
       String property = "org.bytedeco.javacpp." + name;
       String value = System.getProperty(property, "");
@@ -71,6 +71,29 @@ public record MemoryLimit(long bytes, long pinnableBytes, String text) {
     return limit;
   }
 
+  /**
+   * What a machine or container leaves to a training.
+   *
+   * @param physicalBytes it has
+   * @param programBytes that the program takes itself, its heap included
+   */
+  static MemoryLimit ofMachine(long physicalBytes, long programBytes) {
+    long left = physicalBytes - programBytes;
+    MemoryLimit share = ofMachine(physicalBytes);
+    return left >= share.bytes
+        ? share
+        : new MemoryLimit(
+            Math.max(1, left),
+            0,
+            String.format(
+                Locale.ROOT,
+                "this machine or container has %.1f GB, of which vgg4j itself may take %.1f GB (%s"
+                    + " lowers that)",
+                gigabytes(physicalBytes),
+                gigabytes(programBytes),
+                JvmOptions.with("-Xmx512m")));
+  }
+
   /** What a machine or container of so many bytes leaves to a training. */
   public static MemoryLimit ofMachine(long physicalBytes) {
     return new MemoryLimit((long) (physicalBytes * SHARE), 0, machine(physicalBytes));
@@ -87,7 +110,8 @@ public record MemoryLimit(long bytes, long pinnableBytes, String text) {
       return 0;
     }
     int shift = matcher.group(2).isEmpty() ? 0 : 10 * ("kmgt".indexOf(matcher.group(2)) + 1);
-    return Long.parseLong(matcher.group(1)) << shift;
+    long number = Long.parseLong(matcher.group(1));
+    return number > Long.MAX_VALUE >> shift ? Long.MAX_VALUE : number << shift;
   }
 
   private static double gigabytes(long bytes) {

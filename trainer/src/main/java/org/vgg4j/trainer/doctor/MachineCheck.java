@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.Datasets;
 import org.vgg4j.datasets.FileCheck;
@@ -11,6 +12,7 @@ import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.ComputeProfiles;
 import org.vgg4j.profiles.Probe;
 import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.JvmOptions;
 import org.vgg4j.trainer.device.NativeCache;
 import org.vgg4j.trainer.runs.BuildInfo;
 import org.vgg4j.trainer.runs.Home;
@@ -60,7 +62,7 @@ public final class MachineCheck {
             "heap",
             Runtime.getRuntime().maxMemory(),
             LEAST_HEAP,
-            "set -Xmx2g in JAVA_TOOL_OPTIONS"));
+            "set " + JvmOptions.with("-Xmx2g")));
     findings.addAll(devices());
     findings.add(disk());
     findings.add(cifar());
@@ -68,7 +70,7 @@ public final class MachineCheck {
   }
 
   private static Finding memory(String subject, long found, long least, String remedy) {
-    String text = String.format("%.1f GB", (double) found / GIGABYTE);
+    String text = String.format(Locale.ROOT, "%.1f GB", (double) found / GIGABYTE);
     return found >= least
         ? new Finding(subject, true, text)
         : new Finding(
@@ -76,7 +78,10 @@ public final class MachineCheck {
             false,
             text
                 + String.format(
-                    ", expected at least %.0f GB; %s", (double) least / GIGABYTE, remedy));
+                    Locale.ROOT,
+                    ", expected at least %.0f GB; %s",
+                    (double) least / GIGABYTE,
+                    remedy));
   }
 
   /** Looking for a GPU unpacks the library that asks for it. */

@@ -7,10 +7,21 @@ public final class Home {
 
   private Home() {}
 
+  /**
+   * @throws RunException if there is none
+   */
   public static Path folder() {
     String home = System.getenv("VGG4J_HOME");
-    return home == null || home.isBlank()
-        ? Path.of(System.getProperty("user.home"), ".vgg4j")
-        : Path.of(home);
+    if (home != null && !home.isBlank()) {
+      return Path.of(home);
+    }
+    String userHome = System.getProperty("user.home");
+    if (userHome == null || !Path.of(userHome).isAbsolute()) {
+      // Java says "?" for a user that the system does not know.
+      throw new RunException(
+          "this user has no home folder, expected one for data and logs; set VGG4J_HOME to a folder"
+              + " that you can write");
+    }
+    return Path.of(userHome, ".vgg4j");
   }
 }

@@ -1,5 +1,6 @@
 package org.vgg4j.trainer.runs;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Map;
 import org.vgg4j.datasets.Normalisation;
@@ -16,6 +17,7 @@ import org.vgg4j.datasets.Normalisation;
  * @param images number of images used, by part
  * @param normalisation how pixels become the network's input; of the weights where it started from
  *     some
+ * @param earlier for a resumed run, what its parts before were computed on, the oldest first
  */
 public record Provenance(
     String vgg4j,
@@ -41,4 +43,48 @@ public record Provenance(
     Map<String, Integer> classes,
     Map<String, Integer> images,
     String weights,
-    Normalisation normalisation) {}
+    Normalisation normalisation,
+    List<Session> earlier) {
+
+  /**
+   * What an earlier part of a resumed run was computed on.
+   *
+   * @param started when it began
+   * @param command the command line, as typed after the program's name
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Session(
+      String vgg4j,
+      String java,
+      String os,
+      String started,
+      List<String> command,
+      String device,
+      String deviceDescription,
+      String engine,
+      String precision,
+      String acceleration,
+      int threads) {
+
+    /** What decides the last bits of what is computed, for people. */
+    public String computing() {
+      return device + ", " + engine + ", " + threads + " threads, acceleration " + acceleration;
+    }
+  }
+
+  /** What computes now, as an earlier part of the run is described. */
+  public Session session() {
+    return new Session(
+        vgg4j,
+        java,
+        os,
+        started,
+        command,
+        device,
+        deviceDescription,
+        engine,
+        precision,
+        acceleration,
+        threads);
+  }
+}

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -72,17 +73,20 @@ public final class RunDirectory {
 
   /** Makes the tables that a run, killed in its first moments, has not come to make. */
   public void addMissingTables() {
-    Map<Path, String> headers =
-        Map.of(
-            metricsFile(), EpochMetrics.HEADER,
-            timingsFile(), EpochTimings.HEADER,
-            layersFile(), LayerMetrics.HEADER);
-    headers.forEach(
-        (file, header) -> {
-          if (!Files.exists(file)) {
-            writeText(file, header + "\n");
-          }
-        });
+    headers()
+        .forEach(
+            (file, header) -> {
+              if (!Files.exists(file)) {
+                writeText(file, header + "\n");
+              }
+            });
+  }
+
+  private Map<Path, String> headers() {
+    return Map.of(
+        metricsFile(), EpochMetrics.HEADER,
+        timingsFile(), EpochTimings.HEADER,
+        layersFile(), LayerMetrics.HEADER);
   }
 
   /** The folder of a run that exists. */
@@ -150,12 +154,24 @@ public final class RunDirectory {
     if (e instanceof OwnFiles.ForeignFileException) {
       return new RunException(e.getMessage(), e);
     }
-    String reason =
-        e instanceof AccessDeniedException
-            ? "permission denied"
-            : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return new RunException(
-        path + " cannot be written: " + reason + "; make room or give another --out", e);
+    Path folder = path.toAbsolutePath().getParent();
+    if (e instanceof NoSuchFileException && folder != null && !Files.exists(folder)) {
+      return new RunException(
+          path
+              + " cannot be written: its folder is gone, moved or deleted; put it back and go on with:"
+              + " train --resume on the run's folder",
+          e);
+    }
+    if (e instanceof AccessDeniedException) {
+      return new RunException(
+          path + " cannot be written: permission denied; give another --out, or permission", e);
+    }
+    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    String remedy =
+        reason.contains("No space") || reason.contains("quota")
+            ? "make room or give another --out"
+            : "see to the disk, or give another --out";
+    return new RunException(path + " cannot be written: " + reason + "; " + remedy, e);
   }
 
   /**
@@ -333,18 +349,31 @@ public final class RunDirectory {
     replaceRows(layersFile(), metrics.epoch(), layers.stream().map(LayerMetrics::toCsv).toList());
   }
 
-  /** Removes the rows of epochs after the given one, so that a resumed run writes them anew. */
-  public void keepEpochs(int lastEpoch) {
+  /**
+   * Removes the rows of epochs after the given one, so that a resumed run writes them anew, and
+   * lines that are no rows, which would keep the run from being read. A copy is kept of a table
+   * that such lines are taken from.
+   *
+   * @return what to tell the user of such lines
+   */
+  public List<String> keepEpochs(int lastEpoch) {
+    List<String> damages = new ArrayList<>();
     for (Path file : List.of(metricsFile(), timingsFile(), layersFile())) {
+      try {
+        TableMending.mend(folder, file, headers().get(file)).ifPresent(damages::add);
+      } catch (IOException e) {
+        throw cannotWrite(file, e);
+      }
       replaceRows(file, lastEpoch + 1, List.of());
     }
+    return damages;
   }
 
   private void replaceRows(Path file, int epoch, List<String> rows) {
     try {
       List<String> kept = new ArrayList<>();
-      for (String line : Files.readAllLines(file)) {
-        if (!Character.isDigit(line.isEmpty() ? ' ' : line.charAt(0)) || epochOf(line) < epoch) {
+      for (String line : TableMending.lines(file)) {
+        if (!TableMending.isNumbered(line) || epochOf(line) < epoch) {
           kept.add(line);
         }
       }

@@ -7,6 +7,7 @@ import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
 import org.vgg4j.models.Optimizer;
 import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.JvmOptions;
 import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.runs.RunException;
@@ -54,8 +55,13 @@ public record MemoryEstimate(
    * @param device what computes it
    */
   static MemoryEstimate of(Recipe recipe, LayerTable table, ComputeDevice device) {
+    return of(Optimizer.parse(recipe.optimizer()), table, device);
+  }
+
+  /** The same by the optimizer alone. */
+  public static MemoryEstimate of(Optimizer optimizer, LayerTable table, ComputeDevice device) {
     int states =
-        switch (Optimizer.parse(recipe.optimizer())) {
+        switch (optimizer) {
           case ADAM -> 2;
           case SGD -> 0;
           case ADAGRAD, NESTEROV, RMSPROP -> 1;
@@ -123,7 +129,7 @@ public record MemoryEstimate(
    *
    * @throws RunException if it cannot, naming the largest batch that would
    */
-  void requireFits(int batchSize, MemoryLimit limit) {
+  public void requireFits(int batchSize, MemoryLimit limit) {
     int largest = largestBatch(limit.bytes(), limit.pinnableBytes(), batchSize);
     if (largest >= batchSize) {
       return;
@@ -174,10 +180,11 @@ public record MemoryEstimate(
           String.format(
               Locale.ROOT,
               "not enough memory: reading a checkpoint of this network takes %.1f GB of Java heap,"
-                  + " and -Xmx allows %.1f GB; set -Xmx%dg in JAVA_TOOL_OPTIONS",
+                  + " and -Xmx allows %.1f GB; set %s",
               gigabytes(heapBytes),
               gigabytes(heap),
-              (long) Math.ceil(gigabytes(heapBytes) / USABLE_HEAP) + 1));
+              JvmOptions.with(
+                  "-Xmx" + ((long) Math.ceil(gigabytes(heapBytes) / USABLE_HEAP) + 1) + "g")));
     }
   }
 

@@ -1,6 +1,9 @@
 package org.vgg4j.trainer.training;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +16,7 @@ import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.Terminal;
 
 /** Where a run that stopped, in whatever way, goes on. The caller holds the folder's lock. */
@@ -48,6 +52,7 @@ final class Resumption {
         }
         return Optional.of(loaded);
       } catch (CheckpointException e) {
+        requireReadable(file);
         first = first == null ? e : first;
         damaged.add(file);
       }
@@ -57,6 +62,22 @@ final class Resumption {
     }
     terminal.warn(run.folder() + " has no checkpoint yet: starting at its first step");
     return Optional.empty();
+  }
+
+  /** A file that the system cannot read is not damaged by that, and stays as it is. */
+  private static void requireReadable(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new RunException(
+          "checkpoint "
+              + file
+              + " cannot be read ("
+              + (e instanceof AccessDeniedException ? "no permission" : e.getMessage())
+              + "), though nothing says that it is damaged: see to the disk, network share or"
+              + " system that holds it, then resume again",
+          e);
+    }
   }
 
   private static String fallback(CheckpointException damage, RunDirectory run, Path file) {

@@ -3,10 +3,13 @@ package org.vgg4j.trainer.training;
 import java.io.IOException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.LoggerFactory;
+import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.OwnFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.checkpoints.CheckpointWriter;
 import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunException;
 
 /** The checkpoints of one run: when they are due, and where they go. */
 final class RunCheckpoints {
@@ -46,6 +49,23 @@ final class RunCheckpoints {
       throw RunDirectory.cannotWrite(run.lastCheckpoint(), e);
     }
     startCounting(state);
+  }
+
+  /**
+   * Saves, if that is possible, when the data cannot be read any more.
+   *
+   * @return what to end the run with
+   */
+  RunException saveAfter(InputFailureException failure, TrainingState state) {
+    try {
+      saveLast(state);
+    } catch (RunException e) {
+      // The checkpoint before is whole.
+      LoggerFactory.getLogger(RunCheckpoints.class).warn("cannot save", e);
+    }
+    return new RunException(
+        failure.getMessage() + "; then go on with: train --resume " + setup.run().folder(),
+        failure);
   }
 
   /** Writes {@code best.zip}. */

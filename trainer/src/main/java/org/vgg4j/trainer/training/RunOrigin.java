@@ -1,17 +1,24 @@
 package org.vgg4j.trainer.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.vgg4j.datasets.DatasetSplits;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.runs.BuildInfo;
 import org.vgg4j.trainer.runs.Provenance;
+import org.vgg4j.trainer.runs.RunDirectory;
 
 /** What a run came from. */
 final class RunOrigin {
@@ -24,7 +31,8 @@ final class RunOrigin {
       AccelerationReport acceleration,
       Instant started,
       List<String> command,
-      Path weights) {
+      Path weights,
+      List<Provenance.Session> earlier) {
     BuildInfo build = BuildInfo.load();
     Recipe recipe = setup.recipe();
     return new Provenance(
@@ -55,7 +63,8 @@ final class RunOrigin {
         setup.splits().identity().classes(),
         images(setup.splits()),
         weights == null ? null : weights.toString(),
-        setup.normalisation());
+        setup.normalisation(),
+        earlier);
   }
 
   private static Map<String, Integer> images(DatasetSplits splits) {
@@ -64,6 +73,45 @@ final class RunOrigin {
     images.put("validation", splits.validation().size());
     images.put("test", splits.test().size());
     return images;
+  }
+
+  /** The parts of a run so far, from the file that its next part is going to replace. */
+  static List<Provenance.Session> earlier(RunDirectory run) {
+    List<Provenance.Session> sessions = new ArrayList<>();
+    if (!Files.isRegularFile(run.provenanceFile())) {
+      return sessions;
+    }
+    try {
+      JsonNode before = RunDirectory.JSON.readTree(run.provenanceFile().toFile());
+      for (JsonNode session : before.path("earlier")) {
+        sessions.add(RunDirectory.JSON.treeToValue(session, Provenance.Session.class));
+      }
+      sessions.add(RunDirectory.JSON.treeToValue(before, Provenance.Session.class));
+    } catch (IOException e) {
+      LoggerFactory.getLogger(RunOrigin.class).warn("cannot read what came before", e);
+    }
+    return sessions;
+  }
+
+  /**
+   * What to say where a run goes on on something else, whose results differ in their last bits;
+   * empty where it does not.
+   */
+  static Optional<String> change(List<Provenance.Session> earlier, Provenance now) {
+    if (earlier.isEmpty()) {
+      return Optional.empty();
+    }
+    String before = earlier.get(earlier.size() - 1).computing();
+    String next = now.session().computing();
+    return before.equals(next)
+        ? Optional.empty()
+        : Optional.of(
+            "resumed on "
+                + next
+                + ", before on "
+                + before
+                + ": from here on results differ in their last bits from those of a run without a"
+                + " stop; provenance.json keeps both");
   }
 
   private static Map<String, Integer> trainImages(ImageSet images) {

@@ -4,44 +4,86 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 
 /**
- * Ctrl-C. While a training runs, the first asks it to save and end; otherwise, and at the second,
- * the program ends at once.
+ * Ctrl-C, a service's stop and a terminal that hangs up. Always answered: while a training runs,
+ * the first asks it to save and end; before its first step, where there is nothing to save, after
+ * it, and at the second, the program ends at once.
  */
 public final class StopSignal implements AutoCloseable {
 
   /** Exit code of an interrupted program. */
   public static final int INTERRUPTED = 130;
 
-  private final AtomicBoolean requested = new AtomicBoolean();
-  private final Runnable onFirst;
+  private static final String[] NAMES = {"INT", "TERM", "HUP"};
 
-  /**
-   * Starts to listen to INT and TERM.
-   *
-   * @param onFirst told once, on a thread of its own, that the run is going to end
-   */
-  public StopSignal(Runnable onFirst) {
-    this.onFirst = onFirst;
-    for (String name : new String[] {"INT", "TERM"}) {
-      Signal.handle(new Signal(name), signal -> request());
+  private final AtomicBoolean requested = new AtomicBoolean();
+  private final Messages messages;
+  private volatile boolean training;
+  private volatile long requestedNanos;
+
+  /** What to tell the user, each on a thread of its own. */
+  public interface Messages {
+    /** A line on standard error. */
+    void say(String line);
+  }
+
+  /** Starts to listen to INT, TERM and HUP, but for those that the program was told to ignore. */
+  public StopSignal(Messages messages) {
+    this.messages = messages;
+    for (String name : NAMES) {
+      handle(name, this::request);
+    }
+  }
+
+  private static void handle(String name, Runnable action) {
+    try {
+      Signal.handle(new Signal(name), signal -> action.run());
+    } catch (IllegalArgumentException unknown) {
+      // Windows has no HUP.
+      org.slf4j.LoggerFactory.getLogger(StopSignal.class).debug("no signal {}", name, unknown);
     }
   }
 
   private void request() {
     if (requested.getAndSet(true)) {
-      Runtime.getRuntime().halt(INTERRUPTED);
+      endAtOnce();
     }
-    onFirst.run();
+    if (training) {
+      requestedNanos = System.nanoTime();
+      messages.say("stopping: saving a checkpoint first");
+    } else {
+      messages.say("stopped before the first step: there is nothing to save");
+      endAtOnce();
+    }
+  }
+
+  /** From now on there is something to save, and whoever trains asks {@link #requested}. */
+  public void trainingBegins() {
+    training = true;
   }
 
   public boolean requested() {
     return requested.get();
   }
 
+  /** Nanoseconds since the training was asked to save and end; 0 if it was not. */
+  long waitingNanos() {
+    return training && requested.get() ? System.nanoTime() - requestedNanos : 0;
+  }
+
+  /** Ends the program without saving, because the training does not answer. */
+  void giveUp(String line) {
+    messages.say(line);
+    endAtOnce();
+  }
+
+  private static void endAtOnce() {
+    Runtime.getRuntime().halt(INTERRUPTED);
+  }
+
   @Override
   public void close() {
-    for (String name : new String[] {"INT", "TERM"}) {
-      Signal.handle(new Signal(name), signal -> Runtime.getRuntime().halt(INTERRUPTED));
+    for (String name : NAMES) {
+      handle(name, StopSignal::endAtOnce);
     }
   }
 }

@@ -35,6 +35,7 @@ import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.Predictions;
+import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunLock;
 import org.vgg4j.trainer.runs.RunResult;
@@ -53,6 +54,7 @@ public final class TrainingJob {
   private final BooleanSupplier stopRequested;
   private final List<TrainingObserver> observers;
   private final Instant started = Instant.now();
+  private final long startedNanos = System.nanoTime();
   private RunLock lock;
 
   /**
@@ -145,9 +147,12 @@ public final class TrainingJob {
     LOG.info("the run began with process {}", ProcessHandle.current().pid());
     TrainingSetup setup = new TrainingSetup(recipe, splits, normalisation, batches, graph, run);
     if (request.resumed() != null) {
-      run.keepEpochs(position == null ? 0 : position.epoch());
+      run.keepEpochs(position == null ? 0 : position.epoch()).forEach(terminal.err()::println);
     }
-    writeProvenance(setup, acceleration, weightsFile);
+    List<Provenance.Session> earlier =
+        request.resumed() == null ? List.of() : RunOrigin.earlier(run);
+    Provenance provenance = writeProvenance(setup, acceleration, weightsFile, earlier);
+    RunOrigin.change(earlier, provenance).ifPresent(terminal.err()::println);
     new Announcement(terminal, setup)
         .say(table, device.computing(acceleration), position, stepsBefore);
     observers.forEach(observer -> observer.started(setup));
@@ -155,7 +160,7 @@ public final class TrainingJob {
         new TrainingRun(setup, request.options(), position, terminal, stopRequested, observers)
             .run();
     // Again: only now is it known what accelerated layers left to stock on the way.
-    writeProvenance(setup, acceleration, weightsFile);
+    writeProvenance(setup, acceleration, weightsFile, earlier);
     Evaluation test =
         outcome.status() == TrainingOutcome.Status.COMPLETED ? test(setup, outcome) : null;
     if (test != null) {
@@ -225,11 +230,17 @@ public final class TrainingJob {
     }
   }
 
-  private void writeProvenance(TrainingSetup setup, AccelerationReport acceleration, Path weights) {
+  private Provenance writeProvenance(
+      TrainingSetup setup,
+      AccelerationReport acceleration,
+      Path weights,
+      List<Provenance.Session> earlier) {
     RunDirectory run = setup.run();
-    run.writeJson(
-        run.provenanceFile(),
-        RunOrigin.provenance(setup, device, acceleration, started, request.command(), weights));
+    Provenance provenance =
+        RunOrigin.provenance(
+            setup, device, acceleration, started, request.command(), weights, earlier);
+    run.writeJson(run.provenanceFile(), provenance);
+    return provenance;
   }
 
   private RunDirectory openFolder(Recipe recipe) {
@@ -359,7 +370,7 @@ public final class TrainingJob {
         splits.validation().size(),
         outcome.imagesPerSecond(),
         outcome.etlMillisPerBatch(),
-        java.time.Duration.between(started, Instant.now()).toMillis() / 1000.0,
+        (System.nanoTime() - startedNanos) / 1_000_000 / 1000.0,
         last == null ? null : last.trainLoss(),
         last == null ? null : last.trainAccuracy(),
         last == null ? null : last.validationLoss(),

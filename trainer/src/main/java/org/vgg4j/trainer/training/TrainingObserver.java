@@ -71,6 +71,13 @@ public interface TrainingObserver extends AutoCloseable {
   /** Before the first step. */
   default void started(TrainingSetup setup) {}
 
+  /**
+   * Before a step's batch is waited for.
+   *
+   * @param step its number, from 1
+   */
+  default void stepBegins(long step) {}
+
   default void stepped(Step step) {}
 
   /**

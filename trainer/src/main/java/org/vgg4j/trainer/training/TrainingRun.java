@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.BatchIterator;
 import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
 import org.vgg4j.trainer.device.HostValues;
 import org.vgg4j.trainer.evaluation.Evaluation;
@@ -94,9 +95,12 @@ public final class TrainingRun {
     TrainingOutcome.Status status = TrainingOutcome.Status.COMPLETED;
     try (BatchIterator training = setup.trainingBatches();
         BatchIterator validation = setup.plainBatches(setup.splits().validation())) {
-      while (state.step < setup.totalSteps() && status == TrainingOutcome.Status.COMPLETED) {
+      while (isUnfinished() && status == TrainingOutcome.Status.COMPLETED) {
         status = trainEpoch(training, validation);
       }
+    } catch (InputFailureException e) {
+      // It comes between two steps: what was trained so far is whole.
+      throw checkpoints.saveAfter(e, state);
     } finally {
       graph.setListeners(List.of());
     }
@@ -109,6 +113,11 @@ public final class TrainingRun {
         state.trainSeconds == 0 ? 0 : state.imagesSeen / state.trainSeconds,
         state.etlMillis / batches,
         lastEpoch);
+  }
+
+  /** A run may have stopped between its last step and the validation after it. */
+  private boolean isUnfinished() {
+    return state.step < setup.totalSteps() || state.batch > 0;
   }
 
   private TrainingOutcome.Status trainEpoch(BatchIterator training, BatchIterator validation) {
@@ -127,6 +136,8 @@ public final class TrainingRun {
           return TrainingOutcome.Status.INTERRUPTED;
         }
         long begin = System.nanoTime();
+        long number = state.step + 1;
+        observers.forEach(observer -> observer.stepBegins(number));
         DataSet batch = training.next();
         boolean inspected = wantsInspection(state.step + 1);
         double loss = step(batch, training.indices(), inspected);
@@ -153,13 +164,14 @@ public final class TrainingRun {
       return TrainingOutcome.Status.INTERRUPTED;
     }
     double seconds = state.trainSeconds - secondsBefore;
-    endEpoch(
-        validation,
-        title,
-        seconds,
-        (state.imagesSeen - imagesBefore) / seconds,
-        (state.etlMillis - etlBefore) / Math.max(1, state.batch - batchBefore));
-    return stopRequested.getAsBoolean() && state.step < setup.totalSteps()
+    boolean ended =
+        endEpoch(
+            validation,
+            title,
+            seconds,
+            seconds == 0 ? 0 : (state.imagesSeen - imagesBefore) / seconds,
+            (state.etlMillis - etlBefore) / Math.max(1, state.batch - batchBefore));
+    return !ended || (stopRequested.getAsBoolean() && state.step < setup.totalSteps())
         ? TrainingOutcome.Status.INTERRUPTED
         : TrainingOutcome.Status.COMPLETED;
   }
@@ -224,7 +236,8 @@ public final class TrainingRun {
     return value ^ (value >>> 31);
   }
 
-  private void endEpoch(
+  /** Validates and saves; false if that was stopped, which a resumed run does again. */
+  private boolean endEpoch(
       BatchIterator validation,
       String title,
       double seconds,
@@ -232,6 +245,10 @@ public final class TrainingRun {
       double etlMillisPerBatch) {
     long begin = System.nanoTime();
     Evaluation evaluation = validate(validation);
+    if (stopRequested.getAsBoolean()) {
+      checkpoints.saveLast(state);
+      return false;
+    }
     double evaluationSeconds = (System.nanoTime() - begin) / 1e9;
     int epoch = state.epoch + 1;
     EpochMetrics metrics =
@@ -283,6 +300,7 @@ public final class TrainingRun {
             state.bestEpoch == epoch ? " best" : "     ",
             imagesPerSecond,
             duration(seconds + evaluationSeconds)));
+    return true;
   }
 
   private Evaluation validate(BatchIterator validation) {
@@ -290,7 +308,7 @@ public final class TrainingRun {
     try (Progress progress = Progress.start(terminal, "validation", images.size(), 0, "", 1)) {
       Evaluation evaluation =
           Evaluator.evaluate(
-              graph, images, validation, (i, l, p, q) -> {}, progress::at, () -> false);
+              graph, images, validation, (i, l, p, q) -> {}, progress::at, stopRequested);
       int unreadable = evaluation.unreadable().size();
       if (unreadable > unreadableBefore) {
         unreadableBefore = unreadable;

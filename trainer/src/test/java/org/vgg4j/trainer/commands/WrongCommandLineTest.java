@@ -53,6 +53,24 @@ class WrongCommandLineTest {
           2 | summary                                        | --model
           2 | summary --model vgg11 --input 3x33x33          | 33
           2 | summary --model vgg11 --classes 1              | classes 1: expected at least 2
+          2 | train --threads 20000                          | threads is '20000', expected 0 (physical cores) or more, at most 1,024
+          2 | train --batch-size 2000000000                  | batchSize is '2000000000', expected 1 or more images, at most 1,000,000
+          2 | train --epochs 2000000000                      | epochs is '2000000000', expected 1 or more, at most 1,000,000
+          2 | train --steps 99999999999                      | steps is '99999999999', expected 1 or more (0 goes by epochs), at most 1,000,000,000
+          2 | train --lr 1e300                               | learningRate is '1.0E300', expected above 0, at most 1e38
+          2 | train --set imageSize=1000000                  | imageSize is '1000000', expected 0 or more pixels, at most 16,384
+          2 | train --set warmupSteps=99999999999            | warmupSteps is '99999999999', expected 0 or more, at most 1,000,000,000
+          2 | train --set scheduleEpochs=2000000             | scheduleEpochs is '2000000', expected 1 or more, at most 1,000,000
+          2 | train --set cutout=2000000000                  | cutout is '2000000000', expected 0 or more pixels, at most 16,384
+          2 | train --set cropPadding=2000000000             | cropPadding is '2000000000', expected 0 or more pixels, at most 16,384
+          2 | train --set blocks=[1000000000,1,1]            | blocks is '[1000000000, 1, 1]', expected one count per stage, each at least 1 and at most 256
+          2 | train --set blocks=[1,1,1,1,1,1,1,1,1]         | of at most 8 stages
+          2 | benchmark --threads 20000                      | threads is 20000, expected 0 (physical cores) or more, at most 1024
+          2 | benchmark --batch-size 100000000               | --batch-size is 100000000, expected 1 or more images, at most 65536
+          2 | benchmark --rounds 1000000000                  | --rounds is 1000000000, expected 1 or more, at most 10000
+          2 | benchmark --rounds 99999999999                 | --rounds is '99999999999', expected a whole number of at most 2,147,483,647
+          2 | summary --model vgg11 --classes 2000000000     | classes 2000000000: expected at least 2, at most 100,000
+          2 | summary --model vgg-a --input 3x999999999x9    | expected at most 4,096 channels and 16,384 pixels a side
           2 | datasets                                       | expected datasets list, fetch, verify or preview
           2 | datasets fetch mnist                           | unknown data set 'mnist': expected one of cifar10
           1 | train --recipe no/such.yaml                    | recipe no/such.yaml cannot be read

@@ -100,7 +100,7 @@ class MemoryEstimateTest {
     assertThatThrownBy(() -> new MemoryEstimate(1, 0, 1, 0, 0, 2 * GIGABYTE).requireHeap(GIGABYTE))
         .hasMessage(
             "not enough memory: reading a checkpoint of this network takes 2.0 GB of Java heap,"
-                + " and -Xmx allows 1.0 GB; set -Xmx4g in JAVA_TOOL_OPTIONS");
+                + " and -Xmx allows 1.0 GB; set MAVEN_OPTS=-Xmx4g");
   }
 
   /** A GPU of which other programs, and CUDA itself, hold a gigabyte. */

@@ -1,6 +1,7 @@
 package org.vgg4j.profiles.cpu;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -17,6 +18,7 @@ import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.LayoutProbe;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
+import org.vgg4j.profiles.cpu.onednn.OpenMpTeam;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.optimizer.FusedDescent;
 
@@ -26,6 +28,7 @@ public final class CpuProfile implements ComputeProfile {
   private static final String BACKEND_CLASS = "org.nd4j.linalg.cpu.nativecpu.CpuBackend";
 
   private final Map<Precision, Layout> fastestLayouts = new ConcurrentHashMap<>();
+  private final Map<ComputeThreads, OpenMpTeam> teams = new ConcurrentHashMap<>();
   private final Choices choices = new Choices();
 
   @Override
@@ -64,9 +67,18 @@ public final class CpuProfile implements ComputeProfile {
   }
 
   @Override
+  public List<String> remarks(AccelerationSettings settings) {
+    return team(settings).remarks();
+  }
+
+  private OpenMpTeam team(AccelerationSettings settings) {
+    return teams.computeIfAbsent(ComputeThreads.of(settings.threads()), OpenMpTeam::of);
+  }
+
+  @Override
   public AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings settings) {
     requireUsable(settings);
-    ComputeThreads threads = ComputeThreads.of(settings.threads());
+    ComputeThreads threads = team(settings).threads();
     threads.applyToProcess();
     if (settings.mode() == AccelerationSettings.Mode.OFF) {
       return stock(graph, "acceleration is off", threads);

@@ -1,5 +1,6 @@
 package org.vgg4j.profiles.cpu.layers;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -231,11 +232,21 @@ final class Port {
         break;
       }
     }
-    return transfer(role, values).bring(values.data().addressPointer(), into);
+    try {
+      return transfer(role, values).bring(values.data().addressPointer(), into);
+    } finally {
+      // ND4J frees an array's memory once nothing refers to the array, and a pointer does not: a
+      // copy that was made here could go while the kernel reads it.
+      Reference.reachabilityFence(values);
+    }
   }
 
   private void give(Role role, Tensor tensor, INDArray into) {
-    transfer(role, into).give(tensor, into.data().addressPointer());
+    try {
+      transfer(role, into).give(tensor, into.data().addressPointer());
+    } finally {
+      Reference.reachabilityFence(into);
+    }
   }
 
   private Transfer transfer(Role role, INDArray array) {

@@ -1,0 +1,94 @@
+package org.vgg4j.trainer.reliability;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.models.InputShape;
+import org.vgg4j.models.ModelFactory;
+import org.vgg4j.models.ModelInfo;
+import org.vgg4j.models.ModelOptions;
+import org.vgg4j.profiles.AccelerationSettings;
+import org.vgg4j.profiles.ComputeProfiles;
+import org.vgg4j.profiles.DeviceSelection;
+import org.vgg4j.profiles.Precision;
+
+/**
+ * Trains and asks networks with batches of many sizes, while another thread collects garbage
+ * without a pause: memory that Java frees too early is freed here. Arguments: models with commas
+ * between or {@code all}, width, smallest and largest batch, steps of each, {@code on} or {@code
+ * fixed}.
+ */
+final class NativeMemoryProgram {
+
+  private NativeMemoryProgram() {}
+
+  public static void main(String[] arguments) {
+    DeviceSelection device = ComputeProfiles.select("cpu");
+    collectWithoutPause();
+    List<String> models =
+        arguments[0].equals("all")
+            ? ModelFactory.models().stream().map(ModelInfo::name).toList()
+            : Arrays.asList(arguments[0].split(","));
+    AccelerationSettings settings =
+        new AccelerationSettings(
+            arguments[5].equals("on")
+                ? AccelerationSettings.Mode.ON
+                : AccelerationSettings.Mode.FIXED,
+            Precision.FP32,
+            0);
+    long steps = 0;
+    for (String model : models) {
+      ModelInfo info = ModelFactory.info(model);
+      ModelOptions options = ModelOptions.of(info).withWidth(Double.parseDouble(arguments[1]));
+      ComputationGraph graph = ModelFactory.create(model, options);
+      device.profile().accelerate(graph, settings);
+      for (int size = Integer.parseInt(arguments[2]);
+          size <= Integer.parseInt(arguments[3]);
+          size++) {
+        for (int i = 0; i < Integer.parseInt(arguments[4]); i++) {
+          step(graph, options, size, i);
+          steps++;
+        }
+      }
+      graph.close();
+      System.out.println(model + " " + steps);
+    }
+    System.out.println("steps " + steps);
+    System.exit(0);
+  }
+
+  private static void step(ComputationGraph graph, ModelOptions options, int size, int number) {
+    InputShape shape = options.input();
+    INDArray labels = Nd4j.zeros(size, options.classes());
+    Random random = new Random(number);
+    for (int i = 0; i < size; i++) {
+      labels.putScalar(i, random.nextInt(options.classes()), 1);
+    }
+    graph.fit(new DataSet(images(shape, size), labels));
+    graph.output(images(shape, size));
+    // Of another type, and in another order: copies are made of these that nobody else holds.
+    graph.output(images(shape, size).castTo(DataType.DOUBLE));
+    graph.output(images(shape, size).dup('f'));
+  }
+
+  private static INDArray images(InputShape shape, int size) {
+    return Nd4j.rand(DataType.FLOAT, size, shape.channels(), shape.height(), shape.width());
+  }
+
+  private static void collectWithoutPause() {
+    Thread collector =
+        new Thread(
+            () -> {
+              while (true) {
+                System.gc();
+              }
+            });
+    collector.setDaemon(true);
+    collector.start();
+  }
+}

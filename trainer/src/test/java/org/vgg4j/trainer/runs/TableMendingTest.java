@@ -1,0 +1,74 @@
+package org.vgg4j.trainer.runs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TableMendingTest {
+
+  private static final String GOOD = "1,10,0.1,2.3,0.1,2.3,0.1\n";
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2,",
+        "2",
+        "x,10,0.1,2.3,0.1,2.3,0.1",
+        "99999999999,10,0.1,2.3,0.1,2.3,0.1",
+        "2,ten,0.1,2.3,0.1,2.3,0.1",
+        "2,20,0.1,2.3",
+        "\u00ff\u00fe\u0000",
+        "2,20,0.1,2.3,0.1,2.3,0.1,7"
+      })
+  void aLineThatIsNoRowIsLeftOutAndKeptInACopy(String line) throws IOException {
+    RunDirectory run = run(EpochMetrics.HEADER + "\n" + GOOD + line + "\n");
+    String before = Files.readString(run.metricsFile(), StandardCharsets.ISO_8859_1);
+
+    assertThat(run.keepEpochs(5))
+        .singleElement()
+        .asString()
+        .contains("metrics.csv is damaged in 1 line", "kept as metrics.csv.damaged");
+
+    assertThat(run.metricsFile()).hasContent(EpochMetrics.HEADER + "\n" + GOOD);
+    assertThat(folder.resolve("metrics.csv.damaged"))
+        .content(StandardCharsets.ISO_8859_1)
+        .isEqualTo(before);
+    assertThat(RunTables.metrics(run)).hasSize(1);
+  }
+
+  @Test
+  void aSoundTableStaysAsItIs() throws IOException {
+    RunDirectory run = run(EpochMetrics.HEADER + "\n" + GOOD + "2,20,0.1,NaN,0,Infinity,0\n");
+
+    assertThat(run.keepEpochs(1)).isEmpty();
+
+    assertThat(run.metricsFile()).hasContent(EpochMetrics.HEADER + "\n" + GOOD);
+    assertThat(folder.resolve("metrics.csv.damaged")).doesNotExist();
+  }
+
+  @Test
+  void aTableOfAnotherVersionKeepsItsColumns() throws IOException {
+    String older = "epoch,step,trainLoss\n1,10,2.3\n";
+    RunDirectory run = run(older);
+
+    assertThat(run.keepEpochs(5)).isEmpty();
+
+    assertThat(run.metricsFile()).hasContent(older);
+  }
+
+  private RunDirectory run(String metrics) throws IOException {
+    RunDirectory run = RunDirectory.at(folder);
+    Files.write(run.metricsFile(), metrics.getBytes(StandardCharsets.ISO_8859_1));
+    run.addMissingTables();
+    return run;
+  }
+}
