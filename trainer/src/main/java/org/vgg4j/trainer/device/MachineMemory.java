@@ -14,6 +14,9 @@ final class MachineMemory {
   /** Java's code, classes and threads, and ND4J's and oneDNN's libraries, before any network. */
   private static final long PROGRAM_AT_LEAST = 350L << 20;
 
+  /** What a training comes to use of the heap, whose limit is higher. */
+  private static final long USUAL_HEAP = 512L << 20;
+
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
   private static final Path OWN_CGROUPS = Path.of("/proc/self/cgroup");
   private static final Path STATUS = Path.of("/proc/self/statm");
@@ -71,11 +74,12 @@ final class MachineMemory {
     }
   }
 
-  /** Bytes that the program takes without a network: its whole heap, and what is native of it. */
+  /** Bytes that the program takes without a network: of its heap, and natively. */
   static long ofProgram() {
     Runtime runtime = Runtime.getRuntime();
+    long heap = Math.max(runtime.totalMemory(), Math.min(runtime.maxMemory(), USUAL_HEAP));
     long outside = resident() - runtime.totalMemory();
-    return runtime.maxMemory() + Math.max(PROGRAM_AT_LEAST, outside);
+    return heap + Math.max(PROGRAM_AT_LEAST, outside);
   }
 
   private static long resident() {

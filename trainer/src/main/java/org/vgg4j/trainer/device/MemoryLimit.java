@@ -78,7 +78,7 @@ public record MemoryLimit(long bytes, long pinnableBytes, String text) {
    * @param programBytes that the program takes itself, its heap included
    */
   static MemoryLimit ofMachine(long physicalBytes, long programBytes) {
-    long left = physicalBytes - programBytes;
+    long left = (long) (SHARE * (physicalBytes - programBytes));
     MemoryLimit share = ofMachine(physicalBytes);
     return left >= share.bytes
         ? share
@@ -87,11 +87,9 @@ public record MemoryLimit(long bytes, long pinnableBytes, String text) {
             0,
             String.format(
                 Locale.ROOT,
-                "this machine or container has %.1f GB, of which vgg4j itself may take %.1f GB (%s"
-                    + " lowers that)",
+                "this machine or container has %.1f GB, of which vgg4j itself takes %.1f GB",
                 gigabytes(physicalBytes),
-                gigabytes(programBytes),
-                JvmOptions.with("-Xmx512m")));
+                gigabytes(programBytes)));
   }
 
   /** What a machine or container of so many bytes leaves to a training. */

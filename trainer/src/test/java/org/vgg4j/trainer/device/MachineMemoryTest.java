@@ -50,15 +50,16 @@ class MachineMemoryTest {
   void theProgramItselfIsLeftOutOfASmallContainer() {
     MemoryLimit limit = MemoryLimit.ofMachine(2 * GIGABYTE, GIGABYTE + GIGABYTE / 2);
 
-    assertThat(limit.bytes()).isEqualTo(GIGABYTE / 2);
+    assertThat(limit.bytes()).isEqualTo((long) (0.9 * GIGABYTE / 2));
     assertThat(limit.text())
-        .startsWith("this machine or container has 2.0 GB, of which vgg4j itself may take 1.5 GB");
+        .startsWith("this machine or container has 2.0 GB, of which vgg4j itself takes 1.5 GB");
   }
 
   @Test
   void inALargeMachineTheShareIsWhatItWas() {
-    assertThat(MemoryLimit.ofMachine(64 * GIGABYTE, 2 * GIGABYTE))
-        .isEqualTo(MemoryLimit.ofMachine(64 * GIGABYTE));
+    long most = MemoryLimit.ofMachine(64 * GIGABYTE).bytes();
+    assertThat(MemoryLimit.ofMachine(64 * GIGABYTE, GIGABYTE).bytes())
+        .isBetween(most - GIGABYTE, most);
   }
 
   private long limit() {
