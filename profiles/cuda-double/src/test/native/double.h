@@ -46,6 +46,7 @@ struct Control {
   int64_t tagsLostOfBytes;       // "the host has written" is not heard for buffers of this size
   int64_t copiesDownLostOfBytes; // buffers of this size are not copied to the host
   int64_t growingLimit;          // 1: the limit starts low, is enforced twice, and then grows
+  int64_t wrongResultOf;         // hash of the custom operation that computes wrong
 };
 Control &control();
 
@@ -70,3 +71,8 @@ void fail(int code, const char *message);
 void readByKernel(Pointer buffer);
 void writtenByKernel(Pointer buffer);
 bool isBuffer(Pointer candidate);
+
+// An operation that computes wrong is altered once it has ended: when the next one begins, or when its
+// result is read.
+void spoilLater(Pointer buffer);
+void spoilNow();

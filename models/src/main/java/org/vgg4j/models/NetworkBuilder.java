@@ -159,9 +159,18 @@ final class NetworkBuilder {
 
   /** Max pooling of square windows that do not overlap; a remainder at the border is dropped. */
   NetworkBuilder maxPool(String name, int size) {
+    return pool(name, SubsamplingLayer.PoolingType.MAX, size);
+  }
+
+  /** The same with the mean of each window. */
+  NetworkBuilder averagePool(String name, int size) {
+    return pool(name, SubsamplingLayer.PoolingType.AVG, size);
+  }
+
+  private NetworkBuilder pool(String name, SubsamplingLayer.PoolingType type, int size) {
     return layer(
         name,
-        new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+        new SubsamplingLayer.Builder(type)
             .kernelSize(size, size)
             .stride(size, size)
             .convolutionMode(ConvolutionMode.Truncate)

@@ -41,7 +41,9 @@ final class ControlPage {
     /** Buffers of so many bytes are not copied to the host. */
     COPIES_DOWN_LOST_OF_BYTES,
     /** 1 lets the limit grow to what is needed after garbage has been collected. */
-    GROWING_LIMIT
+    GROWING_LIMIT,
+    /** One value of this custom operation's results is wrong: ND4J's hash of its name. */
+    WRONG_RESULT_OF
   }
 
   private final Path file;

@@ -78,7 +78,7 @@ final class CudaDouble {
     buildBackend(jni, processor.resolve("libnd4jcpu.so"), bindings);
 
     TreeSet<String> wanted = NativeTools.undefined(jni);
-    for (String library : List.of("cudart", "cublas", "cusolver", "cusparse")) {
+    for (String library : List.of("cudart", "cublas", "cusolver", "cusparse", "nvml")) {
       wanted.addAll(
           NativeTools.undefined(NativeTools.extract(CUDA + "libjni" + library + ".so", folder)));
     }
@@ -86,6 +86,7 @@ final class CudaDouble {
         wanted,
         Map.of(
             "libcuda.so.1", List.of(PROBE_STUBS.resolve("driver.c")),
+            "libnvidia-ml.so.1", List.of(PROBE_STUBS.resolve("nvml.c")),
             "libcudart.so.11.0", List.of(PROBE_STUBS.resolve("runtime.c")),
             "libcublas.so.11", List.of(SOURCES.resolve("cublas.c"))),
         nvidia);

@@ -36,6 +36,7 @@ final class StubLibraries {
     LIBRARIES.put("cusparse", "libcusparse.so.11");
     LIBRARIES.put("cuda", "libcudart.so.11.0");
     LIBRARIES.put("cu", "libcuda.so.1");
+    LIBRARIES.put("nvml", "libnvidia-ml.so.1");
   }
 
   private StubLibraries() {}

@@ -1,10 +1,19 @@
 package org.vgg4j.trainer.commands;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.vgg4j.profiles.Device;
+import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.DeviceRequest;
+import org.vgg4j.trainer.doctor.DeviceCheck;
 import org.vgg4j.trainer.doctor.MachineCheck;
 import org.vgg4j.trainer.doctor.RunCheck;
+import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.runs.AtomicFiles;
+import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.selftest.SelfTest;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,14 +24,30 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "doctor",
     description =
-        "Examine this machine, or with RUN a run, finished or dead: what is wrong, and what to do.")
+        "Examine this machine, or with RUN a run, finished or dead: what is wrong, and what to do."
+            + " With --device, also prove that a device computes right, and measure it.")
 final class DoctorCommand implements Callable<Integer> {
+
+  private static final int WIDTH = 14;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "RUN",
       description = "A run's folder; without it, this machine is examined.")
   private Path run;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "Also test and measure auto, cpu or cuda: what to send of a new card.")
+  private String device;
+
+  @Option(
+      names = "--write-known-answers",
+      paramLabel = "FILE",
+      hidden = true,
+      description = "Write what stock Deeplearning4j computes on this processor.")
+  private Path knownAnswers;
 
   @Option(names = "--json", description = "Print the findings as JSON.")
   private boolean json;
@@ -32,16 +57,57 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Terminal terminal = outputOptions.terminal();
+    if (run != null && (device != null || knownAnswers != null)) {
+      throw new RecipeException("doctor examines RUN or --device, expected one of them");
+    }
+    if (knownAnswers != null) {
+      return writeKnownAnswers(terminal);
+    }
+    if (device != null) {
+      return examineDevice(json ? terminal.withoutLines() : terminal);
+    }
     List<MachineCheck.Finding> findings =
         run == null ? MachineCheck.examine() : RunCheck.examine(run);
     if (json) {
       terminal.printJson(Json.write(findings));
     } else {
       int width =
-          Math.max(14, findings.stream().mapToInt(f -> f.subject().length()).max().orElse(0));
+          Math.max(WIDTH, findings.stream().mapToInt(f -> f.subject().length()).max().orElse(0));
       findings.forEach(finding -> terminal.print(line(finding, width)));
     }
     return findings.stream().allMatch(MachineCheck.Finding::sound) ? 0 : Failures.UNUSABLE;
+  }
+
+  private int examineDevice(Terminal terminal) {
+    Device.of(device);
+    DeviceCheck check =
+        new DeviceCheck(
+            terminal,
+            finding -> {
+              if (!json) {
+                terminal.print(line(finding, WIDTH));
+              }
+            });
+    try {
+      check.examine(device);
+    } finally {
+      // Also of a device that is refused: that is what is sent.
+      if (json) {
+        terminal.print(Json.write(check.evidence()));
+      }
+    }
+    return check.sound() ? 0 : Failures.UNUSABLE;
+  }
+
+  private int writeKnownAnswers(Terminal terminal) {
+    ComputeDevice processor =
+        ComputeDevice.open(new DeviceRequest("cpu", "fp32", "off", 0), terminal);
+    try {
+      AtomicFiles.writeText(knownAnswers, SelfTest.knownAnswers(processor));
+    } catch (IOException e) {
+      throw RunDirectory.cannotWrite(knownAnswers, e);
+    }
+    return 0;
   }
 
   private static String line(MachineCheck.Finding finding, int width) {

@@ -17,8 +17,10 @@ import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.report.LayerTimes;
 import org.vgg4j.trainer.report.ReportObserver;
+import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.selftest.ProvenDevices;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.CheckpointInterval;
 import org.vgg4j.trainer.training.DivergencePolicy;
@@ -129,6 +131,7 @@ class TrainCommand implements Callable<Integer> {
     List<TrainingObserver> views = viewOptions.open(terminal);
     try (StopSignal stop = new StopSignal(terminal::warn)) {
       ComputeDevice device = deviceOptions.open(wanted, terminal);
+      new ProvenDevices(Home.folder()).require(device, terminal);
       Recipe recipe = withAutomaticBatch(wanted, device, terminal);
       List<String> command = spec.commandLine().getParseResult().originalArgs();
       TrainingRequest request =

@@ -17,6 +17,7 @@ import org.vgg4j.trainer.device.NativeCache;
 import org.vgg4j.trainer.runs.BuildInfo;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.RunException;
+import org.vgg4j.trainer.selftest.ProvenDevices;
 
 /** Examines the machine without touching ND4J. */
 public final class MachineCheck {
@@ -101,10 +102,23 @@ public final class MachineCheck {
   private static Finding device(ComputeProfile profile) {
     Probe probe = profile.probe();
     if (probe instanceof Probe.Usable usable) {
-      return new Finding("device " + profile.name(), true, usable.device());
+      return new Finding(
+          "device " + profile.name(), true, usable.device() + proof(profile.name(), usable));
     }
     Probe.Unusable unusable = (Probe.Unusable) probe;
     return new Finding("device " + profile.name(), !unusable.devicePresent(), unusable.reason());
+  }
+
+  private static String proof(String name, Probe.Usable device) {
+    if (device.driver().isEmpty()) {
+      return "";
+    }
+    return ", driver "
+        + device.driver()
+        + new ProvenDevices(Home.folder())
+            .find(device.name(), device.driver())
+            .map(date -> "; passed the self-test on " + date)
+            .orElse("; `doctor --device " + name + "` tests what it computes");
   }
 
   private static Finding disk() {

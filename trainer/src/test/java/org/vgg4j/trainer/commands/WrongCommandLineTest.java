@@ -41,6 +41,8 @@ class WrongCommandLineTest {
           2 | train --schedule wavy                          | schedule is 'wavy', expected one of constant
           2 | train --init warm                              | warm
           2 | train --device tpu                             | device is 'tpu', expected auto, cpu or cuda
+          2 | doctor --device tpu                            | --device is 'tpu', expected one of auto, cpu, cuda
+          2 | doctor runs/first --device cpu                 | doctor examines RUN or --device, expected one of them
           2 | train --set width                              | FIELD=VALUE
           2 | train --set depth=3                            | unknown recipe field 'depth'
           2 | train --checkpoint-every often                 | --checkpoint-every is 'often', expected a number of steps

@@ -1,0 +1,59 @@
+package org.vgg4j.trainer.selftest;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.time.LocalDate;
+import java.util.List;
+import org.vgg4j.profiles.DeviceSelection;
+import org.vgg4j.trainer.runs.BuildInfo;
+
+/**
+ * The result of a self-test, as it is kept.
+ *
+ * @param device its name, for example {@code NVIDIA GeForce GTX 1080}
+ * @param driver its driver's version
+ * @param vgg4j version and commit of the program
+ * @param date as year-month-day
+ * @param passed whether the device computes right
+ * @param worst the largest difference of each network
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record Proof(
+    String device,
+    String driver,
+    String vgg4j,
+    String date,
+    boolean passed,
+    List<Difference> worst) {
+
+  static Proof of(DeviceSelection device, SelfTest test) {
+    return new Proof(
+        device.name(),
+        device.driver(),
+        thisProgram(),
+        LocalDate.now().toString(),
+        test.passed(),
+        test.worst());
+  }
+
+  /** Whether it says that this device, with its present driver, computes right in this program. */
+  boolean covers(String device, String driver) {
+    return passed
+        && device.equals(this.device)
+        && driver.equals(this.driver)
+        && thisProgram().equals(vgg4j);
+  }
+
+  /** The same device, driver and program have the same name. */
+  String fileName() {
+    return (device + "-" + driver + "-" + vgg4j).replaceAll("[^A-Za-z0-9.-]+", "_") + ".json";
+  }
+
+  static String fileName(String device, String driver) {
+    return new Proof(device, driver, thisProgram(), "", true, List.of()).fileName();
+  }
+
+  private static String thisProgram() {
+    BuildInfo build = BuildInfo.load();
+    return build.version() + " " + build.commit();
+  }
+}

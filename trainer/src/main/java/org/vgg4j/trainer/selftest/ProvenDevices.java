@@ -1,0 +1,126 @@
+package org.vgg4j.trainer.selftest;
+
+import com.fasterxml.jackson.core.JacksonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
+import org.vgg4j.datasets.OwnFiles;
+import org.vgg4j.profiles.DeviceSelection;
+import org.vgg4j.profiles.DeviceUnavailableException;
+import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.runs.AtomicFiles;
+import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.terminal.Terminal;
+
+/**
+ * The cards that have passed the self-test with their driver and this version of vgg4j: a file each
+ * in {@code $VGG4J_HOME/devices}. A device without a driver of its own, a processor, needs no
+ * proof.
+ */
+public final class ProvenDevices {
+
+  private static final int MOST_BYTES = 1 << 20;
+
+  private final Path home;
+
+  /**
+   * @param home the folder that all runs share
+   */
+  public ProvenDevices(Path home) {
+    this.home = home.toAbsolutePath();
+  }
+
+  /**
+   * Tests the opened device before its first training.
+   *
+   * @throws DeviceUnavailableException in one line, if it computes wrong
+   */
+  public void require(ComputeDevice device, Terminal terminal) {
+    DeviceSelection selection = device.selection();
+    if (selection.driver().isEmpty() || find(selection.name(), selection.driver()).isPresent()) {
+      return;
+    }
+    terminal.say(
+        "first training on %s with driver %s: testing what it computes, a few seconds, once"
+            .formatted(selection.name(), selection.driver()));
+    SelfTest test = test(device);
+    keep(selection, test);
+    if (!test.passed()) {
+      throw refusal(selection, test);
+    }
+  }
+
+  /**
+   * Tests the opened device.
+   *
+   * @throws DeviceUnavailableException in one line, if it does not get through
+   */
+  public static SelfTest test(ComputeDevice device) {
+    try {
+      return SelfTest.of(device);
+    } catch (RuntimeException e) {
+      // Its cause is looked at too: where memory ended, that is what is said.
+      throw new DeviceUnavailableException(
+          unusable(device.selection())
+              + "fails in small networks ("
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+              + "), expected them to be computed; see whether nvidia-smi works, or run with"
+              + " --device cpu",
+          e);
+    }
+  }
+
+  /** What to say of a device that computes wrong. */
+  public static DeviceUnavailableException refusal(DeviceSelection device, SelfTest test) {
+    return new DeviceUnavailableException(
+        unusable(device)
+            + "computes wrong: "
+            + test.largest().text()
+            + ", expected what Deeplearning4j computes on a processor; send what `doctor --device "
+            + device.profile().name()
+            + " --json` prints (docs/gpu.md), and run with --device cpu");
+  }
+
+  private static String unusable(DeviceSelection device) {
+    return "--device "
+        + device.profile().name()
+        + " cannot be used: found that "
+        + device.name()
+        + (device.driver().isEmpty() ? " " : " (driver " + device.driver() + ") ");
+  }
+
+  /** When this device passed with this driver, year-month-day; empty if it never did. */
+  public Optional<String> find(String device, String driver) {
+    Path file = folder().resolve(Proof.fileName(device, driver));
+    try {
+      OwnFiles.require(home, file);
+      if (Files.exists(file) && Files.size(file) <= MOST_BYTES) {
+        Proof proof = RunDirectory.JSON.readValue(Files.readAllBytes(file), Proof.class);
+        return proof.covers(device, driver) ? Optional.of(proof.date()) : Optional.empty();
+      }
+    } catch (JacksonException e) {
+      LoggerFactory.getLogger(ProvenDevices.class).warn("{} is damaged: test again", file, e);
+    } catch (IOException e) {
+      LoggerFactory.getLogger(ProvenDevices.class).warn("cannot read {}", file, e);
+    }
+    return Optional.empty();
+  }
+
+  /** Keeps a result, passed or not. Where it cannot be written, the next training tests again. */
+  public void keep(DeviceSelection device, SelfTest test) {
+    Proof proof = Proof.of(device, test);
+    Path file = folder().resolve(proof.fileName());
+    try {
+      OwnFiles.createFolders(home, folder());
+      AtomicFiles.writeText(file, RunDirectory.JSON.writeValueAsString(proof) + "\n");
+    } catch (IOException e) {
+      LoggerFactory.getLogger(ProvenDevices.class).warn("cannot write {}", file, e);
+    }
+  }
+
+  private Path folder() {
+    return home.resolve("devices");
+  }
+}

@@ -1,0 +1,87 @@
+package org.vgg4j.trainer.selftest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.profiles.DeviceSelection;
+
+class ProvenDevicesTest {
+
+  private static final String CARD = "NVIDIA GeForce GTX 1080";
+  private static final String DRIVER = "470.82.01, CUDA 11.4";
+
+  @TempDir Path home;
+
+  @Test
+  void aCardThatPassedIsFoundWithItsDriverAndNoOther() {
+    devices().keep(card(), result(1e-6));
+
+    assertThat(devices().find(CARD, DRIVER)).isPresent();
+    assertThat(devices().find(CARD, "550.54.14, CUDA 12.4")).isEmpty();
+    assertThat(devices().find("NVIDIA GeForce GTX 1070", DRIVER)).isEmpty();
+  }
+
+  @Test
+  void aCardThatFailedIsKeptAndIsNoProof() throws IOException {
+    devices().keep(card(), result(1));
+
+    assertThat(devices().find(CARD, DRIVER)).isEmpty();
+    assertThat(Files.readString(file())).contains("\"passed\" : false");
+  }
+
+  @Test
+  void aProofOfAnotherVersionOfThisProgramDoesNotCount() throws IOException {
+    devices().keep(card(), result(1e-6));
+    Files.writeString(file(), Files.readString(file()).replaceAll("\"vgg4j\" : \"", "$0other "));
+
+    assertThat(devices().find(CARD, DRIVER)).isEmpty();
+  }
+
+  @Test
+  void aDamagedFileIsNoProofAndIsReplaced() throws IOException {
+    devices().keep(card(), result(1e-6));
+    Files.writeString(file(), "{\"device\"");
+    assertThat(devices().find(CARD, DRIVER)).isEmpty();
+
+    devices().keep(card(), result(1e-6));
+    assertThat(devices().find(CARD, DRIVER)).isPresent();
+  }
+
+  @Test
+  void aLinkIsNeitherReadNorWrittenThrough(@TempDir Path elsewhere) throws IOException {
+    devices().keep(card(), result(1e-6));
+    Path target = elsewhere.resolve("target.json");
+    Files.move(file(), target);
+    Files.createSymbolicLink(home.resolve("devices").resolve(fileName()), target);
+    String before = Files.readString(target);
+
+    assertThat(devices().find(CARD, DRIVER)).isEmpty();
+    devices().keep(card(), result(1));
+    assertThat(target).hasContent(before);
+  }
+
+  private ProvenDevices devices() {
+    return new ProvenDevices(home);
+  }
+
+  private Path file() {
+    return home.resolve("devices").resolve(fileName());
+  }
+
+  private static String fileName() {
+    return Proof.fileName(CARD, DRIVER);
+  }
+
+  private static DeviceSelection card() {
+    return new DeviceSelection(null, CARD, CARD, 8L << 30, DRIVER, "device: cuda");
+  }
+
+  private static SelfTest result(double difference) {
+    return new SelfTest(List.of(new Difference("dense", "loss in step 1", difference, 1e-4)), 1, 1);
+  }
+}
