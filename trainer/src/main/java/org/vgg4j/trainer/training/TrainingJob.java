@@ -149,10 +149,10 @@ public final class TrainingJob {
     if (request.resumed() != null) {
       run.keepEpochs(position == null ? 0 : position.epoch()).forEach(terminal.err()::println);
     }
-    List<Provenance.Session> earlier =
+    List<Provenance.Session> sessions =
         request.resumed() == null ? List.of() : RunOrigin.earlier(run);
-    Provenance provenance = writeProvenance(setup, acceleration, weightsFile, earlier);
-    RunOrigin.change(earlier, provenance).ifPresent(terminal.err()::println);
+    Provenance provenance = writeProvenance(setup, acceleration, weightsFile, sessions);
+    RunOrigin.change(sessions, provenance).ifPresent(terminal.err()::println);
     new Announcement(terminal, setup)
         .say(table, device.computing(acceleration), position, stepsBefore);
     observers.forEach(observer -> observer.started(setup));
@@ -160,7 +160,7 @@ public final class TrainingJob {
         new TrainingRun(setup, request.options(), position, terminal, stopRequested, observers)
             .run();
     // Again: only now is it known what accelerated layers left to stock on the way.
-    writeProvenance(setup, acceleration, weightsFile, earlier);
+    writeProvenance(setup, acceleration, weightsFile, sessions);
     Evaluation test =
         outcome.status() == TrainingOutcome.Status.COMPLETED ? test(setup, outcome) : null;
     if (test != null) {

@@ -34,7 +34,7 @@ class ResidualTest {
   private final GraphBuilder builder = Nets.builder(new Nesterovs(0.01, 0.9), DataType.FLOAT);
 
   /** Pre-activation: a block's input is read by its norm and by its addition. */
-  private ComputationGraph preActivation(Activation activation) {
+  ComputationGraph preActivation(Activation activation) {
     String last = conv("stem", 1, 12, "input");
     for (int block = 1; block <= 3; block++) {
       boolean smaller = block == 2;
@@ -49,7 +49,7 @@ class ResidualTest {
   }
 
   /** The addition is followed by an activation, whose result two read. */
-  private ComputationGraph postActivation(Activation activation) {
+  ComputationGraph postActivation(Activation activation) {
     String last = relu("relu0", activation, conv("stem", 1, 12, "input"));
     for (int block = 1; block <= 2; block++) {
       String name = "block" + block + "_";

@@ -1,5 +1,6 @@
 package org.vgg4j.profiles.cpu.layers;
 
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.cpu.onednn.AdditionKernels;
@@ -25,6 +26,8 @@ final class Edge {
   private int unread;
   private boolean activated;
   private Tensor gradient;
+  private Replaced producer;
+  private INDArray asStock;
 
   /**
    * @param readers how many times the result is read in a pass
@@ -46,8 +49,9 @@ final class Edge {
    * @param carrier the array that Deeplearning4j carries
    * @param passing whether the value's slot is given back once all have read it
    * @param activated whether the activation that the next layer stands for is already applied
+   * @param producer whose result it is
    */
-  void put(INDArray carrier, Tensor value, boolean passing, boolean activated) {
+  void put(INDArray carrier, Tensor value, boolean passing, boolean activated, Replaced producer) {
     if (this.passing) {
       // The value before was never read: a pass that ended half way.
       session.release(this.value);
@@ -61,6 +65,26 @@ final class Edge {
     this.value = value;
     this.passing = passing;
     this.activated = activated;
+    this.producer = producer;
+    this.asStock = null;
+  }
+
+  /** Has the next layers read the array that they get. */
+  void empty() {
+    put(null, null, false, false, null);
+  }
+
+  /** The result as stock computes it, computed once a pass; for readers that do not change it. */
+  INDArray asStock(boolean training) {
+    if (asStock == null) {
+      asStock = producer.asStock(training, LayerWorkspaceMgr.noWorkspaces());
+    }
+    return asStock;
+  }
+
+  /** Whether the producer computed this pass as stock after all. */
+  boolean isStock() {
+    return asStock != null;
   }
 
   boolean carries(INDArray array) {
@@ -101,6 +125,11 @@ final class Edge {
       session.release(more);
     }
     return gradientToken;
+  }
+
+  /** Whether a reader has handed a gradient back that the producer has not read. */
+  boolean holdsGradient() {
+    return gradient != null;
   }
 
   boolean carriesGradient(INDArray array) {

@@ -20,6 +20,7 @@ final class FastActivation extends ActivationLayer implements Replaced {
   private static final long serialVersionUID = 1L;
 
   private final transient Port port;
+  private final transient Activation activation;
   private final transient PerShape<ActivationKernels> kernels;
   private transient Tensor result;
   private transient boolean passedThrough;
@@ -27,6 +28,7 @@ final class FastActivation extends ActivationLayer implements Replaced {
   FastActivation(NeuralNetConfiguration conf, DataType dataType, Port port, Activation activation) {
     super(conf, dataType);
     this.port = port;
+    this.activation = activation;
     this.kernels =
         new PerShape<>(shape -> new ActivationKernels(port.session(), activation, shape));
   }
@@ -37,21 +39,32 @@ final class FastActivation extends ActivationLayer implements Replaced {
     if (!port.accepts(input, maskArray)) {
       return super.activate(training, workspaces);
     }
-    Tensor source = port.source(input, training);
+    Tensor source = port.source(input);
     boolean applied = port.sourceActivated();
+    // oneDNN's plain code, which computes padded blocks, makes 0 of the sigmoid of NaN.
+    if (!applied && activation.saturates() && !port.sourceIsFinite()) {
+      return port.asStock(training, workspaces, this);
+    }
     Tensor activated =
         applied ? source : kernels.of(source.shape()).forward(source, port.resultSlot(training));
     if (training) {
       result = activated;
       passedThrough = applied;
     }
-    return port.publish(activated, source.shape(), training, false, workspaces);
+    return port.publish(activated, source.shape(), training, false, workspaces, this);
+  }
+
+  @Override
+  public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
+    result = null;
+    input = port.stockInput(training);
+    return super.activate(training, workspaces);
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    if (result == null) {
-      return super.backpropGradient(epsilon, workspaces);
+    if (result == null || !port.acceptsGradient(epsilon, this)) {
+      return port.publishStock(super.backpropGradient(port.stockGradient(epsilon), workspaces));
     }
     Tensor gradient = port.gradient(epsilon);
     if (!passedThrough) {

@@ -58,8 +58,8 @@ final class FastAddition extends ElementWiseVertex implements Replaced {
         && !(left.accepts(inputs[0], null) && right.accepts(inputs[1], null))) {
       return super.doForward(training, workspaces);
     }
-    Tensor first = left.source(inputs[0], training);
-    Tensor second = right.source(inputs[1], training);
+    Tensor first = left.source(inputs[0]);
+    Tensor second = right.source(inputs[1]);
     if (!Arrays.equals(first.shape(), second.shape())) {
       throw new DL4JInvalidInputException(
           "Vertex '"
@@ -75,13 +75,24 @@ final class FastAddition extends ElementWiseVertex implements Replaced {
     if (training) {
       shape = first.shape();
     }
-    return left.publish(sum, first.shape(), training, false, workspaces);
+    return left.publish(sum, first.shape(), training, false, workspaces, this);
+  }
+
+  @Override
+  public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
+    shape = null;
+    inputs[0] = left.stockInput(training);
+    inputs[1] = right.stockInput(training);
+    return super.doForward(training, workspaces);
   }
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
-    if (shape == null) {
-      return super.doBackward(tbptt, workspaces);
+    if (shape == null || !left.acceptsGradient(epsilon, this)) {
+      epsilon = left.stockGradient(epsilon);
+      INDArray[] gradients = super.doBackward(tbptt, workspaces).getSecond();
+      return new Pair<>(
+          null, new INDArray[] {left.publishStock(gradients[0]), right.publishStock(gradients[1])});
     }
     Tensor gradient = left.gradient(epsilon);
     // Whoever takes a gradient may change it, so each input gets its own.

@@ -54,26 +54,39 @@ final class FastBatchNormalization extends BatchNormalization implements Replace
     if (!port.accepts(input, maskArray)) {
       return super.activate(training, workspaces);
     }
-    Tensor source = port.source(input, training);
+    Tensor source = port.source(input);
     // Whoever looks at this layer's result must see it without the next layer's ReLU.
     boolean relu = reluFollows && !port.shown(training, workspaces);
+    if (relu && !training && !port.sourceIsFinite()) {
+      return port.asStock(false, workspaces, this);
+    }
     NormalizationKernels chosen = kernels(source.shape(), training, relu);
     chosen.parameters(values(GAMMA), values(BETA));
     if (!training) {
       chosen.statistics(values(GLOBAL_MEAN), runningVariance());
     }
     Tensor result = chosen.forward(source, port.resultSlot(training));
+    if (!chosen.isFinite()) {
+      return port.discard(result, !training, training, workspaces, this);
+    }
     if (training) {
       current = chosen;
       currentShape = source.shape();
     }
-    return port.publish(result, source.shape(), training, relu, workspaces);
+    return port.publish(result, source.shape(), training, relu, workspaces, this);
+  }
+
+  @Override
+  public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
+    current = null;
+    input = port.stockInput(training);
+    return super.activate(training, workspaces);
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    if (current == null) {
-      return super.backpropGradient(epsilon, workspaces);
+    if (current == null || !port.acceptsGradient(epsilon, this)) {
+      return port.publishStock(super.backpropGradient(port.stockGradient(epsilon), workspaces));
     }
     Gradient gradients = new DefaultGradient();
     Pointer gammaInto = gradientView(gradients, GAMMA).data().addressPointer();

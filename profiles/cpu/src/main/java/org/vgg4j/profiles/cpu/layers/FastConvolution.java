@@ -14,6 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.cpu.onednn.Activation;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionKernels;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
+import org.vgg4j.profiles.cpu.onednn.FiniteCheck;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 
 /**
@@ -46,8 +47,11 @@ final class FastConvolution extends ConvolutionLayer implements Replaced {
     if (!port.accepts(input, maskArray)) {
       return super.activate(training, workspaces);
     }
-    Tensor source = port.source(input, training);
+    Tensor source = port.source(input);
     ConvolutionShape shape = shape(source);
+    if (hidesWeights(shape) && !weightsAreFinite()) {
+      return port.asStock(training, workspaces, this);
+    }
     ConvolutionKernels chosen = kernels(shape, training);
     Tensor result =
         chosen.forward(
@@ -59,13 +63,20 @@ final class FastConvolution extends ConvolutionLayer implements Replaced {
       current = chosen;
       currentInputShape = shape.source();
     }
-    return port.publish(result, shape.destination(), training, false, workspaces);
+    return port.publish(result, shape.destination(), training, false, workspaces, this);
+  }
+
+  @Override
+  public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
+    current = null;
+    input = port.stockInput(training);
+    return super.activate(training, workspaces);
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    if (current == null) {
-      return super.backpropGradient(epsilon, workspaces);
+    if (current == null || !port.acceptsGradient(epsilon, this)) {
+      return port.publishStock(super.backpropGradient(port.stockGradient(epsilon), workspaces));
     }
     Tensor gradient = port.gradient(epsilon);
     current.backwardActivation(gradient);
@@ -96,6 +107,20 @@ final class FastConvolution extends ConvolutionLayer implements Replaced {
   public void clear() {
     super.clear();
     current = null;
+  }
+
+  /**
+   * Whether NaN or infinity in a weight may not be seen in the result: stock multiplies weights
+   * with padding, where infinity becomes NaN, and oneDNN does not.
+   */
+  private boolean hidesWeights(ConvolutionShape shape) {
+    boolean saturates = activation != null && activation.saturates();
+    return saturates || shape.hasIdleElements();
+  }
+
+  private boolean weightsAreFinite() {
+    long count = params.get(ConvolutionParamInitializer.WEIGHT_KEY).length();
+    return FiniteCheck.holds(values(ConvolutionParamInitializer.WEIGHT_KEY), count, port.threads());
   }
 
   private Pointer values(String parameter) {

@@ -43,7 +43,7 @@ final class FastDense extends DenseLayer implements Replaced {
     if (!port.acceptsVectors(input, maskArray, layerConf().getNIn())) {
       return super.activate(training, workspaces);
     }
-    Tensor source = port.source(input, training);
+    Tensor source = port.source(input);
     long vectors = source.shape()[0];
     DenseKernels chosen = kernels(vectors, training);
     Tensor result =
@@ -57,13 +57,20 @@ final class FastDense extends DenseLayer implements Replaced {
       currentVectors = vectors;
     }
     long[] shape = {vectors, layerConf().getNOut()};
-    return port.publish(result, shape, training, false, workspaces);
+    return port.publish(result, shape, training, false, workspaces, this);
+  }
+
+  @Override
+  public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
+    current = null;
+    input = port.stockInput(training);
+    return super.activate(training, workspaces);
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    if (current == null) {
-      return super.backpropGradient(epsilon, workspaces);
+    if (current == null || !port.acceptsGradient(epsilon, this)) {
+      return port.publishStock(super.backpropGradient(port.stockGradient(epsilon), workspaces));
     }
     Tensor gradient = port.gradient(epsilon);
     current.backwardActivation(gradient);

@@ -5,12 +5,14 @@ import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.DropoutLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.cpu.onednn.DropoutKernels;
+import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 
 /**
@@ -38,14 +40,22 @@ final class FastDropout extends DropoutLayer implements Replaced {
     if (!port.accepts(input, maskArray)) {
       return super.activate(training, workspaces);
     }
-    Tensor source = port.source(input, training);
+    Tensor source = port.source(input);
     Tensor result = source;
     if (training) {
       current = kernels.of(source.shape());
       current.draw(Nd4j.getRandom().nextLong(), keepProbability(), port.threads());
       result = current.forward(source, port.resultSlot(true));
     }
-    return port.publish(result, source.shape(), training, false, workspaces);
+    return port.publish(result, source.shape(), training, false, workspaces, this);
+  }
+
+  @Override
+  public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
+    INDArray values = port.stockInput(training);
+    Slot into = new Slot();
+    INDArray left = training ? port.apply(from -> current.forward(from, into), values) : values;
+    return workspaces.leverageTo(ArrayType.ACTIVATIONS, left);
   }
 
   private double keepProbability() {
@@ -57,17 +67,13 @@ final class FastDropout extends DropoutLayer implements Replaced {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     if (current == null) {
-      return super.backpropGradient(epsilon, workspaces);
+      return port.publishStock(super.backpropGradient(port.stockGradient(epsilon), workspaces));
     }
+    // Whatever it returns: a value times its factor is what stock computes too.
+    port.acceptsGradient(epsilon, this);
     Tensor gradient = port.gradient(epsilon);
     current.backward(gradient);
     INDArray next = port.publishGradient(gradient, gradient.shape(), workspaces);
     return new Pair<>(new DefaultGradient(), next);
-  }
-
-  @Override
-  public void clear() {
-    super.clear();
-    current = null;
   }
 }

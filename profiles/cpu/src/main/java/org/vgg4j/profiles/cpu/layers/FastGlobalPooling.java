@@ -42,7 +42,10 @@ final class FastGlobalPooling extends GlobalPoolingLayer implements Replaced {
     if (!port.accepts(input, maskArray)) {
       return super.activate(training, workspaces);
     }
-    Tensor source = port.source(input, training);
+    Tensor source = port.source(input);
+    if (kind == PoolingKernels.Kind.MAXIMUM && !port.sourceIsFinite()) {
+      return port.asStock(training, workspaces, this);
+    }
     long[] from = source.shape();
     PoolingKernels chosen = kernels(from, training);
     Tensor result = chosen.forward(source, port.resultSlot(training));
@@ -51,13 +54,20 @@ final class FastGlobalPooling extends GlobalPoolingLayer implements Replaced {
       currentInputShape = from;
     }
     long[] shape = collapse ? new long[] {from[0], from[1]} : new long[] {from[0], from[1], 1, 1};
-    return port.publish(result, shape, training, false, workspaces);
+    return port.publish(result, shape, training, false, workspaces, this);
+  }
+
+  @Override
+  public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
+    current = null;
+    input = port.stockInput(training);
+    return super.activate(training, workspaces);
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    if (current == null) {
-      return super.backpropGradient(epsilon, workspaces);
+    if (current == null || !port.acceptsGradient(epsilon, this)) {
+      return port.publishStock(super.backpropGradient(port.stockGradient(epsilon), workspaces));
     }
     INDArray next = port.noGradient();
     Tensor gradient = port.gradient(epsilon);

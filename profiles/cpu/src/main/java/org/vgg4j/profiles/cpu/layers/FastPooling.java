@@ -36,7 +36,10 @@ final class FastPooling extends SubsamplingLayer implements Replaced {
     if (!port.accepts(input, maskArray)) {
       return super.activate(training, workspaces);
     }
-    Tensor source = port.source(input, training);
+    Tensor source = port.source(input);
+    if (kind == PoolingKernels.Kind.MAXIMUM && !port.sourceIsFinite()) {
+      return port.asStock(training, workspaces, this);
+    }
     long[] from = source.shape();
     ConvolutionShape shape =
         Windows.shape(
@@ -53,13 +56,20 @@ final class FastPooling extends SubsamplingLayer implements Replaced {
       current = chosen;
       currentInputShape = from;
     }
-    return port.publish(result, shape.destination(), training, false, workspaces);
+    return port.publish(result, shape.destination(), training, false, workspaces, this);
+  }
+
+  @Override
+  public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
+    current = null;
+    input = port.stockInput(training);
+    return super.activate(training, workspaces);
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    if (current == null) {
-      return super.backpropGradient(epsilon, workspaces);
+    if (current == null || !port.acceptsGradient(epsilon, this)) {
+      return port.publishStock(super.backpropGradient(port.stockGradient(epsilon), workspaces));
     }
     INDArray next = port.noGradient();
     Tensor gradient = port.gradient(epsilon);

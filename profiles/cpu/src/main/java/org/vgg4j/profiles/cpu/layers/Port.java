@@ -1,27 +1,39 @@
 package org.vgg4j.profiles.cpu.layers;
 
-import java.lang.ref.Reference;
-import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vgg4j.profiles.cpu.layers.ArrayTransfers.Role;
 import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
+import org.vgg4j.profiles.cpu.onednn.FiniteCheck;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
-import org.vgg4j.profiles.cpu.onednn.Transfer;
 
 /**
  * How a replaced layer receives and returns values: through an edge where the neighbour is replaced
  * too, and by copying from and to arrays otherwise.
+ *
+ * <p><b>NaN and infinity.</b> oneDNN's kernels hand them on, but not to exactly the places that
+ * stock does: Winograd's spread over a whole tile, its ReLU makes NaN of minus infinity, and no
+ * weight is multiplied with padding. So where a value that is not finite is seen, stock computes
+ * the pass again, from where the values came into oneDNN's layout. Looking at every layer's values
+ * would cost percents of a step; they are looked at where they leave for an array, forwards and
+ * backwards, which are small, and before the kernels that would hide them: maximum pooling, and
+ * batch normalization together with a ReLU, which in training has the mean of everything it reads.
  */
 final class Port {
 
   private static final Logger LOG = LoggerFactory.getLogger(Port.class);
+  private static final String NOT_FINITE = "got or computed NaN or infinity";
 
   private final Surroundings surroundings;
   private final Session session;
@@ -31,36 +43,14 @@ final class Port {
   private final boolean gradientWanted;
   private final INDArray noGradient = Nd4j.scalar(0f);
   private final Slot kept = new Slot();
-  private final Slot broughtForTraining = new Slot();
-  private final Kept<TransferKey, Transfer> transfers = new Kept<>();
+  private final Slot brought = new Slot();
+  private final ArrayTransfers transfers;
   private Tensor source;
+  private long[] sourceShape;
   private boolean sourceFromEdge;
   private boolean sourcePassing;
-
-  /**
-   * What is copied: each has tensors of its own, as all may have one shape and be in use at once.
-   */
-  private enum Role {
-    SOURCE,
-    RESULT,
-    GRADIENT,
-    SOURCE_GRADIENT
-  }
-
-  private record TransferKey(Role role, long[] shape, long[] strides) {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof TransferKey that
-          && role == that.role
-          && Arrays.equals(shape, that.shape)
-          && Arrays.equals(strides, that.strides);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * (31 * Arrays.hashCode(shape) + Arrays.hashCode(strides)) + role.ordinal();
-    }
-  }
+  private long[] resultShape;
+  private Tensor entering;
 
   /**
    * @param layer the layer's name
@@ -75,6 +65,7 @@ final class Port {
     this.in = in;
     this.out = out;
     this.gradientWanted = gradientWanted;
+    this.transfers = new ArrayTransfers(session);
   }
 
   Session session() {
@@ -121,11 +112,15 @@ final class Port {
   private boolean refuses(INDArray input, INDArray mask, String expected) {
     String found =
         mask != null ? "a mask" : input == null ? "no input" : "an input of rank " + input.rank();
-    String reason = "got " + found + ", expected " + expected + " without a mask";
+    sourceFromEdge = false;
+    runsStock("got " + found + ", expected " + expected + " without a mask");
+    return false;
+  }
+
+  private void runsStock(String reason) {
     if (surroundings.fallbacks().count(layer, reason)) {
       LOG.warn("layer '{}' runs stock Deeplearning4j: it {}", layer, reason);
     }
-    return false;
   }
 
   /** Whether an input comes in oneDNN's layout already. */
@@ -134,15 +129,16 @@ final class Port {
   }
 
   /** The layer's input in oneDNN's layout. */
-  Tensor source(INDArray input, boolean training) {
+  Tensor source(INDArray input) {
     sourceFromEdge = carries(input);
     if (sourceFromEdge) {
       source = in.value();
       sourcePassing = in.takePassing();
     } else {
-      session.threads().applyToThread();
-      source = bring(Role.SOURCE, input, training ? broughtForTraining : session.acquire());
-      sourcePassing = !training;
+      // Kept at inference too: a pass that stock computes again begins with it.
+      source = transfers.bring(Role.SOURCE, input, brought);
+      sourceShape = input.shape();
+      sourcePassing = false;
     }
     return source;
   }
@@ -150,6 +146,11 @@ final class Port {
   /** Whether the activation that this layer stands for is already in its source. */
   boolean sourceActivated() {
     return sourceFromEdge && in.activated();
+  }
+
+  /** For kernels that would hide NaN and infinity: whether there are none in the source. */
+  boolean sourceIsFinite() {
+    return FiniteCheck.holds(source, threads());
   }
 
   /** Where to write the result: kept for the backward pass in training, passed on otherwise. */
@@ -162,32 +163,81 @@ final class Port {
    *
    * @param shape as Deeplearning4j expects it, of rank 2 or 4
    * @param activated whether the next layer's activation is applied already
+   * @param owner whose result it is
    */
   INDArray publish(
       Tensor result,
       long[] shape,
       boolean training,
       boolean activated,
-      LayerWorkspaceMgr workspaces) {
+      LayerWorkspaceMgr workspaces,
+      Replaced owner) {
     boolean passedThrough = result == source;
     boolean passing = passedThrough ? sourcePassing : !training;
     if (!passedThrough) {
       consumed();
     }
     sourcePassing = false;
+    resultShape = shape;
     INDArray carrier;
     if (shown(training, workspaces)) {
+      if (!FiniteCheck.holds(result, threads())) {
+        return discard(result, passing, training, workspaces, owner);
+      }
       carrier = workspaces.createUninitialized(ArrayType.ACTIVATIONS, DataType.FLOAT, shape, 'c');
-      give(Role.RESULT, result, carrier);
+      transfers.give(Role.RESULT, result, carrier);
     } else {
       carrier = out.token();
     }
     if (out != null) {
-      out.put(carrier, result, passing, activated);
+      out.put(carrier, result, passing, activated, owner);
     } else if (passing) {
       session.release(result);
     }
     return carrier;
+  }
+
+  /**
+   * Has stock compute this pass in the place of a result.
+   *
+   * @param passing whether the result's slot is to be given back
+   */
+  INDArray discard(
+      Tensor result,
+      boolean passing,
+      boolean training,
+      LayerWorkspaceMgr workspaces,
+      Replaced owner) {
+    if (passing) {
+      session.release(result);
+    }
+    return asStock(training, workspaces, owner);
+  }
+
+  /** Has stock compute this pass up to this layer's result, and returns it to Deeplearning4j. */
+  INDArray asStock(boolean training, LayerWorkspaceMgr workspaces, Replaced owner) {
+    consumed();
+    if (out != null) {
+      out.empty();
+    }
+    return owner.asStock(training, workspaces);
+  }
+
+  /** The layer's input as stock gives it; the caller may change it. */
+  INDArray stockInput(boolean training) {
+    runsStock(NOT_FINITE);
+    if (!sourceFromEdge) {
+      return transfers.detached(Role.SOURCE, source, sourceShape);
+    }
+    try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return in.asStock(training).dup();
+    }
+  }
+
+  /** Computes on an array what a kernel computes on tensors. */
+  INDArray apply(UnaryOperator<Tensor> kernel, INDArray array) {
+    Tensor source = transfers.bring(Role.SOURCE, array, brought);
+    return transfers.detached(Role.RESULT, kernel.apply(source), array.shape());
   }
 
   /** Gives the source back: it is not needed for this pass any more. */
@@ -198,65 +248,74 @@ final class Port {
     sourcePassing = false;
   }
 
+  /**
+   * Whether oneDNN computes the backward pass that begins with this gradient; if not, stock has
+   * computed the forward pass again and computes the backward pass.
+   *
+   * @param owner whose result's gradient it is
+   */
+  boolean acceptsGradient(INDArray epsilon, Replaced owner) {
+    if (out != null && out.carriesGradient(epsilon)) {
+      return true;
+    }
+    entering = transfers.bring(Role.GRADIENT, epsilon, session.acquire());
+    boolean finite = FiniteCheck.holds(entering, threads());
+    if (!finite) {
+      session.release(entering);
+      entering = null;
+      owner.asStock(true, LayerWorkspaceMgr.noWorkspaces());
+    }
+    return finite;
+  }
+
   /** The gradient of the layer's result in oneDNN's layout, to be given back when used. */
   Tensor gradient(INDArray epsilon) {
     if (out != null && out.carriesGradient(epsilon)) {
       return out.takeGradient();
     }
-    session.threads().applyToThread();
-    return bring(Role.GRADIENT, epsilon, session.acquire());
+    Tensor gradient =
+        entering != null ? entering : transfers.bring(Role.GRADIENT, epsilon, session.acquire());
+    entering = null;
+    return gradient;
   }
 
   /** Returns the gradient of the layer's input to Deeplearning4j. */
   INDArray publishGradient(Tensor gradient, long[] shape, LayerWorkspaceMgr workspaces) {
-    if (sourceFromEdge) {
+    if (sourceFromEdge && !in.isStock()) {
       return in.putGradient(gradient);
     }
     INDArray array =
         workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, DataType.FLOAT, shape, 'c');
-    give(Role.SOURCE_GRADIENT, gradient, array);
+    transfers.give(Role.SOURCE_GRADIENT, gradient, array);
     session.release(gradient);
     return array;
+  }
+
+  /** The gradient of the layer's result for the stock layer. */
+  INDArray stockGradient(INDArray epsilon) {
+    if (out == null || !out.carriesGradient(epsilon)) {
+      return epsilon;
+    }
+    Tensor gradient = out.takeGradient();
+    INDArray array = transfers.detached(Role.GRADIENT, gradient, resultShape);
+    session.release(gradient);
+    return array;
+  }
+
+  /** Returns what the stock layer computed, where another reader has used the edge already. */
+  Pair<Gradient, INDArray> publishStock(Pair<Gradient, INDArray> computed) {
+    return new Pair<>(computed.getFirst(), publishStock(computed.getSecond()));
+  }
+
+  /** The same for a gradient alone. */
+  INDArray publishStock(INDArray gradient) {
+    return sourceFromEdge && in.holdsGradient()
+        ? in.putGradient(transfers.bring(Role.SOURCE_GRADIENT, gradient, session.acquire()))
+        : gradient;
   }
 
   /** Returned for a gradient that nobody uses. */
   INDArray noGradient() {
     return noGradient;
-  }
-
-  private Tensor bring(Role role, INDArray array, Slot into) {
-    INDArray values = array.dataType() == DataType.FLOAT ? array : array.castTo(DataType.FLOAT);
-    for (int i = 0; i < values.rank(); i++) {
-      if (values.stride(i) <= 0 && values.size(i) > 1) {
-        values = values.dup('c');
-        break;
-      }
-    }
-    try {
-      return transfer(role, values).bring(values.data().addressPointer(), into);
-    } finally {
-      // ND4J frees an array's memory once nothing refers to the array, and a pointer does not: a
-      // copy that was made here could go while the kernel reads it.
-      Reference.reachabilityFence(values);
-    }
-  }
-
-  private void give(Role role, Tensor tensor, INDArray into) {
-    try {
-      transfer(role, into).give(tensor, into.data().addressPointer());
-    } finally {
-      Reference.reachabilityFence(into);
-    }
-  }
-
-  private Transfer transfer(Role role, INDArray array) {
-    long[] shape = {1, 1, 1, 1};
-    long[] strides = {1, 1, 1, 1};
-    for (int i = 0; i < array.rank(); i++) {
-      shape[i] = array.size(i);
-      strides[i] = shape[i] == 1 ? 1 : array.stride(i);
-    }
-    TransferKey key = new TransferKey(role, shape, strides);
-    return transfers.of(key, () -> new Transfer(session, shape, strides));
   }
 }

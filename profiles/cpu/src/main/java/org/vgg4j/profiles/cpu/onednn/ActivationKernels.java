@@ -76,7 +76,7 @@ public final class ActivationKernels {
               gradient.description(),
               gradient.description(),
               destination.description(),
-              activation.alpha(),
+              activation.backwardAlpha(),
               0f,
               forwardDescription,
               Session.attributes(),

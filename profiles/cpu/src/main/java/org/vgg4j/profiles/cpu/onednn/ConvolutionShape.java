@@ -32,6 +32,23 @@ public record ConvolutionShape(
     return after;
   }
 
+  /** Whether some of the window's elements lie beside the source wherever the window stands. */
+  public boolean hasIdleElements() {
+    for (int i = 0; i < 2; i++) {
+      for (long element = 0; element < kernel[i]; element++) {
+        boolean idle = true;
+        for (long window = 0; window < destination[i + 2]; window++) {
+          long at = window * stride[i] - padding[i] + element * dilation[i];
+          idle &= at < 0 || at >= source[i + 2];
+        }
+        if (idle) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** The same geometry over another number of images. */
   ConvolutionShape ofBatch(long images) {
     long[] from = source.clone();

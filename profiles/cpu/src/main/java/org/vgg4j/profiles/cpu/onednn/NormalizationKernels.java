@@ -130,6 +130,19 @@ public final class NormalizationKernels {
     return destination;
   }
 
+  /**
+   * Whether all numbers per channel were finite when {@link #forward} ran last. In training they
+   * are if all values of the source were.
+   */
+  public boolean isFinite() {
+    for (Tensor numbers : List.of(mean, variance, scale, shift)) {
+      if (!FiniteCheck.holds(numbers, session.threads())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The mean of the last training batch per channel. */
   public Tensor batchMean() {
     return mean;

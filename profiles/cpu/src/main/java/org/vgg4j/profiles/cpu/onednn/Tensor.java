@@ -40,6 +40,10 @@ public final class Tensor {
     return shape;
   }
 
+  memory.data_type dataType() {
+    return description.get_data_type().intern();
+  }
+
   memory.desc description() {
     return description;
   }

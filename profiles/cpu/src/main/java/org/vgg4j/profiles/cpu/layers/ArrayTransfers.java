@@ -1,0 +1,94 @@
+package org.vgg4j.profiles.cpu.layers;
+
+import java.lang.ref.Reference;
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.profiles.cpu.onednn.Session;
+import org.vgg4j.profiles.cpu.onednn.Slot;
+import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.onednn.Transfer;
+
+/** Copies a layer's values from Deeplearning4j's arrays to oneDNN's layout and back. */
+final class ArrayTransfers {
+
+  private final Session session;
+  private final Kept<Key, Transfer> known = new Kept<>();
+
+  /**
+   * What is copied: each has tensors of its own, as all may have one shape and be in use at once.
+   */
+  enum Role {
+    SOURCE,
+    RESULT,
+    GRADIENT,
+    SOURCE_GRADIENT
+  }
+
+  private record Key(Role role, long[] shape, long[] strides) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key that
+          && role == that.role
+          && Arrays.equals(shape, that.shape)
+          && Arrays.equals(strides, that.strides);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * Arrays.hashCode(shape) + Arrays.hashCode(strides)) + role.ordinal();
+    }
+  }
+
+  ArrayTransfers(Session session) {
+    this.session = session;
+  }
+
+  Tensor bring(Role role, INDArray array, Slot into) {
+    INDArray values = array.dataType() == DataType.FLOAT ? array : array.castTo(DataType.FLOAT);
+    for (int i = 0; i < values.rank(); i++) {
+      if (values.stride(i) <= 0 && values.size(i) > 1) {
+        values = values.dup('c');
+        break;
+      }
+    }
+    session.threads().applyToThread();
+    try {
+      return transfer(role, values).bring(values.data().addressPointer(), into);
+    } finally {
+      // ND4J frees an array's memory once nothing refers to the array, and a pointer does not: a
+      // copy that was made here could go while the kernel reads it.
+      Reference.reachabilityFence(values);
+    }
+  }
+
+  void give(Role role, Tensor tensor, INDArray into) {
+    try {
+      transfer(role, into).give(tensor, into.data().addressPointer());
+    } finally {
+      Reference.reachabilityFence(into);
+    }
+  }
+
+  /** A tensor as an array that belongs to no workspace. */
+  INDArray detached(Role role, Tensor tensor, long[] shape) {
+    try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+      give(role, tensor, array);
+      return array;
+    }
+  }
+
+  private Transfer transfer(Role role, INDArray array) {
+    long[] shape = {1, 1, 1, 1};
+    long[] strides = {1, 1, 1, 1};
+    for (int i = 0; i < array.rank(); i++) {
+      shape[i] = array.size(i);
+      strides[i] = shape[i] == 1 ? 1 : array.stride(i);
+    }
+    Key key = new Key(role, shape, strides);
+    return known.of(key, () -> new Transfer(session, shape, strides));
+  }
+}
