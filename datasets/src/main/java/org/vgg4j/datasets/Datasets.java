@@ -248,7 +248,7 @@ public final class Datasets {
 
   private static DatasetException unknown(String name) {
     return new DatasetException(
-        "%s is neither a data set nor a folder, expected %s, %s or a folder of images; see 'datasets list'"
-            .formatted(name, CIFAR10, CIFAR10_SAMPLE));
+        "%s is neither a data set nor a folder, expected %s, %s or a folder of images; see 'datasets list'%s"
+            .formatted(name, CIFAR10, CIFAR10_SAMPLE, FileNames.hint(name)));
   }
 }
