@@ -101,7 +101,8 @@ class StallWatchTest {
       StopSignal stop = new StopSignal(System.err::println);
       StallWatch watch = new StallWatch(stop, System.err::println);
       if (arguments[0].equals("stuck")) {
-        watch.started(new TrainingSetup(null, null, null, null, null, RunDirectory.at(Path.of("run"))));
+        watch.started(
+            new TrainingSetup(null, null, null, null, null, RunDirectory.at(Path.of("run"))));
         watch.stepBegins(1);
       }
       Files.createFile(Path.of(arguments[1]));
