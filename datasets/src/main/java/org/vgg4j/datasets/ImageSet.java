@@ -27,11 +27,14 @@ public interface ImageSet {
    */
   int label(int index);
 
-  /** Images of each class, in label order. */
+  /** Images of each class, in label order. A label outside of the classes counts for none. */
   default int[] classCounts() {
     int[] counts = new int[classNames().size()];
     for (int i = 0; i < size(); i++) {
-      counts[label(i)]++;
+      int label = label(i);
+      if (label >= 0 && label < counts.length) {
+        counts[label]++;
+      }
     }
     return counts;
   }

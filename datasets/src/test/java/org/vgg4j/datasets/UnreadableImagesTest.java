@@ -91,7 +91,7 @@ class UnreadableImagesTest {
         .containsExactly("test/airplane/0011.png", "test/automobile/0012.png")
         .isEqualTo(files(test));
     assertThat(test.unreadable().get(0).reason()).contains("0011.png does not exist");
-    assertThat(notes).hasSize(2).allMatch(line -> line.startsWith("skipped: "));
+    assertThat(notes).filteredOn(line -> line.startsWith("skipped: ")).hasSize(2);
   }
 
   @Test
@@ -113,7 +113,7 @@ class UnreadableImagesTest {
             FetchProgress.silent());
     ImageSet train = splits.train();
     for (int i = 0; i < train.size(); i++) {
-      int next = train.label((i + 1) % train.size()) == train.label(i) ? i + 1 : first(train, i);
+      int next = nextOfItsClass(train, i);
       Path damaged = file("train/" + train.file(i));
       byte[] whole = Files.readAllBytes(damaged);
       damageWithin(damaged);
@@ -122,12 +122,12 @@ class UnreadableImagesTest {
     }
   }
 
-  private static int first(ImageSet set, int like) {
-    int first = 0;
-    while (set.label(first) != set.label(like)) {
-      first++;
+  private static int nextOfItsClass(ImageSet set, int index) {
+    int next = (index + 1) % set.size();
+    while (set.label(next) != set.label(index)) {
+      next = (next + 1) % set.size();
     }
-    return first;
+    return next;
   }
 
   private static float[] pixels(ImageSet set, int index) {

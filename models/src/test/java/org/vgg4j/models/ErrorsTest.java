@@ -90,7 +90,7 @@ class ErrorsTest {
 
   @Test
   void options() {
-    says(() -> OPTIONS.withClasses(1), "classes 1: expected at least 2; CIFAR-10 has 10");
+    says(() -> OPTIONS.withClasses(1), "classes 1: expected at least 2, at most 100,000; CIFAR-10 has 10");
     says(
         () -> OPTIONS.withWidth(0),
         "width 0.0: expected a number above 0; 1 is the published network");

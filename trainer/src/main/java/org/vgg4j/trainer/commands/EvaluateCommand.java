@@ -118,7 +118,7 @@ final class EvaluateCommand implements Callable<Integer> {
             new FetchProgressBar(terminal));
     requireSameClasses(file, info, splits);
     Optional<String> change = change(earlier, splits);
-    change.ifPresent(line -> terminal.err().println(line));
+    change.ifPresent(terminal::warn);
     ImageSet chosen = imagesOf(splits, images);
     ComputationGraph graph = CheckpointReader.read(file, false).graph();
     device.accelerate(graph);
@@ -127,7 +127,7 @@ final class EvaluateCommand implements Callable<Integer> {
       EvaluationTables.writeCsv(evaluation, csv);
     }
     AnswerRules.judge(info.position() == null ? 0 : info.position().step(), split, evaluation)
-        .ifPresent(finding -> terminal.err().println("warning: " + finding.line()));
+        .ifPresent(finding -> terminal.warn("warning: " + finding.line()));
     if (json) {
       terminal.printJson(toJson(file, info, splits, evaluation, change));
     } else {

@@ -35,7 +35,7 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
     DeviceSelection selection = select(request.device());
     selection.profile().requireUsable(settings);
     terminal.say(selection.line());
-    selection.profile().remarks(settings).forEach(terminal.err()::println);
+    selection.profile().remarks(settings).forEach(terminal::warn);
     return new ComputeDevice(selection, settings);
   }
 

@@ -112,8 +112,12 @@ final class StartingWeights {
   private void requireShape(
       String name, INDArray found, INDArray wanted, boolean byName, String scores) {
     boolean matched = byName && isOf(scores, name);
+    // Of class scores, weights have a column for each class, [in, classes], and biases a value.
     boolean fits =
-        matched ? found.size(0) == wanted.size(0) : Arrays.equals(found.shape(), wanted.shape());
+        matched
+            ? found.rank() == wanted.rank()
+                && (found.rank() == 1 || found.size(0) == wanted.size(0))
+            : Arrays.equals(found.shape(), wanted.shape());
     if (!fits) {
       throw new CheckpointException(
           "weights "
@@ -178,10 +182,15 @@ final class StartingWeights {
   private static void copyClasses(INDArray from, INDArray into, int[] sources) {
     for (int label = 0; label < sources.length; label++) {
       if (sources[label] >= 0) {
-        into.get(NDArrayIndex.all(), NDArrayIndex.point(label))
-            .assign(from.get(NDArrayIndex.all(), NDArrayIndex.point(sources[label])));
+        valuesOfClass(into, label).assign(valuesOfClass(from, sources[label]));
       }
     }
+  }
+
+  private static INDArray valuesOfClass(INDArray array, int label) {
+    return array.rank() == 1
+        ? array.get(NDArrayIndex.interval(label, label + 1))
+        : array.get(NDArrayIndex.all(), NDArrayIndex.point(label));
   }
 
   private String classesLine(List<String> classes, int[] sources, boolean byName) {

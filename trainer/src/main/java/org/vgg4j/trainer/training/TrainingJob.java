@@ -135,7 +135,7 @@ public final class TrainingJob {
     AccelerationReport acceleration = device.accelerate(graph);
     CheckpointInfo.Position position =
         resumed == null ? null : resumed.info().orElseThrow().position();
-    comparison.ifPresent(said -> terminal.err().println(said.line()));
+    comparison.ifPresent(said -> terminal.warn(said.line()));
     if (position != null && comparison.filter(EarlierRun.Said::changed).isPresent()) {
       // The epoch that was begun had other batches.
       position = position.atEpochStart();
@@ -147,12 +147,12 @@ public final class TrainingJob {
     LOG.info("the run began with process {}", ProcessHandle.current().pid());
     TrainingSetup setup = new TrainingSetup(recipe, splits, normalisation, batches, graph, run);
     if (request.resumed() != null) {
-      run.keepEpochs(position == null ? 0 : position.epoch()).forEach(terminal.err()::println);
+      run.keepEpochs(position == null ? 0 : position.epoch()).forEach(terminal::warn);
     }
     List<Provenance.Session> sessions =
         request.resumed() == null ? List.of() : RunOrigin.earlier(run);
     Provenance provenance = writeProvenance(setup, acceleration, weightsFile, sessions);
-    RunOrigin.change(sessions, provenance).ifPresent(terminal.err()::println);
+    RunOrigin.change(sessions, provenance).ifPresent(terminal::warn);
     new Announcement(terminal, setup)
         .say(table, device.computing(acceleration), position, stepsBefore);
     observers.forEach(observer -> observer.started(setup));

@@ -53,7 +53,7 @@ class RecipesTest {
           batchSize   | 1.5     | batchSize is '1.5', expected a whole number
           batchSize   | 0       | batchSize is '0', expected 1 or more images
           learningRate| fast    | learningRate is 'fast', expected a number
-          learningRate| -1      | learningRate is '-1.0', expected above 0
+          learningRate| -1      | 'learningRate is ''-1.0'', expected above 0, at most 1e38'
           flip        | maybe   | flip is 'maybe', expected true or false
           dropout     | 1       | dropout is '1.0', expected at least 0 and below 1
           schedule    | wavy    | schedule is 'wavy', expected one of constant, step, time-decay, one-cycle, cosine
@@ -61,8 +61,8 @@ class RecipesTest {
           epochs      | 9999999999 | epochs is '9999999999', expected a whole number of at most 2147483647
           seed        | 99999999999999999999 | seed is '99999999999999999999', expected a whole number of at most 9223372036854775807
           width       | [1]     | width is '[1]', expected a number
-          l2          | Infinity | l2 is 'Infinity', expected 0 or more
-          scheduleFactor | 1e400 | scheduleFactor is 'Infinity', expected above 0
+          l2          | Infinity | 'l2 is ''Infinity'', expected 0 or more, at most 1e38'
+          scheduleFactor | 1e400 | 'scheduleFactor is ''Infinity'', expected above 0, at most 1e38'
           """)
   void aWrongValueIsNamedTogetherWithWhatWasExpected(String field, String value, String message) {
     assertThatThrownBy(() -> Recipes.resolve("default", Map.of(field, value)))
