@@ -90,7 +90,9 @@ class ErrorsTest {
 
   @Test
   void options() {
-    says(() -> OPTIONS.withClasses(1), "classes 1: expected at least 2, at most 100,000; CIFAR-10 has 10");
+    says(
+        () -> OPTIONS.withClasses(1),
+        "classes 1: expected at least 2, at most 100,000; CIFAR-10 has 10");
     says(
         () -> OPTIONS.withWidth(0),
         "width 0.0: expected a number above 0; 1 is the published network");
@@ -102,7 +104,8 @@ class ErrorsTest {
         "dropout 1.0: expected a share to drop, from 0 to below 1; for example 0.5");
     says(
         () -> OPTIONS.withBlocks(List.of(3, 0)),
-        "blocks [3, 0]: expected one count of at least 1 per stage; for example 3,3,3");
+        "blocks [3, 0]: expected one count per stage, each at least 1 and at most 256, of at most"
+            + " 8 stages; for example [3, 3, 3]");
     says(() -> OPTIONS.withInput(null), "no input shape: expected one; for example 3x32x32");
     says(() -> OPTIONS.withOptimizer(null), "no optimizer: expected one; for example adam");
   }

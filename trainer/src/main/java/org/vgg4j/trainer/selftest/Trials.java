@@ -26,8 +26,9 @@ import org.vgg4j.trainer.training.Networks;
  * <p>{@code quickstart}'s gradients are allowed more, since among its 300,000 values one may lie so
  * near to 0, or two in a window of a pool so near to each other, that rounding decides where the
  * gradient goes: weights that were changed by a millionth moved arrays of gradients by up to 0.13
- * within three steps. Its loss and its probabilities hardly notice. It trains by plain gradient descent at a small rate: Adam's
- * first steps are the rate times the gradient's sign, however small and rounded that is.
+ * within three steps. Its loss and its probabilities hardly notice. It trains by plain gradient
+ * descent at a small rate: Adam's first steps are the rate times the gradient's sign, however small
+ * and rounded that is.
  */
 final class Trials {
 
