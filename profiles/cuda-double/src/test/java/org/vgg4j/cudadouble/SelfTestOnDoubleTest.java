@@ -77,12 +77,6 @@ class SelfTestOnDoubleTest {
   }
 
   @Test
-  void aCardThatMissesWhatTheHostWroteIsRefused() {
-    unknown.control().set(Setting.TAGS_LOST_OF_BYTES, 8 * 3 * 12 * 12 * Float.BYTES);
-    assertRefused();
-  }
-
-  @Test
   void doctorSendsEvidenceOfACardThatComputesWrong() throws IOException {
     isWrong("matmul");
 

@@ -93,7 +93,7 @@ final class DoctorCommand implements Callable<Integer> {
     } finally {
       // Also of a device that is refused: that is what is sent.
       if (json) {
-        terminal.print(Json.write(check.evidence()));
+        terminal.printJson(Json.write(check.evidence()));
       }
     }
     return check.sound() ? 0 : Failures.UNUSABLE;
