@@ -6,6 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 
 /**
  * A number by which a file is known wherever it lies: of its size and of 4 KB at its begin, in its
@@ -41,6 +44,23 @@ final class Fingerprint {
               .formatted(file, DatasetException.reason(e)),
           e);
     }
+  }
+
+  /**
+   * The same for pixels in memory, all of which count.
+   *
+   * @return 0 if they are all of one value, which says nothing
+   */
+  static long ofPixels(byte[] pixels, int from, int length) {
+    int to = from + length;
+    if (Arrays.mismatch(pixels, from + 1, to, pixels, from, to - 1) < 0) {
+      return 0;
+    }
+    CRC32 low = new CRC32();
+    CRC32C high = new CRC32C();
+    low.update(pixels, from, length);
+    high.update(pixels, from, length);
+    return high.getValue() << 32 | low.getValue();
   }
 
   private static ByteBuffer piece(FileChannel channel, long from, int length) throws IOException {

@@ -129,12 +129,18 @@ final class FolderImages implements ImageSet {
   }
 
   /** What {@link Fingerprint} makes of the file; 0 for one that cannot be read. */
-  long fingerprint(int index) {
+  @Override
+  public long fingerprint(int index) {
     return fingerprints[index];
   }
 
   void setFingerprint(int index, long fingerprint) {
     fingerprints[index] = fingerprint;
+  }
+
+  @Override
+  public long storedBytes(int index) {
+    return path(index).toFile().length();
   }
 
   @Override

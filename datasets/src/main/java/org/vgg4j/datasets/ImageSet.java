@@ -90,6 +90,31 @@ public interface ImageSet {
   }
 
   /**
+   * A number that two images share if they are the same once more: the same file, or the same
+   * pixels where an image has no file of its own.
+   *
+   * @param index 0 to {@link #size()} - 1
+   * @return 0 for pixels that are all of one grey, and for an image that cannot be read
+   */
+  default long fingerprint(int index) {
+    byte[] pixels = new byte[channels() * height() * width()];
+    try {
+      read(index, null, pixels, 0);
+    } catch (UnreadableImageException e) {
+      return 0;
+    }
+    return Fingerprint.ofPixels(pixels, 0, pixels.length);
+  }
+
+  /**
+   * @param index 0 to {@link #size()} - 1
+   * @return bytes that are read from the disk and decoded for that image; 0 for one in memory
+   */
+  default long storedBytes(int index) {
+    return 0;
+  }
+
+  /**
    * Writes the pixels of one image, 0 to 255, as {@code [channels, height, width]}.
    *
    * @param index 0 to {@link #size()} - 1

@@ -73,6 +73,12 @@ final class RecordImages implements ImageSet {
   }
 
   @Override
+  public long fingerprint(int index) {
+    int start = index % perBlock * CifarLayout.RECORD + 1;
+    return Fingerprint.ofPixels(blocks.get(index / perBlock), start, CifarLayout.PIXELS);
+  }
+
+  @Override
   public void read(int index, RandomCrop crop, byte[] target, int offset) {
     byte[] block = blocks.get(index / perBlock);
     int start = index % perBlock * CifarLayout.RECORD + 1;

@@ -70,6 +70,16 @@ final class SubsetImages implements ImageSet {
   }
 
   @Override
+  public long fingerprint(int index) {
+    return source.fingerprint(indices[index]);
+  }
+
+  @Override
+  public long storedBytes(int index) {
+    return source.storedBytes(indices[index]);
+  }
+
+  @Override
   public List<UnreadableImage> leftOut() {
     return leftOut;
   }

@@ -1,23 +1,29 @@
 package org.vgg4j.trainer.watcher;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.zip.CRC32;
+import java.util.stream.Stream;
+import org.vgg4j.datasets.Copies;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.ImageSet;
-import org.vgg4j.datasets.UnreadableImageException;
+import org.vgg4j.datasets.Part;
 
 /** Judges a data set before it is trained on. */
 public final class DataRules {
 
-  /** Pixels of a split that are compared: all of CIFAR-10's, the first few hundred large images. */
-  private static final long COMPARED_BYTES = 160L << 20;
+  /**
+   * Data sets hold a few images twice: of CIFAR-10's test images 0.14 % look like one that is
+   * trained on.
+   */
+  private static final double SHARED = 0.02;
 
-  /** Some data sets hold a few images twice; CIFAR-10 does. */
-  private static final double SHARED = 0.05;
+  private static final int EXAMPLES = 3;
 
   private DataRules() {}
 
@@ -29,12 +35,7 @@ public final class DataRules {
       findings.add(labels);
     }
     findings.addAll(FolderRules.judge(splits));
-    Set<Long> trained = contents(splits.train());
-    Finding shared = shared("validation", splits.validation(), trained);
-    shared = shared != null ? shared : shared("test", splits.test(), trained);
-    if (shared != null) {
-      findings.add(shared);
-    }
+    copies(splits).ifPresent(findings::add);
     return findings;
   }
 
@@ -76,63 +77,56 @@ public final class DataRules {
         "correct the data: one folder per class in train and test; `datasets preview` shows it");
   }
 
-  private static Finding shared(String split, ImageSet images, Set<Long> trained) {
-    Set<Long> found = contents(images);
-    int all = found.size();
-    found.retainAll(trained);
-    if (all == 0 || found.size() < Math.max(2, SHARED * all)) {
-      return null;
+  private static Optional<Finding> copies(DatasetSplits splits) {
+    Map<Part, Copies> found = Copies.in(splits);
+    found.values().removeIf(copies -> copies.count() < 2 || copies.share() < SHARED);
+    if (found.isEmpty()) {
+      return Optional.empty();
     }
-    return new Finding(
-        FindingCode.VALIDATION_ON_TRAINING_DATA,
-        null,
-        0,
-        Rules.text(
-            "%d of %d %s images are trained on as well, so its accuracy says nothing about new"
-                + " images",
-            found.size(), all, split),
-        "remove the copies from the data (a test folder of its own, each image once)");
+    List<String> counts = new ArrayList<>();
+    found.forEach(
+        (part, copies) ->
+            counts.add(
+                Rules.text(
+                    "%,d of %,d %s images",
+                    copies.count(), copies.images(), part.name().toLowerCase(Locale.ROOT))));
+    return Optional.of(
+        new Finding(
+            FindingCode.VALIDATION_ON_TRAINING_DATA,
+            null,
+            0,
+            Rules.text(
+                "%s are trained on as well (%s), so the accuracy says nothing about new images;"
+                    + " for example %s",
+                String.join(" and ", counts), kinds(found.values()), examples(found.values())),
+            "remove the copies from the data (a test folder of its own, each image once)"));
   }
 
-  /** Digests of the images' pixels; images of one colour, which say nothing, are left out. */
-  private static Set<Long> contents(ImageSet images) {
-    int bytes = images.channels() * images.height() * images.width();
-    int count = (int) Math.min(images.size(), Math.max(1, COMPARED_BYTES / bytes));
-    if (bytes > LARGE_IMAGE) {
-      count = Math.min(count, LARGE_IMAGES);
+  private static String kinds(Collection<Copies> found) {
+    int exact = found.stream().mapToInt(copies -> copies.exact().size()).sum();
+    int alike = found.stream().mapToInt(copies -> copies.alike().size()).sum();
+    List<String> kinds = new ArrayList<>();
+    if (exact > 0) {
+      kinds.add(Rules.text("%,d exact copies", exact));
     }
-    byte[] pixels = new byte[bytes];
-    Set<Long> digests = new HashSet<>(2 * count);
-    for (int i = 0; i < count; i++) {
-      try {
-        images.read(i, null, pixels, 0);
-      } catch (UnreadableImageException e) {
-        continue;
-      }
-      if (!isPlain(pixels)) {
-        digests.add(digest(pixels));
-      }
+    if (alike > 0) {
+      kinds.add(Rules.text("%,d encoded or scaled anew", alike));
     }
-    return digests;
+    Copies any = found.iterator().next();
+    if (found.stream().anyMatch(Copies::isSample)) {
+      kinds.add(
+          Rules.text(
+              "%,d of them were compared with %,d of %,d to train on",
+              found.stream().mapToInt(Copies::compared).sum(), any.trained(), any.trainedInAll()));
+    }
+    return String.join(", ", kinds);
   }
 
-  private static final int LARGE_IMAGE = 64 * 64 * 3;
-
-  /** Decoding takes milliseconds each. */
-  private static final int LARGE_IMAGES = 100;
-
-  private static boolean isPlain(byte[] pixels) {
-    for (byte pixel : pixels) {
-      if (pixel != pixels[0]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static long digest(byte[] pixels) {
-    CRC32 checksum = new CRC32();
-    checksum.update(pixels);
-    return checksum.getValue() << 32 | (java.util.Arrays.hashCode(pixels) & 0xFFFFFFFFL);
+  private static String examples(Collection<Copies> found) {
+    return found.stream()
+        .flatMap(copies -> Stream.concat(copies.exact().stream(), copies.alike().stream()))
+        .limit(EXAMPLES)
+        .map(copy -> copy.image() + " is " + copy.trained())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -86,6 +86,22 @@ class DataRulesTest {
   }
 
   @Test
+  void copiesAreOneFindingThatCountsThemAndNamesSome() {
+    assertThat(judge(new Noise(0, 50, BOTH), new Noise(45, 10, BOTH), new Noise(48, 20, BOTH)))
+        .containsExactly(
+            "validation-on-training-data at step 0: 5 of 10 validation images and 2 of 20 test"
+                + " images are trained on as well (7 exact copies), so the accuracy says nothing"
+                + " about new images; for example image 45 is image 45, image 46 is image 46, image"
+                + " 47 is image 47; remove the copies from the data (a test folder of its own, each"
+                + " image once)");
+    // One image, or one of a hundred, is no leak.
+    assertThat(judge(new Noise(0, 50, BOTH), new Noise(49, 10, BOTH), new Noise(90, 20, BOTH)))
+        .isEmpty();
+    assertThat(judge(new Noise(0, 50, BOTH), new Noise(90, 9, BOTH), new Noise(48, 150, BOTH)))
+        .isEmpty();
+  }
+
+  @Test
   void labelsOutsideOfTheClassesAndClassesWithoutImagesAreFound() {
     Noise rest = new Noise(50, 9, BOTH);
     assertThat(judge(new Noise(0, 50, new int[] {0, 2}), rest, new Noise(90, 20, BOTH)))
