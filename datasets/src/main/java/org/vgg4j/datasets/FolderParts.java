@@ -55,8 +55,12 @@ final class FolderParts {
     noteTest(opened, test, progress);
     if (request.earlier() == null && !placed.isEmpty()) {
       progress.note(
-          "%s has small classes: %,d of their images are not where they are drawn, so that every class has some to train and to validate with"
-              .formatted(opened.root(), placed.size()));
+          "%s has small classes: %,d of their images %s not where the draw put %s, so that every class has some to train and to validate with"
+              .formatted(
+                  opened.root(),
+                  placed.size(),
+                  placed.size() == 1 ? "is" : "are",
+                  placed.size() == 1 ? "it" : "them"));
     }
     train = numbered(train);
     validation = numbered(validation);
