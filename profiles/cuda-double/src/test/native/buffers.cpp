@@ -9,6 +9,13 @@
 
 namespace {
 
+// Whether what is done with a buffer of this size is to be lost; it counts then.
+bool isLost(int64_t lostOfBytes, size_t bytes) {
+  if (bytes == 0 || lostOfBytes != (int64_t) bytes) return false;
+  control().faults++;
+  return true;
+}
+
 // The memory that one buffer and all views of it share, with the four times at which CUDA's
 // DataBuffer knows each side to have been read or written.
 struct Memory {
@@ -42,9 +49,7 @@ struct Memory {
     spoilNow();
     if (hostIsActual()) return;
     needHost();
-    if (host && control().copiesDownLostOfBytes != (int64_t) bytes) {
-      memcpy(host, device, bytes);
-    }
+    if (host && !isLost(control().copiesDownLostOfBytes, bytes)) memcpy(host, device, bytes);
     hostRead = ++clock;
     control().copiesDown++;
     control().bytesDown += bytes;
@@ -113,6 +118,7 @@ void spoilNow() {
   spoiled = nullptr;
   if (buffer && isBuffer(buffer) && memoryOf(buffer).bytes >= sizeof(float)) {
     *(float *) deviceOf(buffer) += 0.5f;
+    control().faults++;
   }
 }
 
@@ -237,7 +243,7 @@ EXPORT void dbTickHostRead(Pointer buffer) {
 EXPORT void dbTickHostWrite(Pointer buffer) {
   std::lock_guard<std::recursive_mutex> held(lock());
   Memory &memory = memoryOf(buffer);
-  if (control().tagsLostOfBytes != (int64_t) memory.bytes) memory.hostWritten = ++memory.clock;
+  if (!isLost(control().tagsLostOfBytes, memory.bytes)) memory.hostWritten = ++memory.clock;
 }
 
 EXPORT void dbTickDeviceRead(Pointer buffer) {

@@ -39,6 +39,7 @@ struct Control {
   int64_t devicePeak;
   int64_t pinnedBytes;
   int64_t pinnedPeak;
+  int64_t faults;  // tags and copies that were lost on purpose, and results that were made wrong
   // Set by the test. 0 means: no limit, no fault.
   int64_t deviceLimit;
   int64_t pinnedLimit;

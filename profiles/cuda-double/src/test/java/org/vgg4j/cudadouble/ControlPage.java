@@ -25,7 +25,9 @@ final class ControlPage {
     DEVICE_BYTES,
     DEVICE_PEAK,
     PINNED_BYTES,
-    PINNED_PEAK
+    PINNED_PEAK,
+    /** Tags and copies that were lost on purpose, and results that were made wrong. */
+    FAULTS
   }
 
   /** What a test asks of the double; 0 asks for nothing. */

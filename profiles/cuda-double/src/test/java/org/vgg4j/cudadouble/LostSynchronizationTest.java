@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.cudadouble.ControlPage.Count;
 import org.vgg4j.cudadouble.ControlPage.Setting;
 
 /**
@@ -56,20 +57,24 @@ class LostSynchronizationTest {
 
   @Test
   void aLostTagOfTheImagesChangesThem() throws Exception {
-    program.control().set(Setting.TAGS_LOST_OF_BYTES, BYTES_OF_IMAGES);
-    assertThat(figures()).isNotEqualTo(sound);
+    assertChangesThem(Setting.TAGS_LOST_OF_BYTES, BYTES_OF_IMAGES);
   }
 
   @Test
   void aLostTagOfTheLabelsChangesThem() throws Exception {
-    program.control().set(Setting.TAGS_LOST_OF_BYTES, BYTES_OF_LABELS);
-    assertThat(figures()).isNotEqualTo(sound);
+    assertChangesThem(Setting.TAGS_LOST_OF_BYTES, BYTES_OF_LABELS);
   }
 
   @Test
   void aLostCopyOfTheProbabilitiesToTheHostChangesThem() throws Exception {
-    program.control().set(Setting.COPIES_DOWN_LOST_OF_BYTES, BYTES_OF_LABELS);
+    assertChangesThem(Setting.COPIES_DOWN_LOST_OF_BYTES, BYTES_OF_LABELS);
+  }
+
+  private static void assertChangesThem(Setting fault, long bytes) throws IOException {
+    long before = program.control().get(Count.FAULTS);
+    program.control().set(fault, bytes);
     assertThat(figures()).isNotEqualTo(sound);
+    assertThat(program.control().get(Count.FAULTS)).isGreaterThan(before);
   }
 
   private static String figures() throws IOException {

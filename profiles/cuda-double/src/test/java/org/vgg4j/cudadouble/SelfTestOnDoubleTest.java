@@ -15,8 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.util.HashUtil;
+import org.vgg4j.cudadouble.ControlPage.Count;
 import org.vgg4j.cudadouble.ControlPage.Setting;
 import org.vgg4j.cudadouble.Program.Outcome;
 import org.vgg4j.trainer.runs.RunDirectory;
@@ -30,6 +32,7 @@ class SelfTestOnDoubleTest {
 
   private static Program unknown;
   private static int runs;
+  private static long faultsBefore;
 
   @BeforeAll
   static void start() throws Exception {
@@ -46,6 +49,7 @@ class SelfTestOnDoubleTest {
   @BeforeEach
   void nothingIsWrongAndNothingProven() throws IOException {
     unknown.control().reset();
+    faultsBefore = unknown.control().get(Count.FAULTS);
     Path proof = folder.resolve("unknown/home/devices");
     if (Files.exists(proof)) {
       try (var files = Files.list(proof)) {
@@ -74,6 +78,26 @@ class SelfTestOnDoubleTest {
   void aCardThatComputesOneOperationWrongIsRefused(String operation) {
     isWrong(operation);
     assertRefused();
+    assertThat(faults()).isPositive();
+  }
+
+  /**
+   * The host has written images or labels, and the device is not told: it goes on with the zeros it
+   * had before.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "images of the networks of one kind of layer, 3, 12, 12",
+    "their labels, 5, 1, 1",
+    "images of quickstart, 3, 32, 32",
+    "labels of quickstart, 10, 1, 1"
+  })
+  void aCardThatDoesNotGet(String what, int channels, int height, int width) {
+    int batch = 8;
+    long bytes = (long) batch * channels * height * width * Float.BYTES;
+    unknown.control().set(Setting.TAGS_LOST_OF_BYTES, bytes);
+    assertRefused();
+    assertThat(faults()).as("tags of %s, %d bytes, that were lost", what, bytes).isPositive();
   }
 
   @Test
@@ -111,6 +135,10 @@ class SelfTestOnDoubleTest {
 
   private static void isWrong(String operation) {
     unknown.control().set(Setting.WRONG_RESULT_OF, HashUtil.getLongHash(operation));
+  }
+
+  private static long faults() {
+    return unknown.control().get(Count.FAULTS) - faultsBefore;
   }
 
   private static void assertRefused() {

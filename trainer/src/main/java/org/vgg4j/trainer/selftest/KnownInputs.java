@@ -2,6 +2,8 @@ package org.vgg4j.trainer.selftest;
 
 import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -42,19 +44,29 @@ record KnownInputs(String name) {
     return values;
   }
 
-  /** Images of noise, [size, channels, height, width], and a class for each. */
+  /**
+   * Images of noise, [size, channels, height, width], and a class for each. They get to the device
+   * as those of a training do: written into the host's memory, which is then said to be the newer.
+   */
   DataSet batch(int size, InputShape input, int classes) {
     Random random = new Random(name.hashCode());
     float[] pixels = new float[size * input.channels() * input.height() * input.width()];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (float) random.nextGaussian();
     }
-    float[][] labels = new float[size][classes];
-    for (float[] label : labels) {
-      label[random.nextInt(classes)] = 1;
+    float[] labels = new float[size * classes];
+    for (int image = 0; image < size; image++) {
+      labels[image * classes + random.nextInt(classes)] = 1;
     }
     return new DataSet(
-        Nd4j.createFromArray(pixels).reshape(size, input.channels(), input.height(), input.width()),
-        Nd4j.createFromArray(labels));
+        array(pixels, size, input.channels(), input.height(), input.width()),
+        array(labels, size, classes));
+  }
+
+  private static INDArray array(float[] values, long... shape) {
+    INDArray array = Nd4j.create(DataType.FLOAT, shape, 'c');
+    array.data().asNioFloat().put(values);
+    Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
+    return array;
   }
 }
