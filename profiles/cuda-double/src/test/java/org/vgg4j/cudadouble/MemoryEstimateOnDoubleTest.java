@@ -61,7 +61,7 @@ class MemoryEstimateOnDoubleTest {
   @ParameterizedTest
   @MethodSource("recipes")
   void isNearWhatNarrowNetworksTake(String recipe) {
-    assertNear(recipe, SmallRecipes.train(recipe, folder), recipe.contains("224") ? 6 : 48);
+    assertNear(recipe, SmallRecipes.train(recipe, folder), SmallRecipes.isLarge(recipe) ? 6 : 48);
   }
 
   @Tag("long")
@@ -71,7 +71,7 @@ class MemoryEstimateOnDoubleTest {
     List<String> arguments = new ArrayList<>(SmallRecipes.train(recipe, folder));
     int width = arguments.indexOf("--set");
     arguments.subList(width, width + 2).clear();
-    assertNear(recipe, arguments, recipe.contains("224") ? 4 : 48);
+    assertNear(recipe, arguments, SmallRecipes.isLarge(recipe) ? 4 : 48);
   }
 
   private static void assertNear(String recipe, List<String> train, int batch) {

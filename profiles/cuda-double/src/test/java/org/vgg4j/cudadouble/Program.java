@@ -41,7 +41,8 @@ final class Program implements AutoCloseable {
     this.folder = folder;
     this.deviceOptions = deviceOptions;
     this.control = control;
-    builder.environment().put("OMP_NUM_THREADS", "2");
+    // More threads take turns on networks so small; processes run beside each other instead.
+    builder.environment().put("OMP_NUM_THREADS", "1");
     builder.environment().put("OMP_WAIT_POLICY", "passive");
     builder.environment().put("VGG4J_HOME", folder.resolve("home").toString());
     builder.directory(Files.createDirectories(folder).toFile());
@@ -75,10 +76,10 @@ final class Program implements AutoCloseable {
     return new Program(folder, List.of("--device", "cuda"), control, builder);
   }
 
-  /** On the processor, by Deeplearning4j's own layers. */
+  /** On the processor, by Deeplearning4j's own layers, which sum in as many threads as there. */
   static Program onProcessor(Path folder) throws IOException {
-    return new Program(
-        folder, List.of("--device", "cpu", "--acceleration", "off"), null, java(classPath()));
+    List<String> options = List.of("--device", "cpu", "--acceleration", "off", "--threads", "1");
+    return new Program(folder, options, null, java(classPath()));
   }
 
   private void passSelfTest() throws IOException {
@@ -108,6 +109,8 @@ final class Program implements AutoCloseable {
     return new ProcessBuilder(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx2g",
+        // Lives too briefly for what compiling more thoroughly costs.
+        "-XX:TieredStopAtLevel=1",
         "-Djava.awt.headless=true",
         "-XX:ErrorFile=" + Path.of("target", "hs_err_pid%p.log").toAbsolutePath(),
         "-cp",

@@ -18,16 +18,24 @@ final class SmallRecipes {
 
   /** The command line that trains a recipe on a few images with narrow layers. */
   static List<String> train(String recipe, Path folder) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("train", "--recipe", recipe, "--limit-train", "60", "--limit-test", "20"));
-    arguments.addAll(List.of("--batch-size", "8", "--quiet"));
-    if (recipe.contains("224")) {
-      arguments.addAll(List.of("--data", animals(folder).toString(), "--set", "width=0.0625"));
-    } else {
-      arguments.addAll(List.of("--data", "cifar10-sample", "--set", "width=0.25"));
-    }
+    boolean large = isLarge(recipe);
+    List<String> arguments = new ArrayList<>(List.of("train", "--recipe", recipe, "--quiet"));
+    arguments.addAll(List.of("--limit-train", large ? "20" : "60"));
+    arguments.addAll(List.of("--limit-test", Integer.toString(testImages(recipe))));
+    arguments.addAll(List.of("--batch-size", large ? "2" : "8"));
+    arguments.addAll(List.of("--data", large ? animals(folder).toString() : "cifar10-sample"));
+    arguments.addAll(List.of("--set", large ? "width=0.0625" : "width=0.25"));
     return arguments;
+  }
+
+  /** Images that the trained network is tested on. */
+  static int testImages(String recipe) {
+    return isLarge(recipe) ? 6 : 20;
+  }
+
+  /** Whether its images are of 224x224 pixels, 49 times those of the others. */
+  static boolean isLarge(String recipe) {
+    return recipe.contains("224");
   }
 
   /** A folder of images of two classes. */
