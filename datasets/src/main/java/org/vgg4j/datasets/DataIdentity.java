@@ -22,22 +22,17 @@ import java.util.function.Function;
  *     <class>/<file>}
  * @param sample images of a folder by fingerprint: the {@value #SAMPLE} with the lowest ones, so
  *     that folders that share images share entries
- * @param listed whether a folder was divided by its whole list, as runs did that kept no identity
  */
 public record DataIdentity(
     Map<String, Integer> classes,
     Map<String, String> checksums,
     Map<String, Part> placed,
-    Map<String, Sampled> sample,
-    boolean listed) {
+    Map<String, Sampled> sample) {
 
   /** Images in a sample, if there are as many. */
   static final int SAMPLE = 256;
 
   static final String NAMES = " names";
-
-  /** Ends the checksums that only runs have which were divided by the whole list. */
-  static final String IN_ORDER = " names in order";
 
   /** What the checksums of a folder without parts of its own begin with. */
   static final String ALL = "images";
@@ -94,7 +89,7 @@ public record DataIdentity(
             image.part() != Part.TRAIN
                 ? image
                 : new Sampled(image.name(), partOf.apply(image.name())));
-    return new DataIdentity(classes, checksums, newPlaced, divided, false);
+    return new DataIdentity(classes, checksums, newPlaced, divided);
   }
 
   /** Whether this is a folder of classes alone, whose test images a run has to choose. */
@@ -109,7 +104,7 @@ public record DataIdentity(
     if (!names.equals(foundNames)) {
       return Optional.of(new Difference(true, classDifference(names, foundNames)));
     }
-    return unordered().equals(found.unordered())
+    return checksums.equals(found.checksums)
         ? Optional.empty()
         : Optional.of(new Difference(false, contentDifference(found)));
   }
@@ -168,12 +163,6 @@ public record DataIdentity(
     Map<String, String> names = new HashMap<>(checksums);
     names.keySet().removeIf(key -> !key.endsWith(NAMES));
     return names;
-  }
-
-  private Map<String, String> unordered() {
-    Map<String, String> unordered = new HashMap<>(checksums);
-    unordered.keySet().removeIf(key -> key.endsWith(IN_ORDER));
-    return unordered;
   }
 
   /**

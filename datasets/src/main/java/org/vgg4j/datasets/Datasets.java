@@ -181,7 +181,7 @@ public final class Datasets {
         classes.merge(set.classNames().get(set.label(i)), 1, Integer::sum);
       }
     }
-    DataIdentity identity = new DataIdentity(classes, checksums, Map.of(), Map.of(), false);
+    DataIdentity identity = new DataIdentity(classes, checksums, Map.of(), Map.of());
     EarlierData earlier = request.earlier();
     boolean other =
         earlier != null && earlier.wholeIfOther() && !earlier.isOf(request.data(), identity);

@@ -6,8 +6,7 @@ import java.util.Objects;
  * What an earlier run knows of its data, so that it is divided again as that run divided it.
  *
  * @param data what the run named: a data set or a folder
- * @param identity null for a run that kept none; a folder is then divided by the whole list, as
- *     such runs did
+ * @param identity by what that run knows it again
  * @param wholeIfOther whether a folder that is not the run's own is measured as a whole, without
  *     being divided
  */
@@ -20,6 +19,7 @@ public record EarlierData(String data, DataIdentity identity, boolean wholeIfOth
 
   public EarlierData {
     Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(identity, "identity");
   }
 
   /**
@@ -28,14 +28,12 @@ public record EarlierData(String data, DataIdentity identity, boolean wholeIfOth
    */
   public boolean isOf(String place, DataIdentity found) {
     return Datasets.samePlace(data, place)
-        || (identity != null
-            && (identity.differenceTo(found).isEmpty()
-                || (identity.isFlat() == found.isFlat()
-                    && identity.shareIn(found, true) >= SHARED)));
+        || identity.differenceTo(found).isEmpty()
+        || (identity.isFlat() == found.isFlat() && identity.shareIn(found, true) >= SHARED);
   }
 
   /** Whether data that is not the run's own holds images that it trained on all the same. */
   public boolean sharesImagesWith(String place, DataIdentity found) {
-    return identity != null && !isOf(place, found) && identity.shareIn(found, false) >= SHARED;
+    return !isOf(place, found) && identity.shareIn(found, false) >= SHARED;
   }
 }

@@ -46,7 +46,7 @@ final class FolderIdentity {
           checksums.put(part + DataIdentity.NAMES, digest(byName, false));
           checksums.put(part + " content", digest(byName, true));
         });
-    return new DataIdentity(classes, checksums, Map.of(), sample, false);
+    return new DataIdentity(classes, checksums, Map.of(), sample);
   }
 
   private static String composed(String name) {
@@ -69,25 +69,5 @@ final class FolderIdentity {
           digest.update(line.getBytes(StandardCharsets.UTF_8));
         });
     return HEX.formatHex(digest.digest());
-  }
-
-  /** With the checksums, of names alone, that runs kept which were divided by the whole list. */
-  static DataIdentity listed(DataIdentity identity, ImageFolders.Opened opened) {
-    Map<String, String> checksums = new LinkedHashMap<>(identity.checksums());
-    checksums.put("train" + DataIdentity.IN_ORDER, names(opened.train()));
-    if (opened.test() != null) {
-      checksums.put("test" + DataIdentity.IN_ORDER, names(opened.test()));
-    }
-    return new DataIdentity(identity.classes(), checksums, Map.of(), identity.sample(), true);
-  }
-
-  private static String names(FolderImages images) {
-    StringBuilder names = new StringBuilder();
-    for (int i = 0; i < images.size(); i++) {
-      if (images.problem(i) == null) {
-        names.append(images.listedName(i)).append('\n');
-      }
-    }
-    return Checksums.md5(names.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

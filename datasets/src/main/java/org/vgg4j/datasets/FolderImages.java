@@ -123,11 +123,6 @@ final class FolderImages implements ImageSet {
     return NameSplit.name(classNames.get(labels[index]), nameInClass(index));
   }
 
-  /** Class and file name as the file system spells them. */
-  String listedName(int index) {
-    return names[index].replace(File.separatorChar, '/');
-  }
-
   /** What {@link Fingerprint} makes of the file; 0 for one that cannot be read. */
   @Override
   public long fingerprint(int index) {

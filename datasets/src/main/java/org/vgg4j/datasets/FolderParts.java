@@ -21,9 +21,6 @@ final class FolderParts {
     if (earlier != null && earlier.wholeIfOther() && !earlier.isOf(request.data(), identity)) {
       return whole(request, opened, identity, progress);
     }
-    if (earlier != null && (earlier.identity() == null || earlier.identity().listed())) {
-      return listed(request, opened, FolderIdentity.listed(identity, opened), progress);
-    }
     NameSplit draw =
         new NameSplit(
             request.seed(),
@@ -84,28 +81,6 @@ final class FolderParts {
         validation,
         test,
         identity.divided(placed, name -> placed.getOrDefault(name, draw.drawn(name))));
-  }
-
-  /** As a run did that kept no identity: limited by the list's order, shuffled as a whole. */
-  private static DatasetSplits listed(
-      DatasetRequest request,
-      ImageFolders.Opened opened,
-      DataIdentity identity,
-      FetchProgress progress) {
-    ImageSet train = readable(opened.train());
-    ImageSet test = opened.test() == null ? null : readable(opened.test());
-    if (test == null) {
-      // Another stream of random numbers than the one that draws the validation set.
-      Splitting.Parts parts = Splitting.split(train, TEST_SHARE, ~request.seed());
-      train = parts.kept();
-      test = parts.taken();
-    }
-    noteTest(opened, test, progress);
-    if (request.limitTrain() > 0 && request.limitTrain() < train.size()) {
-      train = Splitting.first(train, request.limitTrain(), index -> index);
-    }
-    Splitting.Parts parts = Splitting.split(train, request.validationFraction(), request.seed());
-    return splits(request, opened, parts.kept(), parts.taken(), test, identity);
   }
 
   /** Everything is there to be measured: nothing of it was trained on. */

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.function.IntToLongFunction;
 
 /** Subsets that treat every class alike and keep the order of what they keep. */
 final class Splitting {
@@ -36,17 +35,8 @@ final class Splitting {
 
   /** As {@link #limit} does, but 0 keeps none. */
   static ImageSet first(ImageSet set, int count) {
-    return first(set, count, set::rank);
-  }
-
-  /**
-   * The images of each class that come first, as even over the classes as they allow.
-   *
-   * @param rankOf where an image stands in its class, by index
-   */
-  static ImageSet first(ImageSet set, int count, IntToLongFunction rankOf) {
     long[] ranks = new long[set.size()];
-    Arrays.setAll(ranks, rankOf);
+    Arrays.setAll(ranks, set::rank);
     // Taking all firsts of a class, then all seconds, and so on, is even even when classes are not.
     List<int[]> placeAndIndex = new ArrayList<>();
     for (List<Integer> members : byClass(set)) {

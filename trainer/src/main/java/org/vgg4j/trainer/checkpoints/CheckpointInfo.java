@@ -14,7 +14,7 @@ import org.vgg4j.datasets.DataIdentity;
  * @param validationFraction share of the training images that was held out
  * @param limitTrain training images it was limited to before that, 0 for all
  * @param seed the run's seed, which also chose the held-out images
- * @param dataIdentity by what the data is known again; null for none, as earlier versions wrote
+ * @param dataIdentity by what the data is known again
  * @param classes class names, in label order
  * @param channels channels of the input
  * @param height height of the input in pixels

@@ -109,9 +109,9 @@ final class InfoCheck {
         network.classes() + ", as its network has, and 2 or more");
     DataIdentity data = info.dataIdentity();
     require(
-        data == null
-            || (data.classes().size() == network.classes()
-                && data.classes().values().stream().allMatch(images -> images >= 0)),
+        data != null
+            && data.classes().size() == network.classes()
+            && data.classes().values().stream().allMatch(images -> images >= 0),
         "dataIdentity",
         data == null ? null : data.classes(),
         "the images of each of its " + network.classes() + " classes");

@@ -60,11 +60,10 @@ final class PastRun {
   /** Null where the run does not say, as those of earlier versions do not. */
   private static int[] trainImages(RunDirectory run, int classes) {
     try {
-      JsonNode counts =
-          RunDirectory.JSON.readTree(run.provenanceFile().toFile()).path("trainImages");
+      JsonNode counts = RunDirectory.JSON.readTree(run.provenanceFile().toFile()).path("images");
       int[] images =
           StreamSupport.stream(counts.spliterator(), false)
-              .mapToInt(node -> Math.max(0, node.asInt()))
+              .mapToInt(node -> Math.max(0, node.path("train").asInt()))
               .toArray();
       return images.length == classes && Arrays.stream(images).sum() > 0 ? images : null;
     } catch (IOException e) {

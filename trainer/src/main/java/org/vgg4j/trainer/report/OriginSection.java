@@ -75,6 +75,15 @@ final class OriginSection {
     return name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(java.util.Locale.ROOT);
   }
 
+  private static String inLine(JsonNode node) {
+    if (!node.isObject()) {
+      return node.asText();
+    }
+    List<String> parts = new ArrayList<>();
+    node.properties().forEach(e -> parts.add(e.getValue().asText() + " " + e.getKey()));
+    return String.join(", ", parts);
+  }
+
   private static String value(JsonNode node) {
     String text;
     if (node.isArray()) {
@@ -83,7 +92,7 @@ final class OriginSection {
       text = String.join(", ", parts);
     } else if (node.isObject()) {
       List<String> parts = new ArrayList<>();
-      node.properties().forEach(e -> parts.add(e.getKey() + ": " + e.getValue().asText()));
+      node.properties().forEach(e -> parts.add(e.getKey() + ": " + inLine(e.getValue())));
       text = String.join("\n", parts);
     } else {
       text = node.asText();

@@ -12,9 +12,7 @@ import org.vgg4j.datasets.Normalisation;
  * @param accelerated layers whose kernels were replaced
  * @param stock layer to the reason why it runs stock Deeplearning4j
  * @param data checksums of the data's files
- * @param trainImages class to the number of images that are trained on
- * @param classes class name to the number of its images, in all parts
- * @param images number of images used, by part
+ * @param images class name to the number of its images, in label order
  * @param normalisation how pixels become the network's input; of the weights where it started from
  *     some
  * @param earlier for a resumed run, what its parts before were computed on, the oldest first
@@ -39,12 +37,20 @@ public record Provenance(
     long seed,
     String dataset,
     Map<String, String> data,
-    Map<String, Integer> trainImages,
-    Map<String, Integer> classes,
-    Map<String, Integer> images,
+    Map<String, Images> images,
     String weights,
     Normalisation normalisation,
     List<Session> earlier) {
+
+  /**
+   * Images of a class.
+   *
+   * @param found that the data holds, limits left out
+   * @param train that are trained on
+   * @param validation that are validated with
+   * @param test that are tested with
+   */
+  public record Images(int found, int train, int validation, int test) {}
 
   /**
    * What an earlier part of a resumed run was computed on.

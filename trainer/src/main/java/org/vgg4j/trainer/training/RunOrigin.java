@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetSplits;
-import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.recipes.Recipe;
@@ -59,19 +58,26 @@ final class RunOrigin {
         recipe.seed(),
         setup.splits().name(),
         setup.splits().identity().checksums(),
-        trainImages(setup.splits().train()),
-        setup.splits().identity().classes(),
         images(setup.splits()),
         weights == null ? null : weights.toString(),
         setup.normalisation(),
         earlier);
   }
 
-  private static Map<String, Integer> images(DatasetSplits splits) {
-    Map<String, Integer> images = new LinkedHashMap<>();
-    images.put("train", splits.train().size());
-    images.put("validation", splits.validation().size());
-    images.put("test", splits.test().size());
+  private static Map<String, Provenance.Images> images(DatasetSplits splits) {
+    int[] train = splits.train().classCounts();
+    int[] validation = splits.validation().classCounts();
+    int[] test = splits.test().classCounts();
+    Map<String, Provenance.Images> images = new LinkedHashMap<>();
+    splits
+        .identity()
+        .classes()
+        .forEach(
+            (name, found) -> {
+              int label = images.size();
+              images.put(
+                  name, new Provenance.Images(found, train[label], validation[label], test[label]));
+            });
     return images;
   }
 
@@ -112,14 +118,5 @@ final class RunOrigin {
                 + before
                 + ": from here on results differ in their last bits from those of a run without a"
                 + " stop; provenance.json keeps both");
-  }
-
-  private static Map<String, Integer> trainImages(ImageSet images) {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    int[] byLabel = images.classCounts();
-    for (int label = 0; label < byLabel.length; label++) {
-      counts.put(images.classNames().get(label), byLabel[label]);
-    }
-    return counts;
   }
 }

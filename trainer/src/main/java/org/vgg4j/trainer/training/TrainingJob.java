@@ -96,7 +96,7 @@ public final class TrainingJob {
     DatasetSplits splits =
         Datasets.open(dataRequest(recipe, earlier == null ? null : earlier.data()), fetchProgress);
     requireValidation(splits);
-    Optional<EarlierRun.Said> comparison =
+    Optional<String> change =
         earlier == null ? Optional.empty() : earlier.compare(splits, request.changedDataAllowed());
     InputShape input = inputShape(splits.train());
     int classes = splits.classNames().size();
@@ -135,8 +135,8 @@ public final class TrainingJob {
     AccelerationReport acceleration = device.accelerate(graph);
     CheckpointInfo.Position position =
         resumed == null ? null : resumed.info().orElseThrow().position();
-    comparison.ifPresent(said -> terminal.warn(said.line()));
-    if (position != null && comparison.filter(EarlierRun.Said::changed).isPresent()) {
+    change.ifPresent(terminal::warn);
+    if (position != null && change.isPresent()) {
       // The epoch that was begun had other batches.
       position = position.atEpochStart();
       recipe = withStepsLeft(recipe, position, batches);

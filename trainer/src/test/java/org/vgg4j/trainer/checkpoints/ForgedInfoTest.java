@@ -114,6 +114,13 @@ class ForgedInfoTest {
     put("\"validationFraction\":0.1", "\"validationFraction\":\"NaN\"", "validationFraction");
     put("\"limitTrain\":0", "\"limitTrain\":-1", "limitTrain '-1'");
     put("\"seed\":1", "\"seed\":\"x\"", "unreadable");
+    String identity =
+        "\"dataIdentity\":{\"classes\":{\"a\":5,\"b\":5,\"c\":5,\"d\":5},"
+            + "\"checksums\":{\"file\":\"0\"},\"placed\":{},\"sample\":{}}";
+    put(identity, "\"dataIdentity\":null", "dataIdentity 'null'");
+    put("{\"a\":5,", "{", "dataIdentity '{b=5, c=5, d=5}'");
+    put("{\"a\":5,", "{\"a\":-5,", "dataIdentity '{a=-5, b=5");
+    put("\"placed\":{}", "\"placed\":{\"a/1.png\":null}", "unreadable");
     put("\"epoch\":1", "\"epoch\":-1", "position");
     put("\"epoch\":1", "\"epoch\":2000000000", "position");
     put("\"batch\":2", "\"batch\":100", "position");

@@ -3,10 +3,13 @@ package org.vgg4j.trainer.checkpoints;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.datasets.DataIdentity;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
@@ -38,7 +41,11 @@ final class SmallCheckpoint {
         0.1,
         0,
         1,
-        null,
+        new DataIdentity(
+            new TreeMap<>(Map.of("a", 5, "b", 5, "c", 5, "d", 5)),
+            Map.of("file", "0"),
+            Map.of(),
+            Map.of()),
         List.of("a", "b", "c", "d"),
         3,
         32,

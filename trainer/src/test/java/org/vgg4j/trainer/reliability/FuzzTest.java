@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.datasets.DataIdentity;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
@@ -68,7 +69,8 @@ class FuzzTest {
             0.1,
             0,
             1,
-            null,
+            new DataIdentity(
+                Map.of("a", 5, "b", 5, "c", 5, "d", 5), Map.of("file", "0"), Map.of(), Map.of()),
             List.of("a", "b", "c", "d"),
             3,
             32,

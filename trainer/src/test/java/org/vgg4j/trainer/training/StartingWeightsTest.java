@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.vgg4j.datasets.DataIdentity;
 import org.vgg4j.datasets.Normalisation;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
@@ -54,7 +58,11 @@ class StartingWeightsTest {
             0.1,
             0,
             1,
-            null,
+            new DataIdentity(
+                Stream.of(classes).collect(Collectors.toMap(name -> name, name -> 5)),
+                Map.of("file", "0"),
+                Map.of(),
+                Map.of()),
             List.of(classes),
             3,
             32,

@@ -57,8 +57,7 @@ class DataRulesTest {
   }
 
   private static final int[] BOTH = {0, 1};
-  private static final DataIdentity NONE =
-      new DataIdentity(Map.of(), Map.of(), Map.of(), Map.of(), false);
+  private static final DataIdentity NONE = new DataIdentity(Map.of(), Map.of(), Map.of(), Map.of());
 
   private static List<String> judge(ImageSet train, ImageSet validation, ImageSet test) {
     return DataRules.judge(new DatasetSplits("noise", train, validation, test, NONE)).stream()

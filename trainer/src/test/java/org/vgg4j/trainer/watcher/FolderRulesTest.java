@@ -69,7 +69,7 @@ class FolderRulesTest {
             new Counted(PETS, trained),
             none,
             new Counted(PETS, tested),
-            new DataIdentity(Map.of(), Map.of(), Map.of(), Map.of(), false),
+            new DataIdentity(Map.of(), Map.of(), Map.of(), Map.of()),
             leftOut);
     return FolderRules.judge(splits).stream().map(Finding::line).toList();
   }
