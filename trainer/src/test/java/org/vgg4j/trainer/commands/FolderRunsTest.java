@@ -28,40 +28,39 @@ class FolderRunsTest {
   @TempDir private static Path shared;
   @TempDir private Path folder;
 
-  private CommandLineHarness vgg4j;
+  private Path run;
 
   /** One run of one epoch on 160 images, without a test folder of their own. */
   @BeforeAll
   static void train() throws IOException {
     SampleFolder.write(shared.resolve("images/flat"), CLASSES, 0, 40);
     var outcome =
-        new CommandLineHarness(shared.resolve("home"), shared)
-            .run(
-                "train",
-                "--model",
-                "vgg11-bn",
-                "--set",
-                "width=0.0625",
-                "--data",
-                "images/flat",
-                "--limit-train",
-                "80",
-                "--batch-size",
-                "16",
-                "--epochs",
-                "1",
-                "--device",
-                "cpu",
-                "--out",
-                "run");
+        InProcess.run(
+            "train",
+            "--model",
+            "vgg11-bn",
+            "--set",
+            "width=0.03",
+            "--data",
+            shared.resolve("images/flat"),
+            "--limit-train",
+            "80",
+            "--batch-size",
+            "16",
+            "--epochs",
+            "1",
+            "--device",
+            "cpu",
+            "--out",
+            shared.resolve("run"));
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.err()).isEmpty();
   }
 
   @BeforeEach
   void copyRunAndData() throws IOException {
-    copy(shared.resolve("run"), folder.resolve("run"));
-    vgg4j = new CommandLineHarness(folder.resolve("home"), folder);
+    run = folder.resolve("run");
+    copy(shared.resolve("run"), run);
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -96,11 +95,11 @@ class FolderRunsTest {
     return content;
   }
 
-  private JsonNode evaluate(String... more) throws IOException {
-    List<String> arguments =
-        new ArrayList<>(List.of("evaluate", "--checkpoint", "run", "--json", "--device", "cpu"));
+  private JsonNode evaluate(Object... more) throws IOException {
+    List<Object> arguments =
+        new ArrayList<>(List.of("evaluate", "--checkpoint", run, "--json", "--device", "cpu"));
     arguments.addAll(List.of(more));
-    var outcome = vgg4j.run(arguments.toArray(String[]::new));
+    var outcome = InProcess.run(arguments.toArray());
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     return new JsonMapper().readTree(outcome.out());
   }
@@ -110,23 +109,14 @@ class FolderRunsTest {
   }
 
   private void assertRefused(Path data, String found) throws IOException {
-    Map<String, String> before = content(folder.resolve("run"));
+    Map<String, String> before = content(run);
     var refused =
-        vgg4j.run(
-            "train",
-            "--resume",
-            "run",
-            "--epochs",
-            "2",
-            "--device",
-            "cpu",
-            "--data",
-            data.toString());
+        InProcess.run("train", "--resume", run, "--epochs", "2", "--device", "cpu", "--data", data);
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.err())
         .hasLineCount(1)
-        .startsWith(data + " is not the data of run: found " + found);
-    assertThat(content(folder.resolve("run"))).isEqualTo(before);
+        .startsWith(data + " is not the data of " + run + ": found " + found);
+    assertThat(content(run)).isEqualTo(before);
   }
 
   @Test
@@ -150,29 +140,47 @@ class FolderRunsTest {
     byte[] pixels = Files.readAllBytes(image);
     Files.delete(image);
     assertRefused(data, "39 images of class cat instead of 40, expected its images;");
+    // A run that was killed before its first checkpoint has its provenance to go by.
+    Files.move(run.resolve("checkpoints"), folder.resolve("away"));
+    assertRefused(data, "39 images of class cat instead of 40, expected its images;");
+    Files.move(folder.resolve("away"), run.resolve("checkpoints"));
     Files.copy(cats.resolve("0008.png"), image);
     assertRefused(data, "other content in files of the same names, for example cat/0007.png,");
     Files.write(image, pixels);
   }
 
   @Test
+  void provenanceCountsTheImagesOfEveryClassOnce() throws IOException {
+    JsonNode images = json("run/provenance.json").get("images");
+    assertThat(images.properties().stream().map(Map.Entry::getKey).toList())
+        .containsExactly("airplane", "automobile", "bird", "cat");
+    int used = 0;
+    for (JsonNode counts : images) {
+      assertThat(counts.get("found").asInt()).isEqualTo(40);
+      assertThat(counts.get("test").asInt()).isPositive();
+      used += counts.get("train").asInt() + counts.get("validation").asInt();
+    }
+    assertThat(used).as("--limit-train").isEqualTo(80);
+  }
+
+  @Test
   void changedDataIsGoneOnWithKnowinglyAndNoImageMovesToAnotherPart() throws IOException {
     Path data = data();
-    JsonNode before = evaluate("--data", data.toString());
+    JsonNode before = evaluate("--data", data);
     assertThat(before.get("dataChange").isNull()).isTrue();
     SampleFolder.write(data, CLASSES, 40, 43);
 
     var resumed =
-        vgg4j.run(
+        InProcess.run(
             "train",
             "--resume",
-            "run",
+            run,
             "--epochs",
             "2",
             "--device",
             "cpu",
             "--data",
-            "moved",
+            folder.resolve("moved"),
             "--allow-changed-data");
 
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
@@ -184,7 +192,7 @@ class FolderRunsTest {
     assertThat(Files.readAllLines(folder.resolve("run/metrics.csv"))).hasSize(3);
     assertThat(files("run/predictions.csv"))
         .containsAll(files(shared.resolve("run/predictions.csv").toString()));
-    var again = vgg4j.run("train", "--resume", "run", "--epochs", "3", "--device", "cpu");
+    var again = InProcess.run("train", "--resume", run, "--epochs", "3", "--device", "cpu");
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(again.err()).isEmpty();
   }
@@ -198,13 +206,13 @@ class FolderRunsTest {
   @Test
   void dataThatHasMovedIsSaidToBeGoneAndFoundAtItsNewPlace() throws IOException {
     Path data = data();
-    Path place = shared.resolve("images/flat").toRealPath();
+    Path place = shared.resolve("images/flat").toAbsolutePath();
     Path away = place.resolveSibling("away");
     assertThat(Files.readString(folder.resolve("run/recipe.yaml"))).contains("data: " + place);
     Files.move(place, away);
     try {
-      var gone = vgg4j.run("train", "--resume", "run", "--epochs", "2", "--device", "cpu");
-      var unmeasured = vgg4j.run("evaluate", "--checkpoint", "run", "--device", "cpu");
+      var gone = InProcess.run("train", "--resume", run, "--epochs", "2", "--device", "cpu");
+      var unmeasured = InProcess.run("evaluate", "--checkpoint", run, "--device", "cpu");
       assertThat(List.of(gone.exitCode(), unmeasured.exitCode())).containsExactly(1, 1);
       assertThat(gone.err())
           .isEqualTo(unmeasured.err())
@@ -215,8 +223,16 @@ class FolderRunsTest {
       Files.move(away, place);
     }
     var found =
-        vgg4j.run(
-            "train", "--resume", "run", "--epochs", "2", "--device", "cpu", "--data", "moved");
+        InProcess.run(
+            "train",
+            "--resume",
+            run,
+            "--epochs",
+            "2",
+            "--device",
+            "cpu",
+            "--data",
+            folder.resolve("moved"));
     assertThat(found.exitCode()).as(found.err()).isZero();
     assertThat(found.err()).isEmpty();
     assertThat(Files.readString(folder.resolve("run/recipe.yaml"))).contains("data: " + data);
@@ -228,8 +244,15 @@ class FolderRunsTest {
     Files.createSymbolicLink(folder.resolve("link"), folder);
     JsonNode validation = evaluate("--split", "validation");
     assertThat(validation.get("images").asInt()).isEqualTo(8);
+    // The program starts where the tests do.
+    Path relative = Path.of("").toAbsolutePath().relativize(data);
+    Path link = folder.resolve("link");
     for (String spelling :
-        List.of("moved", "./moved/", "link/../" + folder.getFileName() + "/moved", "link/moved")) {
+        List.of(
+            relative.toString(),
+            "./" + relative + "/",
+            link + "/../" + folder.getFileName() + "/moved",
+            link + "/moved")) {
       JsonNode same = evaluate("--split", "validation", "--data", spelling);
       assertThat(same.get("images")).as(spelling).isEqualTo(validation.get("images"));
       assertThat(same.get("loss")).as(spelling).isEqualTo(validation.get("loss"));
@@ -240,11 +263,11 @@ class FolderRunsTest {
   void aFolderThatIsNotTheRunsIsMeasuredWhole() throws IOException {
     Path other = folder.resolve("other");
     SampleFolder.write(other, CLASSES, 100, 110);
-    assertThat(evaluate("--data", "other").get("images").asInt()).isEqualTo(40);
+    assertThat(evaluate("--data", folder.resolve("other")).get("images").asInt()).isEqualTo(40);
     // A grown copy of the run's own folder is not: most of it was trained on.
     Path data = data();
     SampleFolder.write(data, CLASSES, 40, 60);
-    JsonNode grown = evaluate("--data", data.toString());
+    JsonNode grown = evaluate("--data", data);
     assertThat(grown.get("images").asInt()).isBetween(20, 80);
     assertThat(grown.get("dataChange").asText()).contains("60 images of class airplane instead");
     // Its images under other names are measured, which is said.
@@ -257,7 +280,7 @@ class FolderRunsTest {
             file, target.resolve("x" + file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    JsonNode copies = evaluate("--data", "renamed");
+    JsonNode copies = evaluate("--data", folder.resolve("renamed"));
     assertThat(copies.get("images").asInt()).isEqualTo(160);
     assertThat(copies.get("dataChange").asText()).contains("holds images that it was trained on");
   }
@@ -266,7 +289,7 @@ class FolderRunsTest {
   void unreadableImagesAreLeftOutCountedAndNamed() throws IOException {
     Path other = folder.resolve("other");
     SampleFolder.write(other, CLASSES, 100, 125);
-    JsonNode whole = evaluate("--data", "other");
+    JsonNode whole = evaluate("--data", folder.resolve("other"));
     List<String> names = List.of("airplane/0101.png", "bird/0110.png", "cat/0124.png");
     for (String name : names) {
       byte[] bytes = Files.readAllBytes(other.resolve(name));
@@ -274,7 +297,7 @@ class FolderRunsTest {
       Files.write(other.resolve(name), bytes);
     }
     Files.writeString(other.resolve("cat/0124.png"), "no image");
-    JsonNode damaged = evaluate("--data", "other");
+    JsonNode damaged = evaluate("--data", folder.resolve("other"));
     assertThat(whole.get("images").asInt()).isEqualTo(100);
     assertThat(damaged.get("images").asInt()).isEqualTo(97);
     assertThat(damaged.get("unreadable").findValuesAsText("file"))
@@ -287,11 +310,15 @@ class FolderRunsTest {
     }
     assertThat(counted).isEqualTo(97);
 
-    var text = vgg4j.run("evaluate", "--checkpoint", "run", "--data", "other", "--device", "cpu");
+    var text =
+        InProcess.run(
+            "evaluate", "--checkpoint", run, "--data", folder.resolve("other"), "--device", "cpu");
     assertThat(text.out())
         .contains("97 of 100 images, 3 unreadable: loss")
         .contains("unreadable: bird/0110.png");
-    var predicted = vgg4j.run("predict", "--checkpoint", "run", "other/bird", "--device", "cpu");
+    var predicted =
+        InProcess.run(
+            "predict", "--checkpoint", run, folder.resolve("other/bird"), "--device", "cpu");
     assertThat(predicted.exitCode()).isEqualTo(1);
     assertThat(predicted.err()).endsWith("24 of 25 images, 1 unreadable\n").hasLineCount(2);
   }
@@ -307,16 +334,16 @@ class FolderRunsTest {
       Files.write(data.resolve(name), bytes);
     }
     var outcome =
-        vgg4j.run(
+        InProcess.run(
             "train",
             "--model",
             "vgg11-bn",
             "--set",
-            "width=0.0625",
+            "width=0.03",
             "--set",
             "normalisation=per-channel",
             "--data",
-            "parts",
+            folder.resolve("parts"),
             "--batch-size",
             "32",
             "--epochs",
@@ -324,7 +351,7 @@ class FolderRunsTest {
             "--device",
             "cpu",
             "--out",
-            "counted");
+            folder.resolve("counted"));
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.out()).contains("on 38 of 40 test images, 2 unreadable (epoch 1");
     JsonNode result = json("counted/result.json");

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,23 +21,16 @@ class LastBatchTest {
 
   @TempDir private Path folder;
 
-  private CommandLineHarness vgg4j;
-
-  @BeforeEach
-  void startInAnEmptyFolder() {
-    vgg4j = new CommandLineHarness(folder.resolve("home"), folder);
-  }
-
   /** Batch norm behind dense layers; 51 images to train on, 12 to validate with. */
-  private CommandLineHarness.Outcome train(String... more) {
-    List<String> arguments =
+  private CommandLineHarness.Outcome train(Object... more) {
+    List<Object> arguments =
         new ArrayList<>(
             List.of(
                 "train",
                 "--model",
                 "keras-vgg16-bn-dropout",
                 "--set",
-                "width=0.0625",
+                "width=0.02",
                 "--set",
                 "validationFraction=0.19",
                 "--data",
@@ -47,10 +39,16 @@ class LastBatchTest {
                 "61",
                 "--limit-test",
                 "33",
+                "--schedule",
+                "constant",
                 "--device",
                 "cpu"));
     arguments.addAll(List.of(more));
-    return vgg4j.run(arguments.toArray(String[]::new));
+    return InProcess.run(arguments.toArray());
+  }
+
+  private Path run(String name) {
+    return folder.resolve(name);
   }
 
   private List<String> rows(String run) throws IOException {
@@ -63,7 +61,15 @@ class LastBatchTest {
   void aLeftOverImageJoinsTheBatchBeforeItEverywhereThatStepsAreCounted(String acceleration)
       throws IOException {
     var whole =
-        train("--batch-size", "25", "--epochs", "2", "--acceleration", acceleration, "--out", "a");
+        train(
+            "--batch-size",
+            "25",
+            "--epochs",
+            "2",
+            "--acceleration",
+            acceleration,
+            "--out",
+            run("a"));
 
     assertThat(whole.exitCode()).as(whole.err()).isZero();
     assertThat(whole.out())
@@ -74,17 +80,23 @@ class LastBatchTest {
     assertThat(rows("a").get(1)).startsWith("2,4,");
 
     var stopped =
-        train("--batch-size", "25", "--steps", "3", "--acceleration", acceleration, "--out", "b");
+        train(
+            "--batch-size",
+            "25",
+            "--steps",
+            "3",
+            "--acceleration",
+            acceleration,
+            "--out",
+            run("b"));
     assertThat(stopped.exitCode()).as(stopped.err()).isZero();
     assertThat(rows("b").get(1)).startsWith("2,3,");
-    assertThat(rows("b").get(0).split(",")[3])
-        .as("the same first epoch, at the rates of another length")
-        .isNotEmpty();
+    assertThat(rows("b").get(0)).as("the same first epoch").isEqualTo(rows("a").get(0));
   }
 
   @Test
   void aBatchOfTheWholeSetButOneImageIsTheWholeSet() throws IOException {
-    var outcome = train("--batch-size", "50", "--steps", "2", "--out", "a");
+    var outcome = train("--batch-size", "50", "--steps", "2", "--out", run("a"));
 
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(rows("a").get(0)).startsWith("1,1,");
@@ -93,7 +105,7 @@ class LastBatchTest {
 
   @Test
   void batchesOfOneAreRefusedInOneLineByTrainAndBenchmark() {
-    var trained = train("--batch-size", "1", "--out", "a");
+    var trained = train("--batch-size", "1", "--out", run("a"));
     assertThat(trained.exitCode()).isEqualTo(2);
     assertThat(trained.err())
         .hasLineCount(1)
@@ -102,7 +114,8 @@ class LastBatchTest {
         .endsWith("give a larger --batch-size\n");
     assertThat(folder.resolve("a")).doesNotExist();
 
-    var measured = vgg4j.run("benchmark", "--model", "keras-vgg16-bn-dropout", "--batch-size", "1");
+    var measured =
+        InProcess.run("benchmark", "--model", "keras-vgg16-bn-dropout", "--batch-size", "1");
     assertThat(measured.exitCode()).isEqualTo(2);
     assertThat(measured.err()).startsWith("--batch-size is 1, expected 2 or more").hasLineCount(1);
   }
@@ -111,18 +124,18 @@ class LastBatchTest {
   void batchNormOfImagesThatPoolingHasMadeOnePixelLargeCountsToo() throws IOException {
     writeImages(9);
     var outcome =
-        vgg4j.run(
+        InProcess.run(
             "train",
             "--model",
             "resnet-v2",
             "--set",
-            "width=0.25",
+            "width=0.1",
             "--set",
             "imageSize=8",
             "--set",
             "blocks=[1,1,1,1]",
             "--data",
-            "images",
+            folder.resolve("images"),
             "--batch-size",
             "4",
             "--epochs",
@@ -130,7 +143,7 @@ class LastBatchTest {
             "--device",
             "cpu",
             "--out",
-            "a");
+            run("a"));
 
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     int images =

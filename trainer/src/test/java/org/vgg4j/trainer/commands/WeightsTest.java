@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipFile;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,22 +18,15 @@ class WeightsTest {
 
   @TempDir private Path folder;
 
-  private CommandLineHarness vgg4j;
-
-  @BeforeEach
-  void startInAnEmptyFolder() {
-    vgg4j = new CommandLineHarness(folder.resolve("home"), folder);
-  }
-
-  private CommandLineHarness.Outcome train(String... more) {
-    List<String> arguments =
+  private CommandLineHarness.Outcome train(Object... more) {
+    List<Object> arguments =
         new ArrayList<>(
             List.of(
                 "train",
                 "--model",
                 "vgg11-bn",
                 "--set",
-                "width=0.0625",
+                "width=0.03",
                 "--data",
                 "cifar10-sample",
                 "--limit-train",
@@ -48,7 +40,11 @@ class WeightsTest {
                 "--steps",
                 "2"));
     arguments.addAll(List.of(more));
-    return vgg4j.run(arguments.toArray(String[]::new));
+    return InProcess.run(arguments.toArray());
+  }
+
+  private Path run(String name) {
+    return folder.resolve(name);
   }
 
   private JsonNode entry(String run) throws IOException {
@@ -59,39 +55,42 @@ class WeightsTest {
 
   @Test
   void weightsBringTheirNormalizationUnlessTheCommandLineNamesAnother() throws IOException {
-    assertThat(train("--set", "normalisation=zero-one", "--out", "first").exitCode()).isZero();
+    assertThat(train("--set", "normalisation=zero-one", "--out", run("first")).exitCode()).isZero();
     assertThat(entry("first").at("/mean").toString()).isEqualTo("[0.0,0.0,0.0]");
 
     // The default recipe normalizes per channel.
-    var second = train("--weights", "first", "--out", "second");
+    var second = train("--weights", run("first"), "--out", run("second"));
     assertThat(second.exitCode()).as(second.err()).isZero();
     assertThat(second.out()).contains("best.zip; pixels are normalized as for these weights");
     assertThat(entry("second").get("mean")).isEqualTo(entry("first").get("mean"));
     assertThat(entry("second").get("deviation")).isEqualTo(entry("first").get("deviation"));
 
-    var third = train("--weights", "first", "--set", "normalisation=per-channel", "--out", "third");
+    var third =
+        train(
+            "--weights", run("first"), "--set", "normalisation=per-channel", "--out", run("third"));
     assertThat(third.exitCode()).as(third.err()).isZero();
     assertThat(third.out()).contains("they were trained with mean [0.0, 0.0, 0.0]");
     assertThat(entry("third").get("mean")).isNotEqualTo(entry("first").get("mean"));
 
-    var resumed = vgg4j.run("train", "--resume", "second", "--steps", "4", "--device", "cpu");
+    var resumed =
+        InProcess.run("train", "--resume", run("second"), "--steps", "4", "--device", "cpu");
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(entry("second").get("mean")).isEqualTo(entry("first").get("mean"));
   }
 
   @Test
   void aRunWithoutItsBestCheckpointIsRefusedInOneLine() throws IOException {
-    assertThat(train("--out", "first").exitCode()).isZero();
+    assertThat(train("--out", run("first")).exitCode()).isZero();
     Files.delete(folder.resolve("first/checkpoints/best.zip"));
 
     for (var outcome :
         List.of(
-            train("--weights", "first", "--out", "second"),
-            vgg4j.run("evaluate", "--checkpoint", "first"))) {
+            train("--weights", run("first"), "--out", run("second")),
+            InProcess.run("evaluate", "--checkpoint", run("first")))) {
       assertThat(outcome.exitCode()).isEqualTo(1);
       assertThat(outcome.err())
           .hasLineCount(1)
-          .startsWith("run first has no checkpoints/best.zip")
+          .startsWith("run " + run("first") + " has no checkpoints/best.zip")
           .contains("last.zip");
     }
     assertThat(folder.resolve("second")).doesNotExist();
@@ -99,11 +98,12 @@ class WeightsTest {
 
   @Test
   void anImageSizeIsHonoredForCifarToo() throws IOException {
-    var outcome = train("--set", "imageSize=64", "--out", "large");
+    var outcome = train("--set", "imageSize=64", "--out", run("large"));
 
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(entry("large").get("height").asInt()).isEqualTo(64);
-    var evaluated = vgg4j.run("evaluate", "--checkpoint", "large", "--limit", "20", "--json");
+    var evaluated =
+        InProcess.run("evaluate", "--checkpoint", run("large"), "--limit", "20", "--json");
     assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
     assertThat(new JsonMapper().readTree(evaluated.out()).get("images").asInt()).isEqualTo(20);
   }

@@ -1,19 +1,23 @@
-package org.vgg4j.trainer.reliability;
+package org.vgg4j.trainer.commands;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
-import org.vgg4j.trainer.commands.RootCommand;
 
 /** Runs a command line in the test's own process, for what needs neither a kill nor a home. */
-final class InProcess {
+public final class InProcess {
+
+  static {
+    // As the program itself does: JavaCPP would warn of older bindings among what a command says.
+    System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
+  }
 
   private InProcess() {}
 
   /** Paths must be absolute: the working folder is the test's. */
-  static Outcome run(Object... arguments) {
+  public static Outcome run(Object... arguments) {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
