@@ -24,39 +24,38 @@ class SameImagesTest {
 
   @TempDir private Path folder;
 
-  private void train(String data, String out) {
+  private void train(Object data, String out) {
     var outcome =
-        new CommandLineHarness(folder.resolve("home"), folder)
-            .run(
-                "train",
-                "--model",
-                "vgg11-bn",
-                "--set",
-                "width=0.03",
-                "--set",
-                "flip=true",
-                "--set",
-                "cropPadding=4",
-                "--set",
-                "cropScale=0.7",
-                "--set",
-                "cutout=8",
-                "--set",
-                "dropout=0.2",
-                "--data",
-                data,
-                "--batch-size",
-                "100",
-                "--steps",
-                "21",
-                "--seed",
-                Integer.toString(SEED),
-                "--device",
-                "cpu",
-                "--threads",
-                "1",
-                "--out",
-                out);
+        InProcess.run(
+            "train",
+            "--model",
+            "vgg11-bn",
+            "--set",
+            "width=0.03",
+            "--set",
+            "flip=true",
+            "--set",
+            "cropPadding=4",
+            "--set",
+            "cropScale=0.7",
+            "--set",
+            "cutout=8",
+            "--set",
+            "dropout=0.2",
+            "--data",
+            data,
+            "--batch-size",
+            "100",
+            "--steps",
+            "21",
+            "--seed",
+            SEED,
+            "--device",
+            "cpu",
+            "--threads",
+            "1",
+            "--out",
+            folder.resolve(out));
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.err()).isEmpty();
   }
@@ -94,7 +93,7 @@ class SameImagesTest {
             });
 
     train(Datasets.CIFAR10_SAMPLE, "records");
-    train("png", "folder");
+    train(folder.resolve("png"), "folder");
 
     assertThat(Files.readString(folder.resolve("folder/metrics.csv")))
         .isEqualTo(Files.readString(folder.resolve("records/metrics.csv")))
