@@ -17,6 +17,7 @@ import org.vgg4j.models.ModelOptions;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.FiniteNetwork;
 import org.vgg4j.trainer.terminal.Progress;
 import org.vgg4j.trainer.terminal.Terminal;
 
@@ -54,6 +55,7 @@ public final class SpeedBenchmark {
     DataSet batch = batch(request.options(), request.batchSize());
     List<Contender> contenders = contenders(batch);
     takeTurns(contenders);
+    contenders.forEach(this::warnOfNoNumbers);
     Contender fastest =
         contenders.stream().min(Comparator.comparingDouble(Contender::stepSeconds)).orElseThrow();
     Map<Mode, Rates> train = new LinkedHashMap<>();
@@ -70,6 +72,19 @@ public final class SpeedBenchmark {
         train,
         infer,
         profile(fastest, contenders));
+  }
+
+  /** Arithmetic on NaN and infinity may take another time than on numbers. */
+  private void warnOfNoNumbers(Contender contender) {
+    FiniteNetwork.fault(contender.graph())
+        .ifPresent(
+            fault ->
+                terminal.warn(
+                    contender.mode().id()
+                        + ": "
+                        + fault
+                        + " after the measurement, expected numbers; its figures may differ from"
+                        + " those of a training"));
   }
 
   /** Synthetic images and labels, the same in every run. */

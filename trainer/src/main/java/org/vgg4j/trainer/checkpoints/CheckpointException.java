@@ -16,6 +16,16 @@ public final class CheckpointException extends RuntimeException {
   }
 
   /** A file that is no whole checkpoint, or none that can be trusted. */
+  /** A whole file whose network is not made of numbers. */
+  static CheckpointException diverged(Path file, String fault) {
+    return new CheckpointException(
+        "checkpoint "
+            + file
+            + " is of a network that diverged: "
+            + fault
+            + ", expected numbers; give one of before, or train again with a lower --lr");
+  }
+
   static CheckpointException damaged(Path file, String found, Throwable cause) {
     return new CheckpointException(
         file + " is no usable checkpoint: " + found + "; use another one", cause);

@@ -17,6 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.trainer.device.FiniteNetwork;
 
 /** The entries of a checkpoint file, none of whose lengths is believed. */
 final class CheckpointZip implements AutoCloseable {
@@ -27,6 +28,15 @@ final class CheckpointZip implements AutoCloseable {
           CheckpointWriter.COEFFICIENTS,
           CheckpointWriter.UPDATER,
           CheckpointWriter.INFO);
+
+  /** The entries that are arrays, and what their values are. */
+  private static final Map<String, String> ARRAYS =
+      Map.of(
+          CheckpointWriter.COEFFICIENTS,
+          FiniteNetwork.PARAMETERS,
+          CheckpointWriter.UPDATER,
+          FiniteNetwork.OPTIMIZER_STATE);
+
   private static final int MAX_ENTRIES = 32;
   private static final int MAX_JSON_BYTES = 16 << 20;
   private static final int MAX_GROWTH = 20;
@@ -97,22 +107,36 @@ final class CheckpointZip implements AutoCloseable {
     checksums = Map.copyOf(expected);
   }
 
-  /** Reads all entries that have a checksum. */
+  /** Reads all entries that have a checksum, and the values of those that hold any. */
   void verify() throws IOException {
     for (String name : checksums.keySet()) {
       requireLittleGrowth(zip.getEntry(name));
       try (Entry entry = new Entry(name)) {
-        byte[] buffer = new byte[1 << 16];
-        long left = zip.getEntry(name).getSize();
-        while (left >= 0) {
-          int count = entry.in.read(buffer);
-          if (count < 0) {
-            break;
+        if (ARRAYS.containsKey(name)) {
+          DataInputStream data = entry.data();
+          Values values = head(name, data);
+          for (long i = 0; i < values.length; i++) {
+            values.read(data);
           }
-          left -= count;
+          entry.verify();
+          values.requireFinite();
+        } else {
+          drain(entry.in, zip.getEntry(name).getSize());
+          entry.verify();
         }
-        entry.verify();
       }
+    }
+  }
+
+  private static void drain(InputStream in, long size) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    long left = size;
+    while (left >= 0) {
+      int count = in.read(buffer);
+      if (count < 0) {
+        break;
+      }
+      left -= count;
     }
   }
 
@@ -146,38 +170,72 @@ final class CheckpointZip implements AutoCloseable {
     }
   }
 
-  /** Reads what {@link Nd4j#write} wrote, as a row of {@code length} values. */
+  /**
+   * Reads what {@link Nd4j#write} wrote, as a row of {@code length} values.
+   *
+   * @throws CheckpointException if there are others, or if they are no numbers
+   */
   INDArray array(String name, long length) throws IOException {
     try (Entry entry = new Entry(name)) {
-      DataInputStream data = new DataInputStream(new BufferedInputStream(entry.in, 1 << 16));
-      data.readUTF();
-      long shapeLength = data.readLong();
-      data.readUTF();
-      if (shapeLength < 0 || shapeLength > LONGEST_SHAPE) {
-        throw damaged("its entry " + name + " has no shape");
-      }
-      data.skipNBytes(8 * shapeLength);
-      data.readUTF();
-      long found = data.readLong();
-      String type = data.readUTF();
-      if (found != length || !(type.equals("FLOAT") || type.equals("DOUBLE"))) {
+      DataInputStream data = entry.data();
+      Values found = head(name, data);
+      if (found.length != length) {
         throw damaged(
-            "its entry "
-                + name
-                + " holds "
-                + found
-                + " values of type "
-                + type
-                + ", expected "
-                + length
-                + " of type FLOAT");
+            "its entry " + name + " holds " + found.length + " values, expected " + length);
       }
       float[] values = new float[Math.toIntExact(length)];
       for (int i = 0; i < values.length; i++) {
-        values[i] = type.equals("FLOAT") ? data.readFloat() : (float) data.readDouble();
+        values[i] = found.read(data);
       }
       entry.verify();
+      found.requireFinite();
       return Nd4j.create(values, new long[] {1, length}, 'c');
+    }
+  }
+
+  /** Reads what stands before the values. */
+  private Values head(String name, DataInputStream data) throws IOException {
+    data.readUTF();
+    long shapeLength = data.readLong();
+    data.readUTF();
+    if (shapeLength < 0 || shapeLength > LONGEST_SHAPE) {
+      throw damaged("its entry " + name + " has no shape");
+    }
+    data.skipNBytes(8 * shapeLength);
+    data.readUTF();
+    long length = data.readLong();
+    String type = data.readUTF();
+    if (!(type.equals("FLOAT") || type.equals("DOUBLE"))) {
+      throw damaged(
+          "its entry " + name + " holds values of type " + type + ", expected type FLOAT");
+    }
+    return new Values(ARRAYS.get(name), length, type.equals("DOUBLE"));
+  }
+
+  /** The values of an entry that is being read. */
+  private final class Values {
+    final String kind;
+    final long length;
+    final boolean doubles;
+    long notFinite;
+
+    Values(String kind, long length, boolean doubles) {
+      this.kind = kind;
+      this.length = length;
+      this.doubles = doubles;
+    }
+
+    float read(DataInputStream data) throws IOException {
+      float value = doubles ? (float) data.readDouble() : data.readFloat();
+      notFinite += Float.isFinite(value) ? 0 : 1;
+      return value;
+    }
+
+    /** A network with a single NaN may answer with numbers all the same, and they mean nothing. */
+    void requireFinite() {
+      if (notFinite > 0) {
+        throw CheckpointException.diverged(file, FiniteNetwork.fault(notFinite, length, kind));
+      }
     }
   }
 
@@ -199,6 +257,10 @@ final class CheckpointZip implements AutoCloseable {
     Entry(String name) throws IOException {
       this.name = name;
       this.in = new DigestInputStream(zip.getInputStream(zip.getEntry(name)), digest);
+    }
+
+    DataInputStream data() {
+      return new DataInputStream(new BufferedInputStream(in, 1 << 16));
     }
 
     void verify() {

@@ -137,7 +137,7 @@ final class InfoCheck {
     require(
         position.bestEpoch() >= 0
             && position.bestEpoch() <= position.epoch()
-            && (Double.isNaN(accuracy) || accuracy == -1 || (accuracy >= 0 && accuracy <= 1)),
+            && (accuracy == -1 || (accuracy >= 0 && accuracy <= 1)),
         "position",
         "best epoch %d with accuracy %s".formatted(position.bestEpoch(), accuracy),
         "an epoch that has ended, and 0 to 1");

@@ -36,6 +36,18 @@ final class Checkpoints {
     return run.bestCheckpoint();
   }
 
+  /**
+   * One line for figures that are no figures.
+   *
+   * @param fault what the answers of the network in {@code file} show
+   */
+  static String meaningless(String fault, Path file) {
+    return fault
+        + ", expected numbers: the values in it grow too large; use another checkpoint than "
+        + file
+        + ", or train again with a lower --lr";
+  }
+
   /** What a checkpoint says of its classes and its input. */
   static CheckpointInfo info(Path file) {
     return CheckpointReader.readInfo(file)

@@ -123,7 +123,7 @@ final class EvaluateCommand implements Callable<Integer> {
     ComputationGraph graph = CheckpointReader.read(file, false).graph();
     device.accelerate(graph);
     Evaluation evaluation = evaluate(graph, info, chosen, terminal);
-    if (csv != null) {
+    if (csv != null && evaluation.isMeaningful()) {
       EvaluationTables.writeCsv(evaluation, csv);
     }
     AnswerRules.judge(info.position() == null ? 0 : info.position().step(), split, evaluation)
@@ -132,6 +132,10 @@ final class EvaluateCommand implements Callable<Integer> {
       terminal.printJson(toJson(file, info, splits, evaluation, change));
     } else {
       show(evaluation, splits, terminal);
+    }
+    if (!evaluation.isMeaningful()) {
+      terminal.warn(Checkpoints.meaningless(evaluation.fault(), file));
+      return Failures.UNUSABLE;
     }
     return 0;
   }
@@ -216,7 +220,9 @@ final class EvaluateCommand implements Callable<Integer> {
     for (UnreadableImage image : evaluation.unreadable()) {
       terminal.print("unreadable: " + image.file());
     }
-    EvaluationTables.print(evaluation, terminal);
+    if (evaluation.isMeaningful()) {
+      EvaluationTables.print(evaluation, terminal);
+    }
   }
 
   private String toJson(
@@ -233,6 +239,7 @@ final class EvaluateCommand implements Callable<Integer> {
     values.put("split", split);
     values.put("images", evaluation.images());
     values.put("unreadable", evaluation.unreadable());
+    values.put("unanswered", evaluation.unanswered());
     values.put("loss", evaluation.loss());
     values.put("top1", evaluation.top1());
     values.put("top5", evaluation.top5());

@@ -73,10 +73,12 @@ final class PredictCommand implements Callable<Integer> {
     device.accelerate(graph);
     List<Map<String, Object>> results = new ArrayList<>();
     int unreadable = 0;
+    int unanswered = 0;
     for (Path image : files) {
       try {
         List<Likelihood> likeliest = predict(graph, info, image, count);
         results.add(result(image, likeliest));
+        unanswered += likeliest.isEmpty() ? 1 : 0;
         if (!json) {
           show(image, likeliest, terminal);
         }
@@ -92,13 +94,21 @@ final class PredictCommand implements Callable<Integer> {
     if (unreadable > 0) {
       terminal.warn(Evaluation.counted(results.size(), unreadable, ""));
     }
-    return unreadable == 0 ? 0 : Failures.UNUSABLE;
+    if (unanswered > 0) {
+      String fault = "the network answers NaN for " + unanswered + " of " + results.size();
+      terminal.warn(Checkpoints.meaningless(fault + " images", file));
+    }
+    return unreadable + unanswered == 0 ? 0 : Failures.UNUSABLE;
   }
 
+  /** The likeliest classes, the likeliest first; none where the network answers no numbers. */
   private static List<Likelihood> predict(
       ComputationGraph graph, CheckpointInfo info, Path image, int count) {
     INDArray features = InputImage.read(image, info).features();
     float[] probabilities = Evaluator.probabilities(graph, features)[0];
+    if (Evaluator.likeliest(probabilities) == Evaluator.NO_CLASS) {
+      return List.of();
+    }
     return IntStream.range(0, probabilities.length)
         .mapToObj(label -> new Likelihood(info.classes().get(label), probabilities[label]))
         .sorted(Comparator.comparingDouble(Likelihood::probability).reversed())
@@ -109,13 +119,14 @@ final class PredictCommand implements Callable<Integer> {
   private static Map<String, Object> result(Path image, List<Likelihood> likeliest) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("image", image.toString());
-    result.put("predicted", likeliest.get(0).name());
+    result.put("predicted", likeliest.isEmpty() ? null : likeliest.get(0).name());
     result.put("classes", likeliest);
     return result;
   }
 
   private static void show(Path image, List<Likelihood> likeliest, Terminal terminal) {
     StringBuilder line = new StringBuilder(image.toString()).append(": ");
+    line.append(likeliest.isEmpty() ? "no answer (NaN)" : "");
     for (int i = 0; i < likeliest.size(); i++) {
       line.append(i == 0 ? "" : ", ")
           .append(likeliest.get(i).name())

@@ -153,14 +153,14 @@ class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private static List<TrainingObserver> observers(
+  private List<TrainingObserver> observers(
       ComputeDevice device, List<TrainingObserver> views, Terminal terminal) {
     List<TrainingObserver> observers = new ArrayList<>(views);
     if (device.selection().profile().name().equals("cpu")) {
       // A GPU's kernels run on after their call has returned: there it would time the calls.
       observers.add(new LayerTimes());
     }
-    observers.add(new Watcher(terminal, views));
+    observers.add(new Watcher(terminal, options().divergence(), views));
     observers.add(new ReportObserver());
     return observers;
   }

@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.evaluation.InputImage;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.runs.RunDirectory;
@@ -79,6 +81,11 @@ final class VisualizeCommand implements Callable<Integer> {
     var device = deviceOptions.open(terminal);
     ComputationGraph graph = CheckpointReader.read(file, false).graph();
     device.accelerate(graph);
+    float[] answer = Evaluator.probabilities(graph, input.features())[0];
+    if (Evaluator.likeliest(answer) == Evaluator.NO_CLASS) {
+      throw new CheckpointException(
+          Checkpoints.meaningless("the network answers NaN for " + image, file));
+    }
     Visualization.Request request =
         new Visualization.Request(checkpoint.toString(), image, all ? 0 : count, draw);
     terminal.print(new Visualization(request, graph, input).write(folder).toString());

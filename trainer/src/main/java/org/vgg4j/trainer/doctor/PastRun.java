@@ -17,6 +17,7 @@ import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunTables;
+import org.vgg4j.trainer.training.DivergencePolicy;
 import org.vgg4j.trainer.watcher.EpochRules;
 import org.vgg4j.trainer.watcher.Finding;
 import org.vgg4j.trainer.watcher.FindingCode;
@@ -52,9 +53,24 @@ final class PastRun {
       }
     }
     int[] counts = trainImages(run, classes);
-    return counts == null
-        ? new RunFacts(recipe, classes, network)
-        : RunFacts.of(recipe, counts, network);
+    RunFacts facts =
+        counts == null
+            ? new RunFacts(recipe, classes, network)
+            : RunFacts.of(recipe, counts, network);
+    return facts.rollingBack(rollsBack(run));
+  }
+
+  /** Whether the command that made the run, or went on with it, asked for that. */
+  private static boolean rollsBack(RunDirectory run) {
+    try {
+      JsonNode command = RunDirectory.JSON.readTree(run.provenanceFile().toFile()).path("command");
+      List<String> words =
+          StreamSupport.stream(command.spliterator(), false).map(JsonNode::asText).toList();
+      return words.contains("--on-divergence=" + DivergencePolicy.ROLLBACK.id())
+          || words.contains(DivergencePolicy.ROLLBACK.id());
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Null where the run does not say, as those of earlier versions do not. */

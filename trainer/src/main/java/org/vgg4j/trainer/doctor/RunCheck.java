@@ -21,6 +21,7 @@ import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.runs.RunLock;
 import org.vgg4j.trainer.runs.RunTables;
+import org.vgg4j.trainer.training.DivergencePolicy;
 import org.vgg4j.trainer.watcher.Finding;
 import org.vgg4j.trainer.watcher.RunFacts;
 
@@ -151,14 +152,20 @@ public final class RunCheck {
           add(
               "status",
               false,
-              "diverged: the loss was no number any more; start again with a lower --lr"
-                  + (resumable
+              "diverged: its network was not made of numbers any more; start again with a lower --lr"
+                  + (resumable && !isRolledBackToTheEnd()
                       ? ", or go on from before with: train --resume "
                           + folder
                           + " --on-divergence rollback"
                       : ""));
       default -> add("status", false, "ended without a result" + lastError() + "; " + goOn);
     }
+  }
+
+  private boolean isRolledBackToTheEnd() {
+    return info != null
+        && info.position() != null
+        && info.position().rateScale() <= DivergencePolicy.LOWEST_RATE_SCALE;
   }
 
   private JsonNode result() {

@@ -12,6 +12,8 @@ import org.vgg4j.datasets.UnreadableImage;
  *
  * @param images images measured
  * @param unreadable images that were left out because they cannot be read
+ * @param unanswered images whose class probabilities hold a NaN. Where there is any, the shares of
+ *     the others would say nothing of the network: loss, top1 and top5 are NaN
  * @param loss mean cross entropy, in nats
  * @param top1 share whose likeliest class is the right one, in [0, 1]
  * @param top5 share whose right class is among the five likeliest, in [0, 1]
@@ -21,6 +23,7 @@ import org.vgg4j.datasets.UnreadableImage;
 public record Evaluation(
     int images,
     List<UnreadableImage> unreadable,
+    int unanswered,
     double loss,
     double top1,
     double top5,
@@ -42,6 +45,20 @@ public record Evaluation(
             measured + unreadable,
             kind,
             unreadable);
+  }
+
+  /** Whether the network answered every image with numbers. */
+  public boolean isMeaningful() {
+    return unanswered == 0;
+  }
+
+  /** What is wrong with figures that are not meaningful, in words that begin a sentence. */
+  public String fault() {
+    return String.format(
+        Locale.ROOT,
+        "the network answers NaN for %,d of %s",
+        unanswered,
+        counted(images, unreadable.size(), ""));
   }
 
   /**
@@ -96,13 +113,15 @@ public record Evaluation(
       actual += confusion[label][other];
       predicted += confusion[other][label];
     }
-    return new ClassFigures(
-        classes.get(label),
-        actual,
-        correct,
-        ratio(correct, predicted),
-        ratio(correct, actual),
-        actual == 0 ? null : ratio(2 * correct, actual + predicted));
+    return isMeaningful()
+        ? new ClassFigures(
+            classes.get(label),
+            actual,
+            correct,
+            ratio(correct, predicted),
+            ratio(correct, actual),
+            actual == 0 ? null : ratio(2 * correct, actual + predicted))
+        : new ClassFigures(classes.get(label), actual, correct, null, null, null);
   }
 
   private static Double ratio(int part, int whole) {

@@ -19,9 +19,12 @@ public final class Evaluator {
 
   private static final int TOP = 5;
 
+  /** What a network answers whose class probabilities are no numbers. */
+  public static final int NO_CLASS = -1;
+
   private Evaluator() {}
 
-  /** Receives every image's result. */
+  /** Receives every image's result; {@code predicted} may be {@link #NO_CLASS}. */
   public interface Sink {
     void accept(int index, int label, int predicted, float[] probabilities);
   }
@@ -52,6 +55,7 @@ public final class Evaluator {
     int done = 0;
     int correct = 0;
     int amongTop = 0;
+    int unanswered = 0;
     batches.startEpoch(0, 0);
     while (batches.hasNext() && !stopped.getAsBoolean()) {
       DataSet batch = batches.next();
@@ -65,10 +69,14 @@ public final class Evaluator {
         done++;
         int label = images.label(indices[i]);
         int predicted = likeliest(probabilities[i]);
-        loss -= Math.log(Math.max(probabilities[i][label], SMALLEST_PROBABILITY));
-        confusion[label][predicted]++;
-        correct += predicted == label ? 1 : 0;
-        amongTop += rank(probabilities[i], label) < TOP ? 1 : 0;
+        if (predicted == NO_CLASS) {
+          unanswered++;
+        } else {
+          loss -= Math.log(Math.max(probabilities[i][label], SMALLEST_PROBABILITY));
+          confusion[label][predicted]++;
+          correct += predicted == label ? 1 : 0;
+          amongTop += rank(probabilities[i], label) < TOP ? 1 : 0;
+        }
         sink.accept(indices[i], label, predicted, probabilities[i]);
       }
       seen += indices.length;
@@ -80,9 +88,16 @@ public final class Evaluator {
           "none of %,d images can be read, expected most; the first: %s"
               .formatted(seen, unreadable.get(0).reason()));
     }
-    double count = Math.max(1, done);
+    double count = unanswered > 0 ? Double.NaN : Math.max(1, done);
     return new Evaluation(
-        done, unreadable, loss / count, correct / count, amongTop / count, classes, confusion);
+        done,
+        unreadable,
+        unanswered,
+        loss / count,
+        correct / count,
+        amongTop / count,
+        classes,
+        confusion);
   }
 
   /** Class probabilities, [batch, classes]. */
@@ -90,10 +105,13 @@ public final class Evaluator {
     return HostValues.rows(graph.outputSingle(false, features));
   }
 
-  /** The index of the highest value; the first of equals. */
+  /** The index of the highest value, the first of equals; {@link #NO_CLASS} if one is NaN. */
   public static int likeliest(float[] values) {
     int best = 0;
-    for (int i = 1; i < values.length; i++) {
+    for (int i = 0; i < values.length; i++) {
+      if (Float.isNaN(values[i])) {
+        return NO_CLASS;
+      }
       if (values[i] > values[best]) {
         best = i;
       }
@@ -105,9 +123,7 @@ public final class Evaluator {
   private static int rank(float[] values, int label) {
     int before = 0;
     for (int i = 0; i < values.length; i++) {
-      // Of a network that answers NaN throughout, all values are equal.
-      int order = Float.compare(values[i], values[label]);
-      if (order > 0 || (order == 0 && i < label)) {
+      if (values[i] > values[label] || (values[i] == values[label] && i < label)) {
         before++;
       }
     }

@@ -25,12 +25,10 @@ final class SamplePredictions implements AutoCloseable {
    * One image.
    *
    * @param picture as the address of an {@code img}
+   * @param said the likeliest class, or that there is none
+   * @param confidence its probability, in [0, 1]; NaN where there is none
    */
-  record Sample(String picture, String label, String said, double confidence) {
-    boolean right() {
-      return label.equals(said);
-    }
-  }
+  record Sample(String picture, String label, String said, double confidence, boolean right) {}
 
   /** Takes the first images of the validation split that can be read; it is drawn at random. */
   SamplePredictions(TrainingSetup setup) {
@@ -71,9 +69,14 @@ final class SamplePredictions implements AutoCloseable {
         continue;
       }
       int said = Evaluator.likeliest(probabilities[i]);
+      boolean answered = said != Evaluator.NO_CLASS;
       samples.add(
           new Sample(
-              pictures.get(i), classes.get(labels[i]), classes.get(said), probabilities[i][said]));
+              pictures.get(i),
+              classes.get(labels[i]),
+              answered ? classes.get(said) : "no answer (NaN)",
+              answered ? probabilities[i][said] : Double.NaN,
+              said == labels[i]));
     }
     return samples;
   }

@@ -57,7 +57,7 @@ final class HeadlineSection {
     int done = files.metrics().size();
     return switch (files.status()) {
       case "completed" -> "completed";
-      case "diverged" -> "diverged: the loss became no number";
+      case "diverged" -> "diverged: the network is not made of numbers any more";
       case "interrupted" -> "interrupted after " + done + " epochs; train --resume goes on";
       default -> "under way: " + done + " epochs so far; reload for more";
     };
@@ -144,7 +144,8 @@ final class HeadlineSection {
       text.append(Figures.count(result.path("trainImages").asLong())).append(" were trained on. ");
     } else {
       text.append("The best epoch is chosen on the validation split. ");
-      text.append("The test set is measured once, at the end of a run; it has not been yet. ");
+      text.append("The test set is measured once, at the end of a run; it ");
+      text.append(files.status().equals("diverged") ? "was not. " : "has not been yet. ");
     }
     if (provenance.path("deviceDescription").isTextual()) {
       text.append("Computed by ").append(provenance.path("engine").asText()).append(" on ");

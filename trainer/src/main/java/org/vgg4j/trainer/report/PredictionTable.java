@@ -73,6 +73,7 @@ public record PredictionTable(List<String> classes, List<Row> rows) {
     return new Evaluation(
         rows.size(),
         List.of(),
+        0,
         Double.NaN,
         (double) right / rows.size(),
         Double.NaN,

@@ -109,11 +109,17 @@ public record RunFiles(
     return result.path("status").asText("running");
   }
 
-  /** The row of the epoch with the best validation accuracy, of equals the lower loss; or -1. */
+  /**
+   * The row of the epoch with the best validation accuracy, of equals the lower loss; -1 where no
+   * epoch has numbers.
+   */
   public int bestRow() {
     int best = -1;
     for (int row = 0; row < metrics.size(); row++) {
-      if (best < 0 || better(row, best)) {
+      boolean known =
+          Double.isFinite(metrics.number(row, "validationAccuracy"))
+              && Double.isFinite(metrics.number(row, "validationLoss"));
+      if (known && (best < 0 || better(row, best))) {
         best = row;
       }
     }

@@ -32,6 +32,7 @@ public final class Predictions implements RunDirectory.TableWriter {
    * Adds an image.
    *
    * @param index in the data set's official order
+   * @param predicted below 0 where the probabilities are no numbers: its cell stays empty
    * @param file below the data's folder; null where images have none
    * @param probabilities [classes]
    */
@@ -52,7 +53,7 @@ public final class Predictions implements RunDirectory.TableWriter {
               + ","
               + Csv.cell(classes.get(row.label()))
               + ","
-              + Csv.cell(classes.get(row.predicted()))
+              + (row.predicted() < 0 ? "" : Csv.cell(classes.get(row.predicted())))
               + (withFiles ? "," + Csv.cell(row.file()) : ""));
       for (float probability : row.probabilities()) {
         writer.write(String.format(Locale.ROOT, ",%.6g", probability));

@@ -41,7 +41,7 @@ final class LayerProbe {
       String name = layer.conf().getLayer().getLayerName();
       double weightNorm = weightNorm(layer);
       double dead = hasRelu(layer) ? deadUnits(activations.get(name)) : Double.NaN;
-      if (weightNorm > 0 || !Double.isNaN(dead)) {
+      if (weightNorm != 0 || !Double.isNaN(dead)) {
         rows.add(
             new LayerMetrics(epoch, name, weightNorm, gradientNorms.getOrDefault(name, 0.0), dead));
       }
@@ -73,7 +73,7 @@ final class LayerProbe {
 
   /**
    * Share of channels or neurons, dimension 1, that are zero for every image and position; NaN
-   * where too few were seen to tell.
+   * where too few were seen to tell, or one of them holds a NaN.
    */
   static double deadUnits(INDArray activation) {
     if (activation.length() / activation.size(1) < LEAST_VALUES) {
@@ -83,6 +83,9 @@ final class LayerProbe {
     float[] values = HostValues.of(highest);
     int dead = 0;
     for (float value : values) {
+      if (Float.isNaN(value)) {
+        return Double.NaN;
+      }
       dead += value == 0 ? 1 : 0;
     }
     return (double) dead / values.length;

@@ -5,12 +5,13 @@ final class Outputs {
 
   private Outputs() {}
 
-  /** Mean entropy of an image's probabilities, in nats. */
+  /** Mean entropy of an image's probabilities, in nats; NaN where one of them is. */
   static double entropy(float[][] probabilities) {
     double sum = 0;
     for (float[] row : probabilities) {
       for (float probability : row) {
-        sum -= probability > 0 ? probability * Math.log(probability) : 0;
+        // Of 0, the limit. A NaN goes into the sum.
+        sum -= probability == 0 ? 0 : probability * Math.log(probability);
       }
     }
     return sum / Math.max(1, probabilities.length);

@@ -1,18 +1,26 @@
 package org.vgg4j.trainer.training;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.OwnFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.checkpoints.CheckpointWriter;
+import org.vgg4j.trainer.device.FiniteNetwork;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
 
-/** The checkpoints of one run: when they are due, and where they go. */
+/**
+ * The checkpoints of one run: when they are due, and where they go. A network that is not made of
+ * numbers any more is never saved: it would take the place of one that is.
+ */
 final class RunCheckpoints {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunCheckpoints.class);
 
   private final TrainingSetup setup;
   private final TrainingOptions options;
@@ -30,25 +38,38 @@ final class RunCheckpoints {
     nanos = System.nanoTime();
   }
 
-  void saveIfDue(TrainingState state) {
-    if (options.interval().due(state.step - step, System.nanoTime() - nanos)) {
-      saveLast(state);
-    }
+  /** Saves where it is time to; what {@link #saveLast} returns. */
+  Optional<String> saveIfDue(TrainingState state) {
+    return options.interval().due(state.step - step, System.nanoTime() - nanos)
+        ? saveLast(state)
+        : Optional.empty();
   }
 
-  /** Writes {@code last.zip} and keeps those before. */
-  void saveLast(TrainingState state) {
+  /**
+   * Writes {@code last.zip} and keeps those before.
+   *
+   * @return why the network was not saved; empty where it was
+   */
+  Optional<String> saveLast(TrainingState state) {
+    return save(state, options.keptCheckpoints());
+  }
+
+  private Optional<String> save(TrainingState state, int kept) {
+    startCounting(state);
+    Optional<String> fault = FiniteNetwork.fault(setup.graph());
+    if (fault.isPresent()) {
+      return fault;
+    }
     RunDirectory run = setup.run();
     try {
       OwnFiles.require(run.folder(), run.lastCheckpoint());
       CheckpointWriter.writeKeeping(
-          run.resumableCheckpoints(options.keptCheckpoints()),
-          setup.graph(),
-          setup.checkpointInfo(state.position()));
+          run.resumableCheckpoints(kept), setup.graph(), setup.checkpointInfo(state.position()));
     } catch (IOException e) {
       throw RunDirectory.cannotWrite(run.lastCheckpoint(), e);
     }
     startCounting(state);
+    return Optional.empty();
   }
 
   /**
@@ -58,17 +79,17 @@ final class RunCheckpoints {
    */
   RunException saveAfter(InputFailureException failure, TrainingState state) {
     try {
-      saveLast(state);
+      saveLast(state).ifPresent(fault -> LOG.warn("not saved: {}", fault));
     } catch (RunException e) {
       // The checkpoint before is whole.
-      LoggerFactory.getLogger(RunCheckpoints.class).warn("cannot save", e);
+      LOG.warn("cannot save", e);
     }
     return new RunException(
         failure.getMessage() + "; then go on with: train --resume " + setup.run().folder(),
         failure);
   }
 
-  /** Writes {@code best.zip}. */
+  /** Writes {@code best.zip}; the caller has seen that the network is made of numbers. */
   void saveBest(TrainingState state) {
     RunDirectory run = setup.run();
     try {
@@ -80,8 +101,14 @@ final class RunCheckpoints {
     }
   }
 
-  /** Puts the graph back to {@code last.zip}, optimizer included, and says where that was. */
-  TrainingState rollBack() {
+  /**
+   * Puts the graph back to {@code last.zip}, optimizer included, and writes that file anew with the
+   * lower rate, so that a run which is stopped and gone on with does not begin at the old one.
+   *
+   * @param rateScale what the schedule's rate is multiplied with from now on
+   * @return where that was
+   */
+  TrainingState rollBack(double rateScale) {
     CheckpointReader.Loaded good = CheckpointReader.read(setup.run().lastCheckpoint(), true);
     ComputationGraph graph = setup.graph();
     graph.params().assign(good.graph().params());
@@ -90,6 +117,10 @@ final class RunCheckpoints {
       graph.getUpdater().getStateViewArray().assign(optimizer);
     }
     graph.getConfiguration().setIterationCount(good.graph().getConfiguration().getIterationCount());
-    return TrainingState.at(good.info().orElseThrow().position());
+    TrainingState state = TrainingState.at(good.info().orElseThrow().position());
+    state.rateScale = rateScale;
+    // In the place of itself: the checkpoints before stay as they are.
+    save(state, 1);
+    return state;
   }
 }

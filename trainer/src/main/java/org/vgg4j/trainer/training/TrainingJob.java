@@ -165,6 +165,14 @@ public final class TrainingJob {
         outcome.status() == TrainingOutcome.Status.COMPLETED ? test(setup, outcome) : null;
     if (test != null) {
       observers.forEach(observer -> observer.tested(outcome.steps(), test));
+      if (!test.isMeaningful()) {
+        terminal.warn(
+            "in the test, "
+                + test.fault()
+                + " with the weights of epoch "
+                + outcome.bestEpoch()
+                + ", expected numbers: train again with a lower --lr");
+      }
     }
     RunResult result = result(setup, table, acceleration, outcome, test);
     run.writeJson(run.resultFile(), result);
@@ -353,7 +361,6 @@ public final class TrainingJob {
     Recipe recipe = setup.recipe();
     DatasetSplits splits = setup.splits();
     var last = outcome.lastEpoch();
-    boolean interrupted = outcome.status() == TrainingOutcome.Status.COMPLETED && test == null;
     return new RunResult(
         recipe.name(),
         recipe.model(),
@@ -385,9 +392,17 @@ public final class TrainingJob {
             "validation", splits.validation().unreadable().size(),
             "test", splits.test().unreadable().size()),
         outcome.bestEpoch() == 0 ? null : outcome.bestEpoch(),
-        (interrupted ? TrainingOutcome.Status.INTERRUPTED : outcome.status())
-            .name()
-            .toLowerCase(Locale.ROOT),
+        status(outcome, test).name().toLowerCase(Locale.ROOT),
         setup.run().folder().toString());
+  }
+
+  private static TrainingOutcome.Status status(TrainingOutcome outcome, Evaluation test) {
+    if (outcome.status() != TrainingOutcome.Status.COMPLETED) {
+      return outcome.status();
+    }
+    if (test == null) {
+      return TrainingOutcome.Status.INTERRUPTED;
+    }
+    return test.isMeaningful() ? TrainingOutcome.Status.COMPLETED : TrainingOutcome.Status.DIVERGED;
   }
 }

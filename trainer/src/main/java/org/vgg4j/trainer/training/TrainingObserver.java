@@ -89,6 +89,15 @@ public interface TrainingObserver extends AutoCloseable {
     return false;
   }
 
+  /**
+   * The network is not made of numbers any more, or does not answer with numbers; before the run
+   * ends or goes back for it.
+   *
+   * @param step steps taken
+   * @param seen what shows it, in words that begin a sentence
+   */
+  default void diverged(long step, String seen) {}
+
   /** After {@link #stepped}, of a step that was wanted. */
   default void inspected(Inspection inspection) {}
 

@@ -3,6 +3,7 @@ package org.vgg4j.trainer.training;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
@@ -13,6 +14,7 @@ import org.vgg4j.datasets.BatchIterator;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
+import org.vgg4j.trainer.device.FiniteNetwork;
 import org.vgg4j.trainer.device.HostValues;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.evaluation.Evaluator;
@@ -32,7 +34,6 @@ import org.vgg4j.trainer.terminal.Terminal;
 public final class TrainingRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
-  private static final int MAX_ROLLBACKS = 3;
   private static final String EPOCH =
       "%-11s loss %.4f  top-1 %5.2f %%   validation loss %.4f  top-1 %5.2f %%%s   %,.0f images/s  %s";
   private static final String EPOCH_IN_80_COLUMNS =
@@ -55,7 +56,6 @@ public final class TrainingRun {
 
   private TrainingState state;
   private EpochMetrics lastEpoch;
-  private int rollbacks;
   private int unreadableBefore;
 
   /**
@@ -98,6 +98,10 @@ public final class TrainingRun {
       while (isUnfinished() && status == TrainingOutcome.Status.COMPLETED) {
         status = trainEpoch(training, validation);
       }
+      if (status == TrainingOutcome.Status.COMPLETED && state.bestEpoch == 0) {
+        terminal.warn("no epoch ended with a network that is made of numbers: there is no result");
+        status = TrainingOutcome.Status.DIVERGED;
+      }
     } catch (InputFailureException e) {
       // It comes between two steps: what was trained so far is whole.
       throw checkpoints.saveAfter(e, state);
@@ -132,8 +136,7 @@ public final class TrainingRun {
     try (Progress progress = Progress.start(terminal, title, epochImages(), state.images, "", 1)) {
       while (training.hasNext() && state.step < setup.totalSteps()) {
         if (stopRequested.getAsBoolean()) {
-          checkpoints.saveLast(state);
-          return TrainingOutcome.Status.INTERRUPTED;
+          return interrupted();
         }
         long begin = System.nanoTime();
         long number = state.step + 1;
@@ -152,28 +155,45 @@ public final class TrainingRun {
           var inspection = monitor.inspection(graph, step, batch.getFeatures());
           observers.forEach(observer -> observer.inspected(inspection));
         }
-        if (!Double.isFinite(loss) && options.divergence() != DivergencePolicy.CONTINUE) {
-          return diverged(loss);
+        Optional<String> fault =
+            Double.isFinite(loss)
+                ? checkpoints.saveIfDue(state)
+                : Optional.of("the loss is " + loss);
+        if (fault.isPresent() && endsEpoch(fault.get())) {
+          return diverged(fault.get());
         }
         show(progress, title);
-        checkpoints.saveIfDue(state);
       }
     }
     if (stopRequested.getAsBoolean()) {
-      checkpoints.saveLast(state);
-      return TrainingOutcome.Status.INTERRUPTED;
+      return interrupted();
     }
     double seconds = state.trainSeconds - secondsBefore;
-    boolean ended =
+    TrainingOutcome.Status ended =
         endEpoch(
             validation,
             title,
             seconds,
             seconds == 0 ? 0 : (state.imagesSeen - imagesBefore) / seconds,
             (state.etlMillis - etlBefore) / Math.max(1, state.batch - batchBefore));
-    return !ended || (stopRequested.getAsBoolean() && state.step < setup.totalSteps())
+    return ended == TrainingOutcome.Status.COMPLETED
+            && stopRequested.getAsBoolean()
+            && state.step < setup.totalSteps()
         ? TrainingOutcome.Status.INTERRUPTED
-        : TrainingOutcome.Status.COMPLETED;
+        : ended;
+  }
+
+  private TrainingOutcome.Status interrupted() {
+    checkpoints
+        .saveLast(state)
+        .ifPresent(
+            fault ->
+                terminal.warn(
+                    fault
+                        + " at step "
+                        + state.step
+                        + ", expected numbers: the checkpoint of before is kept"));
+    return TrainingOutcome.Status.INTERRUPTED;
   }
 
   private boolean wantsInspection(long step) {
@@ -236,18 +256,27 @@ public final class TrainingRun {
     return value ^ (value >>> 31);
   }
 
-  /** Validates and saves; false if that was stopped, which a resumed run does again. */
-  private boolean endEpoch(
+  /** Validates and saves; interrupted if that was stopped, which a resumed run does again. */
+  private TrainingOutcome.Status endEpoch(
       BatchIterator validation,
       String title,
       double seconds,
       double imagesPerSecond,
       double etlMillisPerBatch) {
     long begin = System.nanoTime();
+    Optional<String> fault = FiniteNetwork.fault(graph);
+    if (fault.isPresent() && endsEpoch(fault.get())) {
+      return diverged(fault.get());
+    }
     Evaluation evaluation = validate(validation);
     if (stopRequested.getAsBoolean()) {
-      checkpoints.saveLast(state);
-      return false;
+      return interrupted();
+    }
+    if (fault.isEmpty() && !evaluation.isMeaningful()) {
+      fault = Optional.of("in validation, " + evaluation.fault());
+      if (endsEpoch(fault.get())) {
+        return diverged(fault.get());
+      }
     }
     double evaluationSeconds = (System.nanoTime() - begin) / 1e9;
     int epoch = state.epoch + 1;
@@ -271,8 +300,8 @@ public final class TrainingRun {
             monitor.forwardBackwardSeconds(),
             monitor.updateSeconds());
     List<LayerMetrics> layers = probeLayers(epoch, validation);
-    boolean better = state.isBetter(evaluation.top1(), evaluation.loss());
-    if (better || state.bestEpoch == 0) {
+    boolean better = fault.isEmpty() && state.isBetter(evaluation.top1(), evaluation.loss());
+    if (better) {
       state.bestEpoch = epoch;
       state.bestValidationAccuracy = evaluation.top1();
       state.bestValidationLoss = evaluation.loss();
@@ -283,7 +312,9 @@ public final class TrainingRun {
     if (state.bestEpoch == epoch) {
       checkpoints.saveBest(state);
     }
-    checkpoints.saveLast(state);
+    if (fault.isEmpty()) {
+      checkpoints.saveLast(state);
+    }
     lastEpoch = metrics;
     TrainingObserver.Epoch ended =
         new TrainingObserver.Epoch(metrics, timings, layers, evaluation, state.bestEpoch == epoch);
@@ -300,7 +331,7 @@ public final class TrainingRun {
             state.bestEpoch == epoch ? " best" : "     ",
             imagesPerSecond,
             duration(seconds + evaluationSeconds)));
-    return true;
+    return TrainingOutcome.Status.COMPLETED;
   }
 
   private Evaluation validate(BatchIterator validation) {
@@ -357,27 +388,25 @@ public final class TrainingRun {
     return setup.batches().first((int) Math.min(setup.stepsPerEpoch(), batches));
   }
 
-  private TrainingOutcome.Status diverged(double loss) {
-    LOG.warn("loss is {} at step {}", loss, state.step);
-    boolean again = options.divergence() == DivergencePolicy.ROLLBACK && rollbacks < MAX_ROLLBACKS;
-    String remedy =
-        options.divergence() == DivergencePolicy.ROLLBACK
-            ? "try a lower --lr or a model with batch norm"
-            : "try a lower --lr, a model with batch norm, or --on-divergence rollback";
-    terminal.warn(
-        String.format(
-            Locale.ROOT,
-            "the loss is %s at step %d, expected a number: %s",
-            loss,
-            state.step,
-            again ? "going back to the last checkpoint with half the learning rate" : remedy));
-    if (!again) {
+  /** Tells the observers of a divergence, and returns whether the policy ends the epoch for it. */
+  private boolean endsEpoch(String fault) {
+    observers.forEach(observer -> observer.diverged(state.step, fault));
+    return options.divergence() != DivergencePolicy.CONTINUE;
+  }
+
+  private TrainingOutcome.Status diverged(String fault) {
+    LOG.warn("{} at step {}", fault, state.step);
+    String found = fault + " at step " + state.step + ", expected numbers: ";
+    if (options.divergence() != DivergencePolicy.ROLLBACK) {
+      terminal.warn(found + "the run ends");
       return TrainingOutcome.Status.DIVERGED;
     }
-    rollbacks++;
-    double scale = state.rateScale / 2;
-    state = checkpoints.rollBack();
-    state.rateScale = scale;
+    if (state.rateScale <= DivergencePolicy.LOWEST_RATE_SCALE) {
+      terminal.warn(found + "the run ends; its learning rate was halved three times already");
+      return TrainingOutcome.Status.DIVERGED;
+    }
+    terminal.warn(found + "going back to the last checkpoint with half the learning rate");
+    state = checkpoints.rollBack(state.rateScale / 2);
     setup.run().keepEpochs(state.epoch);
     return TrainingOutcome.Status.COMPLETED;
   }

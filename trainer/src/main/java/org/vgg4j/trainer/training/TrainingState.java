@@ -62,8 +62,9 @@ final class TrainingState {
     return images == 0 ? Double.NaN : lossSum / images;
   }
 
+  /** NaN where the losses are: then some images had no answer. */
   double accuracy() {
-    return images == 0 ? Double.NaN : (double) correct / images;
+    return images == 0 || Double.isNaN(lossSum) ? Double.NaN : (double) correct / images;
   }
 
   void beginNextEpoch() {

@@ -2,6 +2,8 @@ package org.vgg4j.trainer.watcher;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
 import org.vgg4j.trainer.recipes.Recipe;
 
 /** What to try, in flags of {@code train} that can be typed as they stand. */
@@ -43,6 +45,58 @@ final class Advice {
     return facts.network().batchNorm()
         ? lowerRate(facts)
         : lowerRate(facts) + ", or --model vgg16-bn (batch norm)";
+  }
+
+  /** For a run whose loss or weights are no numbers any more. */
+  static String againstDivergence(RunFacts facts) {
+    List<String> others = new ArrayList<>();
+    if (!facts.rollsBack()) {
+      others.add("--on-divergence rollback");
+    }
+    if (!facts.network().batchNorm()) {
+      others.add("a model with batch norm");
+    }
+    return orElse(lowerRate(facts), others);
+  }
+
+  /** For gradients that are far too large for their weights. */
+  static String againstExplosion(RunFacts facts) {
+    return orElse(
+        lowerRate(facts),
+        facts.network().batchNorm() ? List.of() : List.of("a model with batch norm"));
+  }
+
+  /** For a network that learns its training images by heart. */
+  static String againstOverfitting(RunFacts facts, int bestEpoch) {
+    Recipe recipe = facts.recipe();
+    List<String> others = new ArrayList<>();
+    if (!recipe.flip() && recipe.cropPadding() == 0) {
+      others.add("--set flip=true --set cropPadding=4");
+    }
+    if (!facts.network().dropout()) {
+      others.add("--set dropout=0.5");
+    }
+    if (recipe.weightDecay() == 0) {
+      others.add("--weight-decay 0.0005");
+    }
+    return orElse("try --epochs " + bestEpoch, others) + "; best.zip holds the best epoch";
+  }
+
+  /** For inputs that are too large, or all alike. */
+  static String toNormalize(RunFacts facts) {
+    String look = "look at the images with `datasets preview`";
+    return facts.recipe().normalisation().equals("per-channel")
+        ? look
+        : "try --set normalisation=per-channel, or " + look;
+  }
+
+  /** A first thing to try and others, as "a", "a, or b", "a, b, or c". */
+  private static String orElse(String first, List<String> others) {
+    StringBuilder text = new StringBuilder(first);
+    for (int i = 0; i < others.size(); i++) {
+      text.append(i == others.size() - 1 ? ", or " : ", ").append(others.get(i));
+    }
+    return text.toString();
   }
 
   private static boolean startsGently(Recipe recipe) {

@@ -47,16 +47,24 @@ public final class EpochRules {
     return epochs.get(epochs.size() - 1);
   }
 
+  private static boolean hasNumbers(EpochMetrics epoch) {
+    return Double.isFinite(epoch.trainLoss()) && Double.isFinite(epoch.validationLoss());
+  }
+
   /** Judges one more epoch. */
   List<Finding> add(EpochMetrics epoch, List<LayerMetrics> layers) {
-    if (!epochs.isEmpty() && !Double.isFinite(last().trainLoss())) {
+    if (!epochs.isEmpty() && !hasNumbers(last())) {
       return List.of();
     }
     long steps = epoch.step() - (epochs.isEmpty() ? 0 : last().step());
     double change = epochs.isEmpty() ? 0 : epoch.trainLoss() - last().trainLoss();
     epochs.add(epoch);
-    if (!Double.isFinite(epoch.trainLoss())) {
-      return List.of(Rules.ofBrokenLoss(facts, epoch.step(), epoch.trainLoss(), history.last()));
+    if (!hasNumbers(epoch)) {
+      String seen =
+          Double.isFinite(epoch.trainLoss())
+              ? "the validation loss is " + epoch.validationLoss()
+              : "the loss is " + epoch.trainLoss();
+      return List.of(Rules.ofDivergence(facts, epoch.step(), seen, history.last()));
     }
     fullSteps += steps * epoch.learningRate() / facts.recipe().learningRate();
     history.add(
@@ -68,7 +76,7 @@ public final class EpochRules {
                 steps * facts.recipe().batchSize(), epoch.trainAccuracy(), Double.NaN),
             layers));
     List<Finding> findings = new ArrayList<>(Rules.ofTraining(facts, history));
-    Rules.ofEpochs(epochs).ifPresent(findings::add);
+    Rules.ofEpochs(facts, epochs).ifPresent(findings::add);
     return findings;
   }
 }

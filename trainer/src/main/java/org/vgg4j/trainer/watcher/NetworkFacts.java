@@ -9,14 +9,16 @@ import java.util.Set;
  * checkpoint can be judged without being loaded.
  *
  * @param batchNorm whether it has batch norm anywhere
+ * @param dropout whether it has dropout anywhere
  * @param reluOnLogits the layer whose ReLU cuts class scores before the softmax of the loss; null
  *     for none
  * @param earlySoftmax the layer whose softmax stands before the softmax of the loss; null for none
  */
-public record NetworkFacts(boolean batchNorm, String reluOnLogits, String earlySoftmax) {
+public record NetworkFacts(
+    boolean batchNorm, boolean dropout, String reluOnLogits, String earlySoftmax) {
 
   /** Nothing is known. */
-  public static final NetworkFacts UNKNOWN = new NetworkFacts(false, null, null);
+  public static final NetworkFacts UNKNOWN = new NetworkFacts(false, false, null, null);
 
   /**
    * Reads the facts.
@@ -26,8 +28,10 @@ public record NetworkFacts(boolean batchNorm, String reluOnLogits, String earlyS
   public static NetworkFacts of(JsonNode configuration) {
     JsonNode vertices = configuration.path("vertices");
     boolean batchNorm = false;
+    boolean dropout = false;
     for (JsonNode vertex : vertices) {
       batchNorm |= kind(layer(vertex)).equals("BatchNormalization");
+      dropout |= layer(vertex).path("idropout").isObject();
     }
     String relu = null;
     String softmax = null;
@@ -47,7 +51,7 @@ public record NetworkFacts(boolean batchNorm, String reluOnLogits, String earlyS
       }
       scoresBefore = Set.of("ActivationLayer", "DropoutLayer").contains(kind(layer));
     }
-    return new NetworkFacts(batchNorm, relu, softmax);
+    return new NetworkFacts(batchNorm, dropout, relu, softmax);
   }
 
   private static JsonNode layer(JsonNode vertex) {

@@ -68,7 +68,7 @@ public final class Rules {
   }
 
   /** Judges a batch as the network saw it; pixels in 0..1 are normalised. */
-  public static Optional<Finding> ofInputs(long step, InputStatistics inputs) {
+  public static Optional<Finding> ofInputs(RunFacts facts, long step, InputStatistics inputs) {
     double largest = Math.max(Math.abs(inputs.lowest()), Math.abs(inputs.highest()));
     if (!(largest <= LARGEST_INPUT)) {
       return Optional.of(
@@ -79,7 +79,7 @@ public final class Rules {
               text(
                   "inputs reach from %.3g to %.3g, expected 0 to 1 or a few deviations around 0",
                   inputs.lowest(), inputs.highest()),
-              "try --set normalisation=per-channel"));
+              Advice.toNormalize(facts)));
     }
     if (inputs.deviation() < SMALLEST_DEVIATION) {
       return Optional.of(
@@ -90,23 +90,26 @@ public final class Rules {
               text(
                   "all inputs are about %.3g (deviation %.2g), expected images that differ",
                   inputs.mean(), inputs.deviation()),
-              "look at the images with `datasets preview`, or try --set"
-                  + " normalisation=per-channel"));
+              Advice.toNormalize(facts)));
     }
     return Optional.empty();
   }
 
-  /** Judges a loss that is no number. */
-  public static Finding ofBrokenLoss(RunFacts facts, long step, double loss, Signals before) {
+  /**
+   * Judges a network that is not made of numbers any more, or does not answer with numbers.
+   *
+   * @param seen what shows it
+   * @param before the signals before; null for none
+   */
+  public static Finding ofDivergence(RunFacts facts, long step, String seen, Signals before) {
     String layer = before == null ? null : strongest(before.layers()).orElse(null);
     return new Finding(
         FindingCode.LOSS_NOT_A_NUMBER,
         layer,
         step,
-        "the loss is "
-            + loss
+        seen
             + (layer == null ? "" : ", after the largest gradients of all were seen in this layer"),
-        Advice.lowerRate(facts) + ", --on-divergence rollback, or a model with batch norm");
+        Advice.againstDivergence(facts));
   }
 
   private static Optional<String> strongest(List<LayerMetrics> layers) {
@@ -190,7 +193,7 @@ public final class Rules {
                     text(
                         "its gradient has norm %.3g, its weights %.3g",
                         layer.gradientNorm(), layer.weightNorm()),
-                    Advice.lowerRate(facts) + ", or a model with batch norm"));
+                    Advice.againstExplosion(facts)));
   }
 
   private static boolean hasRisen(RunFacts facts, Trend trend) {
@@ -237,7 +240,7 @@ public final class Rules {
    * Judges the epochs of a run so far. Only what cannot be noise: the validation loss has risen by
    * half over at least eight epochs while the training loss went below half of it.
    */
-  public static Optional<Finding> ofEpochs(List<EpochMetrics> epochs) {
+  public static Optional<Finding> ofEpochs(RunFacts facts, List<EpochMetrics> epochs) {
     if (epochs.isEmpty()) {
       return Optional.empty();
     }
@@ -260,10 +263,7 @@ public final class Rules {
                 "the validation loss rose from %.3f (epoch %d) to %.3f while the training loss is"
                     + " %.3f",
                 best.validationLoss(), best.epoch(), last.validationLoss(), last.trainLoss()),
-            "try --epochs "
-                + best.epoch()
-                + ", --set flip=true --set cropPadding=4, --set dropout=0.5 or --weight-decay"
-                + " 0.0005; best.zip holds the best epoch"));
+            Advice.againstOverfitting(facts, best.epoch())));
   }
 
   static String text(String format, Object... values) {

@@ -9,8 +9,10 @@ import org.vgg4j.trainer.recipes.Recipe;
  * What a run was asked to do, as far as the rules care.
  *
  * @param shares of the classes among the training images, in label order; at least 2, together 1
+ * @param rollsBack whether it goes back to its last checkpoint where it diverges
  */
-public record RunFacts(Recipe recipe, List<Double> shares, NetworkFacts network) {
+public record RunFacts(
+    Recipe recipe, List<Double> shares, NetworkFacts network, boolean rollsBack) {
 
   public RunFacts {
     shares = List.copyOf(shares);
@@ -21,14 +23,20 @@ public record RunFacts(Recipe recipe, List<Double> shares, NetworkFacts network)
     this(
         recipe,
         DoubleStream.generate(() -> 1.0 / classes).limit(classes).boxed().toList(),
-        network);
+        network,
+        false);
   }
 
   /** Of classes that have so many training images each. */
   public static RunFacts of(Recipe recipe, int[] counts, NetworkFacts network) {
     double all = Math.max(1, Arrays.stream(counts).sum());
     return new RunFacts(
-        recipe, Arrays.stream(counts).mapToObj(count -> count / all).toList(), network);
+        recipe, Arrays.stream(counts).mapToObj(count -> count / all).toList(), network, false);
+  }
+
+  /** The same of a run that goes back where it diverges, or does not. */
+  public RunFacts rollingBack(boolean does) {
+    return new RunFacts(recipe, shares, network, does);
   }
 
   /** How many classes there are. */

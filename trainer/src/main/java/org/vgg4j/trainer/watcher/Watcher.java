@@ -14,6 +14,7 @@ import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.runs.RunTables;
 import org.vgg4j.trainer.terminal.Terminal;
+import org.vgg4j.trainer.training.DivergencePolicy;
 import org.vgg4j.trainer.training.TrainingObserver;
 import org.vgg4j.trainer.training.TrainingSetup;
 
@@ -38,19 +39,23 @@ public final class Watcher implements TrainingObserver {
   private final List<Finding> findings = new ArrayList<>();
   private final Set<FindingCode> said = EnumSet.noneOf(FindingCode.class);
   private final AnswerRules answers = new AnswerRules();
+  private final boolean rollsBack;
   private LossWindow losses;
   private EpochRules epochRules;
   private RunDirectory run;
   private RunFacts facts;
   private History history;
+  private boolean divergenceSeen;
 
   /**
    * A watcher of one run.
    *
+   * @param policy what the run does where it diverges
    * @param others told of every finding with {@link TrainingObserver#warned}
    */
-  public Watcher(Terminal terminal, List<TrainingObserver> others) {
+  public Watcher(Terminal terminal, DivergencePolicy policy, List<TrainingObserver> others) {
     this.terminal = terminal;
+    this.rollsBack = policy == DivergencePolicy.ROLLBACK;
     this.others = List.copyOf(others);
   }
 
@@ -59,7 +64,8 @@ public final class Watcher implements TrainingObserver {
     run = setup.run();
     facts =
         RunFacts.of(
-            setup.recipe(), setup.splits().train().classCounts(), networkFacts(setup.graph()));
+                setup.recipe(), setup.splits().train().classCounts(), networkFacts(setup.graph()))
+            .rollingBack(rollsBack);
     for (Finding finding : FindingsFile.read(run)) {
       findings.add(finding);
       said.add(finding.code());
@@ -87,11 +93,19 @@ public final class Watcher implements TrainingObserver {
   public void stepped(Step step) {
     if (Double.isFinite(step.loss())) {
       losses.add(step);
-    } else {
-      say(
-          Rules.ofBrokenLoss(
-              facts, step.step(), step.loss(), history == null ? null : history.last()));
     }
+  }
+
+  @Override
+  public void diverged(long step, String seen) {
+    Finding finding =
+        Rules.ofDivergence(facts, step, seen, history == null ? null : history.last());
+    if (!divergenceSeen && said.contains(finding.code())) {
+      // It was said before this run was resumed; that it came again is news.
+      terminal.warn("warning: " + finding.line());
+    }
+    divergenceSeen = true;
+    say(finding);
   }
 
   @Override
@@ -108,7 +122,7 @@ public final class Watcher implements TrainingObserver {
             losses.answers(inspection.outputSpread()),
             inspection.layers());
     LOG.info("inspected {} with {}, {}", inspection, now.trend(), now.answers());
-    Rules.ofInputs(step, inspection.inputs()).ifPresent(this::say);
+    Rules.ofInputs(facts, step, inspection.inputs()).ifPresent(this::say);
     if (history == null) {
       // A resumed run's start was not seen.
       history = new History(step == 1 ? LOOKS : History.MANY);

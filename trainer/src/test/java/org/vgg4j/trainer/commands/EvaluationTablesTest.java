@@ -26,7 +26,7 @@ class EvaluationTablesTest {
       confusion[i][i + 1] = i;
     }
     List<String> names = IntStream.range(0, classes).mapToObj("kind, %d"::formatted).toList();
-    return new Evaluation(1, List.of(), 1, 0.5, 0.9, names, confusion);
+    return new Evaluation(1, List.of(), 0, 1, 0.5, 0.9, names, confusion);
   }
 
   private static String printed(Evaluation evaluation) {

@@ -56,14 +56,6 @@ class TrainCommandTest {
     return arguments.toArray(String[]::new);
   }
 
-  /** A network without batch norm at a rate that no weight survives. */
-  private static String[] hopeless(String... more) {
-    List<String> arguments = new ArrayList<>(List.of(small(more)));
-    arguments.set(arguments.indexOf("vgg11-bn"), "vgg11");
-    arguments.addAll(List.of("--steps", "8", "--lr", "1e38"));
-    return arguments.toArray(String[]::new);
-  }
-
   @Test
   void aRunLeavesItsFilesAndSaysWhatItMeasured() throws IOException {
     var outcome = vgg4j.run(small("--epochs", "2", "--out", "run"));
@@ -166,24 +158,6 @@ class TrainCommandTest {
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     String row = Files.readAllLines(folder.resolve("run/metrics.csv")).get(1);
     assertThat(Double.parseDouble(row.split(",")[2])).isEqualTo(0.1 / 25);
-  }
-
-  @Test
-  void aLossThatIsNoNumberEndsTheRunAfterAsManyRollbacksAsWereAllowed() {
-    var stopped = vgg4j.run(hopeless("--out", "stopped"));
-    var rolledBack = vgg4j.run(hopeless("--out", "back", "--on-divergence", "rollback"));
-
-    assertThat(List.of(stopped.exitCode(), rolledBack.exitCode())).containsExactly(1, 1);
-    assertThat(stopped.err())
-        .doesNotContain("going back to the last checkpoint")
-        .contains("expected a number: try a lower --lr")
-        .contains("or --on-divergence rollback\n");
-    assertThat(rolledBack.err().split("going back to the last checkpoint with half")).hasSize(4);
-    assertThat(rolledBack.err()).endsWith("try a lower --lr or a model with batch norm\n");
-    assertThat(vgg4j.run("doctor", "stopped").out())
-        .contains("diverged: the loss was no number any more; start again with a lower --lr\n");
-    assertThat(vgg4j.run("doctor", "back").out())
-        .contains("go on from before with: train --resume back --on-divergence rollback\n");
   }
 
   @Test

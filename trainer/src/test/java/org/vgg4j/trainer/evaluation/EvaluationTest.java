@@ -17,14 +17,14 @@ class EvaluationTest {
     }
     List<String> names =
         java.util.stream.IntStream.range(0, n).mapToObj("class-%03d"::formatted).toList();
-    return new Evaluation(100, List.of(), 1, 0.5, 0.9, names, confusion);
+    return new Evaluation(100, List.of(), 0, 1, 0.5, 0.9, names, confusion);
   }
 
   @Test
   void figuresThatCannotBeKnownAreNotZero() {
     int[][] confusion = {{5, 0, 1}, {2, 0, 0}, {0, 0, 0}};
     List<Evaluation.ClassFigures> figures =
-        new Evaluation(8, List.of(), 1, 0.6, 1, List.of("a", "b", "c"), confusion).perClass();
+        new Evaluation(8, List.of(), 0, 1, 0.6, 1, List.of("a", "b", "c"), confusion).perClass();
     assertThat(figures.get(0).recall()).isEqualTo(5 / 6.0);
     assertThat(figures.get(0).precision()).isEqualTo(5 / 7.0);
     assertThat(figures.get(0).f1()).isEqualTo(10 / 13.0);

@@ -3,6 +3,7 @@ package org.vgg4j.trainer.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +21,7 @@ class EvaluatorTest {
   @TempDir private Path home;
 
   @Test
-  void aNetworkWhoseAnswersAreNoNumbersIsAtChance() {
+  void aNetworkWhoseAnswersAreNoNumbersHasNoAccuracyAndTakesNoImageForTheFirstClass() {
     DatasetRequest request =
         new DatasetRequest(Datasets.CIFAR10_SAMPLE, null, home, 0.1, 0, 50, 1, 0);
     ImageSet images = Datasets.open(request, null).test();
@@ -37,7 +38,16 @@ class EvaluatorTest {
 
     assertThat(evaluation.images()).isEqualTo(50);
     assertThat(evaluation.loss()).isNaN();
-    assertThat(evaluation.top1()).isEqualTo(0.1);
-    assertThat(evaluation.top5()).isEqualTo(0.5);
+    assertThat(evaluation.unanswered()).isEqualTo(50);
+    assertThat(evaluation.top1()).isNaN();
+    assertThat(evaluation.top5()).isNaN();
+    assertThat(Arrays.stream(evaluation.confusion()).flatMapToInt(Arrays::stream).sum()).isZero();
+    assertThat(evaluation.perClass())
+        .allSatisfy(
+            figures -> {
+              assertThat(figures.precision()).isNull();
+              assertThat(figures.recall()).isNull();
+              assertThat(figures.f1()).isNull();
+            });
   }
 }

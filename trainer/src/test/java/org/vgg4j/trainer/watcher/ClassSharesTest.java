@@ -13,7 +13,7 @@ import org.vgg4j.trainer.watcher.Signals.Trend;
 /** Classes of unequal size: what guessing gives, and networks that only give the largest. */
 class ClassSharesTest {
 
-  private static final NetworkFacts NETWORK = new NetworkFacts(false, null, null);
+  private static final NetworkFacts NETWORK = new NetworkFacts(false, false, null, null);
 
   private static Recipe recipe(String smoothing) {
     return Recipes.resolve("default", Map.of("labelSmoothing", smoothing));
@@ -45,7 +45,7 @@ class ClassSharesTest {
   }
 
   private static Evaluation evaluation(int[][] confusion) {
-    return new Evaluation(1, List.of(), 0.3, 0.9, 1, List.of("cat", "dog"), confusion);
+    return new Evaluation(1, List.of(), 0, 0.3, 0.9, 1, List.of("cat", "dog"), confusion);
   }
 
   @Test

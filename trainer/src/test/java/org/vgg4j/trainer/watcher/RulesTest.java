@@ -18,7 +18,9 @@ class RulesTest {
   private static final Trend FLAT_AT_LN_10 = new Trend(100, 2.31, 2.3027, 0.001);
   private static final Trend FALLING = new Trend(100, 2.31, 1.6, -0.2);
   private static final Answers DIFFERING = new Answers(3200, 0.12, 0.01);
-  private static final NetworkFacts PLAIN = new NetworkFacts(false, null, null);
+  private static final RunFacts ANY =
+      new RunFacts(Recipes.resolve("default", Map.of()), 10, NetworkFacts.UNKNOWN);
+  private static final NetworkFacts PLAIN = new NetworkFacts(false, false, null, null);
 
   private static RunFacts facts(String recipe, NetworkFacts network, String... fields) {
     Map<String, String> overrides = new java.util.HashMap<>();
@@ -29,7 +31,8 @@ class RulesTest {
   }
 
   private static RunFacts published() {
-    return facts("pytorch-vgg16-compact-as-published", new NetworkFacts(false, "logits", null));
+    return facts(
+        "pytorch-vgg16-compact-as-published", new NetworkFacts(false, false, "logits", null));
   }
 
   /** Measured in pytorch-vgg16-compact-as-published at step 50, seed 1, width 0.25. */
@@ -149,36 +152,64 @@ class RulesTest {
   @Test
   void aLossThatIsNoNumberNamesTheLayerWithTheLargestGradientsAndALowerRate() {
     Finding finding =
-        Rules.ofBrokenLoss(
-            facts("gluon-vgg11", PLAIN), 7, Double.NaN, signals(1, FLAT_AT_LN_10, vanishing()));
+        Rules.ofDivergence(
+            facts("gluon-vgg11", PLAIN),
+            7,
+            "the loss is NaN",
+            signals(1, FLAT_AT_LN_10, vanishing()));
 
     assertThat(finding.line())
         .startsWith("loss-not-a-number at step 7, layer logits: the loss is NaN")
-        .contains("try --lr 0.001, --on-divergence rollback");
+        .endsWith("try --lr 0.001, --on-divergence rollback, or a model with batch norm");
+  }
+
+  @Test
+  void adviceNeverNamesWhatIsAlreadyOn() {
+    NetworkFacts full = new NetworkFacts(true, true, null, null);
+    RunFacts on =
+        new RunFacts(
+                Recipes.resolve(
+                    "default",
+                    Map.of(
+                        "flip", "true",
+                        "cropPadding", "4",
+                        "weightDecay", "0.0005",
+                        "normalisation", "per-channel")),
+                10,
+                full)
+            .rollingBack(true);
+
+    assertThat(Rules.ofDivergence(on, 7, "the loss is NaN", null).advice())
+        .isEqualTo("try --lr 0.0001");
+    assertThat(Rules.ofEpochs(on, epochs(20, 0.1)).orElseThrow().advice())
+        .isEqualTo("try --epochs 5; best.zip holds the best epoch");
+    assertThat(Rules.ofInputs(on, 1, new InputStatistics(0, 1, -99, 99)).orElseThrow().advice())
+        .isEqualTo("look at the images with `datasets preview`");
   }
 
   @Test
   void pixelsInZeroToOneAreNormalisedAndThoseUpTo255AreNot() {
-    assertThat(Rules.ofInputs(1, new InputStatistics(0.48, 0.25, 0, 1))).isEmpty();
-    assertThat(Rules.ofInputs(1, new InputStatistics(0, 1, -2.4, 2.7))).isEmpty();
-    assertThat(Rules.ofInputs(1, new InputStatistics(121, 64, 0, 255)))
+    assertThat(Rules.ofInputs(ANY, 1, new InputStatistics(0.48, 0.25, 0, 1))).isEmpty();
+    assertThat(Rules.ofInputs(ANY, 1, new InputStatistics(0, 1, -2.4, 2.7))).isEmpty();
+    assertThat(Rules.ofInputs(ANY, 1, new InputStatistics(121, 64, 0, 255)))
         .hasValueSatisfying(
             finding ->
                 assertThat(finding.seen())
                     .isEqualTo(
                         "inputs reach from 0.00 to 255, expected 0 to 1 or a few deviations around"
                             + " 0"));
-    assertThat(Rules.ofInputs(1, new InputStatistics(0.5, 0, 0.5, 0.5))).isPresent();
-    assertThat(Rules.ofInputs(1, new InputStatistics(Double.NaN, 1, Double.NaN, 1))).isPresent();
+    assertThat(Rules.ofInputs(ANY, 1, new InputStatistics(0.5, 0, 0.5, 0.5))).isPresent();
+    assertThat(Rules.ofInputs(ANY, 1, new InputStatistics(Double.NaN, 1, Double.NaN, 1)))
+        .isPresent();
   }
 
   @Test
   void onlyALastingRiseOfTheValidationLossIsOverfitting() {
-    assertThat(Rules.ofEpochs(List.of())).isEmpty();
-    assertThat(Rules.ofEpochs(epochs(10, 0.1))).isEmpty();
-    assertThat(Rules.ofEpochs(epochs(20, 0.1)))
+    assertThat(Rules.ofEpochs(ANY, List.of())).isEmpty();
+    assertThat(Rules.ofEpochs(ANY, epochs(10, 0.1))).isEmpty();
+    assertThat(Rules.ofEpochs(ANY, epochs(20, 0.1)))
         .hasValueSatisfying(finding -> assertThat(finding.seen()).contains("(epoch 5)"));
-    assertThat(Rules.ofEpochs(epochs(20, 0.01))).isEmpty();
+    assertThat(Rules.ofEpochs(ANY, epochs(20, 0.01))).isEmpty();
   }
 
   private static List<EpochMetrics> epochs(int count, double rise) {

@@ -19,7 +19,7 @@ class StuckRulesTest {
         Recipes.resolve(
             "default", Map.of("model", "vgg16", "optimizer", optimizer, "learningRate", rate)),
         10,
-        new NetworkFacts(false, null, null));
+        new NetworkFacts(false, false, null, null));
   }
 
   private static Signals look(long step, double meanLoss, double accuracy, double spread) {

@@ -77,6 +77,43 @@ class OptimizerAgreementTest {
     assertSame(stock, fused);
   }
 
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void nanAndInfinityInStateAndWeightsGoWhereStockHasThem(
+      IUpdater updater, List<Regularization> penalties) {
+    ComputationGraph stock = graph(updater, penalties);
+    ComputationGraph fused = stock.clone();
+    FusedDescent.install(fused, new ComputeThreads(2), new Fallbacks());
+    train(stock, 0, 1);
+    train(fused, 0, 1);
+    for (ComputationGraph graph : List.of(stock, fused)) {
+      INDArray state = graph.getUpdater().getStateViewArray();
+      if (state != null && state.length() > 0) {
+        state.putScalar(0, Float.NaN);
+        state.putScalar(state.length() / 2, Float.POSITIVE_INFINITY);
+        state.putScalar(state.length() - 1, Float.NEGATIVE_INFINITY);
+      }
+      // Of a weight that is so large, the decay and the penalty overflow.
+      graph.params().putScalar(graph.params().length() - 1, Float.MAX_VALUE);
+    }
+
+    train(stock, 1, 3);
+    train(fused, 1, 3);
+
+    Map<String, INDArray> expected = stock.paramTable();
+    fused
+        .paramTable()
+        .forEach(
+            (name, value) ->
+                NonFiniteTest.assertSame(name, expected.get(name), value, Twins.TOLERANCE));
+    INDArray state = stock.getUpdater().getStateViewArray();
+    if (state != null) {
+      INDArray ours = fused.getUpdater().getStateViewArray();
+      NonFiniteTest.assertSame("state", state, ours, Twins.TOLERANCE);
+    }
+    assertThat(Double.isFinite(stock.params().sumNumber().doubleValue())).isFalse();
+  }
+
   @Test
   void resultDoesNotDependOnTheNumberOfThreads() {
     ComputationGraph one = graph(new Adam(0.003), NONE);

@@ -1,0 +1,328 @@
+package org.vgg4j.trainer.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.checkpoints.CheckpointWriter;
+import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
+import org.vgg4j.trainer.device.FiniteNetwork;
+import org.vgg4j.trainer.runs.RunDirectory;
+
+/** Networks that are not made of numbers any more. */
+class DivergenceTest {
+
+  @TempDir private static Path shared;
+
+  private static Path sound;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void trainANetworkOfNumbers() {
+    sound = shared.resolve("sound");
+    Outcome trained =
+        InProcess.run((Object[]) SmallRun.arguments("--epochs", "2", "--out", sound.toString()));
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+  }
+
+  private Outcome train(Path out, String... more) {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of("train", "--recipe", "quickstart", "--limit-train", 400, "--limit-test", 100));
+    arguments.addAll(List.of("--schedule", "constant", "--device", "cpu", "--quiet"));
+    arguments.addAll(List.of("--epochs", 3, "--out", out));
+    arguments.addAll(List.of((Object[]) more));
+    return InProcess.run(arguments.toArray());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--model vgg16-bn --set width=0.25 --optimizer sgd --lr 5",
+        "--model vgg16-bn --set width=0.25 --optimizer sgd --lr 5 --acceleration off",
+        "--model vgg16-bn --set width=0.25 --optimizer nesterov --lr 2",
+        "--model keras-alexnet --set width=0.25 --optimizer sgd --lr 5",
+        "--model vgg16 --set width=0.25 --optimizer sgd --lr 1e6",
+        "--model vgg11 --set width=0.25 --lr 1e38 --steps 1"
+      })
+  void aTrainingThatDivergesEndsWithExitCode1AndSavesTestsAndWritesNothingOfIt(String options)
+      throws IOException {
+    Path run = folder.resolve("run");
+    Outcome outcome = train(run, options.split(" "));
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(1);
+    assertThat(outcome.out()).doesNotContain("test top-1");
+    assertThat(outcome.err().lines().toList())
+        .hasSize(2)
+        .satisfies(
+            lines -> {
+              assertThat(lines.get(0)).startsWith("warning: loss-not-a-number at step ");
+              assertThat(lines.get(1)).contains("NaN").endsWith(", expected numbers: the run ends");
+            });
+    assertThat(result(run).path("status").asText()).isEqualTo("diverged");
+    assertThat(result(run).path("testAccuracy").isNull()).isTrue();
+    assertThat(Files.readString(run.resolve("metrics.csv"))).hasLineCount(1);
+    assertThat(checkpoints(run)).isEmpty();
+  }
+
+  @Test
+  void doctorSaysHowARunThatDivergedIsGoneOnWithFromBefore() {
+    Path run = folder.resolve("run");
+    train(
+        run,
+        "--model vgg11 --set width=0.05 --optimizer sgd --lr 1e6 --checkpoint-every 1".split(" "));
+
+    assertThat(InProcess.run("doctor", run).out())
+        .contains(
+            "or go on from before with: train --resume " + run + " --on-divergence rollback\n");
+  }
+
+  @Test
+  void aRollbackGoesBackToANetworkOfNumbersAndTheRunEndsWithOne() throws IOException {
+    Path run = folder.resolve("run");
+    Outcome outcome =
+        train(
+            run,
+            "--model vgg16-bn --set width=0.25 --optimizer nesterov --lr 2 --on-divergence rollback"
+                .split(" "));
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.err())
+        .contains("expected numbers: going back to the last checkpoint with half the learning rate")
+        .doesNotContain("--on-divergence rollback")
+        .doesNotContain("batch norm");
+    assertThat(Files.readString(run.resolve("metrics.csv"))).hasLineCount(4).doesNotContain("NaN");
+    assertThat(checkpoints(run)).hasSize(3).allSatisfy(DivergenceTest::holdsNumbers);
+  }
+
+  @Test
+  void aRunThatWasRolledBackThreeTimesKeepsItsLowRateWhenItIsResumed() {
+    Path run = folder.resolve("run");
+    String[] hopeless = {
+      "--model", "vgg11", "--set", "width=0.05", "--lr", "1e38", "--on-divergence", "rollback"
+    };
+    Outcome first = train(run, hopeless);
+    assertThat(first.exitCode()).isEqualTo(1);
+    assertThat(first.err().split("with half the learning rate", -1)).hasSize(4);
+    assertThat(first.err())
+        .endsWith("the run ends; its learning rate was halved three times already\n");
+    assertThat(rateScale(run)).isEqualTo(0.125);
+
+    Outcome again =
+        InProcess.run("train", "--resume", run, "--quiet", "--on-divergence", "rollback");
+    assertThat(again.exitCode()).isEqualTo(1);
+    assertThat(again.err())
+        .startsWith("warning: loss-not-a-number")
+        .endsWith("the run ends; its learning rate was halved three times already\n")
+        .doesNotContain("with half");
+    assertThat(rateScale(run)).isEqualTo(0.125);
+    assertThat(InProcess.run("doctor", run).out())
+        .contains("start again with a lower --lr\n")
+        .doesNotContain("--on-divergence rollback");
+  }
+
+  @Test
+  void aRunThatGoesOnAfterDivergenceHasNaNInEveryFigureAndNoBestEpoch() throws IOException {
+    Path run = folder.resolve("run");
+    Outcome outcome =
+        train(
+            run,
+            "--model vgg11 --set width=0.05 --lr 1e38 --steps 26 --on-divergence continue"
+                .split(" "));
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(1);
+    assertThat(outcome.err())
+        .endsWith("no epoch ended with a network that is made of numbers: there is no result\n");
+    assertThat(checkpoints(run)).isEmpty();
+    List<String> rows = Files.readAllLines(run.resolve("metrics.csv"));
+    assertThat(rows).hasSize(4);
+    assertThat(rows.get(3)).endsWith(",NaN,NaN,NaN,NaN");
+
+    Outcome compared = InProcess.run("compare", run, sound, "--html", folder.resolve("c.html"));
+    assertThat(compared.exitCode()).as(compared.err()).isZero();
+    String line =
+        compared.out().lines().filter(row -> row.contains("diverged")).findFirst().orElseThrow();
+    assertThat(line).doesNotContain("%");
+    assertThat(InProcess.run("report", run).exitCode()).isZero();
+    assertThat(Files.readString(run.resolve("report.html")))
+        .contains("the network is not made of numbers any more")
+        .doesNotContain("Validation accuracy</");
+    Outcome examined = InProcess.run("doctor", run);
+    assertThat(examined.exitCode()).isEqualTo(1);
+    assertThat(examined.out()).contains("loss-not-a-number");
+  }
+
+  @Test
+  void theBestEpochOfARunThatDivergedLaterIsKeptAndTestedIfTheRunGoesOn() throws IOException {
+    Path run = copyOf(sound);
+    String first = Files.readString(run.resolve("metrics.csv"));
+    // The optimizer's state of a run that is about to break, in its next step.
+    poison(run.resolve("checkpoints/last.zip"), graph -> graph.params().putScalar(0, 1e38));
+
+    Outcome outcome =
+        InProcess.run("train", "--resume", run, "--epochs", 3, "--on-divergence", "continue");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("(epoch 1, chosen on the validation split)");
+    assertThat(Files.readString(run.resolve("metrics.csv"))).startsWith(first).contains("NaN");
+    assertThat(checkpoints(run)).allSatisfy(DivergenceTest::holdsNumbers);
+  }
+
+  @Test
+  void noCommandUsesACheckpointWithASingleValueThatIsNoNumber() throws IOException {
+    Path broken = folder.resolve("broken.zip");
+    Files.copy(sound.resolve("checkpoints/best.zip"), broken);
+    poison(broken, graph -> graph.params().putScalar(0, Float.NaN));
+    Path image = image();
+    String refusal =
+        "checkpoint "
+            + broken
+            + " is of a network that diverged: 1 of 8,873 parameters are NaN or infinite, expected"
+            + " numbers; give one of before, or train again with a lower --lr\n";
+
+    Path out = folder.resolve("out");
+    for (Outcome outcome :
+        List.of(
+            InProcess.run("evaluate", "--checkpoint", broken),
+            InProcess.run("evaluate", "--checkpoint", broken, "--acceleration", "off", "--json"),
+            InProcess.run("predict", "--checkpoint", broken, image),
+            InProcess.run("visualize", "--checkpoint", broken, "--out", out, "--image", image),
+            InProcess.run(
+                (Object[])
+                    SmallRun.arguments("--weights", broken.toString(), "--out", out.toString())))) {
+      assertThat(outcome.exitCode()).isEqualTo(1);
+      assertThat(outcome.err()).isEqualTo(refusal);
+      assertThat(outcome.out()).doesNotContain("top-1").doesNotContain("{");
+    }
+    assertThat(out).doesNotExist();
+
+    Path run = copyOf(sound);
+    Files.copy(broken, run.resolve("checkpoints/best.zip"), StandardCopyOption.REPLACE_EXISTING);
+    Outcome examined = InProcess.run("doctor", run);
+    assertThat(examined.exitCode()).isEqualTo(1);
+    assertThat(examined.out()).contains("1 of 8,873 parameters are NaN or infinite");
+  }
+
+  @Test
+  void figuresOfANetworkWhoseValuesGrowTooLargeAreNaNInEveryCommand() throws IOException {
+    Path broken = folder.resolve("broken.zip");
+    Files.copy(sound.resolve("checkpoints/best.zip"), broken);
+    poison(
+        broken,
+        graph -> {
+          graph.getParam("dense1_W").assign(3e38);
+          graph.getParam("output_W").assign(3e38);
+        });
+    Path image = image();
+    String remedy =
+        ", expected numbers: the values in it grow too large; use another checkpoint than "
+            + broken
+            + ", or train again with a lower --lr\n";
+
+    for (String acceleration : List.of("fixed", "off")) {
+      Outcome evaluated =
+          InProcess.run("evaluate", "--checkpoint", broken, "--acceleration", acceleration);
+      assertThat(evaluated.exitCode()).isEqualTo(1);
+      assertThat(evaluated.out()).contains("loss NaN, top-1 NaN %, top-5 NaN %");
+      assertThat(evaluated.err()).startsWith("the network answers NaN for ").endsWith(remedy);
+    }
+    JsonNode json =
+        RunDirectory.JSON.readTree(
+            InProcess.run("evaluate", "--checkpoint", broken, "--json").out());
+    assertThat(json.path("top1").asText()).isEqualTo("NaN");
+    assertThat(json.path("unanswered").asInt()).isPositive();
+    assertThat(json.path("perClass").get(0).path("recall").isNull()).isTrue();
+
+    Outcome predicted = InProcess.run("predict", "--checkpoint", broken, image);
+    assertThat(predicted.exitCode()).isEqualTo(1);
+    assertThat(predicted.out()).endsWith("\n" + image + ": no answer (NaN)\n");
+    assertThat(predicted.err()).isEqualTo("the network answers NaN for 1 of 1 images" + remedy);
+    JsonNode answers =
+        RunDirectory.JSON.readTree(
+            InProcess.run("predict", "--checkpoint", broken, "--json", image).out());
+    assertThat(answers.get(0).path("predicted").isNull()).isTrue();
+
+    Path out = folder.resolve("out");
+    Outcome drawn =
+        InProcess.run("visualize", "--checkpoint", broken, "--out", out, "--image", image);
+    assertThat(drawn.exitCode()).isEqualTo(1);
+    assertThat(drawn.err()).isEqualTo("the network answers NaN for " + image + remedy);
+    assertThat(out).doesNotExist();
+  }
+
+  private Path image() throws IOException {
+    Path image = folder.resolve("image.png");
+    BufferedImage pixels = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+    pixels.setRGB(8, 8, 0xffffff);
+    ImageIO.write(pixels, "png", image.toFile());
+    return image;
+  }
+
+  @Test
+  void aRunIsGoneOnWithFromItsLastCheckpointThatIsMadeOfNumbers() throws IOException {
+    Path run = copyOf(sound);
+    poison(run.resolve("checkpoints/last.zip"), graph -> graph.params().putScalar(0, Float.NaN));
+
+    Outcome outcome = InProcess.run("train", "--resume", run, "--epochs", 3);
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).contains("parameters are NaN or infinite, expected numbers");
+    assertThat(Files.readString(run.resolve("metrics.csv"))).hasLineCount(4);
+  }
+
+  private interface Damage {
+    void to(ComputationGraph graph);
+  }
+
+  /** Writes a checkpoint anew, whole, with other parameters. */
+  private static void poison(Path file, Damage damage) throws IOException {
+    CheckpointReader.Loaded loaded = CheckpointReader.read(file, true);
+    damage.to(loaded.graph());
+    CheckpointWriter.write(file, loaded.graph(), loaded.info().orElseThrow());
+  }
+
+  private static void holdsNumbers(Path checkpoint) {
+    assertThat(FiniteNetwork.fault(CheckpointReader.read(checkpoint, true).graph())).isEmpty();
+  }
+
+  private static double rateScale(Path run) {
+    return CheckpointReader.readInfo(run.resolve("checkpoints/last.zip"))
+        .orElseThrow()
+        .position()
+        .rateScale();
+  }
+
+  private static JsonNode result(Path run) throws IOException {
+    return RunDirectory.JSON.readTree(run.resolve("result.json").toFile());
+  }
+
+  private static List<Path> checkpoints(Path run) throws IOException {
+    try (Stream<Path> files = Files.list(run.resolve("checkpoints"))) {
+      return files.toList();
+    }
+  }
+
+  private Path copyOf(Path run) throws IOException {
+    Path copy = folder.resolve("copy");
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(run.relativize(file).toString()));
+      }
+    }
+    return copy;
+  }
+}
