@@ -221,8 +221,35 @@ class NonFiniteTest {
       String what, Twins twins, DataSet batch, double tolerance, Consumer<Target> poison) {
     Map<String, INDArray> expected = everything(twins.stock(), batch, poison);
     Map<String, INDArray> actual = everything(twins.fast(), batch, poison);
+    boolean close = true;
+    try {
+      assertSame(what, expected, actual, tolerance);
+    } catch (AssertionError e) {
+      close = false;
+      if (ties(twins, batch, poison).isEmpty()) {
+        throw e;
+      }
+    }
+    if (!close) {
+      assertSame(what, expected, actual, TOLERANCE_OF_TIES);
+    }
+  }
+
+  private static void assertSame(
+      String what, Map<String, INDArray> expected, Map<String, INDArray> actual, double tolerance) {
     expected.forEach(
         (name, array) -> assertSame(name + " with " + what, array, actual.get(name), tolerance));
+  }
+
+  private static List<String> ties(Twins twins, DataSet batch, Consumer<Target> poison) {
+    List<INDArray> before = List.of(twins.stock().params().dup(), twins.fast().params().dup());
+    DataSet own = batch.copy();
+    poison.accept(new Target(twins.stock(), own));
+    poison.accept(new Target(twins.fast(), own));
+    List<String> ties = Ties.between(twins.stock(), twins.fast(), own.getFeatures());
+    twins.stock().params().assign(before.get(0));
+    twins.fast().params().assign(before.get(1));
+    return ties;
   }
 
   /** What a graph computes, in training and at inference, forwards and backwards. */
