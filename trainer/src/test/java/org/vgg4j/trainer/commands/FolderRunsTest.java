@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -367,5 +369,46 @@ class FolderRunsTest {
         .doesNotContain("test/cat/0101.png");
     assertThat(Files.readString(folder.resolve("counted/report.html"))).contains("test/cat/01");
     assertThat(Files.readString(folder.resolve("counted/log.txt"))).contains("bird/0104.png");
+  }
+
+  @Test
+  void copiesOfTrainingImagesAreSaidByTrainAndDoctorAlike() throws IOException {
+    Path data = folder.resolve("leaking");
+    SampleFolder.write(data.resolve("train"), CLASSES, 0, 40);
+    SampleFolder.write(data.resolve("test"), CLASSES, 100, 110);
+    Path cats = data.resolve("train/cat");
+    for (int i = 0; i < 40; i++) {
+      BufferedImage cat = ImageIO.read(cats.resolve("%04d.png".formatted(i)).toFile());
+      ImageIO.write(cat, "jpg", data.resolve("test/bird/cat%d.jpg".formatted(i)).toFile());
+    }
+    Files.copy(data.resolve("train/bird/0000.png"), data.resolve("test/cat/again.png"));
+    Files.copy(data.resolve("train/bird/0001.png"), data.resolve("test/cat/and-again.png"));
+
+    var trained =
+        InProcess.run(
+            "train",
+            "--model",
+            "vgg11-bn",
+            "--set",
+            "width=0.03",
+            "--data",
+            data,
+            "--steps",
+            "1",
+            "--device",
+            "cpu",
+            "--out",
+            folder.resolve("leaked"));
+
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.err())
+        .hasLineCount(1)
+        .matches(
+            "(?s)warning: validation-on-training-data at step 0: \\d\\d of 82 test images are trained"
+                + " on as well \\([12] exact copies, 3\\d encoded or scaled anew\\), so the accuracy"
+                + " says nothing about new images; for example test/cat/again.png is"
+                + " train/bird/0000.png, .*");
+    assertThat(InProcess.run("doctor", folder.resolve("leaked")).out())
+        .contains(trained.err().replaceFirst(".*? at ", "").strip());
   }
 }
