@@ -1,5 +1,6 @@
 package org.vgg4j.datasets;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,6 +24,8 @@ import java.util.function.Function;
  * @param sample images of a folder by fingerprint: the {@value #SAMPLE} with the lowest ones, so
  *     that folders that share images share entries
  */
+// "listed" was written for a while, always false in checkpoints that can still be read.
+@JsonIgnoreProperties("listed")
 public record DataIdentity(
     Map<String, Integer> classes,
     Map<String, String> checksums,

@@ -43,6 +43,7 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() {
     Terminal terminal = outputOptions.terminal();
     Comparison comparison = Comparison.of(runs);
+    comparison.damage().forEach(terminal::warn);
     Table table = new Table(Comparison.COLUMNS.toArray(String[]::new));
     comparison.rows().forEach(row -> table.row(row.toArray(String[]::new)));
     table.print(terminal);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.report.RunFiles;
 import org.vgg4j.trainer.report.StoredReport;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.terminal.Terminal;
@@ -29,6 +30,7 @@ final class ReportCommand implements Callable<Integer> {
     // The checkpoint is read through Deeplearning4j, which a GPU would only start slower.
     ComputeDevice.select("cpu");
     for (RunDirectory run : opened) {
+      RunFiles.read(run).damage().forEach(terminal::warn);
       terminal.print(StoredReport.write(run).toString());
     }
     return 0;

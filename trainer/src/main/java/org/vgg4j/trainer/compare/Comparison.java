@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.vgg4j.trainer.charts.Figures;
 import org.vgg4j.trainer.charts.Html;
 import org.vgg4j.trainer.charts.LineChart;
@@ -42,6 +43,11 @@ public record Comparison(List<ComparedRun> runs) {
    */
   public static Comparison of(List<Path> folders) {
     return new Comparison(folders.stream().map(ComparedRun::read).toList());
+  }
+
+  /** What a reader must know of the figures: lines of the runs' tables that were left out. */
+  public List<String> damage() {
+    return runs.stream().flatMap(run -> run.files().damage().stream()).toList();
   }
 
   /** A row of text per run, cells as {@link #COLUMNS}. Validation is that of the best epoch. */
@@ -85,13 +91,14 @@ public record Comparison(List<ComparedRun> runs) {
         csv.append(Csv.cell(run.name())).append(',').append(Csv.cell(run.model()));
         csv.append(',').append(Csv.cell(metrics.text(row, "epoch"))).append(',');
         csv.append(Csv.cell(metrics.text(row, "step"))).append(',');
-        csv.append(row < elapsed.length ? String.format(Locale.ROOT, "%.3f", elapsed[row]) : "");
+        int timed = run.files().timingsRow(row);
+        csv.append(timed < 0 ? "" : String.format(Locale.ROOT, "%.3f", elapsed[timed]));
         for (String column :
             List.of("trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy")) {
           csv.append(',').append(Csv.cell(metrics.text(row, column)));
         }
         csv.append(',');
-        csv.append(row < timings.size() ? Csv.cell(timings.text(row, "imagesPerSecond")) : "");
+        csv.append(timed < 0 ? "" : Csv.cell(timings.text(timed, "imagesPerSecond")));
         csv.append('\n');
       }
     }
@@ -123,12 +130,21 @@ public record Comparison(List<ComparedRun> runs) {
       var metrics = run.files().metrics();
       double[] epochs = metrics.numbers("epoch");
       double[] accuracy = metrics.numbers("validationAccuracy");
-      double[] elapsed = Arrays.copyOf(run.files().elapsed(), epochs.length);
+      double[] elapsed = run.files().elapsed();
+      int[] timed =
+          IntStream.range(0, epochs.length)
+              .filter(row -> run.files().timingsRow(row) >= 0)
+              .toArray();
       String style = Series.styleOf(i);
       byEpoch.add(new Series(run.name(), style, epochs, accuracy));
       byTime.add(
           new Series(
-              run.name(), style, Arrays.stream(elapsed).map(s -> s / unit).toArray(), accuracy));
+              run.name(),
+              style,
+              Arrays.stream(timed)
+                  .mapToDouble(row -> elapsed[run.files().timingsRow(row)] / unit)
+                  .toArray(),
+              Arrays.stream(timed).mapToDouble(row -> accuracy[row]).toArray()));
       loss.add(new Series(run.name(), style, epochs, metrics.numbers("validationLoss")));
       speed.add(
           new Series(

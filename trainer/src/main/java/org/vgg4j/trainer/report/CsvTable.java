@@ -1,24 +1,24 @@
 package org.vgg4j.trainer.report;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.vgg4j.trainer.runs.Csv;
 import org.vgg4j.trainer.runs.RunException;
+import org.vgg4j.trainer.runs.TableMending;
 
 /**
  * A CSV file of a run, read leniently: an older version has fewer columns, a missing file no rows.
  *
  * @param columns their names
  * @param rows cells, as many as there are columns or fewer
+ * @param damaged lines of a table of epochs that are no rows, and left out
  */
-public record CsvTable(List<String> columns, List<List<String>> rows) {
+public record CsvTable(List<String> columns, List<List<String>> rows, int damaged) {
 
-  private static final CsvTable EMPTY = new CsvTable(List.of(), List.of());
+  private static final CsvTable EMPTY = new CsvTable(List.of(), List.of(), 0);
 
   /**
    * Reads a file; one that does not exist is empty.
@@ -29,14 +29,21 @@ public record CsvTable(List<String> columns, List<List<String>> rows) {
     if (!Files.isRegularFile(file)) {
       return EMPTY;
     }
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      List<List<String>> rows = new ArrayList<>();
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        if (!line.isBlank()) {
-          rows.add(cells(line));
-        }
+    try {
+      List<String> lines =
+          TableMending.lines(file).stream().filter(line -> !line.isBlank()).toList();
+      if (lines.isEmpty()) {
+        return EMPTY;
       }
-      return rows.isEmpty() ? EMPTY : new CsvTable(rows.get(0), rows.subList(1, rows.size()));
+      List<String> columns = cells(lines.get(0));
+      boolean epochs = columns.get(0).equals("epoch");
+      List<List<String>> rows =
+          lines.stream()
+              .skip(1)
+              .filter(line -> !epochs || TableMending.isRow(line, columns))
+              .map(CsvTable::cells)
+              .toList();
+      return new CsvTable(columns, rows, lines.size() - 1 - rows.size());
     } catch (IOException e) {
       throw new RunException(
           file + " cannot be read: " + e.getMessage() + "; expected a table that `train` wrote", e);

@@ -14,6 +14,7 @@ import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
+import org.vgg4j.trainer.runs.TableMending;
 
 /**
  * What a run's folder tells, of a run that has ended or is still under way.
@@ -69,6 +70,20 @@ public record RunFiles(
         json(run.provenanceFile()),
         result,
         findings(run.folder().resolve("findings.json")));
+  }
+
+  /** What a reader must know of the figures: lines of tables that were left out. */
+  public List<String> damage() {
+    List<String> lines = new ArrayList<>();
+    Map.of(run.metricsFile(), metrics, run.timingsFile(), timings, run.layersFile(), layers)
+        .forEach(
+            (file, table) -> {
+              if (table.damaged() > 0) {
+                lines.add(TableMending.leftOut(file, table.damaged()));
+              }
+            });
+    lines.sort(null);
+    return lines;
   }
 
   /** A resumed run's folder holds the result of its first part until it ends again. */
@@ -134,7 +149,18 @@ public record RunFiles(
             && metrics.number(row, "validationLoss") < metrics.number(than, "validationLoss"));
   }
 
-  /** Seconds of training and validation up to the end of every epoch. */
+  /** The row of {@code timings} of the epoch in a row of {@code metrics}; -1 for none. */
+  public int timingsRow(int metricsRow) {
+    String epoch = metrics.text(metricsRow, "epoch");
+    for (int row = 0; row < timings.size(); row++) {
+      if (timings.text(row, "epoch").equals(epoch)) {
+        return row;
+      }
+    }
+    return -1;
+  }
+
+  /** Seconds of training and validation up to the end of every epoch of {@code timings}. */
   public double[] elapsed() {
     double[] training = timings.numbers("seconds");
     double[] evaluation = timings.numbers("evaluationSeconds");

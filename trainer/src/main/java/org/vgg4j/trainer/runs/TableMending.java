@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.vgg4j.datasets.OwnFiles;
 
 /** Takes lines that are no rows out of a run's table, so that a run can go on beside them. */
-final class TableMending {
+public final class TableMending {
 
   private static final String LONGEST_EPOCH = "[0-9]{1,9}";
 
@@ -40,16 +40,20 @@ final class TableMending {
     AtomicFiles.writeText(file, String.join("\n", sound) + "\n");
     int damaged = Math.max(1, lines.size() - sound.size());
     return Optional.of(
-        file
-            + " is damaged in "
-            + damaged
-            + (damaged > 1 ? " lines, which are" : " line, which is")
-            + " left out; the table as it was is kept as "
-            + copy.getFileName());
+        leftOut(file, damaged) + "; the table as it was is kept as " + copy.getFileName());
+  }
+
+  /** One line about lines of a table that are no rows. */
+  public static String leftOut(Path file, int damaged) {
+    return file
+        + " is damaged in "
+        + damaged
+        + (damaged > 1 ? " lines, which are" : " line, which is")
+        + " left out";
   }
 
   /** A file's lines, whatever bytes are in it. */
-  static List<String> lines(Path file) throws IOException {
+  public static List<String> lines(Path file) throws IOException {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
   }
 
@@ -58,7 +62,12 @@ final class TableMending {
     return line.matches(LONGEST_EPOCH + ",.*");
   }
 
-  private static boolean isRow(String line, List<String> columns) {
+  /**
+   * Whether a line is a row of a table of epochs.
+   *
+   * @param columns names of the table's columns
+   */
+  public static boolean isRow(String line, List<String> columns) {
     String[] cells = line.split(",", -1);
     if (cells.length != columns.size() || !cells[0].matches(LONGEST_EPOCH)) {
       return false;

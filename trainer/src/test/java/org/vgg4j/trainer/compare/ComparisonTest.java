@@ -41,6 +41,24 @@ class ComparisonTest {
   }
 
   @Test
+  void aLineThatIsNoRowIsLeftOutAndSaidAndMovesNoFigureToAnotherEpoch() throws IOException {
+    Path run = run("damaged", 3, null);
+    Path metrics = run.resolve("metrics.csv");
+    Files.writeString(metrics, Files.readString(metrics).replace("2,20,0.1,2,", "2,20,\u001b[1"));
+    Comparison comparison = Comparison.of(List.of(run));
+
+    assertThat(comparison.damage())
+        .containsExactly(metrics + " is damaged in 1 line, which is left out");
+    assertThat(comparison.rows().get(0)).contains("30").doesNotContain("20");
+    assertThat(comparison.csv().lines().skip(1))
+        .hasSize(2)
+        .last(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+        .startsWith("damaged,vgg11,3,30,36.000,")
+        .endsWith(",50");
+    assertThat(comparison.html()).contains("damaged");
+  }
+
+  @Test
   void anEndedRunStandsBesideOneUnderWayAndOneThatHasJustBegun() throws IOException {
     Comparison comparison =
         Comparison.of(
