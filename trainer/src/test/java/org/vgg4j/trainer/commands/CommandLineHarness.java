@@ -56,7 +56,18 @@ public final class CommandLineHarness {
 
   /** Starts a command line; its output goes to {@code out.txt} and {@code err.txt}. */
   public Process start(Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), environment, arguments);
+  }
+
+  /** Starts a command line under a limit of the shell's, for example {@code "-n 256"}. */
+  public Process startLimited(String limit, String... arguments) throws IOException {
+    String script = "ulimit " + limit + " && exec \"$0\" \"$@\"";
+    return start(List.of("sh", "-c", script), Map.of(), arguments);
+  }
+
+  private Process start(List<String> before, Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A crash of the JVM leaves its reason where the test's folder is not deleted with it.
     command.add("-XX:ErrorFile=" + Path.of("target", "hs_err_pid%p.log").toAbsolutePath());
