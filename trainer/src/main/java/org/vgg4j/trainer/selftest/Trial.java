@@ -19,19 +19,20 @@ import org.vgg4j.trainer.device.HostValues;
  *
  * @param name what is tried, for people
  * @param network makes the network, initialized, its optimizer fresh
+ * @param batch images, the same in every step
  * @param tolerance how far loss and probabilities may be from the known ones, relative
  * @param gradientTolerance the same for gradients and what they move
  */
 record Trial(
     String name,
     Supplier<ComputationGraph> network,
+    int batch,
     InputShape input,
     int classes,
     double tolerance,
     double gradientTolerance) {
 
   static final int STEPS = 3;
-  static final int BATCH = 8;
 
   /**
    * Trains.
@@ -44,7 +45,7 @@ record Trial(
     inputs.setWeights(graph);
     prepare.accept(graph);
     try {
-      return train(graph, inputs.batch(BATCH, input, classes));
+      return train(graph, inputs.batch(batch, input, classes));
     } finally {
       graph.close();
     }
@@ -59,9 +60,9 @@ record Trial(
       gradients.step = step;
       graph.fit(images);
       answers.add(new Answer(step, Quantity.LOSS, "", Sketch.of((float) graph.score())));
-      float[] probabilities = HostValues.of(graph.outputSingle(images.getFeatures()));
-      answers.add(new Answer(step, Quantity.PROBABILITIES, "", Sketch.of(probabilities)));
     }
+    float[] probabilities = HostValues.of(graph.outputSingle(images.getFeatures()));
+    answers.add(new Answer(STEPS, Quantity.PROBABILITIES, "", Sketch.of(probabilities)));
     values(graph.paramTable())
         .forEach(
             (name, after) ->

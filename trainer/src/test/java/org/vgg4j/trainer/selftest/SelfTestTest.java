@@ -30,7 +30,8 @@ class SelfTestTest {
   static void open() {
     stock =
         ComputeDevice.open(
-            new DeviceRequest("cpu", "fp32", "off", 0), Terminal.ofProcess(Verbosity.QUIET));
+            // Networks so small only wait for a second thread.
+            new DeviceRequest("cpu", "fp32", "off", 1), Terminal.ofProcess(Verbosity.QUIET));
   }
 
   @Test
@@ -98,7 +99,7 @@ class SelfTestTest {
   }
 
   private static ComputeDevice onProcessor(AccelerationSettings.Mode mode, Precision precision) {
-    return new ComputeDevice(stock.selection(), new AccelerationSettings(mode, precision, 0));
+    return new ComputeDevice(stock.selection(), new AccelerationSettings(mode, precision, 1));
   }
 
   private static void disturb(ComputationGraph graph, Random random) {
