@@ -78,7 +78,7 @@ record ProcessorRun(JsonNode evidence, String failure) {
   }
 
   /** Under {@code mvn exec:java} the program is not on the process's class path but in a loader. */
-  private static String classPath() {
+  static String classPath() {
     if (Main.class.getClassLoader() instanceof URLClassLoader loader) {
       return Arrays.stream(loader.getURLs())
           .map(ProcessorRun::file)
