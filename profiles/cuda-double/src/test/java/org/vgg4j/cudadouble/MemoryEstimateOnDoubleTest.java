@@ -82,6 +82,8 @@ class MemoryEstimateOnDoubleTest {
     List<String> arguments = new ArrayList<>(train);
     arguments.set(arguments.indexOf("--batch-size") + 1, Integer.toString(batch));
     arguments.set(arguments.indexOf("--limit-train") + 1, Integer.toString(3 * batch));
+    // At least as many batches, of 6 images at 224x224, as are made ahead.
+    arguments.set(arguments.indexOf("--limit-test") + 1, "20");
     arguments.remove("--quiet");
     arguments.addAll(List.of("--steps", "2"));
     arguments.addAll(List.of("--out", folder.resolve(recipe + train.size()).toString()));
@@ -120,28 +122,27 @@ class MemoryEstimateOnDoubleTest {
     assertThat(out).doesNotExist();
   }
 
+  @Tag("long")
   @Test
   void theAutomaticBatchFitsACardOfTwoGigabytes() {
-    program.control().set(Setting.DEVICE_LIMIT, 2L << 30);
-    Outcome outcome =
-        program.compute(
-            "train",
-            "--recipe",
-            "vgg16-bn",
-            "--data",
-            "cifar10-sample",
-            "--batch-size",
-            "auto",
-            "--steps",
-            "2",
-            "--limit-train",
-            "150",
-            "--limit-test",
-            "20",
-            "--out",
-            folder.resolve("auto").toString());
+    assertAutomaticBatchFits(2L << 30, 1, 64);
+  }
+
+  @Test
+  void theAutomaticBatchOfANarrowNetworkFitsACardOfAQuarterOfAGigabyte() {
+    assertAutomaticBatchFits(1L << 28, 0.25, 32);
+  }
+
+  private static void assertAutomaticBatchFits(long cardBytes, double width, int batch) {
+    program.control().set(Setting.DEVICE_LIMIT, cardBytes);
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--recipe", "vgg16-bn", "--data", "cifar10-sample"));
+    arguments.addAll(List.of("--set", "width=" + width, "--batch-size", "auto", "--steps", "2"));
+    arguments.addAll(List.of("--limit-train", "150", "--limit-test", "20"));
+    arguments.addAll(List.of("--out", folder.resolve("auto-" + width).toString()));
+    Outcome outcome = program.compute(arguments.toArray(String[]::new));
 
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    assertThat(outcome.out()).contains("batch size: 64 images");
+    assertThat(outcome.out()).contains("batch size: " + batch + " images");
   }
 }
