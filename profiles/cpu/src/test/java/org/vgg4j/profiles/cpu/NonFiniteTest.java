@@ -131,7 +131,7 @@ class NonFiniteTest {
   @ParameterizedTest
   @EnumSource(Layout.class)
   void goWhereStockHasThemAroundShortcuts(Layout layout) {
-    DataSet images = Nets.images(1, 8, 3, 10, 10);
+    DataSet images = Nets.images(1, 4, 3, 10, 10);
     Twins before = Twins.in(layout, new ResidualTest().preActivation(Activation.RELU));
     Twins after = Twins.in(layout, new ResidualTest().postActivation(Activation.TANH));
     assertThat(before.report().accelerated()).contains("block1_add", "block2_add");
