@@ -17,12 +17,12 @@ import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.Finding;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.runs.RunLock;
 import org.vgg4j.trainer.runs.RunTables;
 import org.vgg4j.trainer.training.DivergencePolicy;
-import org.vgg4j.trainer.watcher.Finding;
 import org.vgg4j.trainer.watcher.RunFacts;
 
 /** Examines a run from its files alone: how it ended, what is damaged, why it did not learn. */

@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.report;
 
 import org.vgg4j.trainer.charts.Html;
+import org.vgg4j.trainer.runs.Finding;
 
 /** What the watcher found, where there is something. */
 final class FindingsSection {
@@ -16,13 +17,12 @@ final class FindingsSection {
             Section.head(
                 "findings", "Findings", "What the watcher noticed while this run trained."));
     html.append("<ul class=\"findings\">\n");
-    for (RunFiles.Finding finding : files.findings()) {
+    for (Finding finding : files.findings()) {
       String where =
-          (finding.step().isEmpty() ? "" : "step " + finding.step())
-              + (finding.layer().isEmpty() ? "" : ", layer " + finding.layer());
-      html.append("<li><div class=\"where\">").append(Html.escape(finding.code()));
-      html.append(where.isEmpty() ? "" : " · " + Html.escape(where)).append("</div><p>");
-      html.append(Html.escape(finding.message())).append("</p>");
+          "step " + finding.step() + (finding.layer() == null ? "" : ", layer " + finding.layer());
+      html.append("<li><div class=\"where\">").append(Html.escape(finding.code().id()));
+      html.append(" · ").append(Html.escape(where)).append("</div><p>");
+      html.append(Html.escape(finding.seen())).append("</p>");
       if (!finding.advice().isEmpty()) {
         html.append("<p><b>").append(Html.escape(finding.advice())).append("</b></p>");
       }

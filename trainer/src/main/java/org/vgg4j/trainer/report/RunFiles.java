@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.runs.Finding;
+import org.vgg4j.trainer.runs.FindingsFile;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.runs.TableMending;
@@ -41,9 +43,6 @@ public record RunFiles(
     JsonNode result,
     List<Finding> findings) {
 
-  /** What the watcher says of a run; empty texts where it does not say. */
-  public record Finding(String code, String step, String layer, String message, String advice) {}
-
   /**
    * Reads a run's folder.
    *
@@ -69,7 +68,7 @@ public record RunFiles(
         result.path("testAccuracy").isNumber() ? PredictionTable.read(run.predictionsFile()) : null,
         json(run.provenanceFile()),
         result,
-        findings(run.folder().resolve("findings.json")));
+        FindingsFile.read(run));
   }
 
   /** What a reader must know of the figures: lines of tables that were left out. */
@@ -103,20 +102,6 @@ public record RunFiles(
       LoggerFactory.getLogger(RunFiles.class).warn("cannot read {}", file, e);
       return MissingNode.getInstance();
     }
-  }
-
-  private static List<Finding> findings(Path file) {
-    List<Finding> findings = new ArrayList<>();
-    for (JsonNode node : json(file)) {
-      findings.add(
-          new Finding(
-              node.path("code").asText(""),
-              node.path("step").asText(""),
-              node.path("layer").asText(""),
-              node.path("message").asText(""),
-              node.path("advice").asText("")));
-    }
-    return findings;
   }
 
   /** {@code completed}, {@code interrupted}, {@code diverged}; {@code running} until then. */

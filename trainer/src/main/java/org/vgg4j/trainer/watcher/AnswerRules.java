@@ -3,6 +3,8 @@ package org.vgg4j.trainer.watcher;
 import java.util.Arrays;
 import java.util.Optional;
 import org.vgg4j.trainer.evaluation.Evaluation;
+import org.vgg4j.trainer.runs.Finding;
+import org.vgg4j.trainer.runs.FindingCode;
 
 /**
  * Finds networks that call nearly every image the same. Where most images are of that class, their

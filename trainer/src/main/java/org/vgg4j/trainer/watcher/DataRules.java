@@ -13,6 +13,8 @@ import org.vgg4j.datasets.Copies;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Part;
+import org.vgg4j.trainer.runs.Finding;
+import org.vgg4j.trainer.runs.FindingCode;
 
 /** Judges a data set before it is trained on. */
 public final class DataRules {

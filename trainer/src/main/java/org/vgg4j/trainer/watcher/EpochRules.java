@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.Finding;
 import org.vgg4j.trainer.runs.LayerMetrics;
 
 /**

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.LeftOut;
+import org.vgg4j.trainer.runs.Finding;
+import org.vgg4j.trainer.runs.FindingCode;
 
 /** Judges what lies in the folders of a data set beside its images, and folders that hold few. */
 final class FolderRules {

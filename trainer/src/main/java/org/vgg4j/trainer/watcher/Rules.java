@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.Finding;
+import org.vgg4j.trainer.runs.FindingCode;
 import org.vgg4j.trainer.runs.LayerMetrics;
 import org.vgg4j.trainer.training.TrainingObserver.InputStatistics;
 import org.vgg4j.trainer.watcher.Signals.Trend;

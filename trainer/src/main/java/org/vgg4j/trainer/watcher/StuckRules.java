@@ -2,6 +2,8 @@ package org.vgg4j.trainer.watcher;
 
 import java.util.List;
 import java.util.Optional;
+import org.vgg4j.trainer.runs.Finding;
+import org.vgg4j.trainer.runs.FindingCode;
 import org.vgg4j.trainer.watcher.Signals.Answers;
 import org.vgg4j.trainer.watcher.Signals.Trend;
 

@@ -23,6 +23,11 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.commands.CommandLineHarness;
+import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
+import org.vgg4j.trainer.commands.InProcess;
+import org.vgg4j.trainer.runs.Finding;
+import org.vgg4j.trainer.runs.FindingsFile;
+import org.vgg4j.trainer.runs.RunDirectory;
 
 /** Trains once for real and opens everything that comes out of it in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -189,6 +194,49 @@ class PagesInBrowserTest {
     assertThat(browser.evaluate("document.images.length").asInt()).isEqualTo(2 + 31);
     assertThat(browser.evaluate("document.querySelector('h1').textContent").asText())
         .startsWith("noise & <i>.png looks like: ");
+    requireNoScrollingAside();
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  @Order(5)
+  void theReportOfARunThatDivergedShowsWhatTheWatcherSawAndAdvised() throws Exception {
+    Path run = folder.resolve("diverged");
+    Outcome outcome =
+        InProcess.run(
+            "train",
+            "--model",
+            "vgg11",
+            "--set",
+            "width=0.05",
+            "--lr",
+            "1e38",
+            "--data",
+            "cifar10-sample",
+            "--limit-train",
+            100,
+            "--limit-test",
+            20,
+            "--batch-size",
+            16,
+            "--device",
+            "cpu",
+            "--quiet",
+            "--out",
+            run);
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    browser.view(1200, 900, "light");
+
+    browser.open(run.resolve("report.html").toUri().toString());
+
+    String page = browser.evaluate("document.body.innerText").asText();
+    for (Finding finding : FindingsFile.read(RunDirectory.open(run))) {
+      assertThat(page)
+          .contains(finding.code().id(), "step " + finding.step(), finding.seen())
+          .contains(finding.advice());
+    }
+    assertThat(browser.evaluate("document.querySelectorAll('.findings li').length").asInt())
+        .isPositive();
     requireNoScrollingAside();
     assertThat(browser.complaints()).isEmpty();
   }

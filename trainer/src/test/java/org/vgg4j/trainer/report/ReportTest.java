@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.profiles.ComputeProfiles;
+import org.vgg4j.trainer.runs.Finding;
+import org.vgg4j.trainer.runs.FindingCode;
+import org.vgg4j.trainer.runs.FindingsFile;
 import org.vgg4j.trainer.runs.RunDirectory;
 
 /** Reports of folders that hold only a part of what a run leaves. */
@@ -67,17 +71,17 @@ class ReportTest {
             + ",\"\"\",p_b\n0,\""
             + evil
             + ",\"\"\",b,0.1,0.9\n1,b,b,0.2,0.8\n");
-    write(
-        "findings.json",
-        "[{\"code\":\"dead\",\"step\":12,\"layer\":\"conv1\",\"message\":\""
-            + evil
-            + "\",\"advice\":\"lower the rate\"}, {\"unknown\": 1}]");
+    FindingsFile.write(
+        RunDirectory.open(folder),
+        List.of(new Finding(FindingCode.DEAD_RELU, "conv1", 12, evil, "lower the rate")));
 
     String html = report();
 
     assertThat(html).doesNotContain(evil).contains("&lt;img src=x onerror=alert(1)&gt;,&quot;");
-    assertThat(html).contains("step 12, layer conv1", "lower the rate", "Confusion matrix");
-    assertThat(html).contains("id=\"findings\"");
+    assertThat(html).contains("Confusion matrix", "id=\"findings\"");
+    assertThat(html)
+        .contains("dead-relu · step 12, layer conv1</div><p>&lt;img src=x onerror=alert(1)&gt;</p>")
+        .contains("lower the rate");
   }
 
   @Test
@@ -99,7 +103,7 @@ class ReportTest {
 
   @Test
   void theCommandToRepeatIsSafeToPasteIntoAShell() {
-    assertThat(OriginSection.shell(java.util.List.of("vgg4j", "--out", "it's here; rm -rf")))
+    assertThat(OriginSection.shell(List.of("vgg4j", "--out", "it's here; rm -rf")))
         .isEqualTo("vgg4j --out 'it'\\''s here; rm -rf'");
   }
 }

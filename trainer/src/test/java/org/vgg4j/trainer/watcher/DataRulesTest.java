@@ -13,6 +13,7 @@ import org.vgg4j.datasets.Datasets;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.RandomCrop;
+import org.vgg4j.trainer.runs.Finding;
 
 class DataRulesTest {
 

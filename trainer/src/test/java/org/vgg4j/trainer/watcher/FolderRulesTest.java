@@ -11,6 +11,7 @@ import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.LeftOut;
 import org.vgg4j.datasets.RandomCrop;
+import org.vgg4j.trainer.runs.Finding;
 
 /** What lies beside the images of a folder, and folders that hold few. */
 class FolderRulesTest {

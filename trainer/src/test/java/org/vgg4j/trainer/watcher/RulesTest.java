@@ -8,6 +8,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.Finding;
+import org.vgg4j.trainer.runs.FindingCode;
 import org.vgg4j.trainer.runs.LayerMetrics;
 import org.vgg4j.trainer.training.TrainingObserver.InputStatistics;
 import org.vgg4j.trainer.watcher.Signals.Answers;

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.watcher;
+package org.vgg4j.trainer.runs;
 
 /**
  * What was seen, and what to try.

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.watcher;
+package org.vgg4j.trainer.runs;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;

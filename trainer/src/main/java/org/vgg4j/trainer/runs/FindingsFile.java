@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.watcher;
+package org.vgg4j.trainer.runs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.LoggerFactory;
-import org.vgg4j.trainer.runs.RunDirectory;
 
 /** {@code findings.json}: what a run was told, in the order in which it was. */
 public final class FindingsFile {
@@ -49,7 +48,7 @@ public final class FindingsFile {
     return node.asText("").replaceAll("\\p{Cntrl}+", " ").strip();
   }
 
-  static void write(RunDirectory run, List<Finding> findings) {
+  public static void write(RunDirectory run, List<Finding> findings) {
     run.writeJson(run.findingsFile(), findings);
   }
 }
