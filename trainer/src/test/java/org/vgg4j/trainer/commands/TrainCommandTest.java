@@ -4,21 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
-import org.junit.jupiter.api.BeforeEach;
+import javax.imageio.ImageIO;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
 
-/** Trains small networks on the shipped sample, in processes of their own. */
+/**
+ * Trains small networks on the shipped sample: the whole program once, and where a signal ends it,
+ * in a process of its own, all else in the process of the tests.
+ */
 class TrainCommandTest {
 
   private static final List<String> SMALL =
@@ -41,26 +49,39 @@ class TrainCommandTest {
           "--device",
           "cpu");
 
+  @TempDir private static Path shared;
+
+  /** A run of one epoch, which no test changes. */
+  private static Path finished;
+
   @TempDir private Path folder;
 
-  private CommandLineHarness vgg4j;
-
-  @BeforeEach
-  void startInAnEmptyFolder() {
-    vgg4j = new CommandLineHarness(folder.resolve("home"), folder);
+  @BeforeAll
+  static void trainForAnEpoch() {
+    finished = shared.resolve("finished");
+    done(train("--epochs", 1, "--out", finished));
   }
 
-  private static String[] small(String... more) {
-    List<String> arguments = new ArrayList<>(SMALL);
-    arguments.addAll(List.of(more));
-    return arguments.toArray(String[]::new);
+  private static String[] small(Object... more) {
+    return Stream.concat(SMALL.stream(), Arrays.stream(more).map(Object::toString))
+        .toArray(String[]::new);
+  }
+
+  private static Outcome train(Object... more) {
+    return InProcess.run((Object[]) small(more));
+  }
+
+  private static Outcome done(Outcome outcome) {
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    return outcome;
   }
 
   @Test
   void aRunLeavesItsFilesAndSaysWhatItMeasured() throws IOException {
-    var outcome = vgg4j.run(small("--epochs", "2", "--out", "run"));
+    CommandLineHarness vgg4j = new CommandLineHarness(folder.resolve("home"), folder);
 
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    Outcome outcome = done(vgg4j.run(small("--epochs", 2, "--out", "run")));
+
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.out()).contains("device: cpu").contains("test top-1");
     Path run = folder.resolve("run");
@@ -111,144 +132,153 @@ class TrainCommandTest {
   @ParameterizedTest
   @CsvSource({"on, oneDNN", "off, stock"})
   void accelerationByTimingAndNoneAreChosenByName(String mode, String engine) throws IOException {
-    var outcome = vgg4j.run(small("--steps", "2", "--acceleration", mode, "--out", mode));
+    Path run = folder.resolve("run");
 
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    JsonNode provenance =
-        new JsonMapper().readTree(folder.resolve(mode).resolve("provenance.json").toFile());
+    done(train("--steps", 2, "--acceleration", mode, "--out", run));
+
+    JsonNode provenance = new JsonMapper().readTree(run.resolve("provenance.json").toFile());
     assertThat(provenance.get("acceleration").asText()).isEqualTo(mode);
     assertThat(provenance.get("engine").asText()).startsWith(engine);
   }
 
   @Test
   void stepsEndARunWhereverTheyFallAndTheCutEpochGetsItsRow() throws IOException {
-    var outcome = vgg4j.run(small("--steps", "12", "--epochs", "9", "--out", "run"));
+    Path run = folder.resolve("run");
 
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    List<String> rows = Files.readAllLines(folder.resolve("run/metrics.csv"));
+    done(train("--steps", 12, "--epochs", 9, "--out", run));
+
+    List<String> rows = Files.readAllLines(run.resolve("metrics.csv"));
     assertThat(rows.get(rows.size() - 1)).startsWith("2,12,");
   }
 
   @Test
   void aRunByStepsIsExtendedByEpochsAndNoRunIsShortened() throws IOException {
-    assertThat(vgg4j.run(small("--steps", "3", "--out", "run")).exitCode()).isZero();
+    Path run = folder.resolve("run");
+    done(train("--steps", 3, "--out", run));
 
     // 290 of the 320 images are trained on, in 10 steps; the cut epoch counts as one.
-    var shorter = vgg4j.run("train", "--resume", "run", "--device", "cpu", "--steps", "2");
+    Outcome shorter = InProcess.run("train", "--resume", run, "--device", "cpu", "--steps", 2);
     assertThat(shorter.exitCode()).isEqualTo(2);
     assertThat(shorter.err()).contains("--resume cannot shorten a run").hasLineCount(1);
-    var extended = vgg4j.run("train", "--resume", "run", "--device", "cpu", "--epochs", "2");
-    assertThat(extended.exitCode()).as(extended.err()).isZero();
-    List<String> rows = Files.readAllLines(folder.resolve("run/metrics.csv"));
+    Outcome extended =
+        done(InProcess.run("train", "--resume", run, "--device", "cpu", "--epochs", 2));
+    List<String> rows = Files.readAllLines(run.resolve("metrics.csv"));
     assertThat(rows.get(rows.size() - 1)).startsWith("3,20,");
     assertThat(extended.out())
         .contains("extended from 3 to 20 steps: cosine spans all of them now, so the learning rate")
         .contains("the warm-up of 200 steps is longer than the run");
-    var fewerSteps = vgg4j.run("train", "--resume", "run", "--device", "cpu", "--steps", "19");
+    Outcome fewerSteps = InProcess.run("train", "--resume", run, "--device", "cpu", "--steps", 19);
     assertThat(fewerSteps.exitCode()).isEqualTo(2);
     assertThat(fewerSteps.err()).contains("found 19 steps, expected at least its 20");
-    assertThat(Files.readString(folder.resolve("run/recipe.yaml"))).contains("epochs: 2");
+    assertThat(Files.readString(run.resolve("recipe.yaml"))).contains("epochs: 2");
   }
 
   @Test
   void aRunOfOneStepTrainsAtTheRateThatAOneCycleBeginsWith() throws IOException {
-    var outcome =
-        vgg4j.run(small("--schedule", "one-cycle", "--lr", "0.1", "--steps", "1", "--out", "run"));
+    Path run = folder.resolve("run");
 
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    String row = Files.readAllLines(folder.resolve("run/metrics.csv")).get(1);
+    done(train("--schedule", "one-cycle", "--lr", 0.1, "--steps", 1, "--out", run));
+
+    String row = Files.readAllLines(run.resolve("metrics.csv")).get(1);
     assertThat(Double.parseDouble(row.split(",")[2])).isEqualTo(0.1 / 25);
   }
 
   @Test
   void evaluateMeasuresTheSplitThatWasTrainedWithAndLimitsAnySplit() throws IOException {
-    assertThat(vgg4j.run(small("--epochs", "1", "--out", "run")).exitCode()).isZero();
-    String[] metrics = Files.readAllLines(folder.resolve("run/metrics.csv")).get(1).split(",");
+    String[] metrics = Files.readAllLines(finished.resolve("metrics.csv")).get(1).split(",");
 
-    JsonNode validation = evaluated("validation", "0");
+    JsonNode validation = evaluated("validation", 0);
     assertThat(validation.get("images").asInt()).isEqualTo(30);
     assertThat(validation.get("top1").asDouble())
-        .isCloseTo(Double.parseDouble(metrics[6]), org.assertj.core.data.Offset.offset(1e-4));
-    assertThat(evaluated("validation", "20").get("images").asInt()).isEqualTo(20);
-    assertThat(evaluated("train", "0").get("images").asInt()).isEqualTo(290);
-    assertThat(evaluated("train", "50").get("images").asInt()).isEqualTo(50);
-    assertThat(evaluated("test", "70").get("images").asInt()).isEqualTo(70);
+        .isCloseTo(Double.parseDouble(metrics[6]), Offset.offset(1e-4));
+    assertThat(evaluated("validation", 20).get("images").asInt()).isEqualTo(20);
+    assertThat(evaluated("train", 0).get("images").asInt()).isEqualTo(290);
+    assertThat(evaluated("train", 50).get("images").asInt()).isEqualTo(50);
+    assertThat(evaluated("test", 70).get("images").asInt()).isEqualTo(70);
   }
 
-  private JsonNode evaluated(String split, String limit) throws IOException {
-    var outcome =
-        vgg4j.run("evaluate", "--checkpoint", "run", "--json", "--split", split, "--limit", limit);
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    return new JsonMapper().readTree(outcome.out());
+  private static JsonNode evaluated(String split, int limit) throws IOException {
+    Outcome outcome =
+        InProcess.run(
+            "evaluate", "--checkpoint", finished, "--json", "--split", split, "--limit", limit);
+    return new JsonMapper().readTree(done(outcome).out());
   }
 
   @Test
   void theResolvedRecipeOfARunGivesTheSameRunAgainBitForBit() throws IOException {
-    assertThat(vgg4j.run(small("--epochs", "1", "--out", "a")).exitCode()).isZero();
-    var again = vgg4j.run("train", "--recipe", "a/recipe.yaml", "--device", "cpu", "--out", "b");
+    Path again = folder.resolve("again");
 
-    assertThat(again.exitCode()).as(again.err()).isZero();
-    assertThat(folder.resolve("b/metrics.csv"))
-        .hasSameTextualContentAs(folder.resolve("a/metrics.csv"));
-    assertThat(parameters("b")).isEqualTo(parameters("a"));
+    done(
+        InProcess.run(
+            "train",
+            "--recipe",
+            finished.resolve("recipe.yaml"),
+            "--device",
+            "cpu",
+            "--out",
+            again));
+
+    assertThat(again.resolve("metrics.csv"))
+        .hasSameTextualContentAs(finished.resolve("metrics.csv"));
+    assertThat(parameters(again)).isEqualTo(parameters(finished));
   }
 
   @Test
   void aRunThatWasStoppedInTheMiddleOfAnEpochEndsAsIfItHadNot() throws Exception {
-    assertThat(vgg4j.run(small("--epochs", "3", "--out", "whole")).exitCode()).isZero();
+    Path whole = folder.resolve("whole");
+    done(train("--epochs", 3, "--out", whole));
 
+    CommandLineHarness vgg4j = new CommandLineHarness(folder.resolve("home"), folder);
     Process process =
-        vgg4j.start(Map.of(), small("--epochs", "3", "--out", "cut", "--log-interval", "1"));
+        vgg4j.start(Map.of(), small("--epochs", 3, "--out", "cut", "--log-interval", 1));
     waitForStep(process, 13);
     process.destroy();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    var stopped = vgg4j.outcome(process);
+    Outcome stopped = vgg4j.outcome(process);
     assertThat(stopped.exitCode()).as(stopped.err()).isEqualTo(130);
     assertThat(stopped.out()).contains("interrupted and saved; go on with: train --resume cut");
 
-    var resumed = vgg4j.run("train", "--resume", "cut", "--device", "cpu");
-    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(folder.resolve("cut/metrics.csv"))
-        .hasSameTextualContentAs(folder.resolve("whole/metrics.csv"));
-    assertThat(parameters("cut")).isEqualTo(parameters("whole"));
+    Path cut = folder.resolve("cut");
+    done(InProcess.run("train", "--resume", cut, "--device", "cpu"));
+    assertThat(cut.resolve("metrics.csv")).hasSameTextualContentAs(whole.resolve("metrics.csv"));
+    assertThat(parameters(cut)).isEqualTo(parameters(whole));
 
-    var finished = vgg4j.run("train", "--resume", "cut");
-    assertThat(finished.exitCode()).isZero();
-    assertThat(finished.out()).contains("is complete");
+    assertThat(done(InProcess.run("train", "--resume", cut)).out()).contains("is complete");
   }
 
   @Test
   void weightsStartATrainingWithAFreshOptimizer() {
-    assertThat(vgg4j.run(small("--steps", "3", "--out", "first")).exitCode()).isZero();
-    String weights = "first/checkpoints/last.zip";
+    Path weights = finished.resolve("checkpoints/last.zip");
 
-    var second = vgg4j.run(small("--steps", "1", "--out", "second", "--weights", weights));
-    assertThat(second.exitCode()).as(second.err()).isZero();
-    var other =
-        vgg4j.run(
-            small(
-                "--steps", "1", "--out", "third", "--weights", weights, "--set", "model=vgg13-bn"));
+    done(train("--steps", 1, "--out", folder.resolve("same"), "--weights", weights));
+    Outcome other =
+        train(
+            "--steps",
+            1,
+            "--out",
+            folder.resolve("other"),
+            "--weights",
+            weights,
+            "--set",
+            "model=vgg13-bn");
     assertThat(other.exitCode()).isEqualTo(1);
     assertThat(other.err()).contains("are of another network").hasLineCount(1);
   }
 
   @Test
   void aTrainedNetworkIsEvaluatedAndPredictsFromItsCheckpointAlone() throws IOException {
-    assertThat(vgg4j.run(small("--epochs", "1", "--out", "run")).exitCode()).isZero();
-    Path alone = Files.copy(folder.resolve("run/checkpoints/best.zip"), folder.resolve("m.zip"));
+    Path alone = Files.copy(finished.resolve("checkpoints/best.zip"), folder.resolve("m.zip"));
 
-    var evaluated = vgg4j.run("evaluate", "--checkpoint", alone.toString(), "--json");
-    assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+    Outcome evaluated = done(InProcess.run("evaluate", "--checkpoint", alone, "--json"));
     JsonNode figures = new JsonMapper().readTree(evaluated.out());
     assertThat(figures.get("images").asInt()).isEqualTo(500);
     assertThat(figures.get("confusion")).hasSize(10);
 
     Path image = folder.resolve("cat.png");
-    var drawn = new java.awt.image.BufferedImage(90, 70, java.awt.image.BufferedImage.TYPE_INT_RGB);
-    javax.imageio.ImageIO.write(drawn, "png", image.toFile());
-    var predicted =
-        vgg4j.run("predict", "--checkpoint", "m.zip", "--top", "3", "--json", "cat.png");
-    assertThat(predicted.exitCode()).as(predicted.err()).isZero();
+    BufferedImage drawn = new BufferedImage(90, 70, BufferedImage.TYPE_INT_RGB);
+    ImageIO.write(drawn, "png", image.toFile());
+    Outcome predicted =
+        done(InProcess.run("predict", "--checkpoint", alone, "--top", 3, "--json", image));
     JsonNode first = new JsonMapper().readTree(predicted.out()).get(0);
     assertThat(first.get("classes")).hasSize(3);
   }
@@ -261,8 +291,8 @@ class TrainCommandTest {
     assertThat(process.isAlive()).as("still training").isTrue();
   }
 
-  private byte[] parameters(String run) throws IOException {
-    try (ZipFile zip = new ZipFile(folder.resolve(run + "/checkpoints/last.zip").toFile())) {
+  private static byte[] parameters(Path run) throws IOException {
+    try (ZipFile zip = new ZipFile(run.resolve("checkpoints/last.zip").toFile())) {
       return zip.getInputStream(zip.getEntry("coefficients.bin")).readAllBytes();
     }
   }
