@@ -1,5 +1,8 @@
 package org.vgg4j.trainer.charts;
 
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
 /**
  * A line of a chart. Points whose y is not a number are left out.
  *
@@ -16,6 +19,16 @@ public record Series(String name, String style, double[] x, double[] y) {
       throw new IllegalArgumentException(
           "series " + name + " has " + x.length + " x and " + y.length + " y, expected as many");
     }
+  }
+
+  /** A line through a point for each row of a table. */
+  public static <R> Series of(
+      String name, String style, List<R> rows, ToDoubleFunction<R> x, ToDoubleFunction<R> y) {
+    return new Series(
+        name,
+        style,
+        rows.stream().mapToDouble(x).toArray(),
+        rows.stream().mapToDouble(y).toArray());
   }
 
   /** The style of the n-th of many lines: eight colours, then the same dashed. */

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
+import org.vgg4j.trainer.doctor.Check;
 import org.vgg4j.trainer.doctor.DeviceCheck;
 import org.vgg4j.trainer.doctor.MachineCheck;
 import org.vgg4j.trainer.doctor.RunCheck;
@@ -66,8 +67,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (device != null) {
       return examineDevice(json ? terminal.withoutLines() : terminal);
     }
-    List<MachineCheck.Finding> findings =
-        run == null ? MachineCheck.examine() : RunCheck.examine(run);
+    List<Check> findings = run == null ? MachineCheck.examine() : RunCheck.examine(run);
     if (json) {
       terminal.printJson(Json.write(findings));
     } else {
@@ -75,7 +75,7 @@ final class DoctorCommand implements Callable<Integer> {
           Math.max(WIDTH, findings.stream().mapToInt(f -> f.subject().length()).max().orElse(0));
       findings.forEach(finding -> terminal.print(line(finding, width)));
     }
-    return findings.stream().allMatch(MachineCheck.Finding::sound) ? 0 : Failures.UNUSABLE;
+    return findings.stream().allMatch(Check::sound) ? 0 : Failures.UNUSABLE;
   }
 
   private int examineDevice(Terminal terminal) {
@@ -110,7 +110,7 @@ final class DoctorCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static String line(MachineCheck.Finding finding, int width) {
+  private static String line(Check finding, int width) {
     return String.format(
         "%-8s %-" + width + "s %s",
         finding.sound() ? "ok" : "problem",

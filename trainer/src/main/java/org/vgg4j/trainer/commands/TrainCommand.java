@@ -1,6 +1,5 @@
 package org.vgg4j.trainer.commands;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -245,18 +244,10 @@ class TrainCommand implements Callable<Integer> {
   }
 
   private static boolean isComplete(RunDirectory run, Recipe recipe) {
-    if (!Files.isRegularFile(run.resultFile())) {
-      return false;
-    }
-    try {
-      var result = RunDirectory.JSON.readTree(run.resultFile().toFile());
-      Recipe before = Recipes.resolve(run.recipeFile().toString(), Map.of());
-      return result.path("status").asText().equals("completed")
-          && before.epochs() == recipe.epochs()
-          && before.steps() == recipe.steps();
-    } catch (java.io.IOException e) {
-      return false;
-    }
+    Recipe before = Recipes.resolve(run.recipeFile().toString(), Map.of());
+    return RunResult.read(run).map(RunResult::status).filter("completed"::equals).isPresent()
+        && before.epochs() == recipe.epochs()
+        && before.steps() == recipe.steps();
   }
 
   private int report(RunResult result, Terminal terminal) {

@@ -1,16 +1,21 @@
 package org.vgg4j.trainer.compare;
 
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.vgg4j.trainer.charts.Figures;
 import org.vgg4j.trainer.charts.Html;
 import org.vgg4j.trainer.charts.LineChart;
 import org.vgg4j.trainer.charts.Series;
+import org.vgg4j.trainer.report.RunFiles;
 import org.vgg4j.trainer.runs.Csv;
+import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.EpochTimings;
+import org.vgg4j.trainer.runs.RunTable;
 
 /**
  * Runs side by side.
@@ -63,8 +68,8 @@ public record Comparison(List<ComparedRun> runs) {
                     Long.toString(run.steps()),
                     percent(run.bestValidation()),
                     percent(run.test()),
-                    whole(run.imagesPerSecond()),
-                    whole(run.seconds()),
+                    whole(run.files().imagesPerSecond()),
+                    whole(run.files().seconds()),
                     run.files().status()))
         .toList();
   }
@@ -84,22 +89,25 @@ public record Comparison(List<ComparedRun> runs) {
             "run,model,epoch,step,seconds,trainLoss,trainAccuracy,validationLoss,validationAccuracy,"
                 + "imagesPerSecond\n");
     for (ComparedRun run : runs) {
-      double[] elapsed = run.files().elapsed();
-      var metrics = run.files().metrics();
-      var timings = run.files().timings();
-      for (int row = 0; row < metrics.size(); row++) {
-        csv.append(Csv.cell(run.name())).append(',').append(Csv.cell(run.model()));
-        csv.append(',').append(Csv.cell(metrics.text(row, "epoch"))).append(',');
-        csv.append(Csv.cell(metrics.text(row, "step"))).append(',');
-        int timed = run.files().timingsRow(row);
-        csv.append(timed < 0 ? "" : String.format(Locale.ROOT, "%.3f", elapsed[timed]));
+      Map<Integer, EpochTimings> timings =
+          run.files().timings().stream()
+              .collect(
+                  Collectors.toMap(EpochTimings::epoch, Function.identity(), (one, two) -> one));
+      for (EpochMetrics row : run.files().metrics()) {
+        EpochTimings timed = timings.get(row.epoch());
+        List<String> cells = new ArrayList<>(List.of(Csv.cell(run.name()), Csv.cell(run.model())));
+        cells.add(RunTable.METRICS.cell(row, "epoch"));
+        cells.add(RunTable.METRICS.cell(row, "step"));
+        cells.add(
+            timed == null
+                ? ""
+                : String.format(Locale.ROOT, "%.3f", run.files().elapsed(row.epoch())));
         for (String column :
             List.of("trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy")) {
-          csv.append(',').append(Csv.cell(metrics.text(row, column)));
+          cells.add(RunTable.METRICS.cell(row, column));
         }
-        csv.append(',');
-        csv.append(timed < 0 ? "" : Csv.cell(timings.text(timed, "imagesPerSecond")));
-        csv.append('\n');
+        cells.add(timed == null ? "" : RunTable.TIMINGS.cell(timed, "imagesPerSecond"));
+        csv.append(String.join(",", cells)).append('\n');
       }
     }
     return csv.toString();
@@ -109,10 +117,11 @@ public record Comparison(List<ComparedRun> runs) {
   public String html() {
     LineChart byEpoch = new LineChart("Validation accuracy by epoch", "epoch").percent();
     double longest =
-        DoubleStream.of(
-                runs.stream()
-                    .flatMapToDouble(run -> Arrays.stream(run.files().elapsed()))
-                    .toArray())
+        runs.stream()
+            .map(ComparedRun::files)
+            .flatMapToDouble(
+                files -> files.metrics().stream().mapToDouble(row -> files.elapsed(row.epoch())))
+            .filter(Double::isFinite)
             .max()
             .orElse(0);
     double unit = longest > 3 * HOUR ? HOUR : longest > 3 * MINUTE ? MINUTE : 1;
@@ -127,31 +136,40 @@ public record Comparison(List<ComparedRun> runs) {
         new LineChart("Speed", "epoch").unit("images trained on per second").fromZero();
     for (int i = 0; i < runs.size(); i++) {
       ComparedRun run = runs.get(i);
-      var metrics = run.files().metrics();
-      double[] epochs = metrics.numbers("epoch");
-      double[] accuracy = metrics.numbers("validationAccuracy");
-      double[] elapsed = run.files().elapsed();
-      int[] timed =
-          IntStream.range(0, epochs.length)
-              .filter(row -> run.files().timingsRow(row) >= 0)
-              .toArray();
+      RunFiles files = run.files();
       String style = Series.styleOf(i);
-      byEpoch.add(new Series(run.name(), style, epochs, accuracy));
+      byEpoch.add(
+          Series.of(
+              run.name(),
+              style,
+              files.metrics(),
+              EpochMetrics::epoch,
+              EpochMetrics::validationAccuracy));
+      List<EpochMetrics> timed =
+          files.metrics().stream()
+              .filter(row -> Double.isFinite(files.elapsed(row.epoch())))
+              .toList();
       byTime.add(
-          new Series(
+          Series.of(
               run.name(),
               style,
-              Arrays.stream(timed)
-                  .mapToDouble(row -> elapsed[run.files().timingsRow(row)] / unit)
-                  .toArray(),
-              Arrays.stream(timed).mapToDouble(row -> accuracy[row]).toArray()));
-      loss.add(new Series(run.name(), style, epochs, metrics.numbers("validationLoss")));
+              timed,
+              row -> files.elapsed(row.epoch()) / unit,
+              EpochMetrics::validationAccuracy));
+      loss.add(
+          Series.of(
+              run.name(),
+              style,
+              files.metrics(),
+              EpochMetrics::epoch,
+              EpochMetrics::validationLoss));
       speed.add(
-          new Series(
+          Series.of(
               run.name(),
               style,
-              run.files().timings().numbers("epoch"),
-              run.files().timings().numbers("imagesPerSecond")));
+              files.timings(),
+              EpochTimings::epoch,
+              EpochTimings::imagesPerSecond));
     }
     String body =
         "<header><p class=\"kicker\">vgg4j compare</p><h1>"

@@ -17,7 +17,6 @@ import org.vgg4j.trainer.benchmark.Rates;
 import org.vgg4j.trainer.benchmark.SpeedBenchmark;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
-import org.vgg4j.trainer.doctor.MachineCheck.Finding;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.BuildInfo;
@@ -28,7 +27,7 @@ import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.Networks;
 
 /**
- * Opens a device, proves that it computes right, and measures it: with the machine's findings, the
+ * Opens a device, proves that it computes right, and measures it: with the machine's checks, the
  * evidence that a user of a card can send. What was found until something went wrong is kept.
  */
 public final class DeviceCheck {
@@ -38,15 +37,15 @@ public final class DeviceCheck {
   private static final double BYTES_PER_GIB = 1L << 30;
 
   private final Terminal terminal;
-  private final Consumer<Finding> listener;
-  private final List<Finding> findings = new ArrayList<>();
+  private final Consumer<Check> listener;
+  private final List<Check> checks = new ArrayList<>();
   private final Map<String, Object> evidence = new LinkedHashMap<>();
 
   /**
    * @param terminal for what is said on the way
    * @param listener told each finding at once
    */
-  public DeviceCheck(Terminal terminal, Consumer<Finding> listener) {
+  public DeviceCheck(Terminal terminal, Consumer<Check> listener) {
     this.terminal = terminal;
     this.listener = listener;
     evidence.put("verdict", "not reached");
@@ -81,17 +80,17 @@ public final class DeviceCheck {
 
   /** Everything that was found, for {@code --json}. */
   public Map<String, Object> evidence() {
-    evidence.put("findings", findings);
+    evidence.put("checks", checks);
     return evidence;
   }
 
   /** Whether nothing has to be done about anything. */
   public boolean sound() {
-    return findings.stream().allMatch(Finding::sound);
+    return checks.stream().allMatch(Check::sound);
   }
 
-  private void add(Finding finding) {
-    findings.add(finding);
+  private void add(Check finding) {
+    checks.add(finding);
     listener.accept(finding);
   }
 
@@ -101,7 +100,7 @@ public final class DeviceCheck {
       evidence.put("memoryBytes", device.memoryBytes());
       evidence.put("freeMemoryBytes", free);
       add(
-          new Finding(
+          new Check(
               "free memory",
               true,
               String.format(
@@ -119,7 +118,7 @@ public final class DeviceCheck {
     evidence.put("differences", test.worst());
     evidence.put("selfTestSeconds", test.seconds());
     add(
-        new Finding(
+        new Check(
             "self-test",
             test.passed(),
             String.format(
@@ -178,13 +177,13 @@ public final class DeviceCheck {
                           rates.median() / rate))
               .orElse(", the processor could not be measured: " + processor.failure());
     }
-    add(new Finding("speed", true, "quickstart's network trains at " + speed + comparison));
+    add(new Check("speed", true, "quickstart's network trains at " + speed + comparison));
     String verdict =
         device.name()
             + (device.driver().isEmpty() ? "" : " with driver " + device.driver())
             + " computes right, at "
             + speed;
     evidence.put("verdict", verdict);
-    add(new Finding("verdict", true, verdict));
+    add(new Check("verdict", true, verdict));
   }
 }

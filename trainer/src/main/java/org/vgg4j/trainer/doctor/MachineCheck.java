@@ -29,22 +29,14 @@ public final class MachineCheck {
 
   private MachineCheck() {}
 
-  /**
-   * One thing that was looked at.
-   *
-   * @param sound whether nothing has to be done about it
-   * @param text what was found and, where it is not sound, what to do
-   */
-  public record Finding(String subject, boolean sound, String text) {}
-
   /** Looks at everything. */
-  public static List<Finding> examine() {
-    List<Finding> findings = new ArrayList<>();
+  public static List<Check> examine() {
+    List<Check> checks = new ArrayList<>();
     BuildInfo build = BuildInfo.load();
-    findings.add(
-        new Finding("vgg4j", true, build.version() + ", Deeplearning4j " + build.deeplearning4j()));
-    findings.add(
-        new Finding(
+    checks.add(
+        new Check("vgg4j", true, build.version() + ", Deeplearning4j " + build.deeplearning4j()));
+    checks.add(
+        new Check(
             "java",
             true,
             System.getProperty("java.version")
@@ -52,29 +44,29 @@ public final class MachineCheck {
                 + System.getProperty("os.name")
                 + " "
                 + System.getProperty("os.arch")));
-    findings.add(
+    checks.add(
         memory(
             "memory",
             ComputeDevice.physicalMemory(),
             LEAST_MEMORY,
             "close other programs or train with a smaller --batch-size"));
-    findings.add(
+    checks.add(
         memory(
             "heap",
             Runtime.getRuntime().maxMemory(),
             LEAST_HEAP,
             "set " + JvmOptions.with("-Xmx2g")));
-    findings.addAll(devices());
-    findings.add(disk());
-    findings.add(cifar());
-    return findings;
+    checks.addAll(devices());
+    checks.add(disk());
+    checks.add(cifar());
+    return checks;
   }
 
-  private static Finding memory(String subject, long found, long least, String remedy) {
+  private static Check memory(String subject, long found, long least, String remedy) {
     String text = String.format(Locale.ROOT, "%.1f GB", (double) found / GIGABYTE);
     return found >= least
-        ? new Finding(subject, true, text)
-        : new Finding(
+        ? new Check(subject, true, text)
+        : new Check(
             subject,
             false,
             text
@@ -86,27 +78,27 @@ public final class MachineCheck {
   }
 
   /** Looking for a GPU unpacks the library that asks for it. */
-  private static List<Finding> devices() {
-    List<Finding> findings = new ArrayList<>();
+  private static List<Check> devices() {
+    List<Check> checks = new ArrayList<>();
     try {
-      findings.add(new Finding("native code", true, "unpacked into " + NativeCache.open()));
+      checks.add(new Check("native code", true, "unpacked into " + NativeCache.open()));
       for (ComputeProfile profile : ComputeProfiles.available()) {
-        findings.add(device(profile));
+        checks.add(device(profile));
       }
     } catch (RunException e) {
-      findings.add(new Finding("native code", false, e.getMessage()));
+      checks.add(new Check("native code", false, e.getMessage()));
     }
-    return findings;
+    return checks;
   }
 
-  private static Finding device(ComputeProfile profile) {
+  private static Check device(ComputeProfile profile) {
     Probe probe = profile.probe();
     if (probe instanceof Probe.Usable usable) {
-      return new Finding(
+      return new Check(
           "device " + profile.name(), true, usable.device() + proof(profile.name(), usable));
     }
     Probe.Unusable unusable = (Probe.Unusable) probe;
-    return new Finding("device " + profile.name(), !unusable.devicePresent(), unusable.reason());
+    return new Check("device " + profile.name(), !unusable.devicePresent(), unusable.reason());
   }
 
   private static String proof(String name, Probe.Usable device) {
@@ -121,7 +113,7 @@ public final class MachineCheck {
             .orElse("; `doctor --device " + name + "` tests what it computes");
   }
 
-  private static Finding disk() {
+  private static Check disk() {
     Path folder = Home.folder().toAbsolutePath();
     while (folder.getParent() != null && !Files.exists(folder)) {
       folder = folder.getParent();
@@ -131,11 +123,11 @@ public final class MachineCheck {
     return memory("disk", free, LEAST_DISK, "make room in " + folder + " or set VGG4J_HOME");
   }
 
-  private static Finding cifar() {
+  private static Check cifar() {
     String subject = "cifar10";
     Path data = Home.folder().resolve("data");
     if (!Files.exists(data.resolve("cifar-10-batches-bin"))) {
-      return new Finding(subject, true, "not here yet; `datasets fetch cifar10` brings it");
+      return new Check(subject, true, "not here yet; `datasets fetch cifar10` brings it");
     }
     try {
       List<FileCheck> broken =
@@ -143,10 +135,10 @@ public final class MachineCheck {
               .filter(check -> !check.ok())
               .toList();
       return broken.isEmpty()
-          ? new Finding(subject, true, "whole, in " + data)
-          : new Finding(subject, false, broken.get(0).file() + ": " + broken.get(0).message());
+          ? new Check(subject, true, "whole, in " + data)
+          : new Check(subject, false, broken.get(0).file() + ": " + broken.get(0).message());
     } catch (DatasetException e) {
-      return new Finding(subject, false, e.getMessage());
+      return new Check(subject, false, e.getMessage());
     }
   }
 }

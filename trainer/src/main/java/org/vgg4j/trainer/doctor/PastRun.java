@@ -1,15 +1,13 @@
 package org.vgg4j.trainer.doctor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -18,8 +16,9 @@ import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.Finding;
 import org.vgg4j.trainer.runs.FindingCode;
 import org.vgg4j.trainer.runs.FindingsFile;
+import org.vgg4j.trainer.runs.LayerMetrics;
+import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
-import org.vgg4j.trainer.runs.RunTables;
 import org.vgg4j.trainer.training.DivergencePolicy;
 import org.vgg4j.trainer.watcher.EpochRules;
 import org.vgg4j.trainer.watcher.NetworkFacts;
@@ -62,29 +61,18 @@ final class PastRun {
 
   /** Whether the command that made the run, or went on with it, asked for that. */
   private static boolean rollsBack(RunDirectory run) {
-    try {
-      JsonNode command = RunDirectory.JSON.readTree(run.provenanceFile().toFile()).path("command");
-      List<String> words =
-          StreamSupport.stream(command.spliterator(), false).map(JsonNode::asText).toList();
-      return words.contains("--on-divergence=" + DivergencePolicy.ROLLBACK.id())
-          || words.contains(DivergencePolicy.ROLLBACK.id());
-    } catch (IOException e) {
-      return false;
-    }
+    String policy = DivergencePolicy.ROLLBACK.id();
+    List<String> command = Provenance.read(run).map(Provenance::command).orElse(List.of());
+    return command.contains(policy) || command.contains("--on-divergence=" + policy);
   }
 
-  /** Null where the run does not say, as those of earlier versions do not. */
+  /** Null where the run does not say. */
   private static int[] trainImages(RunDirectory run, int classes) {
-    try {
-      JsonNode counts = RunDirectory.JSON.readTree(run.provenanceFile().toFile()).path("images");
-      int[] images =
-          StreamSupport.stream(counts.spliterator(), false)
-              .mapToInt(node -> Math.max(0, node.path("train").asInt()))
-              .toArray();
-      return images.length == classes && Arrays.stream(images).sum() > 0 ? images : null;
-    } catch (IOException e) {
-      return null;
-    }
+    int[] images =
+        Provenance.read(run).map(Provenance::images).orElse(Map.of()).values().stream()
+            .mapToInt(of -> Math.max(0, of.train()))
+            .toArray();
+    return images.length == classes && Arrays.stream(images).sum() > 0 ? images : null;
   }
 
   static List<Finding> findings(RunDirectory run, RunFacts facts, List<EpochMetrics> epochs) {
@@ -102,7 +90,7 @@ final class PastRun {
   private static List<Finding> fromTables(
       RunDirectory run, RunFacts facts, List<EpochMetrics> epochs) {
     List<Finding> findings = new ArrayList<>(Rules.ofNetwork(facts));
-    findings.addAll(new EpochRules(facts).addAll(epochs, RunTables.layersByEpoch(run)));
+    findings.addAll(new EpochRules(facts).addAll(epochs, LayerMetrics.byEpoch(run)));
     return findings;
   }
 }

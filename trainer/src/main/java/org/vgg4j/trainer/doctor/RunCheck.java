@@ -1,6 +1,5 @@
 package org.vgg4j.trainer.doctor;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +20,8 @@ import org.vgg4j.trainer.runs.Finding;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.runs.RunLock;
-import org.vgg4j.trainer.runs.RunTables;
+import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.runs.RunTable;
 import org.vgg4j.trainer.training.DivergencePolicy;
 import org.vgg4j.trainer.watcher.RunFacts;
 
@@ -29,12 +29,11 @@ import org.vgg4j.trainer.watcher.RunFacts;
 public final class RunCheck {
 
   private static final int LOG_TAIL = 64 << 10;
-  private static final int MAX_RESULT_BYTES = 1 << 20;
   private static final int LONGEST_REASON = 300;
 
   private final Path folder;
   private final RunDirectory run;
-  private final List<MachineCheck.Finding> findings = new ArrayList<>();
+  private final List<Check> checks = new ArrayList<>();
   private Recipe recipe;
   private CheckpointInfo info;
   private Path wholeCheckpoint;
@@ -49,7 +48,7 @@ public final class RunCheck {
    *
    * @throws RunException if there is no such folder, or nothing of a run in it
    */
-  public static List<MachineCheck.Finding> examine(Path folder) {
+  public static List<Check> examine(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new RunException(
           "run folder " + folder + " does not exist; give a folder that `train` made");
@@ -64,11 +63,11 @@ public final class RunCheck {
     List<EpochMetrics> epochs = check.metrics();
     check.status(epochs);
     check.learning(epochs);
-    return check.findings;
+    return check.checks;
   }
 
   private void add(String subject, boolean sound, String text) {
-    findings.add(new MachineCheck.Finding(subject, sound, text));
+    checks.add(new Check(subject, sound, text));
   }
 
   private void recipe() {
@@ -107,7 +106,7 @@ public final class RunCheck {
 
   private List<EpochMetrics> metrics() {
     try {
-      List<EpochMetrics> epochs = RunTables.metrics(run);
+      List<EpochMetrics> epochs = RunTable.METRICS.require(run);
       for (int i = 0; i < epochs.size(); i++) {
         if (epochs.get(i).epoch() != i + 1) {
           add(
@@ -137,7 +136,7 @@ public final class RunCheck {
       add("status", true, "in training by " + holder.get());
       return;
     }
-    String status = result().path("status").asText("");
+    String status = result().map(RunResult::status).orElse("");
     boolean resumable = wholeCheckpoint != null && !wholeCheckpoint.equals(run.bestCheckpoint());
     String goOn =
         recipe == null
@@ -168,19 +167,12 @@ public final class RunCheck {
         && info.position().rateScale() <= DivergencePolicy.LOWEST_RATE_SCALE;
   }
 
-  private JsonNode result() {
-    try {
-      if (!Files.exists(run.resultFile())) {
-        return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
-      }
-      if (Files.size(run.resultFile()) <= MAX_RESULT_BYTES) {
-        return RunDirectory.JSON.readTree(Files.readAllBytes(run.resultFile()));
-      }
-    } catch (IOException e) {
-      // Said below.
+  private Optional<RunResult> result() {
+    Optional<RunResult> result = RunResult.read(run);
+    if (result.isEmpty() && Files.exists(run.resultFile())) {
+      add("result.json", false, "it is damaged; resume the run to write it again");
     }
-    add("result.json", false, "it is damaged; resume the run to write it again");
-    return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+    return result;
   }
 
   /** What the log says of the end; a process that was killed wrote nothing. */

@@ -1,5 +1,7 @@
 package org.vgg4j.trainer.report;
 
+import org.vgg4j.trainer.runs.Predictions;
+
 /**
  * Whether a network is right as often as it says. Guo et al., On Calibration of Modern Neural
  * Networks, 2017: images are put into bins of equal width by the probability of the predicted
@@ -15,11 +17,11 @@ record Calibration(int[] images, double[] confidence, double[] accuracy, double 
 
   static final int BINS = 10;
 
-  static Calibration of(PredictionTable predictions) {
+  static Calibration of(Predictions predictions) {
     int[] images = new int[BINS];
     double[] confidence = new double[BINS];
     double[] accuracy = new double[BINS];
-    for (PredictionTable.Row row : predictions.rows()) {
+    for (Predictions.Row row : predictions.rows()) {
       int bin = Math.min(BINS - 1, (int) (row.confidence() * BINS));
       images[bin]++;
       confidence[bin] += row.confidence();

@@ -1,8 +1,11 @@
 package org.vgg4j.trainer.report;
 
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.vgg4j.trainer.charts.Figures;
 import org.vgg4j.trainer.charts.LineChart;
 import org.vgg4j.trainer.charts.Series;
+import org.vgg4j.trainer.runs.EpochMetrics;
 
 /** Loss, accuracy and learning rate against epochs, and what the watcher found. */
 final class CurvesSection {
@@ -10,30 +13,29 @@ final class CurvesSection {
   private CurvesSection() {}
 
   static String html(RunFiles files) {
-    CsvTable metrics = files.metrics();
-    double[] epochs = metrics.numbers("epoch");
-    int best = files.bestRow();
+    List<EpochMetrics> metrics = files.metrics();
     LineChart loss =
         new LineChart("Loss", "epoch")
             .unit("cross entropy, nats")
-            .add(new Series("training", "k-muted", epochs, metrics.numbers("trainLoss")))
-            .add(new Series("validation", "k-accent", epochs, metrics.numbers("validationLoss")));
+            .add(series("training", "k-muted", metrics, EpochMetrics::trainLoss))
+            .add(series("validation", "k-accent", metrics, EpochMetrics::validationLoss));
     LineChart accuracy =
         new LineChart("Accuracy", "epoch")
             .unit("top-1")
             .percent()
-            .add(new Series("training", "k-muted", epochs, metrics.numbers("trainAccuracy")))
-            .add(
-                new Series(
-                    "validation", "k-accent", epochs, metrics.numbers("validationAccuracy")));
-    if (best >= 0) {
-      String text = "best: epoch " + metrics.text(best, "epoch");
-      loss.mark(epochs[best], metrics.number(best, "validationLoss"), text);
-      accuracy.mark(
-          epochs[best],
-          metrics.number(best, "validationAccuracy"),
-          text + ", " + Figures.percent(metrics.number(best, "validationAccuracy"), 1));
-    }
+            .add(series("training", "k-muted", metrics, EpochMetrics::trainAccuracy))
+            .add(series("validation", "k-accent", metrics, EpochMetrics::validationAccuracy));
+    files
+        .best()
+        .ifPresent(
+            best -> {
+              String text = "best: epoch " + best.epoch();
+              loss.mark(best.epoch(), best.validationLoss(), text);
+              accuracy.mark(
+                  best.epoch(),
+                  best.validationAccuracy(),
+                  text + ", " + Figures.percent(best.validationAccuracy(), 1));
+            });
     return Section.head(
             "curves",
             "Curves",
@@ -44,5 +46,10 @@ final class CurvesSection {
         + loss.toHtml()
         + "</div>\n"
         + Section.end();
+  }
+
+  private static Series series(
+      String name, String style, List<EpochMetrics> rows, ToDoubleFunction<EpochMetrics> figure) {
+    return Series.of(name, style, rows, EpochMetrics::epoch, figure);
   }
 }

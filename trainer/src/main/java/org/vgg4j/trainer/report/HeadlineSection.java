@@ -1,9 +1,9 @@
 package org.vgg4j.trainer.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.stream.DoubleStream;
+import java.util.Optional;
 import org.vgg4j.trainer.charts.Figures;
 import org.vgg4j.trainer.charts.Html;
+import org.vgg4j.trainer.runs.RunResult;
 
 /** The head of the page: what was trained, what came out, and how that was measured. */
 final class HeadlineSection {
@@ -65,95 +65,91 @@ final class HeadlineSection {
 
   private static String figures(RunFiles files) {
     StringBuilder html = new StringBuilder();
-    JsonNode result = files.result();
-    int best = files.bestRow();
-    boolean tested = result.path("testAccuracy").isNumber();
-    if (tested) {
-      html.append(
-          Section.figure(
-              "Test accuracy",
-              Figures.percent(result.path("testAccuracy").asDouble()),
-              (result.path("testLimited").asBoolean() ? "only " : "all ")
-                  + Figures.count(result.path("testImages").asLong())
-                  + " test images, top-1",
-              true));
-    }
-    if (best >= 0) {
-      html.append(
-          Section.figure(
-              "Validation accuracy",
-              Figures.percent(files.metrics().number(best, "validationAccuracy")),
-              "best epoch " + files.metrics().text(best, "epoch") + " of " + files.metrics().size(),
-              !tested));
-    }
-    if (tested) {
-      html.append(
-          Section.figure(
-              "Test top-5",
-              Figures.percent(result.path("testTop5Accuracy").asDouble()),
-              "test loss " + Figures.fixed(result.path("testLoss").asDouble(), 4),
-              false));
-    }
+    Optional<RunResult> tested = files.tested();
+    tested.ifPresent(
+        result ->
+            html.append(
+                Section.figure(
+                    "Test accuracy",
+                    Figures.percent(result.testAccuracy()),
+                    (Boolean.TRUE.equals(result.testLimited()) ? "only " : "all ")
+                        + Figures.count(result.testImages())
+                        + " test images, top-1",
+                    true)));
+    files
+        .best()
+        .ifPresent(
+            best ->
+                html.append(
+                    Section.figure(
+                        "Validation accuracy",
+                        Figures.percent(best.validationAccuracy()),
+                        "best epoch " + best.epoch() + " of " + files.metrics().size(),
+                        tested.isEmpty())));
+    tested.ifPresent(
+        result ->
+            html.append(
+                Section.figure(
+                    "Test top-5",
+                    Figures.percent(number(result.testTop5Accuracy())),
+                    "test loss " + Figures.fixed(number(result.testLoss()), 4),
+                    false)));
     html.append(
         Section.figure(
             "Training speed",
-            Figures.fixed(imagesPerSecond(files), 0) + "/s",
+            Figures.fixed(files.imagesPerSecond(), 0) + "/s",
             "images trained on, mean",
             false));
-    double[] elapsed = files.elapsed();
-    double wall = result.path("wallSeconds").asDouble(Double.NaN);
     html.append(
         Section.figure(
             "Time",
-            Figures.duration(
-                Double.isNaN(wall)
-                    ? elapsed.length == 0 ? Double.NaN : elapsed[elapsed.length - 1]
-                    : wall),
-            Double.isNaN(wall) ? "training and validation so far" : "from start to end of the test",
+            Figures.duration(files.seconds()),
+            files.result().isEmpty()
+                ? "training and validation so far"
+                : "from start to end of the test",
             false));
-    if (result.path("parameters").isNumber()) {
-      html.append(
-          Section.figure(
-              "Parameters",
-              Figures.count(result.path("parameters").asLong()),
-              files.recipe().precision() + ", batch " + files.recipe().batchSize(),
-              false));
-    }
+    files
+        .result()
+        .ifPresent(
+            result ->
+                html.append(
+                    Section.figure(
+                        "Parameters",
+                        Figures.count(result.parameters()),
+                        files.recipe().precision() + ", batch " + files.recipe().batchSize(),
+                        false)));
     return html.toString();
   }
 
-  private static double imagesPerSecond(RunFiles files) {
-    double[] seconds = files.timings().numbers("seconds");
-    double[] rates = files.timings().numbers("imagesPerSecond");
-    double images = 0;
-    for (int i = 0; i < seconds.length; i++) {
-      images += seconds[i] * rates[i];
-    }
-    return images / DoubleStream.of(seconds).sum();
+  private static double number(Double value) {
+    return value == null ? Double.NaN : value;
   }
 
   private static String howMeasured(RunFiles files) {
-    JsonNode provenance = files.provenance();
-    JsonNode result = files.result();
     StringBuilder text = new StringBuilder();
-    if (result.path("testAccuracy").isNumber()) {
+    Optional<RunResult> tested = files.tested();
+    if (tested.isPresent()) {
+      RunResult result = tested.get();
       text.append("The test set was measured once, at the end, with the weights of epoch ");
-      text.append(result.path("bestEpoch").asInt()).append(", the best on ");
-      text.append(Figures.count(result.path("validationImages").asLong()));
+      text.append(result.bestEpoch()).append(", the best on ");
+      text.append(Figures.count(result.validationImages()));
       text.append(" validation images that were held out of the training set; ");
-      text.append(Figures.count(result.path("trainImages").asLong())).append(" were trained on. ");
+      text.append(Figures.count(result.trainImages())).append(" were trained on. ");
     } else {
       text.append("The best epoch is chosen on the validation split. ");
       text.append("The test set is measured once, at the end of a run; it ");
       text.append(files.status().equals("diverged") ? "was not. " : "has not been yet. ");
     }
-    if (provenance.path("deviceDescription").isTextual()) {
-      text.append("Computed by ").append(provenance.path("engine").asText()).append(" on ");
-      text.append(provenance.path("deviceDescription").asText()).append(", ");
-      text.append(provenance.path("threads").asInt()).append(" threads, ");
-      text.append(provenance.path("precision").asText()).append("; started ");
-      text.append(provenance.path("started").asText().replaceAll("T(\\d+:\\d+).*", " $1 UTC."));
-    }
+    files
+        .provenance()
+        .ifPresent(
+            provenance -> {
+              text.append("Computed by ").append(provenance.engine()).append(" on ");
+              text.append(provenance.deviceDescription()).append(", ");
+              text.append(provenance.threads()).append(" threads, ");
+              text.append(provenance.precision()).append("; started ");
+              text.append(provenance.started().replaceAll("T(\\d+:\\d+).*", " $1 UTC."));
+            });
     return text.toString();
   }
 }

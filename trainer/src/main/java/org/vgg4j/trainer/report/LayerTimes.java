@@ -1,12 +1,12 @@
 package org.vgg4j.trainer.report;
 
-import java.io.IOException;
-import java.util.Locale;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.LoggerFactory;
-import org.vgg4j.trainer.benchmark.LayerClock;
 import org.vgg4j.trainer.benchmark.LayerTimer;
-import org.vgg4j.trainer.runs.AtomicFiles;
+import org.vgg4j.trainer.runs.LayerTime;
+import org.vgg4j.trainer.runs.RunException;
+import org.vgg4j.trainer.runs.RunTable;
 import org.vgg4j.trainer.training.TrainingObserver;
 import org.vgg4j.trainer.training.TrainingSetup;
 
@@ -56,24 +56,22 @@ public final class LayerTimes implements TrainingObserver {
   }
 
   private void write() {
-    StringBuilder csv = new StringBuilder("layer,forwardMillis,backwardMillis,steps\n");
-    for (Map.Entry<String, LayerClock> entry : timer.clocks().entrySet()) {
-      LayerClock clock = entry.getValue();
-      csv.append(
-          String.format(
-              Locale.ROOT,
-              "%s,%.4f,%.4f,%d%n",
-              entry.getKey(),
-              clock.forwardMillis() / timed,
-              clock.backwardMillis() / timed,
-              timed));
-    }
+    List<LayerTime> times = new ArrayList<>();
+    timer
+        .clocks()
+        .forEach(
+            (layer, clock) ->
+                times.add(
+                    new LayerTime(
+                        layer,
+                        clock.forwardMillis() / timed,
+                        clock.backwardMillis() / timed,
+                        (int) timed)));
     try {
-      AtomicFiles.writeText(setup.run().layerTimesFile(), csv.toString());
-    } catch (IOException e) {
+      RunTable.LAYER_TIMES.write(setup.run(), times);
+    } catch (RunException e) {
       // A run is worth more than a table of it.
-      LoggerFactory.getLogger(LayerTimes.class)
-          .warn("cannot write {}", setup.run().layerTimesFile(), e);
+      LoggerFactory.getLogger(LayerTimes.class).warn("layer times are not written", e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.vgg4j.trainer.charts.Figures;
 import org.vgg4j.trainer.charts.Html;
 import org.vgg4j.trainer.charts.Pictures;
+import org.vgg4j.trainer.runs.Predictions;
 
 /** The images that the network was surest of and wrong about. */
 final class MistakesSection {
@@ -19,25 +20,24 @@ final class MistakesSection {
 
   private MistakesSection() {}
 
-  static String html(
-      RunFiles files, Function<PredictionTable.Row, Optional<BufferedImage>> testImage) {
-    PredictionTable predictions = files.predictions();
-    if (predictions == null) {
+  static String html(RunFiles files, Function<Predictions.Row, Optional<BufferedImage>> testImage) {
+    if (files.predictions().isEmpty()) {
       return Section.head("mistakes", "Most confident mistakes", "")
           + Section.empty(TestSection.NOT_YET)
           + Section.end();
     }
-    List<PredictionTable.Row> mistakes =
+    Predictions predictions = files.predictions().get();
+    List<Predictions.Row> mistakes =
         predictions.rows().stream()
             .filter(row -> !row.right())
-            .sorted(Comparator.comparingDouble(PredictionTable.Row::confidence).reversed())
+            .sorted(Comparator.comparingDouble(Predictions.Row::confidence).reversed())
             .toList();
     if (mistakes.isEmpty()) {
       return Section.head("mistakes", "Most confident mistakes", "")
           + Section.empty("There is none: every test image was classified rightly.")
           + Section.end();
     }
-    List<PredictionTable.Row> shown = mistakes.subList(0, Math.min(MOST, mistakes.size()));
+    List<Predictions.Row> shown = mistakes.subList(0, Math.min(MOST, mistakes.size()));
     StringBuilder html =
         new StringBuilder(
             Section.head(
@@ -51,7 +51,7 @@ final class MistakesSection {
                     + " image shows, each with its probability."));
     html.append("<ul class=\"wall\">\n");
     boolean picturesMissing = false;
-    for (PredictionTable.Row row : shown) {
+    for (Predictions.Row row : shown) {
       Optional<BufferedImage> picture = testImage.apply(row);
       picturesMissing |= picture.isEmpty();
       html.append(tile(row, predictions.classes(), picture)).append('\n');
@@ -65,7 +65,7 @@ final class MistakesSection {
   }
 
   private static String tile(
-      PredictionTable.Row row, List<String> classes, Optional<BufferedImage> picture) {
+      Predictions.Row row, List<String> classes, Optional<BufferedImage> picture) {
     String label = Html.escape(classes.get(row.label()));
     String said = Html.escape(classes.get(row.predicted()));
     return "<li>"
@@ -91,7 +91,7 @@ final class MistakesSection {
         + "</b>"
         + Figures.percent(row.probabilities()[row.label()], 1)
         + "</p><span>"
-        + Html.escape(row.file().isEmpty() ? "image " + row.index() : row.file())
+        + Html.escape(row.file() == null ? "image " + row.index() : row.file())
         + "</span></div></li>";
   }
 }

@@ -1,16 +1,19 @@
 package org.vgg4j.trainer.report;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.trainer.charts.Figures;
 import org.vgg4j.trainer.charts.Filters;
 import org.vgg4j.trainer.charts.Html;
 import org.vgg4j.trainer.charts.Pictures;
+import org.vgg4j.trainer.runs.LayerMetrics;
+import org.vgg4j.trainer.runs.LayerTime;
 
 /** The layers: shapes, parameters, time; first filters; norms and dead units over epochs. */
 final class NetworkSection {
@@ -49,9 +52,11 @@ final class NetworkSection {
       return Section.empty("The layer table needs a checkpoint; there is none to read.");
     }
     LayerTable table = extras.table().get();
-    Map<String, double[]> times = times(files.layerTimes());
-    double total = times.values().stream().mapToDouble(t -> t[0] + t[1]).sum();
-    double most = times.values().stream().mapToDouble(t -> t[0] + t[1]).max().orElse(1);
+    Map<String, LayerTime> times =
+        files.layerTimes().stream()
+            .collect(Collectors.toMap(LayerTime::layer, Function.identity(), (one, two) -> one));
+    double total = times.values().stream().mapToDouble(NetworkSection::millis).sum();
+    double most = times.values().stream().mapToDouble(NetworkSection::millis).max().orElse(1);
     StringBuilder html = new StringBuilder("<figure class=\"card\" style=\"margin-top:18px\">");
     html.append("<figcaption><h3>Layers <span class=\"unit\">");
     html.append(Figures.count(table.parameters())).append(" parameters</span></h3></figcaption>");
@@ -70,13 +75,14 @@ final class NetworkSection {
       html.append(row.outputShape().stream().map(String::valueOf).collect(Collectors.joining("×")));
       html.append("</td><td>");
       html.append(row.parameters() == 0 ? "" : Figures.count(row.parameters())).append("</td>");
-      double[] millis = times.get(row.name());
-      if (millis == null) {
+      LayerTime time = times.get(row.name());
+      if (time == null) {
         html.append("<td class=\"wide-only\"></td><td class=\"wide-only\"></td><td></td>");
       } else {
-        double share = (millis[0] + millis[1]) / total;
-        html.append("<td class=\"wide-only\">").append(Figures.fixed(millis[0], 2));
-        html.append("</td><td class=\"wide-only\">").append(Figures.fixed(millis[1], 2));
+        double share = millis(time) / total;
+        html.append("<td class=\"wide-only\">").append(Figures.fixed(time.forwardMillis(), 2));
+        html.append("</td><td class=\"wide-only\">")
+            .append(Figures.fixed(time.backwardMillis(), 2));
         html.append("</td><td>").append(Figures.percent(share, 1));
         html.append("<span class=\"bar\" style=\"margin-left:auto;width:");
         html.append(String.format(Locale.ROOT, "%.1f%%", 100 * share * total / most));
@@ -87,38 +93,31 @@ final class NetworkSection {
     return html.append("</tbody></table></div></figure>\n").toString();
   }
 
+  private static double millis(LayerTime time) {
+    return time.forwardMillis() + time.backwardMillis();
+  }
+
   private static String timesNote(RunFiles files) {
-    CsvTable times = files.layerTimes();
-    if (times.size() == 0) {
-      return files.provenance().path("device").asText().equals("cuda")
+    if (files.layerTimes().isEmpty()) {
+      return files.onGpu()
           ? "Times of single layers are not measured on a GPU, where kernels run on after their call"
               + " has returned."
           : "Times of single layers were not measured: the run, or its epochs, were too short.";
     }
     return "Milliseconds of one training step, mean over "
-        + times.text(0, "steps")
+        + files.layerTimes().get(0).steps()
         + " early steps. Where two layers are computed in one pass, the first has the time of"
         + " both; the output layer's forward pass counts as backward.";
   }
 
-  private static Map<String, double[]> times(CsvTable table) {
-    Map<String, double[]> times = new LinkedHashMap<>();
-    for (int row = 0; row < table.size(); row++) {
-      times.put(
-          table.text(row, "layer"),
-          new double[] {table.number(row, "forwardMillis"), table.number(row, "backwardMillis")});
-    }
-    return times;
-  }
-
   private static String history(RunFiles files) {
-    CsvTable layers = files.layers();
-    if (layers.size() == 0) {
+    Map<String, List<LayerMetrics>> layers =
+        files.layers().stream()
+            .collect(
+                Collectors.groupingBy(
+                    LayerMetrics::layer, LinkedHashMap::new, Collectors.toList()));
+    if (layers.isEmpty()) {
       return Section.empty("Norms and dead units are measured at the end of every epoch; not yet.");
-    }
-    Map<String, List<Integer>> rows = new LinkedHashMap<>();
-    for (int row = 0; row < layers.size(); row++) {
-      rows.computeIfAbsent(layers.text(row, "layer"), name -> new ArrayList<>()).add(row);
     }
     StringBuilder html = new StringBuilder("<figure class=\"card\" style=\"margin-top:18px\">");
     html.append("<figcaption><h3>Layers over time <span class=\"unit\">first to last epoch");
@@ -130,21 +129,21 @@ final class NetworkSection {
     html.append("<table class=\"layers\"><thead><tr><th scope=\"col\">layer</th>");
     html.append("<th scope=\"col\">weights</th><th scope=\"col\">gradient</th>");
     html.append("<th scope=\"col\">dead units</th></tr></thead><tbody>");
-    rows.forEach(
-        (name, at) -> {
+    layers.forEach(
+        (name, rows) -> {
           html.append("<tr><th scope=\"row\">").append(Html.escape(name)).append("</th>");
-          for (String column : List.of("weightNorm", "gradientNorm", "deadUnits")) {
-            html.append("<td>").append(cell(layers, at, column)).append("</td>");
-          }
-          html.append("</tr>\n");
+          html.append("<td>").append(cell(rows, LayerMetrics::weightNorm, false)).append("</td>");
+          html.append("<td>").append(cell(rows, LayerMetrics::gradientNorm, false));
+          html.append("</td><td>").append(cell(rows, LayerMetrics::deadUnits, true));
+          html.append("</td></tr>\n");
         });
     return html.append("</tbody></table></figure>\n").toString();
   }
 
-  private static String cell(CsvTable layers, List<Integer> rows, String column) {
-    double[] values = rows.stream().mapToDouble(row -> layers.number(row, column)).toArray();
+  private static String cell(
+      List<LayerMetrics> rows, ToDoubleFunction<LayerMetrics> figure, boolean share) {
+    double[] values = rows.stream().mapToDouble(figure).toArray();
     double last = values[values.length - 1];
-    boolean share = column.equals("deadUnits");
     // A layer without weights, for example a ReLU of its own, has no norms.
     if (Double.isNaN(last) || (!share && last == 0 && values[0] == 0)) {
       return "";

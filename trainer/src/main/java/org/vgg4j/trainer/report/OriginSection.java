@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.vgg4j.trainer.charts.Html;
 import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.runs.Provenance;
+import org.vgg4j.trainer.runs.RunDirectory;
 
 /** The command that repeats the run, its recipe, and what it came from. */
 final class OriginSection {
@@ -15,22 +18,23 @@ final class OriginSection {
   private OriginSection() {}
 
   static String html(RunFiles files) {
-    JsonNode provenance = files.provenance();
+    Optional<Provenance> provenance = files.provenance();
     StringBuilder html = new StringBuilder(Section.head("origin", "Origin", ""));
     html.append("<div class=\"card\"><h3>Repeat it</h3><pre><code>");
     html.append(Html.escape(shell(repeat(files)))).append("</code></pre>");
-    if (provenance.path("command").isArray()) {
+    if (provenance.isPresent()) {
       List<String> typed = new ArrayList<>(List.of("vgg4j"));
-      provenance.path("command").forEach(word -> typed.add(word.asText()));
+      typed.addAll(provenance.get().command());
       html.append("<p class=\"note\" style=\"margin-top:12px\">As it was typed:</p><pre><code>");
       html.append(Html.escape(shell(typed))).append("</code></pre>");
     }
     html.append("</div>\n<div class=\"card\"><h3>Recipe, with every field</h3><pre><code>");
     html.append(Html.escape(Recipes.toYaml(files.recipe()).replaceFirst("^---\\s*", "").strip()));
     html.append("</code></pre></div>\n<div class=\"card\"><h3>Provenance</h3>");
-    if (provenance.isObject()) {
+    if (provenance.isPresent()) {
       html.append("<dl class=\"facts\">");
-      for (Map.Entry<String, JsonNode> field : provenance.properties()) {
+      JsonNode fields = RunDirectory.JSON.valueToTree(provenance.get());
+      for (Map.Entry<String, JsonNode> field : fields.properties()) {
         if (!field.getValue().isNull() && !field.getKey().equals("command")) {
           html.append("<dt>").append(Html.escape(words(field.getKey()))).append("</dt><dd>");
           html.append(value(field.getValue())).append("</dd>");
@@ -45,18 +49,22 @@ final class OriginSection {
 
   /** The recipe file names all that is computed, but neither start weights nor device. */
   private static List<String> repeat(RunFiles files) {
-    JsonNode provenance = files.provenance();
     List<String> command =
         new ArrayList<>(List.of("vgg4j", "train", "--recipe", files.run().recipeFile().toString()));
-    if (provenance.path("weights").isTextual()) {
-      command.addAll(List.of("--weights", provenance.path("weights").asText()));
-    }
-    if (provenance.path("device").isTextual()) {
-      command.addAll(List.of("--device", provenance.path("device").asText()));
-    }
-    if (files.recipe().threads() == 0 && provenance.path("threads").asInt() > 0) {
-      command.addAll(List.of("--threads", provenance.path("threads").asText()));
-    }
+    files
+        .provenance()
+        .ifPresent(
+            provenance -> {
+              if (provenance.weights() != null) {
+                command.addAll(List.of("--weights", provenance.weights()));
+              }
+              if (provenance.device() != null) {
+                command.addAll(List.of("--device", provenance.device()));
+              }
+              if (files.recipe().threads() == 0 && provenance.threads() > 0) {
+                command.addAll(List.of("--threads", Integer.toString(provenance.threads())));
+              }
+            });
     return command;
   }
 

@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.report;
 
 import org.vgg4j.trainer.charts.Html;
+import org.vgg4j.trainer.runs.Provenance;
 
 /** A run as one page. */
 final class Report {
@@ -19,7 +20,7 @@ final class Report {
             + NetworkSection.html(files, extras)
             + OriginSection.html(files)
             + "</main>\n<footer>Written by vgg4j "
-            + Html.escape(files.provenance().path("vgg4j").asText(""))
+            + Html.escape(files.provenance().map(Provenance::vgg4j).orElse(""))
             + " from the files beside this page.</footer>\n";
     return Html.page(HeadlineSection.title(files), body, "");
   }

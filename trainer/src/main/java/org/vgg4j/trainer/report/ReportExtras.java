@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.trainer.charts.Filters;
+import org.vgg4j.trainer.runs.Predictions;
 
 /**
  * What a report shows beside a run's tables. Each part may be missing, and the report then says so.
@@ -18,4 +19,4 @@ record ReportExtras(
     Optional<LayerTable> table,
     Optional<Filters> filters,
     int filtersEpoch,
-    Function<PredictionTable.Row, Optional<BufferedImage>> testImage) {}
+    Function<Predictions.Row, Optional<BufferedImage>> testImage) {}

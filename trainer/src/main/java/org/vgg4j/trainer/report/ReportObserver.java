@@ -11,6 +11,7 @@ import org.vgg4j.models.InputShape;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.trainer.charts.Filters;
 import org.vgg4j.trainer.runs.AtomicFiles;
+import org.vgg4j.trainer.runs.Predictions;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.training.Networks;
 import org.vgg4j.trainer.training.TrainingObserver;
@@ -64,7 +65,7 @@ public final class ReportObserver implements TrainingObserver {
     }
   }
 
-  private Function<PredictionTable.Row, Optional<BufferedImage>> testImages() {
+  private Function<Predictions.Row, Optional<BufferedImage>> testImages() {
     return StoredReport.pictures(setup.splits().test());
   }
 }

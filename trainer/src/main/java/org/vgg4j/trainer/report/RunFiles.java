@@ -1,47 +1,47 @@
 package org.vgg4j.trainer.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.runs.Finding;
 import org.vgg4j.trainer.runs.FindingsFile;
+import org.vgg4j.trainer.runs.LayerMetrics;
+import org.vgg4j.trainer.runs.LayerTime;
+import org.vgg4j.trainer.runs.Predictions;
+import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
+import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.runs.RunTable;
 import org.vgg4j.trainer.runs.TableMending;
 
 /**
  * What a run's folder tells, of a run that has ended or is still under way.
  *
- * @param metrics a row per epoch
- * @param timings a row per epoch
- * @param layers a row per epoch and layer
- * @param layerTimes a row per layer, as {@link LayerTimes} measured them
- * @param predictions of the test set; null before the run has ended
- * @param provenance missing node where there is none
- * @param result missing node before the run has ended, also where it is that of an earlier part of
- *     a resumed run
- * @param findings of the watcher
+ * @param predictions of the test set; empty before it has been measured
+ * @param result empty before the run has ended, also where the file is that of an earlier part of a
+ *     resumed run
+ * @param damage what a reader must know of the figures: lines of tables that were left out
  */
 public record RunFiles(
     RunDirectory run,
     Recipe recipe,
-    CsvTable metrics,
-    CsvTable timings,
-    CsvTable layers,
-    CsvTable layerTimes,
-    PredictionTable predictions,
-    JsonNode provenance,
-    JsonNode result,
-    List<Finding> findings) {
+    List<EpochMetrics> metrics,
+    List<EpochTimings> timings,
+    List<LayerMetrics> layers,
+    List<LayerTime> layerTimes,
+    Optional<Predictions> predictions,
+    Optional<Provenance> provenance,
+    Optional<RunResult> result,
+    List<Finding> findings,
+    List<String> damage) {
 
   /**
    * Reads a run's folder.
@@ -49,8 +49,9 @@ public record RunFiles(
    * @throws RunException if one of its files cannot be read
    */
   public static RunFiles read(RunDirectory run) {
-    CsvTable metrics = CsvTable.read(run.metricsFile());
-    JsonNode result = result(run, metrics);
+    List<String> damage = new ArrayList<>();
+    List<EpochMetrics> metrics = rows(run, RunTable.METRICS, run.metricsFile(), damage);
+    Optional<RunResult> result = result(run, metrics);
     Recipe recipe;
     try {
       recipe = Recipes.resolve(run.recipeFile().toString(), Map.of());
@@ -62,99 +63,99 @@ public record RunFiles(
         run,
         recipe,
         metrics,
-        CsvTable.read(run.timingsFile()),
-        CsvTable.read(run.layersFile()),
-        CsvTable.read(run.layerTimesFile()),
-        result.path("testAccuracy").isNumber() ? PredictionTable.read(run.predictionsFile()) : null,
-        json(run.provenanceFile()),
+        rows(run, RunTable.TIMINGS, run.timingsFile(), damage),
+        rows(run, RunTable.LAYERS, run.layersFile(), damage),
+        rows(run, RunTable.LAYER_TIMES, run.layerTimesFile(), damage),
+        result.filter(RunFiles::isTested).flatMap(tested -> Predictions.read(run)),
+        Provenance.read(run),
         result,
-        FindingsFile.read(run));
+        FindingsFile.read(run),
+        List.copyOf(damage));
   }
 
-  /** What a reader must know of the figures: lines of tables that were left out. */
-  public List<String> damage() {
-    List<String> lines = new ArrayList<>();
-    Map.of(run.metricsFile(), metrics, run.timingsFile(), timings, run.layersFile(), layers)
-        .forEach(
-            (file, table) -> {
-              if (table.damaged() > 0) {
-                lines.add(TableMending.leftOut(file, table.damaged()));
-              }
-            });
-    lines.sort(null);
-    return lines;
+  private static <R> List<R> rows(
+      RunDirectory run, RunTable<R> table, Path file, List<String> damage) {
+    RunTable.Content<R> content = table.read(run);
+    if (!content.damaged().isEmpty()) {
+      damage.add(TableMending.leftOut(file, content.damaged().size()));
+    }
+    return content.rows();
   }
 
   /** A resumed run's folder holds the result of its first part until it ends again. */
-  private static JsonNode result(RunDirectory run, CsvTable metrics) {
-    JsonNode result = json(run.resultFile());
-    double steps = metrics.size() == 0 ? 0 : metrics.number(metrics.size() - 1, "step");
-    return result.path("steps").asDouble(-1) >= steps ? result : MissingNode.getInstance();
+  private static Optional<RunResult> result(RunDirectory run, List<EpochMetrics> metrics) {
+    long steps = metrics.isEmpty() ? 0 : metrics.get(metrics.size() - 1).step();
+    return RunResult.read(run).filter(result -> result.steps() >= steps);
   }
 
-  private static JsonNode json(Path file) {
-    if (!Files.isRegularFile(file)) {
-      return MissingNode.getInstance();
-    }
-    try {
-      return RunDirectory.JSON.readTree(file.toFile());
-    } catch (IOException e) {
-      LoggerFactory.getLogger(RunFiles.class).warn("cannot read {}", file, e);
-      return MissingNode.getInstance();
-    }
+  private static boolean isTested(RunResult result) {
+    return result.testAccuracy() != null && Double.isFinite(result.testAccuracy());
+  }
+
+  /** The result of a run whose test set was measured. */
+  public Optional<RunResult> tested() {
+    return result.filter(RunFiles::isTested);
+  }
+
+  /** Whether a GPU computed. */
+  public boolean onGpu() {
+    return provenance.filter(known -> "cuda".equals(known.device())).isPresent();
   }
 
   /** {@code completed}, {@code interrupted}, {@code diverged}; {@code running} until then. */
   public String status() {
-    return result.path("status").asText("running");
+    return result.map(RunResult::status).orElse("running");
   }
 
   /**
-   * The row of the epoch with the best validation accuracy, of equals the lower loss; -1 where no
-   * epoch has numbers.
+   * The epoch with the best validation accuracy, of equals the lower loss; empty where no epoch has
+   * numbers.
    */
-  public int bestRow() {
-    int best = -1;
-    for (int row = 0; row < metrics.size(); row++) {
-      boolean known =
-          Double.isFinite(metrics.number(row, "validationAccuracy"))
-              && Double.isFinite(metrics.number(row, "validationLoss"));
-      if (known && (best < 0 || better(row, best))) {
-        best = row;
+  public Optional<EpochMetrics> best() {
+    EpochMetrics best = null;
+    for (EpochMetrics epoch : metrics) {
+      if (epoch.isFinite() && (best == null || isBetter(epoch, best))) {
+        best = epoch;
       }
     }
-    return best;
+    return Optional.ofNullable(best);
   }
 
-  private boolean better(int row, int than) {
-    double accuracy = metrics.number(row, "validationAccuracy");
-    double other = metrics.number(than, "validationAccuracy");
-    return accuracy > other
-        || (accuracy == other
-            && metrics.number(row, "validationLoss") < metrics.number(than, "validationLoss"));
+  private static boolean isBetter(EpochMetrics epoch, EpochMetrics than) {
+    return epoch.validationAccuracy() > than.validationAccuracy()
+        || (epoch.validationAccuracy() == than.validationAccuracy()
+            && epoch.validationLoss() < than.validationLoss());
   }
 
-  /** The row of {@code timings} of the epoch in a row of {@code metrics}; -1 for none. */
-  public int timingsRow(int metricsRow) {
-    String epoch = metrics.text(metricsRow, "epoch");
-    for (int row = 0; row < timings.size(); row++) {
-      if (timings.text(row, "epoch").equals(epoch)) {
-        return row;
-      }
+  /** Images trained on, by seconds spent on it; NaN before the first epoch has ended. */
+  public double imagesPerSecond() {
+    double images =
+        timings.stream().mapToDouble(row -> row.seconds() * row.imagesPerSecond()).sum();
+    return images / timings.stream().mapToDouble(EpochTimings::seconds).sum();
+  }
+
+  /**
+   * Seconds from the run's start to the end of its test; of training and validation so far where it
+   * has not ended, NaN before its first epoch has.
+   */
+  public double seconds() {
+    return result
+        .map(RunResult::wallSeconds)
+        .orElse(timings.isEmpty() ? Double.NaN : elapsed(timings.get(timings.size() - 1).epoch()));
+  }
+
+  /** Seconds of training and validation up to the end of an epoch; NaN where it is not known. */
+  public double elapsed(int epoch) {
+    if (timings.stream().noneMatch(row -> row.epoch() == epoch)) {
+      return Double.NaN;
     }
-    return -1;
-  }
-
-  /** Seconds of training and validation up to the end of every epoch of {@code timings}. */
-  public double[] elapsed() {
-    double[] training = timings.numbers("seconds");
-    double[] evaluation = timings.numbers("evaluationSeconds");
-    double[] elapsed = new double[training.length];
     double sum = 0;
-    for (int i = 0; i < elapsed.length; i++) {
-      sum += training[i] + (Double.isNaN(evaluation[i]) ? 0 : evaluation[i]);
-      elapsed[i] = sum;
+    for (EpochTimings row : timings) {
+      if (row.epoch() <= epoch) {
+        sum += row.seconds();
+        sum += Double.isNaN(row.evaluationSeconds()) ? 0 : row.evaluationSeconds();
+      }
     }
-    return elapsed;
+    return sum;
   }
 }

@@ -1,10 +1,14 @@
 package org.vgg4j.trainer.report;
 
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.vgg4j.trainer.charts.Figures;
 import org.vgg4j.trainer.charts.Html;
 import org.vgg4j.trainer.charts.LineChart;
 import org.vgg4j.trainer.charts.Series;
+import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.EpochTimings;
 
 /** Images a second, the learning rate, and where the time of an epoch goes. */
 final class SpeedSection {
@@ -12,32 +16,32 @@ final class SpeedSection {
   private SpeedSection() {}
 
   static String html(RunFiles files) {
-    CsvTable timings = files.timings();
-    double[] epochs = timings.numbers("epoch");
+    List<EpochTimings> timings = files.timings();
     String speed =
         new LineChart("Speed", "epoch")
             .unit("images trained on per second")
             .fromZero()
             .yText(y -> Figures.fixed(y, 0))
-            .add(new Series("images/s", "k-accent", epochs, timings.numbers("imagesPerSecond")))
+            .add(series("images/s", timings, EpochTimings::imagesPerSecond))
             .toHtml();
     String memory =
         new LineChart("Memory", "epoch")
             .unit("MB resident")
             .fromZero()
             .yText(y -> Figures.fixed(y, 0))
-            .add(new Series("MB", "k-accent", epochs, timings.numbers("memoryMegabytes")))
+            .add(series("MB", timings, EpochTimings::memoryMegabytes))
             .toHtml();
     String rate =
         new LineChart("Learning rate", "epoch")
             .unit("at the epoch's last step")
             .fromZero()
             .add(
-                new Series(
+                Series.of(
                     "learning rate",
                     "k-accent",
-                    files.metrics().numbers("epoch"),
-                    files.metrics().numbers("learningRate")))
+                    files.metrics(),
+                    EpochMetrics::epoch,
+                    EpochMetrics::learningRate))
             .toHtml();
     return Section.head("speed", "Speed and schedule", "")
         + "<div class=\"grid\">\n"
@@ -51,11 +55,11 @@ final class SpeedSection {
 
   /** A bar of where the time went, all epochs together. */
   private static String split(RunFiles files) {
-    CsvTable timings = files.timings();
-    double training = sum(timings.numbers("seconds"));
-    double evaluation = sum(timings.numbers("evaluationSeconds"));
-    double passes = sum(timings.numbers("forwardBackwardSeconds"));
-    double updates = sum(timings.numbers("updateSeconds"));
+    List<EpochTimings> timings = files.timings();
+    double training = sum(timings, EpochTimings::seconds);
+    double evaluation = sum(timings, EpochTimings::evaluationSeconds);
+    double passes = sum(timings, EpochTimings::forwardBackwardSeconds);
+    double updates = sum(timings, EpochTimings::updateSeconds);
     double data = data(files);
     StringBuilder html =
         new StringBuilder("<figure class=\"card\"><figcaption><h3>Where the time went");
@@ -98,7 +102,7 @@ final class SpeedSection {
     html.append("<ul class=\"split-legend\">").append(legend).append("</ul>");
     html.append("<p class=\"note\">Other in a step: counting right answers, norms of gradients,");
     html.append(" schedules. Checkpoints, this report and the test are outside.");
-    if (files.provenance().path("device").asText().equals("cuda")) {
+    if (files.onGpu()) {
       html.append(" On a GPU kernels run on after their call has returned, so that forward and");
       html.append(" backward passes cannot be told from updates with certainty.");
     }
@@ -107,19 +111,21 @@ final class SpeedSection {
 
   /** Seconds waited for batches: mean per batch, times the batches of each epoch. */
   private static double data(RunFiles files) {
-    CsvTable timings = files.timings();
-    double[] millis = timings.numbers("etlMillisPerBatch");
-    double[] seconds = timings.numbers("seconds");
-    double[] rates = timings.numbers("imagesPerSecond");
     double total = 0;
-    for (int i = 0; i < millis.length; i++) {
-      double batches = Math.ceil(seconds[i] * rates[i] / files.recipe().batchSize() - 0.01);
-      total += millis[i] / 1000 * batches;
+    for (EpochTimings row : files.timings()) {
+      double images = row.seconds() * row.imagesPerSecond();
+      total +=
+          row.etlMillisPerBatch() / 1000 * Math.ceil(images / files.recipe().batchSize() - 0.01);
     }
     return total;
   }
 
-  private static double sum(double[] values) {
-    return DoubleStream.of(values).filter(Double::isFinite).sum();
+  private static double sum(List<EpochTimings> rows, ToDoubleFunction<EpochTimings> seconds) {
+    return rows.stream().mapToDouble(seconds).filter(Double::isFinite).sum();
+  }
+
+  private static Series series(
+      String name, List<EpochTimings> rows, ToDoubleFunction<EpochTimings> figure) {
+    return Series.of(name, "k-accent", rows, EpochTimings::epoch, figure);
   }
 }

@@ -26,6 +26,7 @@ import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.Home;
+import org.vgg4j.trainer.runs.Predictions;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.training.Networks;
 import org.vgg4j.trainer.training.TrainingJob;
@@ -84,17 +85,17 @@ public final class StoredReport {
         table,
         filters,
         epoch,
-        files.predictions() == null ? row -> Optional.empty() : testImages(files.recipe(), data));
+        files.predictions().isEmpty() ? row -> Optional.empty() : testImages(files.recipe(), data));
   }
 
   /** The tested weights, or the newest of a run that has not ended. */
   private static Path checkpoint(RunFiles files) {
     RunDirectory run = files.run();
-    Path wanted = files.predictions() == null ? run.lastCheckpoint() : run.bestCheckpoint();
+    Path wanted = files.predictions().isEmpty() ? run.lastCheckpoint() : run.bestCheckpoint();
     return Files.isRegularFile(wanted) ? wanted : null;
   }
 
-  private static Function<PredictionTable.Row, Optional<BufferedImage>> testImages(
+  private static Function<Predictions.Row, Optional<BufferedImage>> testImages(
       Recipe recipe, EarlierData data) {
     boolean fetches =
         recipe.data().equals(Datasets.CIFAR10)
@@ -114,14 +115,14 @@ public final class StoredReport {
   }
 
   /** The pictures of a set: by file where there are files, or by place in the data's own order. */
-  static Function<PredictionTable.Row, Optional<BufferedImage>> pictures(ImageSet images) {
+  static Function<Predictions.Row, Optional<BufferedImage>> pictures(ImageSet images) {
     Map<Object, Integer> places = new HashMap<>();
     for (int i = 0; i < images.size(); i++) {
       places.put(images.sourceIndex(i), i);
       places.put(String.valueOf(images.file(i)), i);
     }
     return row -> {
-      Integer place = row.file().isEmpty() ? places.get(row.index()) : places.get(row.file());
+      Integer place = row.file() == null ? places.get(row.index()) : places.get(row.file());
       try {
         return place == null ? Optional.empty() : Optional.of(Pictures.of(images, place));
       } catch (DatasetException e) {

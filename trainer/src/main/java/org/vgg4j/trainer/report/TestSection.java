@@ -1,10 +1,12 @@
 package org.vgg4j.trainer.report;
 
+import java.util.List;
 import java.util.Locale;
 import org.vgg4j.trainer.charts.ConfusionMatrix;
 import org.vgg4j.trainer.charts.Figures;
 import org.vgg4j.trainer.charts.Html;
 import org.vgg4j.trainer.evaluation.Evaluation;
+import org.vgg4j.trainer.runs.Predictions;
 
 /** What is confused with what, every class's figures, and whether confidence can be believed. */
 final class TestSection {
@@ -14,11 +16,11 @@ final class TestSection {
   private TestSection() {}
 
   static String html(RunFiles files) {
-    PredictionTable predictions = files.predictions();
-    if (predictions == null) {
+    if (files.predictions().isEmpty()) {
       return Section.head("test", "Test", "") + Section.empty(NOT_YET) + Section.end();
     }
-    Evaluation evaluation = predictions.evaluation();
+    Predictions predictions = files.predictions().get();
+    Evaluation evaluation = evaluation(predictions);
     return Section.head(
             "test",
             "Test",
@@ -33,6 +35,33 @@ final class TestSection {
         + reliability(Calibration.of(predictions))
         + "</div>\n"
         + Section.end();
+  }
+
+  /** {@code confusion[actual][predicted]} and what follows from it; its loss is not computed. */
+  private static Evaluation evaluation(Predictions predictions) {
+    int classes = predictions.classes().size();
+    int[][] confusion = new int[classes][classes];
+    int right = 0;
+    int unanswered = 0;
+    for (Predictions.Row row : predictions.rows()) {
+      if (row.predicted() < 0) {
+        unanswered++;
+      } else {
+        confusion[row.label()][row.predicted()]++;
+        right += row.right() ? 1 : 0;
+      }
+    }
+    int images = predictions.rows().size();
+    double top1 = unanswered > 0 ? Double.NaN : (double) right / images;
+    return new Evaluation(
+        images,
+        List.of(),
+        unanswered,
+        Double.NaN,
+        top1,
+        Double.NaN,
+        predictions.classes(),
+        confusion);
   }
 
   private static String perClass(Evaluation evaluation) {

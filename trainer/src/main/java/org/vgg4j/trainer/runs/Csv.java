@@ -1,6 +1,13 @@
 package org.vgg4j.trainer.runs;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 import org.vgg4j.datasets.PlainText;
 
 /**
@@ -17,6 +24,21 @@ public final class Csv {
 
   private Csv() {}
 
+  /**
+   * The texts of a line's cells, without what {@link #cell} has put around them; empty for none.
+   */
+  static Optional<List<String>> cells(String line) {
+    try (CSVParser parser = CSVParser.parse(line, CSVFormat.RFC4180)) {
+      List<CSVRecord> records = parser.getRecords();
+      return records.size() == 1
+          ? Optional.of(records.get(0).stream().map(Csv::text).toList())
+          : Optional.empty();
+    } catch (IOException | UncheckedIOException | IllegalStateException e) {
+      // A quote that is not closed, or stands where none may.
+      return Optional.empty();
+    }
+  }
+
   /** A text as a cell; a number stays as it is. */
   public static String cell(String text) {
     String plain = PlainText.name(text);
@@ -27,7 +49,7 @@ public final class Csv {
   }
 
   /** The text of a cell whose quotes have been taken off already. */
-  public static String text(String cell) {
+  private static String text(String cell) {
     return cell.startsWith("'") && FORMULA.matcher(cell).matches() ? cell.substring(1) : cell;
   }
 }

@@ -1,5 +1,6 @@
 package org.vgg4j.trainer.runs;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -23,19 +24,42 @@ public record EpochMetrics(
     double validationLoss,
     double validationAccuracy) {
 
-  static final String HEADER =
-      "epoch,step,learningRate,trainLoss,trainAccuracy,validationLoss,validationAccuracy";
+  static final List<String> COLUMNS =
+      List.of(
+          "epoch",
+          "step",
+          "learningRate",
+          "trainLoss",
+          "trainAccuracy",
+          "validationLoss",
+          "validationAccuracy");
 
-  String toCsv() {
-    return String.format(
-        Locale.ROOT,
-        "%d,%d,%.8g,%.6f,%.6f,%.6f,%.6f",
-        epoch,
-        step,
-        learningRate,
-        trainLoss,
-        trainAccuracy,
-        validationLoss,
-        validationAccuracy);
+  List<String> cells() {
+    return List.of(
+        Integer.toString(epoch),
+        Long.toString(step),
+        String.format(Locale.ROOT, "%.8g", learningRate),
+        String.format(Locale.ROOT, "%.6f", trainLoss),
+        String.format(Locale.ROOT, "%.6f", trainAccuracy),
+        String.format(Locale.ROOT, "%.6f", validationLoss),
+        String.format(Locale.ROOT, "%.6f", validationAccuracy));
+  }
+
+  static EpochMetrics of(RunTable.Cells cells) {
+    return new EpochMetrics(
+        cells.whole("epoch"),
+        (long) cells.number("step"),
+        cells.number("learningRate"),
+        cells.number("trainLoss"),
+        cells.number("trainAccuracy"),
+        cells.number("validationLoss"),
+        cells.number("validationAccuracy"));
+  }
+
+  /** Whether the epoch ended with a network that answers in numbers. */
+  public boolean isFinite() {
+    return Double.isFinite(trainLoss)
+        && Double.isFinite(validationLoss)
+        && Double.isFinite(validationAccuracy);
   }
 }

@@ -1,5 +1,6 @@
 package org.vgg4j.trainer.runs;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -25,21 +26,38 @@ public record EpochTimings(
     double forwardBackwardSeconds,
     double updateSeconds) {
 
-  static final String HEADER =
-      "epoch,seconds,imagesPerSecond,etlMillisPerBatch,evaluationSeconds,memoryMegabytes,"
-          + "forwardBackwardSeconds,updateSeconds";
+  static final List<String> COLUMNS =
+      List.of(
+          "epoch",
+          "seconds",
+          "imagesPerSecond",
+          "etlMillisPerBatch",
+          "evaluationSeconds",
+          "memoryMegabytes",
+          "forwardBackwardSeconds",
+          "updateSeconds");
 
-  String toCsv() {
-    return String.format(
-        Locale.ROOT,
-        "%d,%.3f,%.1f,%.3f,%.3f,%d,%.3f,%.3f",
-        epoch,
-        seconds,
-        imagesPerSecond,
-        etlMillisPerBatch,
-        evaluationSeconds,
-        memoryMegabytes,
-        forwardBackwardSeconds,
-        updateSeconds);
+  List<String> cells() {
+    return List.of(
+        Integer.toString(epoch),
+        String.format(Locale.ROOT, "%.3f", seconds),
+        String.format(Locale.ROOT, "%.1f", imagesPerSecond),
+        String.format(Locale.ROOT, "%.3f", etlMillisPerBatch),
+        String.format(Locale.ROOT, "%.3f", evaluationSeconds),
+        Long.toString(memoryMegabytes),
+        String.format(Locale.ROOT, "%.3f", forwardBackwardSeconds),
+        String.format(Locale.ROOT, "%.3f", updateSeconds));
+  }
+
+  static EpochTimings of(RunTable.Cells cells) {
+    return new EpochTimings(
+        cells.whole("epoch"),
+        cells.number("seconds"),
+        cells.number("imagesPerSecond"),
+        cells.number("etlMillisPerBatch"),
+        cells.number("evaluationSeconds"),
+        (long) cells.number("memoryMegabytes"),
+        cells.number("forwardBackwardSeconds"),
+        cells.number("updateSeconds"));
   }
 }

@@ -1,6 +1,10 @@
 package org.vgg4j.trainer.runs;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.LoggerFactory;
 
 /**
  * A row of {@code layers.csv}.
@@ -15,11 +19,35 @@ import java.util.Locale;
 public record LayerMetrics(
     int epoch, String layer, double weightNorm, double gradientNorm, double deadUnits) {
 
-  static final String HEADER = "epoch,layer,weightNorm,gradientNorm,deadUnits";
+  static final List<String> COLUMNS =
+      List.of("epoch", "layer", "weightNorm", "gradientNorm", "deadUnits");
 
-  String toCsv() {
-    String dead = Double.isNaN(deadUnits) ? "" : String.format(Locale.ROOT, "%.4f", deadUnits);
-    return String.format(
-        Locale.ROOT, "%d,%s,%.6g,%.6g,%s", epoch, layer, weightNorm, gradientNorm, dead);
+  List<String> cells() {
+    return List.of(
+        Integer.toString(epoch),
+        Csv.cell(layer),
+        String.format(Locale.ROOT, "%.6g", weightNorm),
+        String.format(Locale.ROOT, "%.6g", gradientNorm),
+        Double.isNaN(deadUnits) ? "" : String.format(Locale.ROOT, "%.4f", deadUnits));
+  }
+
+  static LayerMetrics of(RunTable.Cells cells) {
+    return new LayerMetrics(
+        cells.whole("epoch"),
+        cells.text("layer"),
+        cells.number("weightNorm"),
+        cells.number("gradientNorm"),
+        cells.number("deadUnits"));
+  }
+
+  /** A run's rows by epoch; none where the table cannot be read. */
+  public static Map<Integer, List<LayerMetrics>> byEpoch(RunDirectory run) {
+    try {
+      return RunTable.LAYERS.read(run).rows().stream()
+          .collect(Collectors.groupingBy(LayerMetrics::epoch));
+    } catch (RunException e) {
+      LoggerFactory.getLogger(LayerMetrics.class).warn("layers are left out", e);
+      return Map.of();
+    }
   }
 }

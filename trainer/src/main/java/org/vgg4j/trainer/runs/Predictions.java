@@ -2,25 +2,54 @@ package org.vgg4j.trainer.runs;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /**
- * The rows of {@code predictions.csv}: index, label, predicted, the file where images have one
- * each, and a probability per class.
+ * {@code predictions.csv}: what the network said of every test image. Its columns are index, label,
+ * predicted, the file where images have one each, and a probability per class.
  */
-public final class Predictions implements RunDirectory.TableWriter {
+public final class Predictions {
 
-  private record Row(int index, int label, int predicted, String file, float[] probabilities) {}
+  private static final List<String> FIRST = List.of("index", "label", "predicted");
+  private static final String FILE = "file";
+  private static final String PROBABILITY = "p_";
 
   private final List<String> classes;
   private final boolean withFiles;
   private final List<Row> rows = new ArrayList<>();
 
   /**
+   * One image.
+   *
+   * @param index in the data set's official order
+   * @param label the index of what it shows
+   * @param predicted the index of the likeliest class; below 0 where the probabilities are no
+   *     numbers: its cell stays empty
+   * @param file below the data's folder; null where images have none
+   * @param probabilities [classes]
+   */
+  public record Row(int index, int label, int predicted, String file, float[] probabilities) {
+
+    /** The probability of the class that was predicted. */
+    public float confidence() {
+      return predicted < 0 ? Float.NaN : probabilities[predicted];
+    }
+
+    public boolean right() {
+      return label == predicted;
+    }
+  }
+
+  /**
    * An empty table.
    *
+   * @param classes names in label order
    * @param withFiles whether images have a file each
    */
   public Predictions(List<String> classes, boolean withFiles) {
@@ -28,23 +57,31 @@ public final class Predictions implements RunDirectory.TableWriter {
     this.withFiles = withFiles;
   }
 
-  /**
-   * Adds an image.
-   *
-   * @param index in the data set's official order
-   * @param predicted below 0 where the probabilities are no numbers: its cell stays empty
-   * @param file below the data's folder; null where images have none
-   * @param probabilities [classes]
-   */
-  public void add(int index, int label, int predicted, String file, float[] probabilities) {
-    rows.add(new Row(index, label, predicted, file, probabilities));
+  public void add(Row row) {
+    rows.add(row);
   }
 
-  @Override
-  public void write(BufferedWriter writer) throws IOException {
-    writer.write("index,label,predicted" + (withFiles ? ",file" : ""));
+  public List<String> classes() {
+    return classes;
+  }
+
+  public List<Row> rows() {
+    return List.copyOf(rows);
+  }
+
+  /**
+   * Writes the table of a run.
+   *
+   * @throws RunException if that cannot be done
+   */
+  public void write(RunDirectory run) {
+    run.writeTable(run.predictionsFile(), this::write);
+  }
+
+  private void write(BufferedWriter writer) throws IOException {
+    writer.write(String.join(",", FIRST) + (withFiles ? "," + FILE : ""));
     for (String name : classes) {
-      writer.write(',' + Csv.cell("p_" + name));
+      writer.write(',' + Csv.cell(PROBABILITY + name));
     }
     writer.newLine();
     for (Row row : rows) {
@@ -60,5 +97,48 @@ public final class Predictions implements RunDirectory.TableWriter {
       }
       writer.newLine();
     }
+  }
+
+  /** The table of a run; empty where there is none, or none that can be understood. */
+  public static Optional<Predictions> read(RunDirectory run) {
+    Path file = run.predictionsFile();
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      List<List<String>> lines = new ArrayList<>();
+      for (String line : TableMending.lines(file)) {
+        lines.add(Csv.cells(line).orElseThrow(() -> new IOException("a line is no row: " + line)));
+      }
+      return lines.size() < 2 ? Optional.empty() : Optional.of(of(lines));
+    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      LoggerFactory.getLogger(Predictions.class).warn("cannot read {}", file, e);
+      return Optional.empty();
+    }
+  }
+
+  private static Predictions of(List<List<String>> lines) throws IOException {
+    List<String> head = lines.get(0);
+    boolean withFiles = head.indexOf(FILE) == FIRST.size();
+    int first = FIRST.size() + (withFiles ? 1 : 0);
+    List<String> classes =
+        head.subList(first, head.size()).stream()
+            .map(column -> column.substring(PROBABILITY.length()))
+            .toList();
+    Predictions table = new Predictions(classes, withFiles);
+    for (List<String> cells : lines.subList(1, lines.size())) {
+      int label = classes.indexOf(cells.get(1));
+      int predicted = classes.indexOf(cells.get(2));
+      if (cells.size() != head.size() || label < 0 || (predicted < 0 && !cells.get(2).isEmpty())) {
+        throw new IOException("a row has other cells than its table: " + cells);
+      }
+      float[] probabilities = new float[classes.size()];
+      for (int i = 0; i < probabilities.length; i++) {
+        probabilities[i] = Float.parseFloat(cells.get(first + i));
+      }
+      String image = withFiles ? cells.get(FIRST.size()) : null;
+      table.add(new Row(Integer.parseInt(cells.get(0)), label, predicted, image, probabilities));
+    }
+    return table;
   }
 }

@@ -1,8 +1,9 @@
 package org.vgg4j.trainer.runs;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.vgg4j.datasets.Normalisation;
 
 /**
@@ -42,6 +43,27 @@ public record Provenance(
     Normalisation normalisation,
     List<Session> earlier) {
 
+  public Provenance {
+    command = command == null ? List.of() : List.copyOf(command);
+    images = images == null ? Map.of() : images;
+    data = data == null ? Map.of() : data;
+    earlier = earlier == null ? List.of() : List.copyOf(earlier);
+  }
+
+  /** What a run came from; empty where its folder does not tell. */
+  public static Optional<Provenance> read(RunDirectory run) {
+    return JsonFiles.read(run.provenanceFile(), Provenance.class);
+  }
+
+  /**
+   * Writes it into its run's folder.
+   *
+   * @throws RunException if that cannot be done
+   */
+  public void write(RunDirectory run) {
+    run.writeJson(run.provenanceFile(), this);
+  }
+
   /**
    * Images of a class.
    *
@@ -58,7 +80,6 @@ public record Provenance(
    * @param started when it began
    * @param command the command line, as typed after the program's name
    */
-  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Session(
       String vgg4j,
       String java,
@@ -79,6 +100,7 @@ public record Provenance(
   }
 
   /** What computes now, as an earlier part of the run is described. */
+  @JsonIgnore
   public Session session() {
     return new Session(
         vgg4j,

@@ -15,7 +15,6 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.vgg4j.datasets.OwnFiles;
 import org.vgg4j.datasets.PlainText;
 
@@ -24,6 +23,9 @@ public final class RunDirectory {
 
   public static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private static final List<RunTable<?>> OF_EPOCHS =
+      List.of(RunTable.METRICS, RunTable.TIMINGS, RunTable.LAYERS);
 
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
@@ -73,20 +75,11 @@ public final class RunDirectory {
 
   /** Makes the tables that a run, killed in its first moments, has not come to make. */
   public void addMissingTables() {
-    headers()
-        .forEach(
-            (file, header) -> {
-              if (!Files.exists(file)) {
-                writeText(file, header + "\n");
-              }
-            });
-  }
-
-  private Map<Path, String> headers() {
-    return Map.of(
-        metricsFile(), EpochMetrics.HEADER,
-        timingsFile(), EpochTimings.HEADER,
-        layersFile(), LayerMetrics.HEADER);
+    for (RunTable<?> table : OF_EPOCHS) {
+      if (!Files.exists(table.in(folder))) {
+        writeText(table.in(folder), table.header() + "\n");
+      }
+    }
   }
 
   /** The folder of a run that exists. */
@@ -246,15 +239,15 @@ public final class RunDirectory {
   }
 
   public Path metricsFile() {
-    return folder.resolve("metrics.csv");
+    return RunTable.METRICS.in(folder);
   }
 
   public Path timingsFile() {
-    return folder.resolve("timings.csv");
+    return RunTable.TIMINGS.in(folder);
   }
 
   public Path layersFile() {
-    return folder.resolve("layers.csv");
+    return RunTable.LAYERS.in(folder);
   }
 
   public Path predictionsFile() {
@@ -270,7 +263,7 @@ public final class RunDirectory {
   }
 
   public Path layerTimesFile() {
-    return folder.resolve("layer-times.csv");
+    return RunTable.LAYER_TIMES.in(folder);
   }
 
   public Path reportFile() {
@@ -344,9 +337,9 @@ public final class RunDirectory {
 
   /** Adds an epoch's rows. Rows of the same epoch, left by a run that was cut, are replaced. */
   public void addEpoch(EpochMetrics metrics, EpochTimings timings, List<LayerMetrics> layers) {
-    replaceRows(metricsFile(), metrics.epoch(), List.of(metrics.toCsv()));
-    replaceRows(timingsFile(), timings.epoch(), List.of(timings.toCsv()));
-    replaceRows(layersFile(), metrics.epoch(), layers.stream().map(LayerMetrics::toCsv).toList());
+    replaceRows(metricsFile(), metrics.epoch(), List.of(RunTable.METRICS.line(metrics)));
+    replaceRows(timingsFile(), timings.epoch(), List.of(RunTable.TIMINGS.line(timings)));
+    replaceRows(layersFile(), metrics.epoch(), layers.stream().map(RunTable.LAYERS::line).toList());
   }
 
   /**
@@ -358,9 +351,10 @@ public final class RunDirectory {
    */
   public List<String> keepEpochs(int lastEpoch) {
     List<String> damages = new ArrayList<>();
-    for (Path file : List.of(metricsFile(), timingsFile(), layersFile())) {
+    for (RunTable<?> table : OF_EPOCHS) {
+      Path file = table.in(folder);
       try {
-        TableMending.mend(folder, file, headers().get(file)).ifPresent(damages::add);
+        TableMending.mend(folder, table).ifPresent(damages::add);
       } catch (IOException e) {
         throw cannotWrite(file, e);
       }

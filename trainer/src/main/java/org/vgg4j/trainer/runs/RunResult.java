@@ -2,6 +2,7 @@ package org.vgg4j.trainer.runs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code result.json}. Accuracies are in [0, 1]; a value that the run did not come to measure is
@@ -51,4 +52,18 @@ public record RunResult(
     Map<String, Integer> unreadable,
     Integer bestEpoch,
     String status,
-    String folder) {}
+    String folder) {
+  /** A run's result; empty where it has none that can be understood. */
+  public static Optional<RunResult> read(RunDirectory run) {
+    return JsonFiles.read(run.resultFile(), RunResult.class);
+  }
+
+  /**
+   * Writes it into its run's folder.
+   *
+   * @throws RunException if that cannot be done
+   */
+  public void write(RunDirectory run) {
+    run.writeJson(run.resultFile(), this);
+  }
+}

@@ -21,15 +21,16 @@ public final class TableMending {
    * Mends a table, of which a copy is kept as it was.
    *
    * @param folder the run's
-   * @param header of a table of this version
    * @return what to tell the user; empty where nothing was damaged
    */
-  static Optional<String> mend(Path folder, Path file, String header) throws IOException {
+  static <R> Optional<String> mend(Path folder, RunTable<R> table) throws IOException {
+    Path file = table.in(folder);
     List<String> lines = lines(file);
     boolean headed = !lines.isEmpty() && lines.get(0).startsWith("epoch,");
-    List<String> columns = Arrays.asList((headed ? lines.get(0) : header).split(","));
-    List<String> sound = new ArrayList<>(List.of(headed ? lines.get(0) : header));
-    lines.stream().filter(line -> isRow(line, columns)).forEach(sound::add);
+    String header = headed ? lines.get(0) : table.header();
+    List<String> columns = Arrays.asList(header.split(","));
+    List<String> sound = new ArrayList<>(List.of(header));
+    lines.stream().filter(line -> table.row(line, columns).isPresent()).forEach(sound::add);
     if (sound.equals(lines)) {
       return Optional.empty();
     }
@@ -53,40 +54,12 @@ public final class TableMending {
   }
 
   /** A file's lines, whatever bytes are in it. */
-  public static List<String> lines(Path file) throws IOException {
+  static List<String> lines(Path file) throws IOException {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
   }
 
   /** Whether a line begins with an epoch's number. */
   static boolean isNumbered(String line) {
     return line.matches(LONGEST_EPOCH + ",.*");
-  }
-
-  /**
-   * Whether a line is a row of a table of epochs.
-   *
-   * @param columns names of the table's columns
-   */
-  public static boolean isRow(String line, List<String> columns) {
-    String[] cells = line.split(",", -1);
-    if (cells.length != columns.size() || !cells[0].matches(LONGEST_EPOCH)) {
-      return false;
-    }
-    for (int i = 1; i < cells.length; i++) {
-      boolean name = columns.get(i).equals("layer");
-      if (!name && !cells[i].isEmpty() && !isNumber(cells[i])) {
-        return false;
-      }
-    }
-    return line.chars().noneMatch(Character::isISOControl);
-  }
-
-  private static boolean isNumber(String text) {
-    try {
-      Double.parseDouble(text);
-      return true;
-    } catch (NumberFormatException e) {
-      return false;
-    }
   }
 }

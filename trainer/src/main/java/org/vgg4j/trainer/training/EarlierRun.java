@@ -1,7 +1,5 @@
 package org.vgg4j.trainer.training;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,6 +13,7 @@ import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
 
@@ -31,23 +30,20 @@ record EarlierRun(Path folder, CheckpointInfo info, DataIdentity identity) {
 
   static EarlierRun of(RunDirectory run) {
     CheckpointInfo info = newestInfo(run);
-    return new EarlierRun(
-        run.folder(), info, info != null ? info.dataIdentity() : begunWith(provenance(run)));
+    DataIdentity identity =
+        info != null
+            ? info.dataIdentity()
+            : Provenance.read(run).map(EarlierRun::begunWith).orElse(null);
+    return new EarlierRun(run.folder(), info, identity);
   }
 
   /** Classes and checksums are kept from the start; a sample of the images only by checkpoints. */
-  private static DataIdentity begunWith(JsonNode provenance) {
+  private static DataIdentity begunWith(Provenance provenance) {
     Map<String, Integer> classes = new LinkedHashMap<>();
-    Map<String, String> checksums = new LinkedHashMap<>();
-    provenance
-        .path("images")
-        .properties()
-        .forEach(entry -> classes.put(entry.getKey(), entry.getValue().path("found").asInt()));
-    provenance
-        .path("data")
-        .properties()
-        .forEach(entry -> checksums.put(entry.getKey(), entry.getValue().asText()));
-    return classes.isEmpty() ? null : new DataIdentity(classes, checksums, Map.of(), Map.of());
+    provenance.images().forEach((name, images) -> classes.put(name, images.found()));
+    return classes.isEmpty()
+        ? null
+        : new DataIdentity(classes, provenance.data(), Map.of(), Map.of());
   }
 
   private static CheckpointInfo newestInfo(RunDirectory run) {
@@ -63,17 +59,6 @@ record EarlierRun(Path folder, CheckpointInfo info, DataIdentity identity) {
       }
     }
     return null;
-  }
-
-  private static JsonNode provenance(RunDirectory run) {
-    try {
-      if (Files.isRegularFile(run.provenanceFile())) {
-        return RunDirectory.JSON.readTree(run.provenanceFile().toFile());
-      }
-    } catch (IOException e) {
-      LoggerFactory.getLogger(EarlierRun.class).warn("cannot read {}", run.provenanceFile(), e);
-    }
-    return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
   }
 
   /** How the data is to be divided again; null for a run that has learnt nothing yet. */

@@ -15,6 +15,7 @@ import org.vgg4j.datasets.OwnFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.runs.AtomicFiles;
+import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.Terminal;
@@ -112,27 +113,11 @@ final class Resumption {
    * a run started from may have brought their own.
    */
   static Optional<Normalisation> normalisation(RunDirectory run) {
-    if (!Files.exists(run.provenanceFile())) {
-      return Optional.empty();
-    }
-    try {
-      var node = RunDirectory.JSON.readTree(run.provenanceFile().toFile()).path("normalisation");
-      return Optional.ofNullable(RunDirectory.JSON.treeToValue(node, Normalisation.class));
-    } catch (IOException | IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return Provenance.read(run).map(Provenance::normalisation);
   }
 
   /** The file that a run's weights came from; null for none. */
   static Path weights(RunDirectory run) {
-    if (!Files.exists(run.provenanceFile())) {
-      return null;
-    }
-    try {
-      var weights = RunDirectory.JSON.readTree(run.provenanceFile().toFile()).path("weights");
-      return weights.isTextual() ? Path.of(weights.asText()) : null;
-    } catch (IOException e) {
-      return null;
-    }
+    return Provenance.read(run).map(Provenance::weights).map(Path::of).orElse(null);
   }
 }

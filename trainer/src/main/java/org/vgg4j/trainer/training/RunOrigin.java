@@ -1,8 +1,5 @@
 package org.vgg4j.trainer.training;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.trainer.device.ComputeDevice;
@@ -84,18 +80,12 @@ final class RunOrigin {
   /** The parts of a run so far, from the file that its next part is going to replace. */
   static List<Provenance.Session> earlier(RunDirectory run) {
     List<Provenance.Session> sessions = new ArrayList<>();
-    if (!Files.isRegularFile(run.provenanceFile())) {
-      return sessions;
-    }
-    try {
-      JsonNode before = RunDirectory.JSON.readTree(run.provenanceFile().toFile());
-      for (JsonNode session : before.path("earlier")) {
-        sessions.add(RunDirectory.JSON.treeToValue(session, Provenance.Session.class));
-      }
-      sessions.add(RunDirectory.JSON.treeToValue(before, Provenance.Session.class));
-    } catch (IOException e) {
-      LoggerFactory.getLogger(RunOrigin.class).warn("cannot read what came before", e);
-    }
+    Provenance.read(run)
+        .ifPresent(
+            before -> {
+              sessions.addAll(before.earlier());
+              sessions.add(before.session());
+            });
     return sessions;
   }
 

@@ -175,7 +175,7 @@ public final class TrainingJob {
       }
     }
     RunResult result = result(setup, table, acceleration, outcome, test);
-    run.writeJson(run.resultFile(), result);
+    result.write(run);
     observers.forEach(observer -> observer.finished(result));
     return result;
   }
@@ -247,7 +247,7 @@ public final class TrainingJob {
     Provenance provenance =
         RunOrigin.provenance(
             setup, device, acceleration, started, request.command(), weights, earlier);
-    run.writeJson(run.provenanceFile(), provenance);
+    provenance.write(run);
     return provenance;
   }
 
@@ -337,17 +337,18 @@ public final class TrainingJob {
               batches,
               (index, label, predicted, probabilities) ->
                   predictions.add(
-                      images.sourceIndex(index),
-                      label,
-                      predicted,
-                      images.file(index),
-                      probabilities),
+                      new Predictions.Row(
+                          images.sourceIndex(index),
+                          label,
+                          predicted,
+                          images.file(index),
+                          probabilities)),
               progress::at,
               stopRequested);
       if (stopRequested.getAsBoolean()) {
         return null;
       }
-      setup.run().writeTable(setup.run().predictionsFile(), predictions);
+      predictions.write(setup.run());
       return evaluation;
     }
   }

@@ -48,19 +48,15 @@ public final class EpochRules {
     return epochs.get(epochs.size() - 1);
   }
 
-  private static boolean hasNumbers(EpochMetrics epoch) {
-    return Double.isFinite(epoch.trainLoss()) && Double.isFinite(epoch.validationLoss());
-  }
-
   /** Judges one more epoch. */
   List<Finding> add(EpochMetrics epoch, List<LayerMetrics> layers) {
-    if (!epochs.isEmpty() && !hasNumbers(last())) {
+    if (!epochs.isEmpty() && !last().isFinite()) {
       return List.of();
     }
     long steps = epoch.step() - (epochs.isEmpty() ? 0 : last().step());
     double change = epochs.isEmpty() ? 0 : epoch.trainLoss() - last().trainLoss();
     epochs.add(epoch);
-    if (!hasNumbers(epoch)) {
+    if (!epoch.isFinite()) {
       String seen =
           Double.isFinite(epoch.trainLoss())
               ? "the validation loss is " + epoch.validationLoss()

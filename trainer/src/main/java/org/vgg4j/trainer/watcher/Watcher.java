@@ -13,9 +13,10 @@ import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.runs.Finding;
 import org.vgg4j.trainer.runs.FindingCode;
 import org.vgg4j.trainer.runs.FindingsFile;
+import org.vgg4j.trainer.runs.LayerMetrics;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
-import org.vgg4j.trainer.runs.RunTables;
+import org.vgg4j.trainer.runs.RunTable;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.DivergencePolicy;
 import org.vgg4j.trainer.training.TrainingObserver;
@@ -154,7 +155,9 @@ public final class Watcher implements TrainingObserver {
   private void judgeTables() {
     epochRules = new EpochRules(facts);
     try {
-      epochRules.addAll(RunTables.metrics(run), RunTables.layersByEpoch(run)).forEach(this::say);
+      epochRules
+          .addAll(RunTable.METRICS.require(run), LayerMetrics.byEpoch(run))
+          .forEach(this::say);
     } catch (RunException e) {
       LOG.warn("the epochs so far are not judged", e);
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vgg4j.trainer.doctor.MachineCheck;
+import org.vgg4j.trainer.doctor.Check;
 import org.vgg4j.trainer.doctor.RunCheck;
 
 /** What {@code vgg4j.json} says, after damage and after somebody who knows how it is made. */
@@ -205,7 +205,7 @@ class ForgedInfoTest {
     assertThat(ofBest().text()).contains("its network has stride 0, expected 1 to ");
   }
 
-  private MachineCheck.Finding ofBest() {
+  private Check ofBest() {
     return RunCheck.examine(folder.resolve("run")).stream()
         .filter(finding -> finding.subject().equals("best.zip"))
         .findFirst()

@@ -9,52 +9,42 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
+import org.vgg4j.trainer.runs.SampleRun;
 
 class ComparisonTest {
 
   @TempDir private Path folder;
 
-  private Path run(String name, int epochs, String result) throws IOException {
-    Path run = Files.createDirectories(folder.resolve(name));
-    Files.writeString(run.resolve("recipe.yaml"), "model: vgg11\n");
-    StringBuilder metrics =
-        new StringBuilder(
-            "epoch,step,learningRate,trainLoss,trainAccuracy,validationLoss,validationAccuracy\n");
-    StringBuilder timings = new StringBuilder("epoch,seconds,imagesPerSecond,evaluationSeconds\n");
+  /** A run whose validation accuracy grows by 0.1 in every epoch, from 0.3. */
+  private Path run(String name, int epochs, boolean ended) {
+    Path folder = this.folder.resolve(name);
+    RunDirectory run = SampleRun.begin(folder, "model: vgg11\n");
     for (int epoch = 1; epoch <= epochs; epoch++) {
-      metrics
-          .append(epoch)
-          .append(',')
-          .append(10 * epoch)
-          .append(",0.1,2,0.2,2,0.")
-          .append(epoch + 2);
-      metrics.append('\n');
-      timings.append(epoch).append(",10,50,2\n");
+      SampleRun.addEpoch(run, epoch, 2, (epoch + 2) / 10.0);
     }
-    Files.writeString(run.resolve("metrics.csv"), metrics);
-    Files.writeString(run.resolve("timings.csv"), timings);
-    if (result != null) {
-      Files.writeString(run.resolve("result.json"), result);
+    if (ended) {
+      SampleRun.result(run, epochs, "completed", 0.45, 100).write(run);
     }
-    return run;
+    return folder;
   }
 
   @Test
   void aLineThatIsNoRowIsLeftOutAndSaidAndMovesNoFigureToAnotherEpoch() throws IOException {
-    Path run = run("damaged", 3, null);
+    Path run = run("damaged", 3, false);
     Path metrics = run.resolve("metrics.csv");
-    Files.writeString(metrics, Files.readString(metrics).replace("2,20,0.1,2,", "2,20,\u001b[1"));
+    Files.writeString(metrics, Files.readString(metrics).replace("2,18,", "2,18,\u001b[1"));
     Comparison comparison = Comparison.of(List.of(run));
 
     assertThat(comparison.damage())
         .containsExactly(metrics + " is damaged in 1 line, which is left out");
-    assertThat(comparison.rows().get(0)).contains("30").doesNotContain("20");
+    assertThat(comparison.rows().get(0)).contains("27").doesNotContain("18");
     assertThat(comparison.csv().lines().skip(1))
         .hasSize(2)
         .last(org.assertj.core.api.InstanceOfAssertFactories.STRING)
-        .startsWith("damaged,vgg11,3,30,36.000,")
-        .endsWith(",50");
+        .startsWith("damaged,vgg11,3,27,36.000,")
+        .endsWith(",50.0");
     assertThat(comparison.html()).contains("damaged");
   }
 
@@ -62,14 +52,7 @@ class ComparisonTest {
   void anEndedRunStandsBesideOneUnderWayAndOneThatHasJustBegun() throws IOException {
     Comparison comparison =
         Comparison.of(
-            List.of(
-                run(
-                    "done",
-                    3,
-                    "{\"status\":\"completed\",\"steps\":30,\"testAccuracy\":0.45,\"wallSeconds\":40,"
-                        + "\"parameters\":9488266}"),
-                run("under <way>", 2, null),
-                run("begun", 0, null)));
+            List.of(run("done", 3, true), run("under <way>", 2, false), run("begun", 0, false)));
 
     assertThat(comparison.rows())
         .containsExactly(
@@ -78,13 +61,13 @@ class ComparisonTest {
                 "vgg11",
                 "9,488,266",
                 "3",
-                "30",
+                "27",
                 "50.00 %",
                 "45.00 %",
                 "50",
                 "40",
                 "completed"),
-            List.of("under <way>", "vgg11", "-", "2", "20", "40.00 %", "-", "50", "24", "running"),
+            List.of("under <way>", "vgg11", "-", "2", "18", "40.00 %", "-", "50", "24", "running"),
             List.of("begun", "vgg11", "-", "0", "0", "-", "-", "-", "-", "running"));
     assertThat(comparison.html())
         .contains("under &lt;way&gt;", "Validation accuracy by time", "Results")
@@ -92,7 +75,7 @@ class ComparisonTest {
     assertThat(comparison.csv().lines().skip(1))
         .hasSize(5)
         .last()
-        .isEqualTo("under <way>,vgg11,2,20,24.000,2,0.2,2,0.4,50");
+        .isEqualTo("under <way>,vgg11,2,18,24.000,2.000000,0.200000,2.000000,0.400000,50.0");
   }
 
   @Test

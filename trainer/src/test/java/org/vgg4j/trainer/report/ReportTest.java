@@ -13,26 +13,24 @@ import org.vgg4j.profiles.ComputeProfiles;
 import org.vgg4j.trainer.runs.Finding;
 import org.vgg4j.trainer.runs.FindingCode;
 import org.vgg4j.trainer.runs.FindingsFile;
+import org.vgg4j.trainer.runs.Predictions;
 import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.SampleRun;
 
 /** Reports of folders that hold only a part of what a run leaves. */
 class ReportTest {
 
-  private static final String METRICS =
-      """
-      epoch,step,learningRate,trainLoss,trainAccuracy,validationLoss,validationAccuracy
-      1,9,0.001,2.2,0.2,2.1,0.25
-      2,18,0.001,1.9,0.3,2.0,0.35
-      3,27,0.0005,1.7,0.4,2.2,0.30
-      """;
-
   @TempDir private Path folder;
+
+  private RunDirectory run;
 
   @BeforeEach
   void leaveARecipeAndThreeEpochs() throws IOException {
     ComputeProfiles.select("cpu");
-    write("recipe.yaml", "model: vgg11\ndata: cifar10-sample\n");
-    write("metrics.csv", METRICS);
+    run = SampleRun.begin(folder, "model: vgg11\ndata: cifar10-sample\n");
+    SampleRun.addEpoch(run, 1, 2.1, 0.25);
+    SampleRun.addEpoch(run, 2, 2.0, 0.35);
+    SampleRun.addEpoch(run, 3, 2.2, 0.30);
     // As an older version wrote it: without the last two columns.
     write(
         "timings.csv",
@@ -61,16 +59,11 @@ class ReportTest {
   @Test
   void classNamesAndMessagesCannotBecomeMarkup() throws IOException {
     String evil = "<img src=x onerror=alert(1)>";
-    write(
-        "result.json",
-        "{\"status\":\"completed\",\"steps\":27,\"testAccuracy\":0.5,\"testImages\":2,\"bestEpoch\":2}");
-    write(
-        "predictions.csv",
-        "index,label,predicted,\"p_"
-            + evil
-            + ",\"\"\",p_b\n0,\""
-            + evil
-            + ",\"\"\",b,0.1,0.9\n1,b,b,0.2,0.8\n");
+    SampleRun.result(run, 3, "completed", 0.5, 2).write(run);
+    Predictions predictions = new Predictions(List.of(evil + ",\"", "b"), false);
+    predictions.add(new Predictions.Row(0, 0, 1, null, new float[] {0.1f, 0.9f}));
+    predictions.add(new Predictions.Row(1, 1, 1, null, new float[] {0.2f, 0.8f}));
+    predictions.write(run);
     FindingsFile.write(
         RunDirectory.open(folder),
         List.of(new Finding(FindingCode.DEAD_RELU, "conv1", 12, evil, "lower the rate")));
@@ -86,9 +79,7 @@ class ReportTest {
 
   @Test
   void aResultOfTheTimeBeforeARunWentOnIsNotShown() throws IOException {
-    write(
-        "result.json",
-        "{\"status\":\"completed\",\"steps\":18,\"testAccuracy\":0.5,\"testImages\":2,\"bestEpoch\":2}");
+    SampleRun.result(run, 2, "completed", 0.5, 2).write(run);
 
     assertThat(report()).contains("under way").doesNotContain("Test accuracy");
   }

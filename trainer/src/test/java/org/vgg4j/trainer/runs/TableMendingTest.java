@@ -30,7 +30,7 @@ class TableMendingTest {
         "2,20,0.1,2.3,0.1,2.3,0.1,7"
       })
   void aLineThatIsNoRowIsLeftOutAndKeptInACopy(String line) throws IOException {
-    RunDirectory run = run(EpochMetrics.HEADER + "\n" + GOOD + line + "\n");
+    RunDirectory run = run(RunTable.METRICS.header() + "\n" + GOOD + line + "\n");
     String before = Files.readString(run.metricsFile(), StandardCharsets.ISO_8859_1);
 
     assertThat(run.keepEpochs(5))
@@ -38,20 +38,20 @@ class TableMendingTest {
         .asString()
         .contains("metrics.csv is damaged in 1 line", "kept as metrics.csv.damaged");
 
-    assertThat(run.metricsFile()).hasContent(EpochMetrics.HEADER + "\n" + GOOD);
+    assertThat(run.metricsFile()).hasContent(RunTable.METRICS.header() + "\n" + GOOD);
     assertThat(folder.resolve("metrics.csv.damaged"))
         .content(StandardCharsets.ISO_8859_1)
         .isEqualTo(before);
-    assertThat(RunTables.metrics(run)).hasSize(1);
+    assertThat(RunTable.METRICS.require(run)).hasSize(1);
   }
 
   @Test
   void aSoundTableStaysAsItIs() throws IOException {
-    RunDirectory run = run(EpochMetrics.HEADER + "\n" + GOOD + "2,20,0.1,NaN,0,Infinity,0\n");
+    RunDirectory run = run(RunTable.METRICS.header() + "\n" + GOOD + "2,20,0.1,NaN,0,Infinity,0\n");
 
     assertThat(run.keepEpochs(1)).isEmpty();
 
-    assertThat(run.metricsFile()).hasContent(EpochMetrics.HEADER + "\n" + GOOD);
+    assertThat(run.metricsFile()).hasContent(RunTable.METRICS.header() + "\n" + GOOD);
     assertThat(folder.resolve("metrics.csv.damaged")).doesNotExist();
   }
 
