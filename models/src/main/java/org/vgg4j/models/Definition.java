@@ -61,17 +61,17 @@ record Definition(
       InputShape remedy =
           new InputShape(
               input.channels(), sizes.nearest(input.height()), sizes.nearest(input.width()));
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "input %s: model '%s' expects height and width %s; for example %s"
               .formatted(input, info.name(), sizes, remedy));
     }
     if (options.head() != null && !takesHead) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "head '%s': model '%s' has a head of its own, only VGG networks take one; leave it out"
               .formatted(options.head().id(), info.name()));
     }
     if (options.blocks() != null && !takesBlocks) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "blocks %s: model '%s' has blocks of its own; leave them out or use model 'resnet-v2'"
               .formatted(options.blocks(), info.name()));
     }

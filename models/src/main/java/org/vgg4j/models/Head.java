@@ -41,7 +41,7 @@ public enum Head {
   /**
    * The head of that name, in any case.
    *
-   * @throws IllegalArgumentException if there is none; the message lists the choices
+   * @throws ModelException if there is none; the message lists the choices
    */
   public static Head parse(String id) {
     return Names.find("head", id, List.of(values()), head -> head.id, "");

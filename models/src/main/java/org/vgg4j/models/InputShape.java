@@ -18,17 +18,17 @@ public record InputShape(int channels, int height, int width) {
   private static final Pattern TEXT = Pattern.compile("(\\d{1,9})x(\\d{1,9})x(\\d{1,9})");
 
   /**
-   * @throws IllegalArgumentException if a size is below 1 or too large
+   * @throws ModelException if a size is below 1 or too large
    */
   public InputShape {
     if (channels < 1 || height < 1 || width < 1) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "input '"
               + text(channels, height, width)
               + "': expected channels, height and width of at least 1; for example 3x32x32");
     }
     if (channels > MOST_CHANNELS || Math.max(height, width) > LONGEST_SIDE) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "input '"
               + text(channels, height, width)
               + "': expected at most 4,096 channels and 16,384 pixels a side; for example 3x32x32");
@@ -39,12 +39,12 @@ public record InputShape(int channels, int height, int width) {
    * Reads {@code channels x height x width}.
    *
    * @param text for example {@code 3x32x32}
-   * @throws IllegalArgumentException if the text has another form or a size below 1
+   * @throws ModelException if the text has another form or a size below 1
    */
   public static InputShape parse(String text) {
     Matcher matcher = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "input '" + text + "': expected CHANNELSxHEIGHTxWIDTH; for example 3x32x32");
     }
     return new InputShape(

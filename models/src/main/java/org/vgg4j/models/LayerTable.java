@@ -81,7 +81,7 @@ public record LayerTable(
   /**
    * The table of a model.
    *
-   * @throws IllegalArgumentException as {@link ModelFactory#configure}
+   * @throws ModelException as {@link ModelFactory#configure}
    */
   public static LayerTable of(String name, ModelOptions options) {
     ComputationGraphConfiguration configuration = ModelFactory.configure(name, options);
@@ -153,11 +153,11 @@ public record LayerTable(
    * @param what the value that is checked, by the name that a user gives it
    * @param images its value
    * @param advice what to give instead
-   * @throws IllegalArgumentException in one line, if the network cannot be trained on so few
+   * @throws ModelException in one line, if the network cannot be trained on so few
    */
   public void requireBatch(String what, int images, String advice) {
     if (images < leastBatch()) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "%s is %d, expected %d or more: batch norm in %s of %s sees one value per channel of an image, which has no variance alone; %s"
               .formatted(what, images, leastBatch(), singleValueNorm, model, advice));
     }

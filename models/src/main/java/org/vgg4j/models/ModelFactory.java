@@ -32,7 +32,7 @@ public final class ModelFactory {
   /**
    * The model of that name, in any case.
    *
-   * @throws IllegalArgumentException if there is none; the message lists the names
+   * @throws ModelException if there is none; the message lists the names
    */
   public static ModelInfo info(String name) {
     return definition(name).info();
@@ -44,8 +44,8 @@ public final class ModelFactory {
    * <p>What it cannot hold are the biases of {@link WeightInitialisation#PYTORCH}: {@link #create}
    * draws them, {@code new ComputationGraph(configuration).init()} leaves them 0.
    *
-   * @throws IllegalArgumentException if there is no such model or it cannot be built so; one line
-   *     with what was found, what was expected and a remedy
+   * @throws ModelException if there is no such model or it cannot be built so; one line with what
+   *     was found, what was expected and a remedy
    */
   public static ComputationGraphConfiguration configure(String name, ModelOptions options) {
     return definition(name).configure(options);
@@ -55,7 +55,7 @@ public final class ModelFactory {
    * A model with its first weights, the same for the same options. Takes {@code [batch, channels,
    * height, width]}, gives {@code [batch, classes]}.
    *
-   * @throws IllegalArgumentException as {@link #configure}
+   * @throws ModelException as {@link #configure}
    */
   public static ComputationGraph create(String name, ModelOptions options) {
     Definition definition = definition(name);

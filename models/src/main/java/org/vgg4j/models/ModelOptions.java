@@ -52,30 +52,30 @@ public record ModelOptions(
   }
 
   /**
-   * @throws IllegalArgumentException if a value is out of its range
+   * @throws ModelException if a value is out of its range
    */
   public ModelOptions {
     if (input == null) {
-      throw new IllegalArgumentException("no input shape: expected one; for example 3x32x32");
+      throw new ModelException("no input shape: expected one; for example 3x32x32");
     }
     if (classes < 2 || classes > MOST_CLASSES) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "classes " + classes + ": expected at least 2, at most 100,000; CIFAR-10 has 10");
     }
     if (!(width > 0) || Double.isInfinite(width)) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "width " + width + ": expected a number above 0; 1 is the published network");
     }
     if (dropout != null && !(dropout >= 0 && dropout < 1)) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "dropout " + dropout + ": expected a share to drop, from 0 to below 1; for example 0.5");
     }
     if (optimizer == null) {
-      throw new IllegalArgumentException("no optimizer: expected one; for example adam");
+      throw new ModelException("no optimizer: expected one; for example adam");
     }
     if (blocks != null) {
       if (!areBlocks(blocks)) {
-        throw new IllegalArgumentException("blocks " + blocks + ": expected " + BLOCKS_EXPECTED);
+        throw new ModelException("blocks " + blocks + ": expected " + BLOCKS_EXPECTED);
       }
       blocks = List.copyOf(blocks);
     }

@@ -20,7 +20,7 @@ final class Names {
    * @param values the choices
    * @param name a choice's name
    * @param remedy ends the message
-   * @throws IllegalArgumentException if no choice has this name
+   * @throws ModelException if no choice has this name
    */
   static <T> T find(
       String kind, String typed, List<T> values, Function<T, String> name, String remedy) {
@@ -28,7 +28,7 @@ final class Names {
     List<String> names = values.stream().map(name).toList();
     int index = names.indexOf(wanted);
     if (index < 0) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "unknown "
               + kind
               + " '"

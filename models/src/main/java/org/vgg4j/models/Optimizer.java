@@ -24,7 +24,7 @@ public enum Optimizer {
   /**
    * The optimizer of that name, in any case.
    *
-   * @throws IllegalArgumentException if there is none; the message lists the choices
+   * @throws ModelException if there is none; the message lists the choices
    */
   public static Optimizer parse(String id) {
     return Names.find("optimizer", id, List.of(values()), Optimizer::id, "");

@@ -48,24 +48,24 @@ public record OptimizerSettings(
   private static final double ADAGRAD_EPSILON = 1e-10;
 
   /**
-   * @throws IllegalArgumentException if a value is out of its range
+   * @throws ModelException if a value is out of its range
    */
   public OptimizerSettings {
     if (optimizer == null) {
-      throw new IllegalArgumentException("no optimizer: expected one; for example adam");
+      throw new ModelException("no optimizer: expected one; for example adam");
     }
     if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "learning rate " + learningRate + ": expected a number above 0; for example 0.001");
     }
     if (!(momentum >= 0 && momentum < 1)) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "momentum " + momentum + ": expected a number from 0 to below 1; for example 0.9");
     }
     checkPenalty("weight decay", weightDecay);
     checkPenalty("L2", l2);
     if (weightDecay > 0 && l2 > 0) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "weight decay "
               + weightDecay
               + " and L2 "
@@ -100,7 +100,7 @@ public record OptimizerSettings(
 
   private static void checkPenalty(String name, double value) {
     if (!(value >= 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           name + " " + value + ": expected a number of at least 0; for example 0.0005");
     }
   }

@@ -255,7 +255,7 @@ final class Vgg {
   // Deeplearning4j's implementation fails on fewer channels, in its own words and while running.
   private static void checkNeighbours(NetworkBuilder network, ModelOptions options) {
     if (network.scaled(CHANNELS[0]) < 3) {
-      throw new IllegalArgumentException(
+      throw new ModelException(
           "width "
               + options.width()
               + ": model 'vgg-a-lrn' expects at least 3 channels in its first layer;"

@@ -49,7 +49,7 @@ public enum WeightInitialisation {
   /**
    * The initialisation of that name, in any case.
    *
-   * @throws IllegalArgumentException if there is none; the message lists the choices
+   * @throws ModelException if there is none; the message lists the choices
    */
   public static WeightInitialisation parse(String id) {
     return Names.find(

@@ -25,7 +25,7 @@ public record AccelerationSettings(Mode mode, Precision precision, int threads) 
 
   public AccelerationSettings {
     if (threads < 0 || threads > MOST_THREADS) {
-      throw new IllegalArgumentException(
+      throw new DeviceSettingException(
           "threads is "
               + threads
               + ", expected 0 (physical cores) or more, at most "

@@ -19,7 +19,7 @@ public enum Device {
   /**
    * The device with this name.
    *
-   * @throws IllegalArgumentException in one line with the choices, if there is none
+   * @throws DeviceSettingException in one line with the choices, if there is none
    */
   public static Device of(String id) {
     return Arrays.stream(values())
@@ -27,7 +27,7 @@ public enum Device {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
+                new DeviceSettingException(
                     "--device is '"
                         + id
                         + "', expected one of "

@@ -2,6 +2,7 @@ package org.vgg4j.trainer.benchmark;
 
 import java.util.List;
 import org.vgg4j.models.ModelOptions;
+import org.vgg4j.trainer.recipes.RecipeException;
 
 /**
  * What to measure.
@@ -32,12 +33,12 @@ public record BenchmarkRequest(
   private static final int MOST_ROUNDS = 10_000;
 
   /**
-   * @throws IllegalArgumentException in one line, if a value is out of its range
+   * @throws RecipeException in one line, if a value is out of its range
    */
   public BenchmarkRequest {
     check(batchSize, rounds);
     if (modes.isEmpty()) {
-      throw new IllegalArgumentException("--modes is empty, expected some of stock, fp32, bf16");
+      throw new RecipeException("--modes is empty, expected some of stock, fp32, bf16");
     }
     modes = List.copyOf(modes);
   }
@@ -45,15 +46,15 @@ public record BenchmarkRequest(
   /**
    * Checks what can be checked before a device is opened.
    *
-   * @throws IllegalArgumentException in one line, if a value is out of its range
+   * @throws RecipeException in one line, if a value is out of its range
    */
   public static void check(int batchSize, int rounds) {
     if (batchSize < 1 || batchSize > MOST_IMAGES) {
-      throw new IllegalArgumentException(
+      throw new RecipeException(
           "--batch-size is " + batchSize + ", expected 1 or more images, at most " + MOST_IMAGES);
     }
     if (rounds < 1 || rounds > MOST_ROUNDS) {
-      throw new IllegalArgumentException(
+      throw new RecipeException(
           "--rounds is " + rounds + ", expected 1 or more, at most " + MOST_ROUNDS);
     }
   }

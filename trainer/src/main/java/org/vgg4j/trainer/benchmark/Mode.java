@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Precision;
+import org.vgg4j.trainer.recipes.RecipeException;
 
 /** A way to compute a network, by the name a user types after {@code --modes}. */
 public enum Mode {
@@ -31,7 +32,7 @@ public enum Mode {
   /**
    * Reads names separated by commas; a name given twice counts once.
    *
-   * @throws IllegalArgumentException in one line, if one of them is no mode
+   * @throws RecipeException in one line, if one of them is no mode
    */
   public static List<Mode> parse(String names) {
     return Arrays.stream(names.split(",", -1)).map(Mode::of).distinct().toList();
@@ -43,7 +44,7 @@ public enum Mode {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
+                new RecipeException(
                     "--modes has '"
                         + name
                         + "', expected some of stock, fp32, bf16; for example stock,fp32"));

@@ -18,6 +18,7 @@ import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.FiniteNetwork;
+import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.terminal.Progress;
 import org.vgg4j.trainer.terminal.Terminal;
 
@@ -47,7 +48,7 @@ public final class SpeedBenchmark {
    * Measures.
    *
    * @throws DeviceUnavailableException if a mode was asked for that cannot be used here
-   * @throws IllegalArgumentException in one line, if the network cannot be trained on such a batch
+   * @throws RecipeException in one line, if the network cannot be trained on such a batch
    */
   public BenchmarkResult run() {
     LayerTable.of(request.model(), request.options())
@@ -93,7 +94,7 @@ public final class SpeedBenchmark {
     Random random = new Random(SEED);
     long values = (long) size * input.channels() * input.height() * input.width();
     if (values > MOST_VALUES) {
-      throw new IllegalArgumentException(
+      throw new RecipeException(
           "--batch-size is "
               + size
               + ", expected at most "

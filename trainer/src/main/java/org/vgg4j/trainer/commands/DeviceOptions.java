@@ -1,10 +1,10 @@
 package org.vgg4j.trainer.commands;
 
 import java.util.Map;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
 import org.vgg4j.trainer.recipes.Recipe;
-import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine.Option;
 
@@ -63,9 +63,6 @@ final class DeviceOptions {
 
   /** The device's name, checked before anything else is done. */
   String checkedDevice() {
-    if (!device.equals("auto") && !device.equals("cpu") && !device.equals("cuda")) {
-      throw new RecipeException("device is '" + device + "', expected auto, cpu or cuda");
-    }
-    return device;
+    return Device.of(device).id();
   }
 }

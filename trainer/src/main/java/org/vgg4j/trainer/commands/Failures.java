@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.PlainText;
+import org.vgg4j.models.ModelException;
+import org.vgg4j.profiles.DeviceSettingException;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.device.JvmOptions;
@@ -157,7 +159,9 @@ final class Failures {
   }
 
   private static int exitCode(Throwable failure) {
-    if (failure instanceof RecipeException || failure instanceof IllegalArgumentException) {
+    if (failure instanceof RecipeException
+        || failure instanceof ModelException
+        || failure instanceof DeviceSettingException) {
       return WRONG;
     }
     if (failure instanceof DeviceUnavailableException) {
@@ -166,14 +170,18 @@ final class Failures {
     return isExpected(failure) ? UNUSABLE : DEFECT;
   }
 
-  /** Whether a failure's message was written for the user. */
+  /**
+   * Whether a failure's message was written for the user: that of an exception of this project's
+   * own, or of the system's input and output. Whatever else is thrown is a defect.
+   */
   private static boolean isExpected(Throwable failure) {
     return failure instanceof RecipeException
         || failure instanceof DatasetException
         || failure instanceof CheckpointException
         || failure instanceof RunException
         || failure instanceof UncheckedIOException
-        || failure instanceof IllegalArgumentException
+        || failure instanceof ModelException
+        || failure instanceof DeviceSettingException
         || failure instanceof DeviceUnavailableException;
   }
 
@@ -210,7 +218,7 @@ final class Failures {
         + failure.getClass().getSimpleName()
         + ": "
         + firstLine(failure.getMessage())
-        + "; this is a defect of vgg4j"
+        + "; this is a defect of vgg4j, please report it"
         + logged(failure);
   }
 

@@ -180,11 +180,7 @@ class TrainCommand implements Callable<Integer> {
   private TrainingOptions options() {
     CheckpointInterval interval = CheckpointInterval.NONE;
     if (checkpointEvery != null) {
-      try {
-        interval = CheckpointInterval.parse(checkpointEvery);
-      } catch (IllegalArgumentException e) {
-        throw new RecipeException("--checkpoint-every is " + e.getMessage());
-      }
+      interval = CheckpointInterval.parse(checkpointEvery);
     }
     DivergencePolicy divergence =
         Arrays.stream(DivergencePolicy.values())

@@ -7,6 +7,7 @@ import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.ComputeProfiles;
 import org.vgg4j.profiles.DeviceSelection;
+import org.vgg4j.profiles.DeviceSettingException;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.terminal.Terminal;
 
@@ -106,7 +107,7 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
+                new DeviceSettingException(
                     field
                         + " is '"
                         + text

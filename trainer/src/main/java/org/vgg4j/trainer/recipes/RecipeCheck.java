@@ -5,6 +5,7 @@ import static java.util.Locale.ROOT;
 import java.util.Arrays;
 import java.util.List;
 import org.vgg4j.models.Head;
+import org.vgg4j.models.ModelException;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.models.Optimizer;
@@ -39,7 +40,7 @@ final class RecipeCheck {
       if (recipe.head() != null) {
         Head.parse(recipe.head());
       }
-    } catch (IllegalArgumentException e) {
+    } catch (ModelException e) {
       throw new RecipeException(e.getMessage());
     }
     require(

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -166,12 +167,27 @@ public final class Recipes {
               + String.join(", ", NAMES)
               + ", or a .yaml file; `recipes` says what they do");
     }
-    Path file = Path.of(nameOrFile);
+    Path file = path("recipe", nameOrFile);
     ObjectNode fields = read(text(file), nameOrFile);
     if (!fields.has("name")) {
       fields.put("name", file.getFileName().toString().replaceFirst("\\.ya?ml$", ""));
     }
     return fields;
+  }
+
+  /**
+   * A file or folder that a user has named.
+   *
+   * @throws RecipeException if this system has no such names
+   */
+  public static Path path(String field, String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new RecipeException(
+          "%s is '%s', which cannot be a file's name here (%s); give another, or set LC_ALL=C.UTF-8"
+              .formatted(field, text, e.getReason()));
+    }
   }
 
   private static String text(Path file) {

@@ -18,6 +18,7 @@ import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.LayerTable;
+import org.vgg4j.models.ModelException;
 import org.vgg4j.trainer.charts.Filters;
 import org.vgg4j.trainer.charts.Pictures;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
@@ -77,7 +78,7 @@ public final class StoredReport {
                       files.recipe().model(),
                       Networks.options(files.recipe(), input, info.classes().size())));
         }
-      } catch (CheckpointException | IllegalArgumentException e) {
+      } catch (CheckpointException | ModelException e) {
         LOG.warn("the report goes without its checkpoint", e);
       }
     }

@@ -1,5 +1,6 @@
 package org.vgg4j.trainer.runs;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** The folder that all runs share: {@code $VGG4J_HOME}, by default {@code ~/.vgg4j}. */
@@ -13,7 +14,13 @@ public final class Home {
   public static Path folder() {
     String home = System.getenv("VGG4J_HOME");
     if (home != null && !home.isBlank()) {
-      return Path.of(home);
+      try {
+        return Path.of(home);
+      } catch (InvalidPathException e) {
+        throw new RunException(
+            "VGG4J_HOME is '%s', which cannot be a folder's name here (%s); set it to another, or set LC_ALL=C.UTF-8"
+                .formatted(home, e.getReason()));
+      }
     }
     String userHome = System.getProperty("user.home");
     if (userHome == null || !Path.of(userHome).isAbsolute()) {

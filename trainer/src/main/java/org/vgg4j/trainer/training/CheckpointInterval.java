@@ -2,6 +2,7 @@ package org.vgg4j.trainer.training;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.vgg4j.trainer.recipes.RecipeException;
 
 /**
  * How often a checkpoint is written inside an epoch.
@@ -24,8 +25,8 @@ public record CheckpointInterval(long steps, long minutes) {
   public static CheckpointInterval parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "'"
+      throw new RecipeException(
+          "--checkpoint-every is '"
               + text
               + "', expected a number of steps, for example 50, or of minutes, for example 10m");
     }

@@ -278,7 +278,7 @@ public final class TrainingJob {
             : ModelFactory.info(recipe.model()).defaultInput().height();
     return new DatasetRequest(
         recipe.data(),
-        recipe.dataDir() == null ? null : Path.of(recipe.dataDir()),
+        recipe.dataDir() == null ? null : Recipes.path("dataDir", recipe.dataDir()),
         Home.folder(),
         recipe.validationFraction(),
         recipe.limitTrain(),

@@ -40,7 +40,9 @@ class WrongCommandLineTest {
           2 | train --optimizer lbfgs                        | lbfgs
           2 | train --schedule wavy                          | schedule is 'wavy', expected one of constant
           2 | train --init warm                              | warm
-          2 | train --device tpu                             | device is 'tpu', expected auto, cpu or cuda
+          2 | train --device tpu                             | --device is 'tpu', expected one of auto, cpu, cuda
+          2 | benchmark --threads -1                         | threads is -1, expected 0 (physical cores) or more
+          2 | benchmark --modes fast                         | --modes has 'fast', expected some of stock, fp32, bf16
           2 | doctor --device tpu                            | --device is 'tpu', expected one of auto, cpu, cuda
           2 | doctor runs/first --device cpu                 | doctor examines RUN or --device, expected one of them
           2 | train --set width                              | FIELD=VALUE

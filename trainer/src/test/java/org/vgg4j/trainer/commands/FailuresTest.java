@@ -1,0 +1,55 @@
+package org.vgg4j.trainer.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.models.ModelException;
+import org.vgg4j.profiles.DeviceSettingException;
+import org.vgg4j.profiles.DeviceUnavailableException;
+import org.vgg4j.trainer.checkpoints.CheckpointException;
+import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.runs.RunException;
+import picocli.CommandLine;
+
+class FailuresTest {
+
+  static Stream<Arguments> failures() {
+    String inside = "internal error: ";
+    return Stream.of(
+        Arguments.of(new RecipeException("found x"), 2, "found x"),
+        Arguments.of(new ModelException("found x"), 2, "found x"),
+        Arguments.of(new DeviceSettingException("found x"), 2, "found x"),
+        Arguments.of(new DatasetException("found x"), 1, "found x"),
+        Arguments.of(new CheckpointException("found x"), 1, "found x"),
+        Arguments.of(new RunException("found x"), 1, "found x"),
+        Arguments.of(new DeviceUnavailableException("found x"), 3, "found x"),
+        Arguments.of(
+            new IllegalArgumentException("-1 < 0"),
+            70,
+            inside + "IllegalArgumentException: -1 < 0"),
+        Arguments.of(new NumberFormatException("x"), 70, inside + "NumberFormatException: x"),
+        Arguments.of(new IllegalStateException("y"), 70, inside + "IllegalStateException: y"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void onlyExceptionsOfTheProjectsOwnAreTakenForAUsersMistake(
+      Exception failure, int exitCode, String begin) {
+    StringWriter said = new StringWriter();
+    CommandLine command = new CommandLine(new RootCommand()).setErr(new PrintWriter(said, true));
+
+    assertThat(Failures.onExecution(failure, command, null)).isEqualTo(exitCode);
+
+    assertThat(said.toString()).hasLineCount(1).startsWith(begin);
+    if (exitCode == Failures.DEFECT) {
+      assertThat(said.toString())
+          .contains("; this is a defect of vgg4j, please report it; the stack trace is in ");
+    }
+  }
+}
