@@ -220,7 +220,7 @@ class LiveServerTest {
       assertThat(next(events, "data:")).isNotNull();
       int threads = Thread.activeCount();
       long opened = descriptors();
-      for (int i = 0; i < 2500; i++) {
+      for (int i = 0; i < 300; i++) {
         slow.add(i % 3 == 0 ? connect() : send("GET " + path() + " HTTP/1.1\r\nHo"));
       }
 
