@@ -3,7 +3,6 @@ package org.vgg4j.trainer.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -88,7 +87,7 @@ class PagesInBrowserTest {
             "--ui",
             "0",
             "--out",
-            "run");
+            folder.resolve("run").toString());
     browser.view(1200, 900, "light");
     browser.open(address(training));
     browser.await("document.querySelectorAll('#loss .s').length === 1");
@@ -167,7 +166,7 @@ class PagesInBrowserTest {
   void theReportWrittenAgainFromTheFolderIsTheSame() throws Exception {
     String written = Files.readString(folder.resolve("run/report.html"));
 
-    var outcome = vgg4j.run("report", "run");
+    var outcome = InProcess.run("report", folder.resolve("run"));
 
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(Files.readString(folder.resolve("run/report.html"))).isEqualTo(written);
@@ -181,14 +180,16 @@ class PagesInBrowserTest {
     for (int i = 0; i < 40 * 32; i++) {
       noise.setRGB(i % 40, i / 40, random.nextInt(1 << 24));
     }
-    ImageIO.write(noise, "png", new File(folder.toFile(), "noise & <i>.png"));
+    Path image = folder.resolve("noise & <i>.png");
+    ImageIO.write(noise, "png", image.toFile());
+    Path seen = folder.resolve("seen");
     var outcome =
-        vgg4j.run(
-            "visualize", "--checkpoint", "run", "--image", "noise & <i>.png", "--out", "seen");
+        InProcess.run(
+            "visualize", "--checkpoint", folder.resolve("run"), "--image", image, "--out", seen);
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     browser.view(1200, 900, "dark");
 
-    browser.open(folder.resolve("seen/index.html").toUri().toString());
+    browser.open(seen.resolve("index.html").toUri().toString());
 
     browser.await(ALL_PICTURES);
     assertThat(browser.evaluate("document.images.length").asInt()).isEqualTo(2 + 31);

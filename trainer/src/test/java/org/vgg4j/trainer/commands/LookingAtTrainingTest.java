@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.framework.Summary;
@@ -20,15 +19,8 @@ class LookingAtTrainingTest {
 
   @TempDir private Path folder;
 
-  private CommandLineHarness vgg4j;
-
-  @BeforeEach
-  void startInAnEmptyFolder() {
-    vgg4j = new CommandLineHarness(folder.resolve("home"), folder);
-  }
-
-  private CommandLineHarness.Outcome train(String... more) {
-    List<String> arguments =
+  private static CommandLineHarness.Outcome train(Object... more) {
+    List<Object> arguments =
         new ArrayList<>(
             List.of(
                 "train",
@@ -41,16 +33,17 @@ class LookingAtTrainingTest {
     arguments.addAll(List.of("--limit-train", "320", "--limit-test", "100", "--batch-size", "32"));
     arguments.addAll(List.of("--epochs", "2", "--device", "cpu"));
     arguments.addAll(List.of(more));
-    return vgg4j.run(arguments.toArray(String[]::new));
+    return InProcess.run(arguments.toArray());
   }
 
   @Test
   void whoeverLooksChangesNothingThatIsComputed() throws IOException {
-    var plain = train("--out", "plain", "--acceleration", "fixed", "--threads", "1");
+    var plain =
+        train("--out", folder.resolve("plain"), "--acceleration", "fixed", "--threads", "1");
     var seen =
         train(
             "--out",
-            "seen",
+            folder.resolve("seen"),
             "--acceleration",
             "fixed",
             "--threads",
@@ -90,7 +83,7 @@ class LookingAtTrainingTest {
   @Test
   void aPortInUseIsOneLineAndLeavesNoRunBehind() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      var outcome = train("--out", "run", "--ui", Integer.toString(taken.getLocalPort()));
+      var outcome = train("--out", folder.resolve("run"), "--ui", taken.getLocalPort());
 
       assertThat(outcome.exitCode()).isEqualTo(1);
       assertThat(outcome.err().lines())

@@ -13,9 +13,9 @@ class StuckNetworkTest {
 
   @Test
   void trainAndDoctorSayTheSameOfANetworkThatStandsAtChanceWithoutADeadLayer() {
-    var vgg4j = new CommandLineHarness(folder.resolve("home"), folder);
+    Path run = folder.resolve("run");
     var trained =
-        vgg4j.run(
+        InProcess.run(
             "train",
             "--model",
             "vgg16",
@@ -37,7 +37,7 @@ class StuckNetworkTest {
             "--device",
             "cpu",
             "--out",
-            "run");
+            run);
 
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     assertThat(trained.err())
@@ -45,7 +45,7 @@ class StuckNetworkTest {
         .startsWith("warning: stuck-at-chance at step 300: the loss stands at 2.3")
         .contains("every image gets the same answer; try --lr 0.005, or --model vgg16-bn");
     String seen = trained.err().strip().replace("warning: stuck-at-chance at ", "");
-    var examined = vgg4j.run("doctor", "run");
+    var examined = InProcess.run("doctor", run);
     assertThat(examined.exitCode()).isEqualTo(1);
     assertThat(examined.out()).containsOnlyOnce("problem").contains("stuck-at-chance " + seen);
   }
