@@ -9,6 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
+import org.vgg4j.trainer.commands.InProcess;
 
 /** Runs whose files were damaged, removed or fought over. */
 class DamagedRunsTest {
@@ -18,41 +20,32 @@ class DamagedRunsTest {
   @Test
   void damagedFilesAreExplainedAndWhatIsWholeIsResumed() throws Exception {
     SmallRun runs = new SmallRun(folder);
-    assertThat(runs.train("--batch-size", "20", "--epochs", "3", "--out", "whole").exitCode())
-        .isZero();
-    assertThat(
-            runs.train(
-                    "--batch-size",
-                    "20",
-                    "--epochs",
-                    "3",
-                    "--out",
-                    "run",
-                    "--keep-checkpoints",
-                    "3")
-                .exitCode())
-        .isZero();
     Path run = folder.resolve("run");
+    Outcome trained =
+        SmallRun.train("--batch-size", 20, "--epochs", 3, "--keep-checkpoints", 3, "--out", run);
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    String metrics = runs.metrics("run");
+    byte[] parameters = runs.state("run").get(0);
     assertThat(run.resolve("checkpoints/previous-2.zip")).exists();
 
     // As a process leaves it that dies before the end, on a disk that loses its last block.
     Files.delete(run.resolve("result.json"));
     truncate(run.resolve("checkpoints/last.zip"));
     truncate(run.resolve("checkpoints/previous.zip"));
-    var examined = runs.run("doctor", "run", "--json");
+    Outcome examined = InProcess.run("doctor", run, "--json");
     assertThat(examined.exitCode()).isEqualTo(1);
     var findings = new JsonMapper().readTree(examined.out());
     assertThat(findings.findValuesAsText("subject")).contains("last.zip", "status", "metrics.csv");
-    assertThat(examined.out()).contains("no usable checkpoint").contains("train --resume run");
+    assertThat(examined.out()).contains("no usable checkpoint").contains("train --resume " + run);
 
-    var resumed = runs.run("train", "--resume", "run", "--device", "cpu");
+    Outcome resumed = InProcess.run("train", "--resume", run, "--device", "cpu");
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.err())
         .hasLineCount(1)
         .contains("last.zip is no usable checkpoint")
         .contains("going on from the one before, previous-2.zip");
-    assertThat(runs.metrics("run")).isEqualTo(runs.metrics("whole"));
-    assertThat(runs.state("run").get(0)).isEqualTo(runs.state("whole").get(0));
+    assertThat(runs.metrics("run")).isEqualTo(metrics);
+    assertThat(runs.state("run").get(0)).isEqualTo(parameters);
     assertThat(run.resolve("checkpoints/last.zip.damaged")).exists();
 
     // Every checkpoint lost: the run begins anew from its recipe.
@@ -62,18 +55,17 @@ class DamagedRunsTest {
         Files.delete(file);
       }
     }
-    var anew = runs.run("train", "--resume", "run", "--device", "cpu");
+    Outcome anew = InProcess.run("train", "--resume", run, "--device", "cpu");
     assertThat(anew.exitCode()).as(anew.err()).isZero();
     assertThat(anew.err()).contains("no checkpoint yet: starting at its first step");
-    assertThat(runs.metrics("run")).isEqualTo(runs.metrics("whole"));
+    assertThat(runs.metrics("run")).isEqualTo(metrics);
 
-    // A repeated command gives the same again; so the files above are not alike by chance.
-    assertThat(runs.state("run").get(0)).isEqualTo(runs.state("whole").get(0));
+    assertThat(runs.state("run").get(0)).isEqualTo(parameters);
     Files.writeString(run.resolve("metrics.csv"), "nonsense\n");
-    assertThat(runs.run("doctor", "run").out()).contains("metrics.csv is damaged");
+    assertThat(InProcess.run("doctor", run).out()).contains("metrics.csv is damaged");
     Files.delete(run.resolve("recipe.yaml"));
-    assertThat(runs.run("doctor", "run").out()).contains("problem  recipe");
-    var nothing = runs.run("doctor", "home");
+    assertThat(InProcess.run("doctor", run).out()).contains("problem  recipe");
+    Outcome nothing = InProcess.run("doctor", folder);
     assertThat(nothing.exitCode()).isEqualTo(1);
     assertThat(nothing.err()).hasLineCount(1);
   }
@@ -81,32 +73,28 @@ class DamagedRunsTest {
   @Test
   void aFinishedRunThatIsKilledWhileItIsExtendedIsNotTakenForFinished() throws Exception {
     SmallRun runs = new SmallRun(folder);
-    assertThat(runs.train("--batch-size", "20", "--epochs", "1", "--out", "run").exitCode())
-        .isZero();
-    Process extension =
-        runs.start("train", "--resume", "run", "--device", "cpu", "--epochs", "300");
-    Path metrics = folder.resolve("run/metrics.csv");
+    Path run = folder.resolve("run");
+    assertThat(SmallRun.train("--batch-size", 20, "--epochs", 1, "--out", run).exitCode()).isZero();
+    Process extension = runs.start("train", "--resume", "run", "--device", "cpu", "--epochs", "30");
+    Path metrics = run.resolve("metrics.csv");
     while (extension.isAlive() && Files.readAllLines(metrics).size() < 4) {
       Thread.sleep(20);
     }
     extension.destroyForcibly().waitFor();
 
-    var examined = runs.run("doctor", "run");
+    Outcome examined = InProcess.run("doctor", run);
     assertThat(examined.exitCode()).isEqualTo(1);
     assertThat(examined.out()).contains("problem  status         ended without a result (killed");
-    Process again = runs.start("train", "--resume", "run", "--device", "cpu");
-    while (again.isAlive() && Files.readAllLines(metrics).size() < 7) {
-      Thread.sleep(20);
-    }
-    assertThat(again.isAlive()).as("it goes on").isTrue();
-    again.destroyForcibly().waitFor();
+    Outcome again = InProcess.run("train", "--resume", run, "--device", "cpu");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(Files.readAllLines(metrics)).as("it goes on").hasSize(31);
   }
 
   @Test
   void ofTwoTrainingsInOneFolderOneIsRefused() throws Exception {
     SmallRun first = new SmallRun(Files.createDirectory(folder.resolve("a")));
     SmallRun second = new SmallRun(Files.createDirectory(folder.resolve("b")));
-    String out = folder.resolve("run").toString();
+    Path out = folder.resolve("run");
     List<Process> racing =
         List.of(
             first.start(SmallRun.arguments("--epochs", "400", "--out", out)),
@@ -116,18 +104,18 @@ class DamagedRunsTest {
         Thread.sleep(20);
       }
       int refused = racing.get(0).isAlive() ? 1 : 0;
-      var loser = (refused == 0 ? first : second).outcome(racing.get(refused));
+      Outcome loser = (refused == 0 ? first : second).outcome(racing.get(refused));
       assertThat(loser.exitCode()).isEqualTo(1);
       assertThat(loser.err())
           .hasLineCount(1)
           // The winner may not have written its process number yet.
           .containsAnyOf("is being written by", "exists and is not empty");
 
-      Path checkpoint = folder.resolve("run/checkpoints/last.zip");
+      Path checkpoint = out.resolve("checkpoints/last.zip");
       while (!Files.exists(checkpoint) && racing.get(1 - refused).isAlive()) {
         Thread.sleep(20);
       }
-      var resumed = second.run("train", "--resume", out, "--device", "cpu");
+      Outcome resumed = InProcess.run("train", "--resume", out, "--device", "cpu");
       assertThat(resumed.exitCode()).isEqualTo(1);
       assertThat(resumed.err())
           .hasLineCount(1)

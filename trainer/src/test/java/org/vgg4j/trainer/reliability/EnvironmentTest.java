@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.commands.CommandLineHarness;
 import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
+import org.vgg4j.trainer.commands.InProcess;
 import org.vgg4j.trainer.runs.RunDirectory;
 
 /** Environments that something is wrong with: each is named by its root cause, in one line. */
@@ -78,20 +79,19 @@ class EnvironmentTest {
 
   @Test
   void aRunThatGoesOnOnSomethingElseSaysSoAndKeepsBoth() throws Exception {
-    SmallRun runs = new SmallRun(folder);
-    assertThat(runs.train("--batch-size", "16", "--epochs", "1", "--out", "run").exitCode())
-        .isZero();
+    Path run = folder.resolve("run");
+    assertThat(SmallRun.train("--batch-size", 16, "--epochs", 1, "--out", run).exitCode()).isZero();
 
-    Outcome same = runs.run("train", "--resume", "run", "--epochs", "2", "--device", "cpu");
+    Outcome same = InProcess.run("train", "--resume", run, "--epochs", 2, "--device", "cpu");
     Outcome other =
-        runs.run(
+        InProcess.run(
             "train",
             "--resume",
-            "run",
+            run,
             "--epochs",
-            "3",
+            3,
             "--threads",
-            "2",
+            2,
             "--acceleration",
             "off",
             "--device",
@@ -101,7 +101,7 @@ class EnvironmentTest {
     assertThat(other.err())
         .contains("resumed on cpu, stock, 2 threads, acceleration off, before on cpu, oneDNN")
         .contains("differ in their last bits");
-    var provenance = RunDirectory.JSON.readTree(folder.resolve("run/provenance.json").toFile());
+    var provenance = RunDirectory.JSON.readTree(run.resolve("provenance.json").toFile());
     assertThat(provenance.path("engine").asText()).isEqualTo("stock");
     assertThat(provenance.path("earlier")).hasSize(2);
     assertThat(provenance.path("earlier").get(0).path("engine").asText()).startsWith("oneDNN");

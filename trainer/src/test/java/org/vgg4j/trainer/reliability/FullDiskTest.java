@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.trainer.commands.InProcess;
 
 /** A disk that fills up during a training; needs the right to mount a file system in memory. */
 @Tag("long")
@@ -47,17 +48,16 @@ class FullDiskTest {
   void aRunThatFillsTheDiskEndsInOneLineAndGoesOnOnceThereIsRoom() throws Exception {
     mount();
     SmallRun runs = new SmallRun(folder);
-    String[] settings = {
-      "--batch-size", "10", "--epochs", "40", "--checkpoint-every", "1", "--out"
-    };
-    String[] whole = java.util.Arrays.copyOf(settings, 7 + 1);
-    whole[7] = "whole";
-    assertThat(runs.train(whole).exitCode()).isZero();
-    String[] cut = whole.clone();
-    cut[7] = disk.resolve("run").toString();
+    Path whole = folder.resolve("whole");
+    assertThat(SmallRun.train("--batch-size", 10, "--epochs", 40, "--out", whole).exitCode())
+        .isZero();
+    Path cut = disk.resolve("run");
 
-    Process process = runs.start(SmallRun.arguments(cut));
-    while (process.isAlive() && !Files.exists(disk.resolve("run/checkpoints/previous.zip"))) {
+    Process process =
+        runs.start(
+            SmallRun.arguments(
+                "--batch-size", 10, "--epochs", 40, "--checkpoint-every", 1, "--out", cut));
+    while (process.isAlive() && !Files.exists(cut.resolve("checkpoints/previous.zip"))) {
       Thread.sleep(5);
     }
     Path filler = disk.resolve("filler");
@@ -72,13 +72,13 @@ class FullDiskTest {
     var full = runs.outcome(process);
     assertThat(full.exitCode()).as(full.err()).isEqualTo(1);
     assertThat(full.err()).hasLineCount(1).contains("No space left on device; make room");
-    assertThat(runs.run("doctor", cut[7]).out()).contains("ended without a result");
+    assertThat(InProcess.run("doctor", cut).out()).contains("ended without a result");
 
     Files.delete(filler);
-    var resumed = runs.run("train", "--resume", cut[7], "--device", "cpu");
+    var resumed = InProcess.run("train", "--resume", cut, "--device", "cpu");
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(runs.metrics(cut[7])).isEqualTo(runs.metrics("whole"));
-    assertThat(runs.state(cut[7]).get(0)).isEqualTo(runs.state("whole").get(0));
+    assertThat(runs.metrics(cut.toString())).isEqualTo(runs.metrics("whole"));
+    assertThat(runs.state(cut.toString()).get(0)).isEqualTo(runs.state("whole").get(0));
     System.out.println("full disk: exit 1 in one line, resumed, same bits as without it");
   }
 }

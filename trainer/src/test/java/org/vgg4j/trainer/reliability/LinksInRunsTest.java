@@ -33,9 +33,9 @@ class LinksInRunsTest {
 
   @BeforeAll
   static void trainARun() {
-    var outcome =
-        new SmallRun(trained)
-            .train("--batch-size", "20", "--epochs", "2", "--out", "run", "--tensorboard");
+    Path run = trained.resolve("run");
+    Outcome outcome =
+        SmallRun.train("--batch-size", 20, "--epochs", 2, "--out", run, "--tensorboard");
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
   }
 
@@ -120,9 +120,7 @@ class LinksInRunsTest {
   }
 
   private static Outcome train(Path out) {
-    List<String> arguments = new ArrayList<>(List.of(SmallRun.arguments("--epochs", "1")));
-    arguments.addAll(List.of("--out", out.toString()));
-    return InProcess.run(arguments.toArray());
+    return SmallRun.train("--epochs", 1, "--out", out);
   }
 
   @Test

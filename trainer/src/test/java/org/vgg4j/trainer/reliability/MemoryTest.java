@@ -37,11 +37,11 @@ class MemoryTest {
 
   @Test
   void anAutomaticBatchSizeIsSaidAndWrittenIntoTheRecipe() throws Exception {
-    SmallRun runs = new SmallRun(folder);
-    var outcome = runs.train("--batch-size", "auto", "--steps", "1", "--out", "run");
+    Path run = folder.resolve("run");
+    var outcome = SmallRun.train("--batch-size", "auto", "--steps", 1, "--out", run);
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.out()).contains("batch size: 256 images");
-    assertThat(folder.resolve("run/recipe.yaml")).content().contains("batchSize: 256\n");
+    assertThat(run.resolve("recipe.yaml")).content().contains("batchSize: 256\n");
   }
 
   @Test

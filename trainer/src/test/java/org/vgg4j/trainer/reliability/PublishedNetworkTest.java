@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.trainer.commands.InProcess;
 
 /**
  * The network whose author lost days: it must be diagnosed, and what the diagnosis advises must
@@ -64,9 +65,8 @@ class PublishedNetworkTest {
   }
 
   private boolean sticksAndIsFreed(int seed, int steps) throws IOException {
-    SmallRun runs = new SmallRun(folder);
-    String out = "published" + seed;
-    var published = runs.run(arguments(seed, "--steps", "160", "--out", out));
+    Path out = folder.resolve("published" + seed);
+    var published = InProcess.run(arguments(seed, "--steps", "160", "--out", out));
     assertThat(published.exitCode()).as(published.err()).isZero();
     assertThat(published.err()).contains("warning: relu-on-logits at step 0, layer logits: ");
     double loss = trainLoss(out);
@@ -76,31 +76,31 @@ class PublishedNetworkTest {
     }
     Matcher advice = ADVICE.matcher(published.err());
     assertThat(advice.find()).as(published.err()).isTrue();
-    assertThat(runs.run("doctor", out).out())
+    assertThat(InProcess.run("doctor", out).out())
         .contains("problem  stuck-at-chance")
         .contains("the loss stands at 2.30");
 
-    List<String> advised = new ArrayList<>(List.of(advice.group(1).split(" ")));
-    advised.addAll(List.of("--steps", Integer.toString(steps), "--out", "advised" + seed));
-    var freed = runs.run(arguments(seed, advised.toArray(String[]::new)));
+    Path advised = folder.resolve("advised" + seed);
+    List<Object> flags = new ArrayList<>(List.of((Object[]) advice.group(1).split(" ")));
+    flags.addAll(List.of("--steps", steps, "--out", advised));
+    var freed = InProcess.run(arguments(seed, flags.toArray()));
     assertThat(freed.exitCode()).as(freed.err()).isZero();
-    System.out.printf(
-        "seed %d with %s: loss %.4f%n", seed, advice.group(1), trainLoss("advised" + seed));
-    assertThat(trainLoss("advised" + seed)).isLessThan(LEARNT);
+    System.out.printf("seed %d with %s: loss %.4f%n", seed, advice.group(1), trainLoss(advised));
+    assertThat(trainLoss(advised)).isLessThan(LEARNT);
     assertThat(freed.err()).doesNotContain("stuck-at-chance");
     return true;
   }
 
-  private static String[] arguments(int seed, String... more) {
-    List<String> arguments = new ArrayList<>(PUBLISHED);
-    arguments.addAll(List.of("--seed", Integer.toString(seed)));
+  private static Object[] arguments(int seed, Object... more) {
+    List<Object> arguments = new ArrayList<>(PUBLISHED);
+    arguments.addAll(List.of("--seed", seed));
     arguments.addAll(List.of(more));
-    return arguments.toArray(String[]::new);
+    return arguments.toArray();
   }
 
-  private double trainLoss(String run) throws IOException {
+  private static double trainLoss(Path run) throws IOException {
     return new JsonMapper()
-        .readTree(folder.resolve(run).resolve("result.json").toFile())
+        .readTree(run.resolve("result.json").toFile())
         .get("trainLoss")
         .asDouble();
   }

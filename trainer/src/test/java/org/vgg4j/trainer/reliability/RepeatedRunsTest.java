@@ -16,11 +16,13 @@ class RepeatedRunsTest {
   void theSameCommandGivesTheSameMetricsAndParametersBitForBit() throws Exception {
     SmallRun runs = new SmallRun(folder);
     for (String out : List.of("a", "b")) {
-      var outcome = runs.train("--batch-size", "20", "--epochs", "4", "--out", out);
+      var outcome = SmallRun.train("--batch-size", 20, "--epochs", 4, "--out", folder.resolve(out));
       assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     }
-    var other = runs.train("--batch-size", "20", "--epochs", "4", "--seed", "2", "--out", "c");
-    assertThat(other.exitCode()).isZero();
+    var other =
+        SmallRun.train(
+            "--batch-size", 20, "--epochs", 4, "--seed", 2, "--out", folder.resolve("c"));
+    assertThat(other.exitCode()).as(other.err()).isZero();
 
     assertThat(runs.metrics("b")).isEqualTo(runs.metrics("a"));
     for (int i = 0; i < 2; i++) {

@@ -15,24 +15,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vgg4j.trainer.commands.InProcess;
 
 /** The watcher says nothing of recipes that learn: a false alarm is a defect. */
 class SilenceTest {
 
   @TempDir private Path folder;
 
-  private void assertSilent(String... arguments) throws IOException {
-    List<String> all = new ArrayList<>(List.of("train", "--device", "cpu", "--limit-test", "50"));
+  private void assertSilent(Object... arguments) {
+    List<Object> all = new ArrayList<>(List.of("train", "--device", "cpu", "--limit-test", 50));
     all.addAll(List.of(arguments));
-    all.addAll(List.of("--out", "run", "--log-interval", "0"));
-    var outcome = new SmallRun(folder).run(all.toArray(String[]::new));
+    all.addAll(List.of("--out", folder.resolve("run"), "--log-interval", 0));
+    var outcome = InProcess.run(all.toArray());
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.err()).isEmpty();
     assertThat(folder.resolve("run/findings.json")).doesNotExist();
   }
 
   @Test
-  void theWatcherIsSilentInTheFirstEpochsOfQuickstart() throws IOException {
+  void theWatcherIsSilentInTheFirstEpochsOfQuickstart() {
     assertSilent("--recipe", "quickstart", "--epochs", "3");
   }
 
@@ -47,13 +48,13 @@ class SilenceTest {
         "keras-alexnet",
         "pytorch-vgg16-compact"
       })
-  void theWatcherIsSilentInTheFirstStepsOf(String recipe) throws IOException {
+  void theWatcherIsSilentInTheFirstStepsOf(String recipe) {
     assertSilent("--recipe", recipe, "--data", "cifar10-sample", "--steps", "320");
   }
 
   @Test
   @Tag("long")
-  void theWatcherIsSilentThroughoutQuickstart() throws IOException {
+  void theWatcherIsSilentThroughoutQuickstart() {
     assertSilent("--recipe", "quickstart");
   }
 
@@ -74,7 +75,7 @@ class SilenceTest {
         "--recipe",
         "pytorch-vgg16-bn-224",
         "--data",
-        "pets",
+        folder.resolve("pets"),
         "--set",
         "width=0.25",
         "--steps",

@@ -5,10 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipFile;
 import org.vgg4j.trainer.commands.CommandLineHarness;
+import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
+import org.vgg4j.trainer.commands.InProcess;
 
 /** A training of a few seconds on the sample, with everything that is random switched on. */
 final class SmallRun {
@@ -22,7 +25,7 @@ final class SmallRun {
   }
 
   /** The arguments of a training; further ones win. */
-  static String[] arguments(String... more) {
+  static String[] arguments(Object... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -49,23 +52,21 @@ final class SmallRun {
                 "cpu",
                 "--threads",
                 "1"));
-    arguments.addAll(List.of(more));
+    Arrays.stream(more).map(Object::toString).forEach(arguments::add);
     return arguments.toArray(String[]::new);
   }
 
-  CommandLineHarness.Outcome train(String... more) {
-    return vgg4j.run(arguments(more));
+  /** Trains in the process of the tests; paths must be absolute. */
+  static Outcome train(Object... more) {
+    return InProcess.run((Object[]) arguments(more));
   }
 
-  CommandLineHarness.Outcome run(String... arguments) {
-    return vgg4j.run(arguments);
-  }
-
+  /** Starts the program in a process of its own, for what is to be killed. */
   Process start(String... arguments) throws IOException {
     return vgg4j.start(Map.of("OMP_WAIT_POLICY", "passive"), arguments);
   }
 
-  CommandLineHarness.Outcome outcome(Process process) throws IOException {
+  Outcome outcome(Process process) throws IOException {
     return vgg4j.outcome(process);
   }
 
