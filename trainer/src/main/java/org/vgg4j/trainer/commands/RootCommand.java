@@ -1,5 +1,6 @@
 package org.vgg4j.trainer.commands;
 
+import org.vgg4j.trainer.terminal.LogFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,6 +50,8 @@ public final class RootCommand implements Runnable {
       exitCode = line.execute(args);
     } catch (Error e) {
       exitCode = Failures.onError(e, line);
+    } finally {
+      LogFile.detach();
     }
     return exitCode != 0 || StandardOutput.isWhole(line.getErr()) ? exitCode : Failures.UNUSABLE;
   }

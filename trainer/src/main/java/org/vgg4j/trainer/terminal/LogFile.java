@@ -28,6 +28,9 @@ import org.vgg4j.trainer.runs.RunException;
 /** Where log lines and stack traces go: a file, never the terminal, unless a user asks for it. */
 public final class LogFile {
 
+  /** State of the process, like logback itself, which takes commands that log nothing 0.2 s. */
+  private static volatile boolean attached;
+
   private LogFile() {}
 
   /**
@@ -68,6 +71,19 @@ public final class LogFile {
     root.detachAppender(name);
     root.setLevel(Level.INFO);
     root.addAppender(appender);
+    attached = true;
+  }
+
+  /** Ends what a command has attached: the next one in this process has another file, or none. */
+  public static void detach() {
+    if (!attached) {
+      return;
+    }
+    attached = false;
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.detachAndStopAllAppenders();
+    root.setLevel(Level.OFF);
   }
 
   /**

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
 
 /**
@@ -244,6 +245,18 @@ class TrainCommandTest {
     assertThat(parameters(cut)).isEqualTo(parameters(whole));
 
     assertThat(done(InProcess.run("train", "--resume", cut)).out()).contains("is complete");
+  }
+
+  @Test
+  void whatIsLoggedAfterTheCommandIsNotInTheLogOfItsRun() throws IOException {
+    Path run = folder.resolve("run");
+    done(train("--steps", 1, "--out", run));
+
+    LoggerFactory.getLogger(TrainCommandTest.class).error("after the command");
+
+    assertThat(Files.readString(run.resolve("log.txt")))
+        .isNotEmpty()
+        .doesNotContain("after the command");
   }
 
   @Test
