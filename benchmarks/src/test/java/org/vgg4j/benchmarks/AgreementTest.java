@@ -1,5 +1,6 @@
 package org.vgg4j.benchmarks;
 
+import org.vgg4j.datasets.DatasetNames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -13,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
-import org.vgg4j.datasets.Augmentation;
-import org.vgg4j.datasets.BatchIterator;
-import org.vgg4j.datasets.BatchSettings;
+import org.vgg4j.datasets.batches.Augmentation;
+import org.vgg4j.datasets.batches.BatchIterator;
+import org.vgg4j.datasets.batches.BatchSettings;
 import org.vgg4j.datasets.DatasetRequest;
-import org.vgg4j.datasets.Datasets;
+import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.Normalisation;
 import org.vgg4j.models.InputShape;
@@ -61,7 +62,7 @@ class AgreementTest {
     Torch.open(Runtime.getRuntime().availableProcessors());
     var sample =
         Datasets.open(
-                new DatasetRequest(Datasets.CIFAR10_SAMPLE, null, Path.of(""), 0, 0, 0, 0, 0),
+                new DatasetRequest(DatasetNames.CIFAR10_SAMPLE, null, Path.of(""), 0, 0, 0, 0, 0),
                 FetchProgress.silent())
             .train();
     BatchSettings settings =

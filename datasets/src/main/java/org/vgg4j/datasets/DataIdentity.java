@@ -33,12 +33,12 @@ public record DataIdentity(
     Map<String, Sampled> sample) {
 
   /** Images in a sample, if there are as many. */
-  static final int SAMPLE = 256;
+  public static final int SAMPLE = 256;
 
-  static final String NAMES = " names";
+  public static final String NAMES = " names";
 
   /** What the checksums of a folder without parts of its own begin with. */
-  static final String ALL = "images";
+  public static final String ALL = "images";
 
   /**
    * An image.
@@ -85,7 +85,7 @@ public record DataIdentity(
    *
    * @param partOf the part of an image of that name
    */
-  DataIdentity divided(Map<String, Part> newPlaced, Function<String, Part> partOf) {
+  public DataIdentity divided(Map<String, Part> newPlaced, Function<String, Part> partOf) {
     Map<String, Sampled> divided = new LinkedHashMap<>(sample);
     divided.replaceAll(
         (fingerprint, image) ->

@@ -2,6 +2,7 @@ package org.vgg4j.datasets;
 
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import org.vgg4j.datasets.files.PlainText;
 
 /**
  * Data that is missing, damaged, hostile or cannot be written. The message is one line: what was
@@ -25,7 +26,7 @@ public class DatasetException extends RuntimeException {
   }
 
   /** What an input or output error says, in words a user can act on. */
-  static String reason(Throwable cause) {
+  public static String reason(Throwable cause) {
     if (cause instanceof AccessDeniedException) {
       return "no permission";
     }

@@ -63,7 +63,7 @@ public record DatasetRequest(
   }
 
   /** Side in pixels that the images of a folder are brought to. */
-  int folderImageSize() {
+  public int folderImageSize() {
     return imageSize == 0 ? 32 : imageSize;
   }
 }

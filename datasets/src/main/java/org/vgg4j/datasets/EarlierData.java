@@ -27,7 +27,7 @@ public record EarlierData(String data, DataIdentity identity, boolean wholeIfOth
    * content, or with enough of the images that it trained on under the same names.
    */
   public boolean isOf(String place, DataIdentity found) {
-    return Datasets.samePlace(data, place)
+    return DatasetNames.samePlace(data, place)
         || identity.differenceTo(found).isEmpty()
         || (identity.isFlat() == found.isFlat() && identity.shareIn(found, true) >= SHARED);
   }

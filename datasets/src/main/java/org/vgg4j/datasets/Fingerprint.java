@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
+import org.vgg4j.datasets.files.Checksums;
 
 /**
  * A number by which a file is known wherever it lies: of its size and of 4 KB at its begin, in its
@@ -16,7 +17,7 @@ import java.util.zip.CRC32C;
  * the size and all three places as they are goes unseen, which compressed images hardly allow.
  * Reading every byte of a large folder would cost its start minutes.
  */
-final class Fingerprint {
+public final class Fingerprint {
 
   private static final int PIECE = 4 << 10;
 
@@ -25,7 +26,7 @@ final class Fingerprint {
   /**
    * @throws DatasetException if the file cannot be read
    */
-  static long of(Path file) {
+  public static long of(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       MessageDigest digest = Checksums.newSha256();
@@ -51,7 +52,7 @@ final class Fingerprint {
    *
    * @return 0 if they are all of one value, which says nothing
    */
-  static long ofPixels(byte[] pixels, int from, int length) {
+  public static long ofPixels(byte[] pixels, int from, int length) {
     int to = from + length;
     if (Arrays.mismatch(pixels, from + 1, to, pixels, from, to - 1) < 0) {
       return 0;

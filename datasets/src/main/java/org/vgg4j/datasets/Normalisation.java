@@ -115,7 +115,7 @@ public record Normalisation(float[] mean, float[] deviation) {
   }
 
   /** The value of every pixel: {@code [channel][pixel]}. */
-  float[][] table() {
+  public float[][] table() {
     float[][] table = new float[mean.length][256];
     for (int c = 0; c < mean.length; c++) {
       for (int pixel = 0; pixel < 256; pixel++) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Subsets that treat every class alike and keep the order of what they keep. */
-final class Splitting {
+public final class Splitting {
 
   /**
    * A set in two parts.
@@ -16,7 +16,7 @@ final class Splitting {
    * @param kept all images that were not taken
    * @param taken the share asked for
    */
-  record Parts(ImageSet kept, ImageSet taken) {}
+  public record Parts(ImageSet kept, ImageSet taken) {}
 
   private Splitting() {}
 
@@ -26,7 +26,7 @@ final class Splitting {
    *
    * @param limit how many images; 0, or more than there are, keeps all
    */
-  static ImageSet limit(ImageSet set, int limit) {
+  public static ImageSet limit(ImageSet set, int limit) {
     if (limit == 0 || limit >= set.size()) {
       return set;
     }
@@ -34,7 +34,7 @@ final class Splitting {
   }
 
   /** As {@link #limit} does, but 0 keeps none. */
-  static ImageSet first(ImageSet set, int count) {
+  public static ImageSet first(ImageSet set, int count) {
     long[] ranks = new long[set.size()];
     Arrays.setAll(ranks, set::rank);
     // Taking all firsts of a class, then all seconds, and so on, is even even when classes are not.
@@ -56,7 +56,7 @@ final class Splitting {
    * @param fraction 0 to below 1; of a class with two or more images at least one is taken and at
    *     least one is kept, unless the fraction is 0
    */
-  static Parts split(ImageSet set, double fraction, long seed) {
+  public static Parts split(ImageSet set, double fraction, long seed) {
     boolean[] taken = new boolean[set.size()];
     int count = 0;
     Random random = new Random(seed);

@@ -3,17 +3,17 @@ package org.vgg4j.datasets;
 import java.util.List;
 
 /** Some images of another set, in the order given, and the files that cannot be such. */
-final class SubsetImages implements ImageSet {
+public final class SubsetImages implements ImageSet {
 
   private final ImageSet source;
   private final int[] indices;
   private final List<UnreadableImage> leftOut;
 
-  SubsetImages(ImageSet source, int[] indices) {
+  public SubsetImages(ImageSet source, int[] indices) {
     this(source, indices, List.of());
   }
 
-  SubsetImages(ImageSet source, int[] indices, List<UnreadableImage> leftOut) {
+  public SubsetImages(ImageSet source, int[] indices, List<UnreadableImage> leftOut) {
     this.source = source;
     this.indices = indices.clone();
     this.leftOut = List.copyOf(leftOut);

@@ -15,6 +15,15 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.datasets.cifar.CifarArchive;
+import org.vgg4j.datasets.cifar.CifarLayout;
+import org.vgg4j.datasets.cifar.CifarPickle;
+import org.vgg4j.datasets.cifar.CifarSource;
+import org.vgg4j.datasets.cifar.PythonTwoPickle;
+import org.vgg4j.datasets.cifar.SmallCifar;
+import org.vgg4j.datasets.fetch.NpmSheets;
+import org.vgg4j.datasets.images.ImageDecoder;
+import org.vgg4j.datasets.images.ImageFiles;
 
 /** Every reader of data against thousands of damaged files. */
 class FuzzTest {
@@ -83,9 +92,9 @@ class FuzzTest {
         "pickle",
         count,
         List.of(
-            resource("numpy3-protocol2.pickle"),
-            resource("numpy3-protocol4-columns-first.pickle"),
-            PythonTwoPickle.of(resource("numpy3-records.bin"))),
+            resource("cifar/numpy3-protocol2.pickle"),
+            resource("cifar/numpy3-protocol4-columns-first.pickle"),
+            PythonTwoPickle.of(resource("cifar/numpy3-records.bin"))),
         DatasetException.class,
         bytes -> CifarPickle.decode(bytes, four, "batch"));
   }
@@ -136,7 +145,7 @@ class FuzzTest {
   private void images(int count) throws Exception {
     List<byte[]> seeds = new ArrayList<>();
     for (String name : IMAGES) {
-      seeds.add(resource("images/" + name));
+      seeds.add(resource("/org/vgg4j/datasets/images/" + name));
     }
     Path file = folder.resolve("image");
     byte[] target = new byte[3 * 8 * 8];

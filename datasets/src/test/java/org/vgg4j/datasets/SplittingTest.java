@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.vgg4j.datasets.catalog.Datasets;
 
 class SplittingTest {
 

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -32,6 +33,36 @@ class ModuleBoundariesTest {
               "org.vgg4j.profiles..",
               "org.vgg4j.trainer..",
               "org.deeplearning4j.nn..");
+
+  /** Images, splits and errors are what all rooms talk about; they know none of the rooms. */
+  @ArchTest
+  static final ArchRule CONCEPTS_OF_DATASETS_KNOW_NO_FORMAT =
+      noClasses()
+          .that()
+          .resideInAPackage("org.vgg4j.datasets")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.vgg4j.datasets.catalog..",
+              "org.vgg4j.datasets.fetch..",
+              "org.vgg4j.datasets.cifar..",
+              "org.vgg4j.datasets.folders..",
+              "org.vgg4j.datasets.images..",
+              "org.vgg4j.datasets.batches..",
+              "org.vgg4j.datasets.copies..");
+
+  @ArchTest
+  static final ArchRule ROOMS_OF_DATASETS_STAND_IN_NO_CIRCLE =
+      slices().matching("org.vgg4j.datasets.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule ONLY_THE_CATALOG_KNOWS_BOTH_CIFAR_AND_FOLDERS =
+      noClasses()
+          .that()
+          .resideInAnyPackage("org.vgg4j.datasets.folders..", "org.vgg4j.datasets.images..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.vgg4j.datasets.cifar..", "org.vgg4j.datasets.fetch..");
 
   @ArchTest
   static final ArchRule MODELS_STAND_ON_DEEPLEARNING4J_ALONE =

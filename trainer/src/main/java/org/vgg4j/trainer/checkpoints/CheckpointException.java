@@ -1,7 +1,7 @@
 package org.vgg4j.trainer.checkpoints;
 
 import java.nio.file.Path;
-import org.vgg4j.datasets.PlainText;
+import org.vgg4j.datasets.files.PlainText;
 
 /** A checkpoint that cannot be read or used. The message is one line; exit code 1. */
 public final class CheckpointException extends RuntimeException {

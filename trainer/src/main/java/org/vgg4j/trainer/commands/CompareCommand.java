@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.vgg4j.datasets.OwnFiles;
+import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.trainer.compare.Comparison;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.RunException;

@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.imageio.ImageIO;
-import org.vgg4j.datasets.ContactSheet;
-import org.vgg4j.datasets.DatasetInfo;
+import org.vgg4j.datasets.DatasetNames;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
-import org.vgg4j.datasets.Datasets;
-import org.vgg4j.datasets.FileCheck;
+import org.vgg4j.datasets.catalog.ContactSheet;
+import org.vgg4j.datasets.catalog.DatasetInfo;
+import org.vgg4j.datasets.catalog.Datasets;
+import org.vgg4j.datasets.cifar.FileCheck;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
@@ -65,7 +66,7 @@ final class DatasetsCommand implements Runnable {
     Terminal terminal = output.terminal();
     requireKnown(name);
     Datasets.fetch(name, Home.folder(), new FetchProgressBar(terminal));
-    if (!name.equals(Datasets.CIFAR10_SAMPLE)) {
+    if (!name.equals(DatasetNames.CIFAR10_SAMPLE)) {
       terminal.say(name + " is in " + Home.folder().resolve("data"));
     }
     return 0;

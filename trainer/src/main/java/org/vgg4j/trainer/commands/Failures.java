@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetException;
-import org.vgg4j.datasets.PlainText;
+import org.vgg4j.datasets.files.PlainText;
 import org.vgg4j.models.ModelException;
 import org.vgg4j.profiles.DeviceSettingException;
 import org.vgg4j.profiles.DeviceUnavailableException;

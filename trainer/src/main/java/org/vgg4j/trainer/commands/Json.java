@@ -2,7 +2,7 @@ package org.vgg4j.trainer.commands;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.UncheckedIOException;
-import org.vgg4j.datasets.PlainText;
+import org.vgg4j.datasets.files.PlainText;
 import org.vgg4j.trainer.runs.RunDirectory;
 
 /** What {@code --json} prints. */

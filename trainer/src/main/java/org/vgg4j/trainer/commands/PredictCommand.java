@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.datasets.DatasetException;
-import org.vgg4j.datasets.ImageFiles;
+import org.vgg4j.datasets.images.ImageFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.evaluation.Evaluation;

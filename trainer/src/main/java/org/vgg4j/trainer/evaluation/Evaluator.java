@@ -5,10 +5,10 @@ import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.vgg4j.datasets.BatchIterator;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.UnreadableImage;
+import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.trainer.device.HostValues;
 
 /** Runs a network over a set of images in inference mode. */

@@ -3,7 +3,7 @@ package org.vgg4j.trainer.evaluation;
 import java.nio.file.Path;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vgg4j.datasets.ImageFiles;
+import org.vgg4j.datasets.images.ImageFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 
 /**

@@ -1,6 +1,6 @@
 package org.vgg4j.trainer.recipes;
 
-import org.vgg4j.datasets.PlainText;
+import org.vgg4j.datasets.files.PlainText;
 
 /** A recipe or a command line that is wrong in itself. The message is one line; exit code 2. */
 public final class RecipeException extends RuntimeException {

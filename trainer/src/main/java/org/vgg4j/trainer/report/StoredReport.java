@@ -12,10 +12,11 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetException;
-import org.vgg4j.datasets.Datasets;
+import org.vgg4j.datasets.DatasetNames;
 import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelException;
@@ -99,7 +100,7 @@ public final class StoredReport {
   private static Function<Predictions.Row, Optional<BufferedImage>> testImages(
       Recipe recipe, EarlierData data) {
     boolean fetches =
-        recipe.data().equals(Datasets.CIFAR10)
+        recipe.data().equals(DatasetNames.CIFAR10)
             && recipe.dataDir() == null
             && !Files.isDirectory(Home.folder().resolve("data").resolve("cifar-10-batches-bin"));
     if (fetches) {

@@ -11,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.vgg4j.datasets.OwnFiles;
+import org.vgg4j.datasets.files.OwnFiles;
 
 /** Writes files aside and renames them into place. */
 public final class AtomicFiles {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
-import org.vgg4j.datasets.PlainText;
+import org.vgg4j.datasets.files.PlainText;
 
 /**
  * Cells of a CSV file that any reader takes for what they are. A spreadsheet would compute a text

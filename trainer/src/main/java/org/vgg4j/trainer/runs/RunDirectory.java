@@ -15,8 +15,8 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import org.vgg4j.datasets.OwnFiles;
-import org.vgg4j.datasets.PlainText;
+import org.vgg4j.datasets.files.OwnFiles;
+import org.vgg4j.datasets.files.PlainText;
 
 /** The folder of one run and the files in it. */
 public final class RunDirectory {

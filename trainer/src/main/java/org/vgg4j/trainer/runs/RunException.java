@@ -1,6 +1,6 @@
 package org.vgg4j.trainer.runs;
 
-import org.vgg4j.datasets.PlainText;
+import org.vgg4j.datasets.files.PlainText;
 
 /** A run folder that cannot be used or written. The message is one line; exit code 1. */
 public final class RunException extends RuntimeException {

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.vgg4j.datasets.OwnFiles;
+import org.vgg4j.datasets.files.OwnFiles;
 
 /**
  * The right to write into a run's folder, which one process at a time has. The operating system

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.vgg4j.datasets.OwnFiles;
+import org.vgg4j.datasets.files.OwnFiles;
 
 /** Takes lines that are no rows out of a run's table, so that a run can go on beside them. */
 public final class TableMending {

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
-import org.vgg4j.datasets.OwnFiles;
+import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.device.ComputeDevice;

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import org.vgg4j.datasets.PlainText;
+import org.vgg4j.datasets.files.PlainText;
 
 /**
  * A line of the log for each event, and its stack trace below: what a name or a message holds can

@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
-import org.vgg4j.datasets.PlainText;
+import org.vgg4j.datasets.files.PlainText;
 
 /** A progress bar where a person watches; elsewhere nothing, lines being the caller's business. */
 public final class Progress implements AutoCloseable {

@@ -3,7 +3,7 @@ package org.vgg4j.trainer.terminal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.vgg4j.datasets.PlainText;
+import org.vgg4j.datasets.files.PlainText;
 
 /** A table of text: the first column to the left, the others to the right. */
 public final class Table {

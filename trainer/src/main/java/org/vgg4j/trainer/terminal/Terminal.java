@@ -3,7 +3,7 @@ package org.vgg4j.trainer.terminal;
 import java.io.PrintStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.vgg4j.datasets.PlainText;
+import org.vgg4j.datasets.files.PlainText;
 
 /**
  * Where a command prints.

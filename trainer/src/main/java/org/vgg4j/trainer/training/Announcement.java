@@ -2,7 +2,7 @@ package org.vgg4j.trainer.training;
 
 import java.util.Locale;
 import org.vgg4j.datasets.DatasetSplits;
-import org.vgg4j.datasets.EpochBatches;
+import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
 import org.vgg4j.trainer.recipes.Recipe;

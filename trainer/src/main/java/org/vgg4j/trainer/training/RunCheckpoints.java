@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.InputFailureException;
-import org.vgg4j.datasets.OwnFiles;
+import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.checkpoints.CheckpointWriter;
 import org.vgg4j.trainer.device.FiniteNetwork;

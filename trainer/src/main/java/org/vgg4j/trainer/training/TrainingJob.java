@@ -11,15 +11,16 @@ import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.vgg4j.datasets.BatchIterator;
+import org.vgg4j.datasets.DatasetNames;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
-import org.vgg4j.datasets.Datasets;
 import org.vgg4j.datasets.EarlierData;
-import org.vgg4j.datasets.EpochBatches;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.batches.BatchIterator;
+import org.vgg4j.datasets.batches.EpochBatches;
+import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelFactory;
@@ -183,9 +184,9 @@ public final class TrainingJob {
   /** So that a run finds its data from whatever folder it is gone on with. */
   private static Recipe withAbsolutePlaces(Recipe recipe) {
     Map<String, String> places = new HashMap<>();
-    places.put("data", Datasets.absolute(recipe.data()));
+    places.put("data", DatasetNames.absolute(recipe.data()));
     if (recipe.dataDir() != null) {
-      places.put("dataDir", Datasets.absolute(recipe.dataDir()));
+      places.put("dataDir", DatasetNames.absolute(recipe.dataDir()));
     }
     return Recipes.withFields(recipe, places);
   }
@@ -273,7 +274,7 @@ public final class TrainingJob {
    */
   public static DatasetRequest dataRequest(Recipe recipe, EarlierData earlier) {
     int imageSize =
-        recipe.imageSize() > 0 || Datasets.isNamed(recipe.data())
+        recipe.imageSize() > 0 || DatasetNames.isName(recipe.data())
             ? recipe.imageSize()
             : ModelFactory.info(recipe.model()).defaultInput().height();
     return new DatasetRequest(

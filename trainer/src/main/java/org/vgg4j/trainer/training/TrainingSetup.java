@@ -1,13 +1,13 @@
 package org.vgg4j.trainer.training;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.vgg4j.datasets.Augmentation;
-import org.vgg4j.datasets.BatchIterator;
-import org.vgg4j.datasets.BatchSettings;
 import org.vgg4j.datasets.DatasetSplits;
-import org.vgg4j.datasets.EpochBatches;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.batches.Augmentation;
+import org.vgg4j.datasets.batches.BatchIterator;
+import org.vgg4j.datasets.batches.BatchSettings;
+import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.runs.RunDirectory;

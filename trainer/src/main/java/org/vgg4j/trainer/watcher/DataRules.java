@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.vgg4j.datasets.Copies;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Part;
+import org.vgg4j.datasets.copies.Copies;
 import org.vgg4j.trainer.runs.Finding;
 import org.vgg4j.trainer.runs.FindingCode;
 

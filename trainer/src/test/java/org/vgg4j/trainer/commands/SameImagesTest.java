@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.datasets.DatasetNames;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
-import org.vgg4j.datasets.Datasets;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.trainer.charts.Pictures;
 
 /** The form that images come in changes nothing of a training. */
@@ -80,7 +81,7 @@ class SameImagesTest {
   void theSameImagesAsPngAndAsCifarRecordsGiveTheSameBits() throws IOException {
     DatasetSplits sample =
         Datasets.open(
-            new DatasetRequest(Datasets.CIFAR10_SAMPLE, null, folder, 0.1, 0, 0, SEED, 0),
+            new DatasetRequest(DatasetNames.CIFAR10_SAMPLE, null, folder, 0.1, 0, 0, SEED, 0),
             FetchProgress.silent());
     Map.of("train", sample.train(), "val", sample.validation(), "test", sample.test())
         .forEach(
@@ -92,7 +93,7 @@ class SameImagesTest {
               }
             });
 
-    train(Datasets.CIFAR10_SAMPLE, "records");
+    train(DatasetNames.CIFAR10_SAMPLE, "records");
     train(folder.resolve("png"), "folder");
 
     assertThat(Files.readString(folder.resolve("folder/metrics.csv")))

@@ -3,10 +3,11 @@ package org.vgg4j.trainer.commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.vgg4j.datasets.DatasetNames;
 import org.vgg4j.datasets.DatasetRequest;
-import org.vgg4j.datasets.Datasets;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.trainer.charts.Pictures;
 
 /** The shipped sample as PNG files, a folder per class. */
@@ -18,7 +19,7 @@ public final class SampleFolder {
   public static void write(Path root, int classes, int from, int to) throws IOException {
     ImageSet sample =
         Datasets.open(
-                new DatasetRequest(Datasets.CIFAR10_SAMPLE, null, root, 0, 0, 0, 1, 0),
+                new DatasetRequest(DatasetNames.CIFAR10_SAMPLE, null, root, 0, 0, 0, 1, 0),
                 FetchProgress.silent())
             .train();
     int[] seen = new int[sample.classNames().size()];

@@ -7,10 +7,11 @@ import java.util.Arrays;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.datasets.DatasetNames;
 import org.vgg4j.datasets.DatasetRequest;
-import org.vgg4j.datasets.Datasets;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
@@ -23,7 +24,7 @@ class EvaluatorTest {
   @Test
   void aNetworkWhoseAnswersAreNoNumbersHasNoAccuracyAndTakesNoImageForTheFirstClass() {
     DatasetRequest request =
-        new DatasetRequest(Datasets.CIFAR10_SAMPLE, null, home, 0.1, 0, 50, 1, 0);
+        new DatasetRequest(DatasetNames.CIFAR10_SAMPLE, null, home, 0.1, 0, 50, 1, 0);
     ImageSet images = Datasets.open(request, null).test();
     ComputationGraph graph =
         ModelFactory.create(

@@ -7,12 +7,13 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.vgg4j.datasets.DataIdentity;
+import org.vgg4j.datasets.DatasetNames;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
-import org.vgg4j.datasets.Datasets;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.RandomCrop;
+import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.trainer.runs.Finding;
 
 class DataRulesTest {
@@ -119,7 +120,7 @@ class DataRulesTest {
     DatasetSplits sample =
         Datasets.open(
             new DatasetRequest(
-                Datasets.CIFAR10_SAMPLE, null, java.nio.file.Path.of("."), 0.1, 0, 0, 1, 32),
+                DatasetNames.CIFAR10_SAMPLE, null, java.nio.file.Path.of("."), 0.1, 0, 0, 1, 32),
             FetchProgress.silent());
 
     assertThat(DataRules.judge(sample)).isEmpty();

@@ -20,7 +20,8 @@ import org.nd4j.linalg.factory.Nd4j;
 final class RealImages {
 
   private static final Path SAMPLE =
-      Path.of("../../datasets/src/main/resources/org/vgg4j/datasets/cifar10-sample-train.bin.gz");
+      Path.of(
+          "../../datasets/src/main/resources/org/vgg4j/datasets/cifar/cifar10-sample-train.bin.gz");
 
   private static final int PIXELS = 3 * 32 * 32;
 

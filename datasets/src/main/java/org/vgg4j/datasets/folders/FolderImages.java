@@ -1,0 +1,215 @@
+package org.vgg4j.datasets.folders;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.Fingerprint;
+import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.InputFailureException;
+import org.vgg4j.datasets.RandomCrop;
+import org.vgg4j.datasets.UnreadableImageException;
+import org.vgg4j.datasets.files.NaturalOrder;
+import org.vgg4j.datasets.images.ImageDecoder;
+import org.vgg4j.datasets.images.StoredImage;
+
+/**
+ * Images in files, decoded whenever they are read, so that a set may be far larger than memory: all
+ * that is kept of a file is its name. Files that are no readable images are counted; those that are
+ * found when the folder is opened have an index all the same, and a {@link #problem}.
+ */
+final class FolderImages implements ImageSet {
+
+  private static final int CHANNELS = 3;
+  private static final long[] PAUSES_MILLIS = {50, 200, 750, 2000};
+
+  private final Path folder;
+  private final Path root;
+  private final List<String> classNames;
+  private final String[] names;
+  private final int[] labels;
+  private final int side;
+  private final long seed;
+  private final UnreadableFiles unreadable;
+  private final long[] fingerprints;
+  private final int[] places;
+  private final Map<Integer, String> problems = new ConcurrentHashMap<>();
+
+  /**
+   * @param folder the data's folder
+   * @param root the folder in it, or itself, that holds a folder per class
+   * @param names files below {@code root}, first the folder of the class as it is spelled there
+   * @param labels the class of each
+   * @param side height and width the images are brought to
+   * @param seed draws which images come first where only some are used
+   */
+  FolderImages(
+      Path folder,
+      Path root,
+      List<String> classNames,
+      String[] names,
+      int[] labels,
+      int side,
+      long seed,
+      UnreadableFiles unreadable) {
+    this.folder = folder;
+    this.root = root;
+    this.classNames = List.copyOf(classNames);
+    this.names = names;
+    this.labels = labels;
+    this.side = side;
+    this.seed = seed;
+    this.unreadable = unreadable;
+    this.fingerprints = new long[names.length];
+    this.places = new int[names.length];
+  }
+
+  @Override
+  public int size() {
+    return names.length;
+  }
+
+  @Override
+  public int channels() {
+    return CHANNELS;
+  }
+
+  @Override
+  public int height() {
+    return side;
+  }
+
+  @Override
+  public int width() {
+    return side;
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  @Override
+  public int label(int index) {
+    return labels[index];
+  }
+
+  @Override
+  public int sourceIndex(int index) {
+    return places[index];
+  }
+
+  /**
+   * Numbers the images of all sets together, by the names of their files whatever their classes:
+   * files that are called by numbers keep the order in which they were taken out of a data set.
+   */
+  static void number(List<FolderImages> sets) {
+    List<Place> places = new ArrayList<>();
+    for (FolderImages set : sets) {
+      for (int i = 0; i < set.size(); i++) {
+        places.add(new Place(NaturalOrder.key(set.nameInClass(i)), set.labels[i], set, i));
+      }
+    }
+    places.sort(Comparator.comparing(Place::key).thenComparingInt(Place::label));
+    for (int number = 0; number < places.size(); number++) {
+      places.get(number).set.places[places.get(number).index] = number;
+    }
+  }
+
+  private record Place(String key, int label, FolderImages set, int index) {}
+
+  private String nameInClass(int index) {
+    return names[index].substring(names[index].indexOf(File.separatorChar) + 1);
+  }
+
+  /** Class and file name, the same on every file system. */
+  String name(int index) {
+    return NameSplit.name(classNames.get(labels[index]), nameInClass(index));
+  }
+
+  /** What {@link Fingerprint} makes of the file; 0 for one that cannot be read. */
+  @Override
+  public long fingerprint(int index) {
+    return fingerprints[index];
+  }
+
+  void setFingerprint(int index, long fingerprint) {
+    fingerprints[index] = fingerprint;
+  }
+
+  @Override
+  public long storedBytes(int index) {
+    return path(index).toFile().length();
+  }
+
+  @Override
+  public String file(int index) {
+    return folder.relativize(path(index)).toString().replace(File.separatorChar, '/');
+  }
+
+  @Override
+  public long rank(int index) {
+    return NameSplit.rank(seed, name(index));
+  }
+
+  /** The file an image is read from. */
+  Path path(int index) {
+    return root.resolve(names[index]);
+  }
+
+  @Override
+  public String problem(int index) {
+    return problems.get(index);
+  }
+
+  /**
+   * Counts an image as unreadable.
+   *
+   * @throws DatasetException if too many are
+   */
+  void setAside(int index, DatasetException problem) {
+    problems.put(index, problem.getMessage());
+    unreadable.add(path(index), problem);
+  }
+
+  @Override
+  public void read(int index, RandomCrop crop, byte[] target, int offset) {
+    try {
+      StoredImage image = patiently(() -> ImageDecoder.decode(path(index)));
+      if (crop == null) {
+        image.writeCentre(CHANNELS, side, side, target, offset);
+      } else {
+        image.writePart(crop, CHANNELS, side, side, target, offset);
+      }
+    } catch (InputFailureException e) {
+      throw e;
+    } catch (DatasetException e) {
+      setAside(index, e);
+      throw new UnreadableImageException(file(index), e.getMessage(), e);
+    }
+  }
+
+  /** What the system cannot read now it may read in a moment. */
+  static <T> T patiently(Supplier<T> reading) {
+    for (int tries = 0; ; tries++) {
+      try {
+        return reading.get();
+      } catch (InputFailureException e) {
+        if (tries == PAUSES_MILLIS.length) {
+          throw e;
+        }
+        try {
+          Thread.sleep(PAUSES_MILLIS[tries]);
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          throw e;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package org.vgg4j.datasets.folders;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.vgg4j.datasets.DataIdentity;
+import org.vgg4j.datasets.DatasetRequest;
+import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.EarlierData;
+import org.vgg4j.datasets.FetchProgress;
+import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.Part;
+import org.vgg4j.datasets.Splitting;
+import org.vgg4j.datasets.SubsetImages;
+import org.vgg4j.datasets.UnreadableImage;
+
+/** Divides the images of a folder into what is trained on, validated with and tested with. */
+public final class FolderParts {
+
+  private static final double TEST_SHARE = 0.2;
+
+  private FolderParts() {}
+
+  public static DatasetSplits of(
+      DatasetRequest request, ImageFolders.Opened opened, FetchProgress progress) {
+    DataIdentity identity = FolderIdentity.of(opened);
+    EarlierData earlier = request.earlier();
+    if (earlier != null && earlier.wholeIfOther() && !earlier.isOf(request.data(), identity)) {
+      return whole(request, opened, identity, progress);
+    }
+    NameSplit draw =
+        new NameSplit(
+            request.seed(),
+            opened.test() == null ? TEST_SHARE : 0,
+            opened.validation() == null ? request.validationFraction() : 0);
+    return drawn(request, opened, identity, draw, progress);
+  }
+
+  private static DatasetSplits drawn(
+      DatasetRequest request,
+      ImageFolders.Opened opened,
+      DataIdentity identity,
+      NameSplit draw,
+      FetchProgress progress) {
+    FolderImages images = opened.train();
+    Map<String, Part> placed =
+        request.earlier() == null
+            ? draw.placements(namesByClass(images))
+            : request.earlier().identity().placed();
+    Part[] parts = new Part[images.size()];
+    Arrays.setAll(parts, i -> placed.getOrDefault(images.name(i), draw.drawn(images.name(i))));
+    ImageSet train = only(images, parts, Part.TRAIN);
+    ImageSet validation =
+        opened.validation() == null
+            ? only(images, parts, Part.VALIDATION)
+            : readable(opened.validation());
+    ImageSet test =
+        opened.test() == null ? only(images, parts, Part.TEST) : readable(opened.test());
+    noteTest(opened, test, progress);
+    if (request.earlier() == null && !placed.isEmpty()) {
+      progress.note(
+          "%s has small classes: %,d of their images %s not where the draw put %s, so that every class has some to train and to validate with"
+              .formatted(
+                  opened.root(),
+                  placed.size(),
+                  placed.size() == 1 ? "is" : "are",
+                  placed.size() == 1 ? "it" : "them"));
+    }
+    train = numbered(train);
+    validation = numbered(validation);
+    test = numbered(test);
+    int limit = request.limitTrain();
+    if (limit > 0 && limit < train.size() + validation.size()) {
+      // The parts are drawn before they are limited: a limit moves no image from one to another.
+      double fraction =
+          opened.validation() == null
+              ? request.validationFraction()
+              : (double) validation.size() / (train.size() + validation.size());
+      int wanted = validationImages(limit, fraction, images.classNames());
+      int trained = Math.min(limit - Math.min(wanted, validation.size()), train.size());
+      train = Splitting.first(train, trained);
+      validation = Splitting.first(validation, limit - trained);
+    }
+    return splits(
+        request,
+        opened,
+        train,
+        validation,
+        test,
+        identity.divided(placed, name -> placed.getOrDefault(name, draw.drawn(name))));
+  }
+
+  /** Everything is there to be measured: nothing of it was trained on. */
+  private static DatasetSplits whole(
+      DatasetRequest request,
+      ImageFolders.Opened opened,
+      DataIdentity identity,
+      FetchProgress progress) {
+    ImageSet all = readable(opened.train());
+    ImageSet none = Splitting.first(all, 0);
+    if (opened.test() != null || opened.validation() != null) {
+      return splits(
+          request,
+          opened,
+          all,
+          opened.validation() == null ? none : readable(opened.validation()),
+          opened.test() == null ? none : readable(opened.test()),
+          identity);
+    }
+    progress.note(
+        "%s is not the data of the run: all of its %,d images are the test set"
+            .formatted(opened.root(), all.size()));
+    return splits(request, opened, none, none, all, identity);
+  }
+
+  private static DatasetSplits splits(
+      DatasetRequest request,
+      ImageFolders.Opened opened,
+      ImageSet train,
+      ImageSet validation,
+      ImageSet test,
+      DataIdentity identity) {
+    return new DatasetSplits(
+        request.data(),
+        train,
+        validation,
+        Splitting.limit(test, request.limitTest()),
+        identity,
+        opened.leftOut());
+  }
+
+  private static void noteTest(ImageFolders.Opened opened, ImageSet test, FetchProgress progress) {
+    if (opened.test() == null) {
+      progress.note(
+          "%s has no test folder: %,d of its %,d images, drawn by the seed and their names, are the test set"
+              .formatted(
+                  opened.root(),
+                  test.size(),
+                  opened.train().size() - opened.train().unreadable().size()));
+    }
+  }
+
+  /** The fraction, and one of each class of which two images or more are left. */
+  private static int validationImages(int limit, double fraction, List<String> classes) {
+    int least = Math.max(0, Math.min(classes.size(), limit - classes.size()));
+    return fraction == 0 ? 0 : Math.max(least, (int) Math.round(limit * fraction));
+  }
+
+  private static List<List<String>> namesByClass(FolderImages images) {
+    List<List<String>> names = new ArrayList<>();
+    images.classNames().forEach(name -> names.add(new ArrayList<>()));
+    for (int i = 0; i < images.size(); i++) {
+      if (images.problem(i) == null) {
+        names.get(images.label(i)).add(images.name(i));
+      }
+    }
+    return names;
+  }
+
+  private static ImageSet readable(FolderImages images) {
+    Part[] parts = new Part[images.size()];
+    Arrays.fill(parts, Part.TEST);
+    return only(images, parts, Part.TEST);
+  }
+
+  private static ImageSet only(FolderImages images, Part[] parts, Part wanted) {
+    int[] indices = new int[parts.length];
+    int count = 0;
+    List<UnreadableImage> leftOut = new ArrayList<>();
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i] == wanted && images.problem(i) == null) {
+        indices[count++] = i;
+      } else if (parts[i] == wanted) {
+        leftOut.add(new UnreadableImage(images.file(i), images.problem(i)));
+      }
+    }
+    return new SubsetImages(images, Arrays.copyOf(indices, count), leftOut);
+  }
+
+  /** The order of {@link FolderImages#number}, which no folder decides. */
+  private static ImageSet numbered(ImageSet set) {
+    int[] indices =
+        IntStream.range(0, set.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(set::sourceIndex))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    return new SubsetImages(set, indices, set.leftOut());
+  }
+}

@@ -1,0 +1,202 @@
+package org.vgg4j.datasets.folders;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.FetchProgress;
+import org.vgg4j.datasets.Fingerprint;
+import org.vgg4j.datasets.InputFailureException;
+import org.vgg4j.datasets.LeftOut;
+import org.vgg4j.datasets.Part;
+import org.vgg4j.datasets.images.FileTree;
+import org.vgg4j.datasets.images.ImageDecoder;
+import org.vgg4j.datasets.images.ImageFormat;
+
+/**
+ * Opens a folder of images: {@code train/<class>/*} with a folder to validate with, to test with or
+ * both, or {@code <class>/*} alone, as {@link FolderLayout} understands it; {@link FolderParts}
+ * divides what is not divided. Class names are the folders' names, sorted.
+ *
+ * <p>Every file's header is read first, in parallel, so that files that are no images are skipped
+ * before the first epoch rather than in the middle of it.
+ */
+public final class ImageFolders {
+
+  /**
+   * What a folder holds.
+   *
+   * @param train the images of {@code train}, or all there are; unreadable ones among them
+   * @param validation the images of a folder to validate with; null where there is none
+   * @param test the images of a folder to test with; null where there is none
+   * @param leftOut files of the classes that are no images by their names
+   */
+  public record Opened(
+      Path root,
+      FolderImages train,
+      FolderImages validation,
+      FolderImages test,
+      List<LeftOut> leftOut) {}
+
+  /** How all parts of a folder are read. */
+  private record Reading(
+      Path root, int side, long seed, UnreadableFiles unreadable, FetchProgress progress) {}
+
+  private ImageFolders() {}
+
+  /**
+   * @throws DatasetException if there are fewer than two classes, a class without images, or too
+   *     many unreadable files
+   */
+  public static Opened open(Path root, int side, long seed, FetchProgress progress) {
+    FolderLayout layout = FolderLayout.of(root);
+    layout.notes().forEach(progress::note);
+    Map<Part, FolderListing> listings = new EnumMap<>(Part.class);
+    layout
+        .parts()
+        .forEach(
+            (part, folder) ->
+                listings.put(part, FolderListing.of(folder, layout.classes().get(part))));
+    FolderListing first = listings.get(Part.TRAIN);
+    requireClasses(first);
+    UnreadableFiles unreadable =
+        new UnreadableFiles(
+            root,
+            first.size(),
+            line -> {
+              // Found by many threads at once.
+              synchronized (progress) {
+                progress.note(line);
+              }
+            });
+    Reading reading = new Reading(root, side, seed, unreadable, progress);
+    Map<Part, FolderImages> sets = new EnumMap<>(Part.class);
+    List<LeftOut> leftOut = new ArrayList<>();
+    listings.forEach(
+        (part, listing) -> {
+          sets.put(part, images(listing, first.classNames(), reading));
+          leftOut.addAll(listing.leftOut());
+          leftOut.addAll(unreadable(sets.get(part)));
+        });
+    // What was one list before it was divided by folders counts as one again.
+    FolderImages.number(
+        Stream.of(Part.TRAIN, Part.VALIDATION).map(sets::get).filter(Objects::nonNull).toList());
+    if (sets.containsKey(Part.TEST)) {
+      FolderImages.number(List.of(sets.get(Part.TEST)));
+    }
+    return new Opened(
+        root, sets.get(Part.TRAIN), sets.get(Part.VALIDATION), sets.get(Part.TEST), leftOut);
+  }
+
+  private static List<LeftOut> unreadable(FolderImages images) {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (int i = 0; i < images.size(); i++) {
+      if (images.problem(i) != null) {
+        counts.merge(images.classNames().get(images.label(i)), 1, Integer::sum);
+      }
+    }
+    List<LeftOut> files = new ArrayList<>();
+    counts.forEach((name, count) -> files.add(new LeftOut(name, "unreadable image", count)));
+    return files;
+  }
+
+  private static void requireClasses(FolderListing listing) {
+    if (listing.classNames().size() < 2) {
+      throw new DatasetException(
+          "%s holds %d class folders, expected at least 2 with images in each; %s"
+              .formatted(listing.root(), listing.classNames().size(), remedy(listing)));
+    }
+    for (int c = 0; c < listing.classNames().size(); c++) {
+      if (listing.names().get(c).isEmpty()) {
+        throw new DatasetException(
+            "%s holds no image, expected %s files; remove the folder or fill it"
+                .formatted(listing.root().resolve(listing.classNames().get(c)), ImageFormat.NAMES));
+      }
+    }
+  }
+
+  /** An archive often unpacks into a folder of its own. */
+  private static String remedy(FolderListing listing) {
+    if (listing.classNames().size() == 1) {
+      Path inner = listing.root().resolve(listing.classNames().get(0));
+      if (Files.isDirectory(inner)
+          && FileTree.entries(inner).stream().filter(FileTree::isClass).count() > 1) {
+        return "to train on the folders in it, give %s".formatted(inner);
+      }
+    }
+    return "see --data in the README";
+  }
+
+  private static FolderImages images(
+      FolderListing listing, List<String> classNames, Reading reading) {
+    List<String> names = new ArrayList<>();
+    List<Integer> labels = new ArrayList<>();
+    for (int c = 0; c < listing.classNames().size(); c++) {
+      int label = classNames.indexOf(listing.classNames().get(c));
+      if (label < 0 && !listing.names().get(c).isEmpty()) {
+        throw new DatasetException(
+            "%s has no folder of that name among the training classes, expected one of %s; remove or rename it"
+                .formatted(listing.root().resolve(listing.classNames().get(c)), classNames));
+      }
+      for (String name : listing.names().get(c)) {
+        names.add(name);
+        labels.add(label);
+      }
+    }
+    if (!listing.leftOut().isEmpty()) {
+      reading.progress.note(
+          "%s: left out, because they are not named like images: %s"
+              .formatted(listing.root(), listing.leftOutInWords()));
+    }
+    FolderImages images =
+        new FolderImages(
+            reading.root,
+            listing.root(),
+            classNames,
+            names.toArray(String[]::new),
+            labels.stream().mapToInt(Integer::intValue).toArray(),
+            reading.side,
+            reading.seed,
+            reading.unreadable);
+    check(images, reading.progress);
+    int readable = images.size() - images.unreadable().size();
+    if (readable == 0) {
+      throw new DatasetException(
+          "%s holds no readable image, expected some in a folder per class; fill it"
+              .formatted(listing.root()));
+    }
+    return images;
+  }
+
+  private static void check(FolderImages images, FetchProgress progress) {
+    progress.started("looking at " + images.size() + " images", -1, 0);
+    try {
+      IntStream.range(0, images.size())
+          .parallel()
+          .forEach(
+              i -> {
+                try {
+                  FolderImages.patiently(
+                      () -> {
+                        ImageDecoder.check(images.path(i));
+                        images.setFingerprint(i, Fingerprint.of(images.path(i)));
+                        return null;
+                      });
+                } catch (InputFailureException e) {
+                  throw e;
+                } catch (DatasetException e) {
+                  images.setAside(i, e);
+                }
+              });
+    } finally {
+      progress.finished();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package org.vgg4j.datasets.folders;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.vgg4j.datasets.DatasetException;
+
+/**
+ * Counts the files of an image folder that cannot be read, tells of each once, and stops when there
+ * are too many. Used by all threads that decode.
+ */
+final class UnreadableFiles {
+
+  private static final int ALWAYS_ALLOWED = 10;
+  private static final int ONE_IN = 100;
+
+  private final Path root;
+  private final int limit;
+  private final Consumer<String> listener;
+  private final Map<Path, String> found = new LinkedHashMap<>();
+
+  /**
+   * @param files files in the folder: ten, or one in a hundred if that is more, may be unreadable
+   * @param listener told a line for each
+   */
+  UnreadableFiles(Path root, int files, Consumer<String> listener) {
+    this.root = root;
+    this.limit = Math.max(ALWAYS_ALLOWED, files / ONE_IN);
+    this.listener = listener;
+  }
+
+  /**
+   * @throws DatasetException if this is one too many
+   */
+  synchronized void add(Path file, DatasetException problem) {
+    if (found.putIfAbsent(file, problem.getMessage()) != null) {
+      return;
+    }
+    if (found.size() > limit) {
+      throw new DatasetException(
+          "%s has more than %,d unreadable images, expected hardly any: remove or mend them; the first: %s"
+              .formatted(root, limit, found.values().iterator().next()),
+          problem);
+    }
+    listener.accept("skipped: " + problem.getMessage());
+  }
+
+  synchronized int count() {
+    return found.size();
+  }
+}

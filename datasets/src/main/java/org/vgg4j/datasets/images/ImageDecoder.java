@@ -1,0 +1,217 @@
+package org.vgg4j.datasets.images;
+
+import java.awt.image.BufferedImage;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import org.vgg4j.datasets.DatasetException;
+
+/**
+ * Decodes PNG, JPEG, WebP, BMP and GIF files that may come from anywhere. What a file declares is
+ * read and judged before anything is allocated for it.
+ *
+ * <p>The JDK's readers do the work, and TwelveMonkeys' for WebP and, around the JDK's, for JPEG,
+ * where they add CMYK and mend common damage. OpenCV's native reader was left out: it brings 50 MB
+ * of libraries, and a hostile file that breaks native code takes the program with it.
+ */
+public final class ImageDecoder {
+
+  /** A picture of more is refused. */
+  static final long MOST_PIXELS = 1_000_000_000L;
+
+  // Readers keep whole rows.
+  private static final int LONGEST_SIDE = 1_000_000;
+
+  // Nothing but WebP without loss packs more pixels into a byte, not even of one colour.
+  private static final long MOST_PIXELS_OF_A_BYTE = 10_000;
+
+  // Larger pictures are thinned out while they are decoded, which bounds the memory they take.
+  private static final long MOST_DECODED_BYTES = 72_000_000L;
+
+  // What a thread may use while others decode as well.
+  private static final long USUAL_BYTES = 2 * MOST_DECODED_BYTES;
+
+  // Those that need more take turns, so that they need it one at a time.
+  private static final ReentrantLock LARGE = new ReentrantLock();
+
+  private ImageDecoder() {}
+
+  /**
+   * Decodes a file.
+   *
+   * @throws DatasetException if the file is no image, is damaged or too large
+   */
+  public static StoredImage decode(Path file) {
+    return read(
+        file,
+        (source) -> {
+          ImageReader reader = source.reader();
+          ImageHeader header = source.header();
+          long pixels = (long) header.width() * header.height();
+          if (source.format() == ImageFormat.JPEG && header.readerBytes() > 0) {
+            JpegScans.requireFew(file, pixels);
+          }
+          int bits = reader.getImageTypes(0).next().getColorModel().getPixelSize();
+          int step = 1;
+          while (pixels * bits / 8 / ((long) step * step) > MOST_DECODED_BYTES) {
+            step++;
+          }
+          long needed =
+              (long) (pixels * header.readerBytes()) + pixels * bits / 8 / ((long) step * step);
+          if (needed <= USUAL_BYTES) {
+            return read(source, step);
+          }
+          requireHeap(file, needed);
+          LARGE.lock();
+          try {
+            return read(source, step);
+          } finally {
+            LARGE.unlock();
+          }
+        });
+  }
+
+  private static void requireHeap(Path file, long needed) {
+    long most = Runtime.getRuntime().maxMemory() / 2;
+    if (needed > most) {
+      throw new DatasetException(
+          "%s needs %,d MB of memory to be decoded, expected at most half of Java's, %,d MB; make it smaller, save it as a plain PNG or JPEG, or give Java more with -Xmx"
+              .formatted(file, needed >> 20, most >> 20));
+    }
+  }
+
+  private static StoredImage read(Source source, int step) throws IOException {
+    ImageReader reader = source.reader();
+    ImageHeader header = source.header();
+    ImageReadParam param = reader.getDefaultReadParam();
+    param.setSourceSubsampling(step, step, 0, 0);
+    AtomicReference<String> warning = new AtomicReference<>();
+    reader.addIIOReadWarningListener((from, text) -> warning.compareAndSet(null, text));
+    BufferedImage image = reader.read(0, param);
+    // The JPEG reader fills what is missing with grey and only warns.
+    String text = String.valueOf(warning.get()).toLowerCase(Locale.ROOT);
+    if (text.contains("premature") || text.contains("truncated")) {
+      throw new EOFException("it is cut off");
+    }
+    return new StoredImage(
+        image,
+        header.orientation(),
+        Math.max(image.getWidth(), header.canvasWidth() / step),
+        Math.max(image.getHeight(), header.canvasHeight() / step),
+        header.left() / step,
+        header.top() / step);
+  }
+
+  /**
+   * Reads no more than the header and the end of a file; only where the end is not what it should
+   * be is the whole file decoded, because some writers leave something behind it.
+   *
+   * @throws DatasetException if the file is no image, is cut off or too large
+   */
+  public static void check(Path file) {
+    boolean ends =
+        read(
+            file,
+            source -> {
+              ImageInputStream stream = source.stream();
+              byte[] end = new byte[(int) Math.min(stream.length(), 16)];
+              stream.seek(stream.length() - end.length);
+              stream.readFully(end);
+              return source.format().endsWell(end);
+            });
+    if (!ends) {
+      decode(file);
+    }
+  }
+
+  /**
+   * An open file.
+   *
+   * @param reader with the picture as its input
+   */
+  private record Source(
+      ImageFormat format, ImageHeader header, ImageReader reader, ImageInputStream stream) {}
+
+  private interface Work<T> {
+    T with(Source source) throws IOException;
+  }
+
+  private static <T> T read(Path file, Work<T> work) {
+    ImageReader reader = null;
+    FileInput input = null;
+    try (FileInput stream = FileInput.open(file)) {
+      input = stream;
+      byte[] start = new byte[ImageFormat.SIGNATURE];
+      int count = Math.max(0, stream.read(start));
+      stream.seek(0);
+      ImageFormat format = ImageFormat.of(Arrays.copyOf(start, count));
+      if (format == null) {
+        throw new DatasetException(
+            "%s is no image, expected a %s file; remove it or convert it"
+                .formatted(file, ImageFormat.NAMES));
+      }
+      reader = format.reader();
+      ImageHeader header;
+      if (format == ImageFormat.WEBP) {
+        WebPFile webp = WebPFile.read(stream);
+        header = ImageHeader.of(webp);
+        requirePlausible(file, header, webp.lossy() ? stream.length() : Long.MAX_VALUE);
+        reader.setInput(webp.picture(stream), false, true);
+      } else {
+        header = ImageHeader.read(format, reader, stream);
+        requirePlausible(file, header, stream.length());
+      }
+      return work.with(new Source(format, header, reader, stream));
+    } catch (DatasetException e) {
+      if (input != null && input.failure() != null) {
+        throw FileInput.failed(file, input.failure());
+      }
+      throw e;
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      if (input != null && input.failure() != null) {
+        throw FileInput.failed(file, input.failure());
+      }
+      // What a damaged file ends in is up to the reader.
+      throw new DatasetException(
+          "%s cannot be decoded (%s), expected a whole %s file; remove or mend it"
+              .formatted(file, DatasetException.reason(e), ImageFormat.NAMES),
+          e);
+    } catch (OutOfMemoryError e) {
+      // One large array, asked for at once: nothing else has been harmed.
+      throw new DatasetException(
+          "%s needs more memory than there is to be decoded; make it smaller, or give Java more with -Xmx"
+              .formatted(file),
+          e);
+    } finally {
+      if (reader != null) {
+        reader.dispose();
+      }
+    }
+  }
+
+  private static void requirePlausible(Path file, ImageHeader header, long bytes) {
+    long canvas = (long) header.canvasWidth() * header.canvasHeight();
+    long stored = (long) header.width() * header.height();
+    if (header.width() < 1
+        || header.height() < 1
+        || canvas > MOST_PIXELS
+        || Math.max(header.canvasWidth(), header.canvasHeight()) > LONGEST_SIDE) {
+      throw new DatasetException(
+          "%s declares %,d x %,d pixels, expected 1 to %,d in all and to %,d a side: refused; make it smaller"
+              .formatted(
+                  file, header.canvasWidth(), header.canvasHeight(), MOST_PIXELS, LONGEST_SIDE));
+    }
+    if (stored / MOST_PIXELS_OF_A_BYTE > bytes) {
+      throw new DatasetException(
+          "%s declares %,d x %,d pixels in %,d bytes, which cannot hold them: refused; remove or mend it"
+              .formatted(file, header.width(), header.height(), bytes));
+    }
+  }
+}

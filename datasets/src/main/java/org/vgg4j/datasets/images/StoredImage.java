@@ -1,0 +1,286 @@
+package org.vgg4j.datasets.images;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.util.Arrays;
+import org.vgg4j.datasets.RandomCrop;
+
+/**
+ * A decoded image as it is stored, with how it is to be turned, and the canvas that it lies on.
+ * Cuts a window out of it and scales it in one step, row by row, so that no second copy of a large
+ * picture is made.
+ *
+ * <p>Scaling is by a triangle filter that widens when it makes smaller, as Pillow's and
+ * torchvision's antialiased bilinear resize do. Transparent pixels, and what of the canvas holds
+ * none, are white. Colour profiles are not applied.
+ */
+public final class StoredImage {
+
+  private static final double WIDEST_ASPECT = 4.0 / 3;
+  private static final int MOST_DRAWS = 10;
+
+  private final BufferedImage image;
+  private final int orientation;
+  private final int canvasWidth;
+  private final int canvasHeight;
+  private final int imageLeft;
+  private final int imageTop;
+  private final boolean raw;
+
+  /** An upright image without a canvas of its own. */
+  public StoredImage(BufferedImage image) {
+    this(image, Exif.UPRIGHT, image.getWidth(), image.getHeight(), 0, 0);
+  }
+
+  /**
+   * @param orientation EXIF's: 1 to 8
+   * @param canvasWidth width in pixels of the whole picture as stored
+   * @param left where the image lies in it; what reaches beyond is cut off
+   */
+  public StoredImage(
+      BufferedImage image, int orientation, int canvasWidth, int canvasHeight, int left, int top) {
+    this.image = image;
+    this.orientation = orientation;
+    this.canvasWidth = canvasWidth;
+    this.canvasHeight = canvasHeight;
+    this.imageLeft = left;
+    this.imageTop = top;
+    ColorModel model = image.getColorModel();
+    int space = model.getColorSpace().getType();
+    // Java would bend grey values by its own idea of gamma; samples are taken as they are.
+    this.raw =
+        !(model instanceof IndexColorModel)
+            && (space == ColorSpace.TYPE_RGB || space == ColorSpace.TYPE_GRAY)
+            && model.getTransferType() <= DataBuffer.TYPE_INT;
+  }
+
+  private boolean turned() {
+    return orientation >= 5;
+  }
+
+  /** Width in pixels once turned upright. */
+  int width() {
+    return turned() ? canvasHeight : canvasWidth;
+  }
+
+  /** Height in pixels once turned upright. */
+  int height() {
+    return turned() ? canvasWidth : canvasHeight;
+  }
+
+  /** Writes a random part as {@code [channels, height, width]}. */
+  public void writePart(
+      RandomCrop crop, int channels, int height, int width, byte[] target, int offset) {
+    double area = (double) width() * height();
+    for (int draw = 0; draw < MOST_DRAWS; draw++) {
+      double share =
+          area * (crop.smallestArea() + (1 - crop.smallestArea()) * crop.random().nextDouble());
+      double aspect = Math.pow(WIDEST_ASPECT, 2 * crop.random().nextDouble() - 1);
+      double windowWidth = Math.sqrt(share * aspect);
+      double windowHeight = Math.sqrt(share / aspect);
+      if (windowWidth <= width() && windowHeight <= height()) {
+        write(
+            crop.random().nextDouble() * (width() - windowWidth),
+            crop.random().nextDouble() * (height() - windowHeight),
+            windowWidth,
+            windowHeight,
+            channels,
+            height,
+            width,
+            target,
+            offset);
+        return;
+      }
+    }
+    // Very long or tall images: the centre, as torchvision does.
+    writeCentre(channels, height, width, target, offset);
+  }
+
+  /** Writes the view of evaluation: the shorter side scaled to fit, the centre cut out. */
+  public void writeCentre(int channels, int height, int width, byte[] target, int offset) {
+    double scale = Math.min((double) width() / width, (double) height() / height);
+    double windowWidth = width * scale;
+    double windowHeight = height * scale;
+    write(
+        (width() - windowWidth) / 2,
+        (height() - windowHeight) / 2,
+        windowWidth,
+        windowHeight,
+        channels,
+        height,
+        width,
+        target,
+        offset);
+  }
+
+  /**
+   * Writes a window of the upright image, scaled, as {@code [channels, height, width]}.
+   *
+   * @param left where the window starts, in pixels of the upright image
+   * @param windowWidth its width in those pixels, above 0
+   * @param channels 3 for red, green and blue, 1 for grey
+   */
+  void write(
+      double left,
+      double top,
+      double windowWidth,
+      double windowHeight,
+      int channels,
+      int height,
+      int width,
+      byte[] target,
+      int offset) {
+    double right = width() - left - windowWidth;
+    double bottom = height() - top - windowHeight;
+    // Where the window lies in the image as stored: turned first, then mirrored.
+    boolean mirroredX =
+        orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+    boolean mirroredY =
+        orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+    float[] scaled;
+    if (turned()) {
+      // Stored columns are upright rows.
+      scaled =
+          scale(
+              mirroredX ? bottom : top,
+              mirroredY ? right : left,
+              windowHeight,
+              windowWidth,
+              height,
+              width);
+    } else {
+      scaled =
+          scale(
+              mirroredX ? right : left,
+              mirroredY ? bottom : top,
+              windowWidth,
+              windowHeight,
+              width,
+              height);
+    }
+    int storedWidth = turned() ? height : width;
+    int storedHeight = turned() ? width : height;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int storedX = turned() ? y : x;
+        int storedY = turned() ? x : y;
+        storedX = mirroredX ? storedWidth - 1 - storedX : storedX;
+        storedY = mirroredY ? storedHeight - 1 - storedY : storedY;
+        put(
+            scaled,
+            3 * (storedY * storedWidth + storedX),
+            channels,
+            target,
+            offset + y * width + x,
+            width * height);
+      }
+    }
+  }
+
+  private static void put(float[] rgb, int from, int channels, byte[] target, int to, int plane) {
+    if (channels == 1) {
+      target[to] = clamp(0.299f * rgb[from] + 0.587f * rgb[from + 1] + 0.114f * rgb[from + 2]);
+      return;
+    }
+    for (int c = 0; c < 3; c++) {
+      target[to + c * plane] = clamp(rgb[from + c]);
+    }
+  }
+
+  private static byte clamp(float value) {
+    return (byte) Math.max(0, Math.min(255, Math.round(value)));
+  }
+
+  /** Scales a window of the stored image to {@code [outHeight, outWidth, 3]}. */
+  private float[] scale(
+      double left, double top, double width, double height, int outWidth, int outHeight) {
+    TriangleFilter columns = new TriangleFilter(left, width, outWidth, canvasWidth);
+    TriangleFilter rows = new TriangleFilter(top, height, outHeight, canvasHeight);
+    float[] result = new float[outHeight * outWidth * 3];
+    float[] narrow = new float[outWidth * 3];
+    RowReader reader = new RowReader(columns.first(), columns.last());
+    for (int y = rows.first(), from = 0; y <= rows.last(); y++) {
+      columns.apply(reader.row(y), narrow);
+      while (from < outHeight && rows.end(from) <= y) {
+        from++;
+      }
+      for (int out = from; out < outHeight && rows.start(out) <= y; out++) {
+        float weight = rows.weight(out, y);
+        int base = out * outWidth * 3;
+        for (int i = 0; i < narrow.length; i++) {
+          result[base + i] += weight * narrow[i];
+        }
+      }
+    }
+    return result;
+  }
+
+  /** Rows of the canvas as red, green and blue from 0 to 255, over white. */
+  private final class RowReader {
+
+    // The columns that the image covers, in its own pixels, and where they lie in a row.
+    private final int first;
+    private final int count;
+    private final int offset;
+    private final int bands;
+    private final float[] scale;
+    private final int[] samples;
+    private final float[] rgb;
+    private final float[] white;
+
+    RowReader(int firstColumn, int lastColumn) {
+      int from = Math.max(firstColumn, imageLeft);
+      int to = Math.min(lastColumn + 1, imageLeft + image.getWidth());
+      this.first = from - imageLeft;
+      this.count = Math.max(0, to - from);
+      this.offset = from - firstColumn;
+      this.bands = image.getRaster().getNumBands();
+      this.scale = new float[bands];
+      for (int b = 0; b < bands; b++) {
+        scale[b] = 255f / ((1L << Math.min(31, image.getSampleModel().getSampleSize(b))) - 1);
+      }
+      this.samples = new int[count * bands];
+      this.white = new float[(lastColumn - firstColumn + 1) * 3];
+      Arrays.fill(white, 255);
+      this.rgb = white.clone();
+    }
+
+    float[] row(int canvasRow) {
+      int y = canvasRow - imageTop;
+      if (count == 0 || y < 0 || y >= image.getHeight()) {
+        return white;
+      }
+      if (raw) {
+        Raster raster = image.getRaster();
+        raster.getPixels(first, y, count, 1, samples);
+        boolean colour = bands >= 3;
+        boolean alpha = image.getColorModel().hasAlpha();
+        for (int x = 0; x < count; x++) {
+          int at = x * bands;
+          float opacity = alpha ? samples[at + bands - 1] * scale[bands - 1] / 255 : 1;
+          boolean multiplied = alpha && image.isAlphaPremultiplied();
+          for (int c = 0; c < 3; c++) {
+            int band = colour ? c : 0;
+            float value = samples[at + band] * scale[band];
+            rgb[3 * (offset + x) + c] =
+                (multiplied ? value : value * opacity) + 255 * (1 - opacity);
+          }
+        }
+      } else {
+        int[] argb = image.getRGB(first, y, count, 1, null, 0, count);
+        for (int x = 0; x < count; x++) {
+          float opacity = (argb[x] >>> 24) / 255f;
+          for (int c = 0; c < 3; c++) {
+            int value = argb[x] >> (16 - 8 * c) & 0xff;
+            rgb[3 * (offset + x) + c] = value * opacity + 255 * (1 - opacity);
+          }
+        }
+      }
+      return rgb;
+    }
+  }
+}

@@ -1,0 +1,353 @@
+package org.vgg4j.datasets.folders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeSet;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.vgg4j.datasets.DatasetRequest;
+import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.FetchProgress;
+import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.LeftOut;
+import org.vgg4j.datasets.catalog.Datasets;
+import org.vgg4j.datasets.images.ImageFiles;
+
+/** Folders as people have them. */
+@Timeout(60)
+class FolderLayoutTest {
+
+  @TempDir private Path place;
+
+  private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
+
+  private Path root() {
+    return place.resolve("photos");
+  }
+
+  private void fill(String folder, int images) throws IOException {
+    Path target = Files.createDirectories(root().resolve(folder));
+    for (int i = 0; i < images; i++) {
+      BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(i % 8, i / 8 % 8, folder.hashCode() + 977 * i);
+      ImageIO.write(image, "png", target.resolve(i + ".png").toFile());
+    }
+  }
+
+  private DatasetSplits open() {
+    FetchProgress progress =
+        new FetchProgress() {
+          @Override
+          public void started(String what, long totalBytes, long alreadyBytes) {}
+
+          @Override
+          public void advanced(long bytes) {}
+
+          @Override
+          public void finished() {}
+
+          @Override
+          public void note(String line) {
+            notes.add(line);
+          }
+        };
+    return Datasets.open(
+        new DatasetRequest(root().toString(), null, place, 0.25, 0, 0, 3, 8), progress);
+  }
+
+  /** The folders of the classes whose images are in a part. */
+  private static TreeSet<String> folders(ImageSet images) {
+    TreeSet<String> folders = new TreeSet<>();
+    for (int i = 0; i < images.size(); i++) {
+      folders.add(images.file(i).substring(0, images.file(i).lastIndexOf('/')));
+    }
+    return folders;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "train, val, test",
+    "train, valid, test",
+    "TRAIN, Validation, TEST",
+    "Training, VAL, testing",
+    "training, validation, Testing"
+  })
+  void foldersToTrainValidateAndTestWithAreTakenInAnyCase(
+      String train, String validation, String test) throws IOException {
+    fill(train + "/cat", 12);
+    fill(train + "/dog", 12);
+    fill(validation + "/cat", 4);
+    fill(validation + "/dog", 3);
+    fill(test + "/cat", 2);
+    fill(test + "/dog", 2);
+    DatasetSplits splits = open();
+    assertThat(splits.classNames()).containsExactly("cat", "dog");
+    assertThat(splits.train().size()).isEqualTo(24);
+    assertThat(folders(splits.train())).containsExactly(train + "/cat", train + "/dog");
+    assertThat(splits.validation().size()).isEqualTo(7);
+    assertThat(folders(splits.validation()))
+        .containsExactly(validation + "/cat", validation + "/dog");
+    assertThat(splits.test().size()).isEqualTo(4);
+    assertThat(notes)
+        .containsExactly(
+            root()
+                + ": %s is trained on, %s validated with, %s tested with"
+                    .formatted(train, validation, test));
+  }
+
+  @Test
+  void withoutATestFolderTestImagesAreDrawnFromThoseToTrainOn() throws IOException {
+    fill("train/cat", 40);
+    fill("train/dog", 40);
+    fill("val/cat", 5);
+    fill("val/dog", 5);
+    DatasetSplits splits = open();
+    assertThat(folders(splits.validation())).containsExactly("val/cat", "val/dog");
+    assertThat(splits.validation().size()).isEqualTo(10);
+    assertThat(splits.train().size() + splits.test().size()).isEqualTo(80);
+    assertThat(splits.test().size()).isBetween(6, 28);
+    assertThat(folders(splits.test())).containsExactly("train/cat", "train/dog");
+    assertThat(notes).hasSize(2);
+    assertThat(notes.get(1)).contains("has no test folder");
+  }
+
+  @Test
+  void classCalledTestOrTrainBesideOthersIsAClass() throws IOException {
+    fill("test", 10);
+    fill("train", 10);
+    fill("plane", 10);
+    DatasetSplits splits = open();
+    assertThat(splits.classNames()).containsExactly("plane", "test", "train");
+    assertThat(notes)
+        .contains(
+            root() + ": train is taken for a class, because it lies beside others",
+            root() + ": test is taken for a class, because it lies beside others");
+  }
+
+  @Test
+  void classCalledTrainWithFoldersInItIsAClassBesideOthers() throws IOException {
+    fill("train/steam", 5);
+    fill("train/diesel", 5);
+    fill("bus/city", 5);
+    fill("bus/school", 5);
+    assertThat(open().classNames()).containsExactly("bus", "train");
+  }
+
+  @Test
+  void classCalledTrainWithinAPartIsAClass() throws IOException {
+    for (String part : List.of("train", "test")) {
+      fill(part + "/train", 6);
+      fill(part + "/test", 6);
+    }
+    DatasetSplits splits = open();
+    assertThat(splits.classNames()).containsExactly("test", "train");
+    assertThat(splits.test().size()).isEqualTo(12);
+  }
+
+  @Test
+  void foldersWithinAClassAreTheClass() throws IOException {
+    fill("dog/poodle", 10);
+    fill("dog/terrier/young", 10);
+    fill("dog", 5);
+    fill("cat/siamese", 10);
+    DatasetSplits splits = open();
+    assertThat(splits.classNames()).containsExactly("cat", "dog");
+    int dogs = 0;
+    for (ImageSet part : List.of(splits.train(), splits.validation(), splits.test())) {
+      dogs += part.classCounts()[1];
+    }
+    assertThat(dogs).isEqualTo(25);
+    assertThat(folders(splits.train())).contains("dog", "dog/poodle", "dog/terrier/young");
+  }
+
+  @Test
+  void testFolderWithoutClassesIsLeftOutAndSaid() throws IOException {
+    fill("train/cat", 20);
+    fill("train/dog", 20);
+    fill("test", 9);
+    DatasetSplits splits = open();
+    assertThat(folders(splits.test())).containsExactly("train/cat", "train/dog");
+    assertThat(notes)
+        .contains(
+            root() + ": the images of test are in no folder of a class and left out",
+            root()
+                + ": all images are those of train; what to validate and to test with is drawn"
+                + " from them");
+  }
+
+  @Test
+  void folderBesidePartsIsLeftOutAndSaid() throws IOException {
+    for (String part : List.of("train", "test")) {
+      fill(part + "/cat", 6);
+      fill(part + "/dog", 6);
+    }
+    fill("unsorted", 3);
+    assertThat(open().classNames()).containsExactly("cat", "dog");
+    assertThat(notes).contains(root() + ": unsorted lies beside these folders and is left out");
+  }
+
+  @Test
+  void layoutsThatSayNothingAreRefusedInOneLine() throws IOException {
+    fill("train", 4);
+    fill("test", 4);
+    assertThatThrownBy(this::open)
+        .hasMessage(
+            "%s holds images in test and train and no folder per class in it, expected for example %s; sort the images into folders named like their classes"
+                .formatted(root(), firstOf("train", "test")));
+    fill("other/val/cat", 2);
+    fill("other/val/dog", 2);
+    fill("other/test/cat", 2);
+    fill("other/test/dog", 2);
+    assertThatThrownBy(
+            () ->
+                Datasets.open(
+                    new DatasetRequest(
+                        root().resolve("other").toString(), null, place, 0.1, 0, 0, 1, 8),
+                    FetchProgress.silent()))
+        .hasMessage(
+            root().resolve("other")
+                + " holds test and val and no folder train, expected train with a folder per"
+                + " class; add it, or name one of them itself");
+    fill("twice/train/cat", 2);
+    fill("twice/train/dog", 2);
+    fill("twice/val/cat", 2);
+    fill("twice/valid/cat", 2);
+    assertThatThrownBy(
+            () ->
+                Datasets.open(
+                    new DatasetRequest(
+                        root().resolve("twice").toString(), null, place, 0.1, 0, 0, 1, 8),
+                    FetchProgress.silent()))
+        .hasMessageContaining("holds val and valid, which mean the same, expected one of them");
+    fill("zip/archive/cat", 2);
+    fill("zip/archive/dog", 2);
+    assertThatThrownBy(
+            () ->
+                Datasets.open(
+                    new DatasetRequest(
+                        root().resolve("zip").toString(), null, place, 0.1, 0, 0, 1, 8),
+                    FetchProgress.silent()))
+        .hasMessageEndingWith(
+            "to train on the folders in it, give " + root().resolve("zip").resolve("archive"));
+  }
+
+  private Path firstOf(String... names) throws IOException {
+    // Whichever the file system lists first is the example.
+    try (var entries = Files.newDirectoryStream(root())) {
+      for (Path entry : entries) {
+        if (List.of(names).contains(entry.getFileName().toString())) {
+          return entry.resolve("cat");
+        }
+      }
+    }
+    throw new IllegalStateException();
+  }
+
+  @Test
+  void composedAndDecomposedNamesAreOneClass() throws IOException {
+    String composed = "caf\u00e9";
+    String decomposed = "cafe\u0301";
+    fill("train/" + decomposed, 8);
+    fill("train/bar", 8);
+    fill("test/" + composed, 3);
+    fill("test/bar", 3);
+    DatasetSplits splits = open();
+    assertThat(splits.classNames()).containsExactly("bar", composed);
+    assertThat(splits.test().classCounts()).containsExactly(3, 3);
+
+    fill("train/" + composed, 4);
+    DatasetSplits both = open();
+    assertThat(both.classNames()).containsExactly("bar", composed);
+    assertThat(both.train().classCounts()[1] + both.validation().classCounts()[1]).isEqualTo(12);
+  }
+
+  @Test
+  void linksAreFollowedAndOneThatLeadsBackCostsNothingButItself() throws IOException {
+    fill("dog", 10);
+    fill("cat", 10);
+    Path elsewhere = place.resolve("elsewhere");
+    Files.move(root().resolve("cat"), elsewhere);
+    Files.createSymbolicLink(root().resolve("cat"), elsewhere);
+    Path dog = root().resolve("dog");
+    Files.createSymbolicLink(dog.resolve("self"), dog);
+    Files.createSymbolicLink(dog.resolve("gone"), place.resolve("nowhere"));
+    DatasetSplits splits = open();
+    assertThat(splits.train().size() + splits.validation().size() + splits.test().size())
+        .isEqualTo(20);
+    assertThat(notes)
+        .contains(
+            root()
+                + ": left out, because they are not named like images: 1 dead link and 1 link to a"
+                + " folder that is read already of dog");
+    assertThat(ImageFiles.list(root())).hasSize(20);
+  }
+
+  @Test
+  void linksThatMultiplyAreReadOnce() throws IOException {
+    fill("cat", 4);
+    fill("dog/0", 4);
+    for (int i = 0; i < 20; i++) {
+      Path level = Files.createDirectories(root().resolve("dog/" + (i + 1)));
+      Files.createSymbolicLink(level.resolve("a"), root().resolve("dog/" + i));
+      Files.createSymbolicLink(level.resolve("b"), root().resolve("dog/" + i));
+    }
+    DatasetSplits splits = open();
+    assertThat(splits.train().size() + splits.validation().size() + splits.test().size())
+        .isEqualTo(8);
+  }
+
+  @Test
+  void whatIsLeftOutIsSaidByClassAndExtension() throws IOException {
+    fill("cat", 10);
+    fill("dog", 10);
+    for (int i = 0; i < 3; i++) {
+      Files.writeString(root().resolve("dog/photo%d.HEIC".formatted(i)), "x");
+    }
+    Files.writeString(root().resolve("dog/read me"), "x");
+    Files.writeString(root().resolve("cat/labels.txt"), "x");
+    Files.writeString(root().resolve("cat/Thumbs.db"), "x");
+    Files.writeString(root().resolve("cat/.hidden.png"), "x");
+    Files.writeString(root().resolve("cat/damaged.png"), "x");
+    DatasetSplits splits = open();
+    assertThat(notes)
+        .contains(
+            root()
+                + ": left out, because they are not named like images: 1 .txt of cat, 3 .heic and"
+                + " 1 file without an image's extension of dog");
+    assertThat(splits.leftOut())
+        .containsExactlyInAnyOrder(
+            new LeftOut("cat", ".txt", 1),
+            new LeftOut("dog", ".heic", 3),
+            new LeftOut("dog", "file without an image's extension", 1),
+            new LeftOut("cat", "unreadable image", 1));
+  }
+
+  @Test
+  void webpCalledJpgIsReadInAFolder() throws IOException {
+    fill("cat", 10);
+    fill("dog", 10);
+    try (InputStream in =
+        getClass().getResourceAsStream("/org/vgg4j/datasets/images/lossless.webp")) {
+      byte[] webp = in.readAllBytes();
+      Files.write(root().resolve("cat/a.jpg"), webp);
+      Files.write(root().resolve("cat/b.webp"), webp);
+    }
+    DatasetSplits splits = open();
+    assertThat(splits.train().size() + splits.validation().size() + splits.test().size())
+        .isEqualTo(22);
+    assertThat(splits.leftOut()).isEmpty();
+  }
+}
