@@ -4,7 +4,8 @@ rem options of the JVM, for example -Xmx4g: they come after those below and win.
 rem Without delayed expansion, arguments keep their exclamation marks.
 setlocal EnableExtensions DisableDelayedExpansion
 for %%J in (java.exe) do set "java=%%~$PATH:J"
-if defined JAVA_HOME set "java=%JAVA_HOME:"=%\bin\java.exe"
+if not defined java set "java=java.exe"
+if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java.exe"
 if not exist "%java%" (
   >&2 echo no Java was found, expected 17 or newer; set JAVA_HOME to its folder, or put java.exe on the PATH
   exit /b 1
