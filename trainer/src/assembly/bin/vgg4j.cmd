@@ -3,8 +3,9 @@ rem Starts vgg4j with the libraries beside it, as the script vgg4j does elsewher
 rem options of the JVM, for example -Xmx4g: they come after those below and win.
 rem Without delayed expansion, arguments keep their exclamation marks.
 setlocal EnableExtensions DisableDelayedExpansion
+rem Java is looked for on the PATH, never in the working directory, which may hold files of others.
 for %%J in (java.exe) do set "java=%%~$PATH:J"
-if not defined java set "java=java.exe"
+if not defined java set "java=%~dp0java.exe"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java.exe"
 if not exist "%java%" (
   >&2 echo no Java was found, expected 17 or newer; set JAVA_HOME to its folder, or put java.exe on the PATH
