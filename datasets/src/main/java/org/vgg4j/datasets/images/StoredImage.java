@@ -257,18 +257,10 @@ public final class StoredImage {
       if (raw) {
         Raster raster = image.getRaster();
         raster.getPixels(first, y, count, 1, samples);
-        boolean colour = bands >= 3;
-        boolean alpha = image.getColorModel().hasAlpha();
-        for (int x = 0; x < count; x++) {
-          int at = x * bands;
-          float opacity = alpha ? samples[at + bands - 1] * scale[bands - 1] / 255 : 1;
-          boolean multiplied = alpha && image.isAlphaPremultiplied();
-          for (int c = 0; c < 3; c++) {
-            int band = colour ? c : 0;
-            float value = samples[at + band] * scale[band];
-            rgb[3 * (offset + x) + c] =
-                (multiplied ? value : value * opacity) + 255 * (1 - opacity);
-          }
+        if (image.getColorModel().hasAlpha()) {
+          blend();
+        } else {
+          copy();
         }
       } else {
         int[] argb = image.getRGB(first, y, count, 1, null, 0, count);
@@ -281,6 +273,34 @@ public final class StoredImage {
         }
       }
       return rgb;
+    }
+
+    /** Samples without alpha, by far the most of all. */
+    private void copy() {
+      int green = bands >= 3 ? 1 : 0;
+      int blue = bands >= 3 ? 2 : 0;
+      float redScale = scale[0];
+      float greenScale = scale[green];
+      float blueScale = scale[blue];
+      for (int x = 0, at = 0, to = 3 * offset; x < count; x++, at += bands, to += 3) {
+        rgb[to] = samples[at] * redScale;
+        rgb[to + 1] = samples[at + green] * greenScale;
+        rgb[to + 2] = samples[at + blue] * blueScale;
+      }
+    }
+
+    private void blend() {
+      boolean colour = bands >= 3;
+      boolean multiplied = image.isAlphaPremultiplied();
+      for (int x = 0; x < count; x++) {
+        int at = x * bands;
+        float opacity = samples[at + bands - 1] * scale[bands - 1] / 255;
+        for (int c = 0; c < 3; c++) {
+          int band = colour ? c : 0;
+          float value = samples[at + band] * scale[band];
+          rgb[3 * (offset + x) + c] = (multiplied ? value : value * opacity) + 255 * (1 - opacity);
+        }
+      }
     }
   }
 }
