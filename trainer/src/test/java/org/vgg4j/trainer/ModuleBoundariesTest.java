@@ -84,6 +84,26 @@ class ModuleBoundariesTest {
           .resideInAnyPackage(
               "org.vgg4j.profiles.cpu..", "org.vgg4j.profiles.cuda..", "org.bytedeco..");
 
+  /** Training draws nothing: views observe it, and a command puts them together. */
+  @ArchTest
+  static final ArchRule ONLY_COMMANDS_KNOW_THE_VIEWS =
+      noClasses()
+          .that()
+          .resideInAPackage("org.vgg4j.trainer..")
+          .and()
+          .resideOutsideOfPackages("org.vgg4j.trainer.views..", "org.vgg4j.trainer.commands..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.vgg4j.trainer.views..");
+
+  @ArchTest
+  static final ArchRule ROOMS_OF_THE_TRAINER_STAND_IN_NO_CIRCLE =
+      slices().matching("org.vgg4j.trainer.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule VIEWS_STAND_IN_NO_CIRCLE =
+      slices().matching("org.vgg4j.trainer.views.(*)..").should().beFreeOfCycles();
+
   @ArchTest
   static final ArchRule ONLY_PROFILES_TOUCH_NATIVE_CODE =
       noClasses()

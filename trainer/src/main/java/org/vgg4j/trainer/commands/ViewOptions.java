@@ -2,11 +2,11 @@ package org.vgg4j.trainer.commands;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.vgg4j.trainer.live.LiveView;
 import org.vgg4j.trainer.recipes.RecipeException;
-import org.vgg4j.trainer.tensorboard.TensorBoardObserver;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.TrainingObserver;
+import org.vgg4j.trainer.views.live.LiveView;
+import org.vgg4j.trainer.views.tensorboard.TensorBoardObserver;
 import picocli.CommandLine.Option;
 
 /** Ways to look at a training while it runs. */

@@ -12,7 +12,7 @@ import org.vgg4j.trainer.evaluation.InputImage;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.terminal.Terminal;
-import org.vgg4j.trainer.visualize.Visualization;
+import org.vgg4j.trainer.views.visualize.Visualization;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

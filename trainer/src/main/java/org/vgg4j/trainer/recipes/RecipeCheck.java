@@ -12,7 +12,6 @@ import org.vgg4j.models.Optimizer;
 import org.vgg4j.models.WeightInitialisation;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Precision;
-import org.vgg4j.trainer.schedules.ScheduleKind;
 
 /** Finds what is wrong in a recipe before anything is loaded, fetched or written. */
 final class RecipeCheck {

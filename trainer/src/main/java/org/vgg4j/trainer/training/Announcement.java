@@ -5,10 +5,10 @@ import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
+import org.vgg4j.trainer.recipes.LearningRateSchedule;
 import org.vgg4j.trainer.recipes.Recipe;
-import org.vgg4j.trainer.schedules.LearningRateSchedule;
-import org.vgg4j.trainer.schedules.ScheduleExtension;
-import org.vgg4j.trainer.schedules.ScheduleKind;
+import org.vgg4j.trainer.recipes.ScheduleExtension;
+import org.vgg4j.trainer.recipes.ScheduleKind;
 import org.vgg4j.trainer.terminal.Terminal;
 
 /** What a training says of itself before its first step. */

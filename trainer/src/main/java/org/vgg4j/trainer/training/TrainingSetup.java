@@ -9,10 +9,10 @@ import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.batches.BatchSettings;
 import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
+import org.vgg4j.trainer.recipes.LearningRateSchedule;
 import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.ScheduleKind;
 import org.vgg4j.trainer.runs.RunDirectory;
-import org.vgg4j.trainer.schedules.LearningRateSchedule;
-import org.vgg4j.trainer.schedules.ScheduleKind;
 
 /**
  * What a run trains, on what, into which folder.

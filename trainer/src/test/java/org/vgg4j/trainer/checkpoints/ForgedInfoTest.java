@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vgg4j.trainer.doctor.Check;
-import org.vgg4j.trainer.doctor.RunCheck;
+import org.vgg4j.trainer.diagnosis.doctor.Check;
+import org.vgg4j.trainer.diagnosis.doctor.RunCheck;
 
 /** What {@code vgg4j.json} says, after damage and after somebody who knows how it is made. */
 class ForgedInfoTest {

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.framework.Summary;
-import org.vgg4j.trainer.tensorboard.EventFileTest;
+import org.vgg4j.trainer.views.tensorboard.EventFileTest;
 
 /** Trains for real, looked at and not. */
 class LookingAtTrainingTest {

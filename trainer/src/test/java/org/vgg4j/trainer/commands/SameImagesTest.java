@@ -16,7 +16,7 @@ import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.catalog.Datasets;
-import org.vgg4j.trainer.charts.Pictures;
+import org.vgg4j.trainer.views.charts.Pictures;
 
 /** The form that images come in changes nothing of a training. */
 class SameImagesTest {

@@ -8,7 +8,7 @@ import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.catalog.Datasets;
-import org.vgg4j.trainer.charts.Pictures;
+import org.vgg4j.trainer.views.charts.Pictures;
 
 /** The shipped sample as PNG files, a folder per class. */
 public final class SampleFolder {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.vgg4j.trainer.charts.ConfusionMatrix;
+import org.vgg4j.trainer.views.charts.ConfusionMatrix;
 
 class EvaluationTest {
 

@@ -19,7 +19,7 @@ import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.checkpoints.CheckpointWriter;
-import org.vgg4j.trainer.doctor.RunCheck;
+import org.vgg4j.trainer.diagnosis.doctor.RunCheck;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.RunDirectory;

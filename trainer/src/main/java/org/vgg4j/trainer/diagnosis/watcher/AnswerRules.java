@@ -1,0 +1,75 @@
+package org.vgg4j.trainer.diagnosis.watcher;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.vgg4j.trainer.evaluation.Evaluation;
+import org.vgg4j.trainer.runs.Finding;
+import org.vgg4j.trainer.runs.FindingCode;
+
+/**
+ * Finds networks that call nearly every image the same. Where most images are of that class, their
+ * accuracy looks fine.
+ */
+public final class AnswerRules {
+
+  /** Of the images of all other classes, this share is called by one name. */
+  private static final double NEARLY_ALL = 0.95;
+
+  /** Fewer images of other classes prove nothing. */
+  private static final int FEWEST = 10;
+
+  /** Sound networks may begin like this. */
+  private static final int EPOCHS = 3;
+
+  /**
+   * A class with so many times its even share makes the accuracy of such a network look good. Where
+   * none has, a network of a few steps has simply not learnt yet, as its accuracy shows.
+   */
+  private static final double LARGE = 1.5;
+
+  private int inARow;
+
+  /** Judges the validation images after an epoch, together with the epochs before it. */
+  Optional<Finding> add(long step, Evaluation validation) {
+    Optional<Finding> found = judge(step, "validation", validation);
+    inARow = found.isPresent() ? inARow + 1 : 0;
+    return inARow >= EPOCHS ? found : Optional.empty();
+  }
+
+  /**
+   * Judges what a network says of images.
+   *
+   * @param step optimizer steps it has taken
+   * @param kind of the images, in a word
+   */
+  public static Optional<Finding> judge(long step, String kind, Evaluation evaluation) {
+    int[][] confusion = evaluation.confusion();
+    for (int label = 0; label < confusion.length; label++) {
+      int others = 0;
+      int calledSo = 0;
+      for (int actual = 0; actual < confusion.length; actual++) {
+        if (actual != label) {
+          others += Arrays.stream(confusion[actual]).sum();
+          calledSo += confusion[actual][label];
+        }
+      }
+      int own = Arrays.stream(confusion[label]).sum();
+      boolean misleading = own * (double) confusion.length >= LARGE * (own + others);
+      if (others >= FEWEST
+          && calledSo >= NEARLY_ALL * others
+          && (misleading || step >= Rules.PATIENCE)) {
+        return Optional.of(
+            new Finding(
+                FindingCode.ONE_CLASS_PREDICTED,
+                null,
+                step,
+                Rules.text(
+                    "%,d of %,d %s images that are of other classes are taken for %s, of which %,d"
+                        + " of %,d are; the accuracy only shows that share",
+                    calledSo, others, kind, evaluation.classes().get(label), own, own + others),
+                "train longer, with another --lr, or with more images of the other classes"));
+      }
+    }
+    return Optional.empty();
+  }
+}

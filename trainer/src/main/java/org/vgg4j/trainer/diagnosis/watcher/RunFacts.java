@@ -1,0 +1,86 @@
+package org.vgg4j.trainer.diagnosis.watcher;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import org.vgg4j.trainer.recipes.Recipe;
+
+/**
+ * What a run was asked to do, as far as the rules care.
+ *
+ * @param shares of the classes among the training images, in label order; at least 2, together 1
+ * @param rollsBack whether it goes back to its last checkpoint where it diverges
+ */
+public record RunFacts(
+    Recipe recipe, List<Double> shares, NetworkFacts network, boolean rollsBack) {
+
+  public RunFacts {
+    shares = List.copyOf(shares);
+  }
+
+  /** Of classes that have equally many images each. */
+  public RunFacts(Recipe recipe, int classes, NetworkFacts network) {
+    this(
+        recipe,
+        DoubleStream.generate(() -> 1.0 / classes).limit(classes).boxed().toList(),
+        network,
+        false);
+  }
+
+  /** Of classes that have so many training images each. */
+  public static RunFacts of(Recipe recipe, int[] counts, NetworkFacts network) {
+    double all = Math.max(1, Arrays.stream(counts).sum());
+    return new RunFacts(
+        recipe, Arrays.stream(counts).mapToObj(count -> count / all).toList(), network, false);
+  }
+
+  /** The same of a run that goes back where it diverges, or does not. */
+  public RunFacts rollingBack(boolean does) {
+    return new RunFacts(recipe, shares, network, does);
+  }
+
+  /** How many classes there are. */
+  int classes() {
+    return shares.size();
+  }
+
+  /**
+   * The loss of a network that looks at no image and gives every class its share, in nats: the
+   * entropy of the shares, smoothed as the labels are.
+   */
+  double chanceLoss() {
+    double smoothing = recipe.labelSmoothing();
+    return shares.stream()
+        .mapToDouble(share -> (1 - smoothing) * share + smoothing / classes())
+        .filter(share -> share > 0)
+        .map(share -> -share * Math.log(share))
+        .sum();
+  }
+
+  /** That loss in words. */
+  String chanceLossInWords() {
+    boolean even = Math.abs(chanceLoss() - Math.log(classes())) < 5e-5;
+    return even
+        ? Rules.text("ln(%d) = %.4f", classes(), chanceLoss())
+        : Rules.text("%.4f, by the shares of the %d classes", chanceLoss(), classes());
+  }
+
+  /** The accuracy of a network that gives every image the same, best answer, in [0, 1]. */
+  double chanceAccuracy() {
+    return shares.stream().mapToDouble(Double::doubleValue).max().orElse(1);
+  }
+
+  /**
+   * The highest rate at which an optimizer is commonly started on networks like these, from the
+   * recipes of the field: Adam and RMSProp 0.003, Adagrad 0.05, Nesterov 0.2, SGD 0.5. Above it
+   * proves nothing alone.
+   */
+  double commonRate() {
+    return switch (recipe.optimizer()) {
+      case "adam", "rmsprop" -> 0.003;
+      case "adagrad" -> 0.05;
+      case "nesterov" -> 0.2;
+      default -> 0.5;
+    };
+  }
+}

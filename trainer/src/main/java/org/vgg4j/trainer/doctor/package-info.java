@@ -1,2 +1,0 @@
-/** Finds out what is wrong, and says what to do about it. */
-package org.vgg4j.trainer.doctor;

@@ -1,2 +1,0 @@
-/** {@code train --ui}: the running training in a browser of the same machine. */
-package org.vgg4j.trainer.live;

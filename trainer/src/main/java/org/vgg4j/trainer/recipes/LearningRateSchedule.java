@@ -1,0 +1,62 @@
+package org.vgg4j.trainer.recipes;
+
+/**
+ * A learning rate as a pure function of the step, so that a resumed run needs nothing but its
+ * position. Kept outside Deeplearning4j: an own {@code ISchedule} would be written into the model's
+ * JSON and keep plain Deeplearning4j from loading it.
+ *
+ * @param kind the shape
+ * @param rate the highest rate, above 0
+ * @param warmupSteps steps over which the rate rises linearly to the shape's own; {@code
+ *     ONE_CYCLE}, which has its own rise, ignores it
+ * @param decay for {@code TIME_DECAY}
+ * @param factor for {@code STEP}
+ * @param stepEvery steps between two multiplications, for {@code STEP}
+ */
+public record LearningRateSchedule(
+    ScheduleKind kind, double rate, long warmupSteps, double decay, double factor, long stepEvery) {
+
+  private static final double ONE_CYCLE_RISE = 0.3;
+  private static final double ONE_CYCLE_START = 1.0 / 25;
+  private static final double ONE_CYCLE_END = ONE_CYCLE_START / 1e4;
+
+  /**
+   * The rate of one step.
+   *
+   * @param step optimizer steps already taken, from 0
+   * @param totalSteps steps of the whole run, at least 1
+   */
+  public double rateAt(long step, long totalSteps) {
+    double shaped =
+        switch (kind) {
+          case CONSTANT -> rate;
+          case STEP -> rate * Math.pow(factor, Math.floorDiv(step, stepEvery));
+          case TIME_DECAY -> rate / (1 + decay * step);
+          // A run may be over before it is warm: then the rate only rises.
+          case COSINE ->
+              step < warmupSteps
+                  ? rate
+                  : cosine(rate, 0, progress(step - warmupSteps, totalSteps - warmupSteps));
+          // One step is the beginning of a cycle, not its end.
+          case ONE_CYCLE -> oneCycle(totalSteps == 1 ? 0 : progress(step, totalSteps - 1));
+        };
+    if (kind != ScheduleKind.ONE_CYCLE && step < warmupSteps) {
+      return shaped * (step + 1.0) / (warmupSteps + 1.0);
+    }
+    return shaped;
+  }
+
+  private double oneCycle(double progress) {
+    return progress < ONE_CYCLE_RISE
+        ? cosine(rate * ONE_CYCLE_START, rate, progress / ONE_CYCLE_RISE)
+        : cosine(rate, rate * ONE_CYCLE_END, (progress - ONE_CYCLE_RISE) / (1 - ONE_CYCLE_RISE));
+  }
+
+  private static double progress(long done, long total) {
+    return total <= 0 ? 1 : Math.min(1, Math.max(0, (double) done / total));
+  }
+
+  private static double cosine(double from, double to, double progress) {
+    return to + (from - to) * (1 + Math.cos(Math.PI * progress)) / 2;
+  }
+}

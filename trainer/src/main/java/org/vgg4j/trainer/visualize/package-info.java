@@ -1,2 +1,0 @@
-/** {@code visualize}: what every layer of a network makes of one image. */
-package org.vgg4j.trainer.visualize;
