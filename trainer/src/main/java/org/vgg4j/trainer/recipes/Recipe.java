@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Everything that decides what a run computes. Every component is a field of a recipe's YAML and
- * can be set with {@code --set FIELD=VALUE}; {@code defaults.yaml} holds the value of each field
- * that a recipe leaves out.
+ * can be set with {@code --set FIELD=VALUE}; {@code field-defaults.yaml} holds the value of each
+ * field that a recipe leaves out.
  *
  * @param name the recipe's name, part of the run folder's name
  * @param description one line for {@code recipes}

@@ -55,6 +55,9 @@ public final class Recipes {
           "pytorch-vgg16-bn-224",
           "pytorch-vgg16-bn-224-as-published");
 
+  /** Holds the value of every field that a recipe leaves out. */
+  private static final String DEFAULTS = "field-defaults";
+
   private static final int MAX_RECIPE_CHARACTERS = 64 * 1024;
 
   private static final YAMLMapper YAML =
@@ -81,7 +84,7 @@ public final class Recipes {
    * @throws UncheckedIOException if the file cannot be read
    */
   public static Recipe resolve(String nameOrFile, Map<String, String> overrides) {
-    ObjectNode fields = read(resource("defaults"), "defaults");
+    ObjectNode fields = read(resource(DEFAULTS), DEFAULTS);
     fields.setAll(recipeFields(nameOrFile));
     return resolve(nameOrFile, fields, overrides);
   }
@@ -149,7 +152,7 @@ public final class Recipes {
   /** The names of all recipe fields, sorted. */
   public static TreeSet<String> fieldNames() {
     TreeSet<String> names = new TreeSet<>();
-    read(resource("defaults"), "defaults").fieldNames().forEachRemaining(names::add);
+    read(resource(DEFAULTS), DEFAULTS).fieldNames().forEachRemaining(names::add);
     return names;
   }
 
