@@ -69,8 +69,16 @@ class RecipeReferenceTest {
 
   @Test
   void itsNamesOfChoicesAreAcceptedAndThereAreNoOthers() {
-    for (String field : List.of("optimizer", "schedule", "normalisation", "precision")) {
-      Matcher names = Pattern.compile("`([a-z0-9-]+)`").matcher(rows.get(field).get(1));
+    for (String field :
+        List.of(
+            "optimizer",
+            "schedule",
+            "normalisation",
+            "precision",
+            "init",
+            "head",
+            "acceleration")) {
+      Matcher names = Pattern.compile("`([a-z0-9.-]+)`").matcher(rows.get(field).get(1));
       Map<String, String> set = new HashMap<>();
       while (names.find()) {
         set.put(field, names.group(1));
@@ -80,7 +88,7 @@ class RecipeReferenceTest {
       assertThatThrownBy(() -> Recipes.resolve("default", set))
           .satisfies(
               refused -> {
-                Matcher known = Pattern.compile("`([a-z0-9-]+)`").matcher(rows.get(field).get(1));
+                Matcher known = Pattern.compile("`([a-z0-9.-]+)`").matcher(rows.get(field).get(1));
                 while (known.find()) {
                   assertThat(refused.getMessage()).contains(known.group(1));
                 }
