@@ -20,7 +20,7 @@ record Thumbnail(long hash, float[] frequencies) {
   /** By so many bits the hashes of copies may differ. */
   static final int MOST_BITS = 6;
 
-  /** The least correlation of copies; docs/RELIABILITY.md says what is measured with it. */
+  /** The least correlation of copies; docs/lab/reliability.md says what is measured with it. */
   static final double LEAST_CORRELATION = 0.996;
 
   /** In levels of 0 to 255: below it there is nothing to see but noise. */

@@ -16,8 +16,8 @@ import org.vgg4j.trainer.commands.InProcess;
 
 /**
  * The network whose author lost days: it must be diagnosed, and what the diagnosis advises must
- * make it learn. A quarter of its width, since vanishing goes with depth; see docs/RELIABILITY.md
- * for the whole one.
+ * make it learn. A quarter of its width, since vanishing goes with depth; see
+ * docs/lab/reliability.md for the whole one.
  */
 class PublishedNetworkTest {
 

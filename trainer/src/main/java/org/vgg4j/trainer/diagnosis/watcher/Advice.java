@@ -21,7 +21,7 @@ final class Advice {
 
   /**
    * For a network whose loss does not move. What stands between "try" and the first comma learnt on
-   * the sample with every seed that was tried; docs/RELIABILITY.md has the figures.
+   * the sample with every seed that was tried; docs/lab/reliability.md has the figures.
    */
   static String toLearn(RunFacts facts) {
     Recipe recipe = facts.recipe();

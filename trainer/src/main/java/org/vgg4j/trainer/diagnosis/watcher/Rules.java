@@ -15,8 +15,8 @@ import org.vgg4j.trainer.training.TrainingObserver.InputStatistics;
 
 /**
  * Judges figures. Pure functions: what a training run and {@code doctor} say cannot differ. The
- * thresholds stand between what healthy and broken runs were measured to do; docs/RELIABILITY.md
- * has the figures.
+ * thresholds stand between what healthy and broken runs were measured to do;
+ * docs/lab/reliability.md has the figures.
  */
 public final class Rules {
 

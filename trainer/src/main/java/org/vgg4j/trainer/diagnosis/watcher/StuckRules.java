@@ -10,7 +10,7 @@ import org.vgg4j.trainer.runs.FindingCode;
 /**
  * Tells a network that stands at the loss of guessing for good from one that only rests there. A
  * flat loss alone proves little: sound networks were seen to rest for 200 steps and slow ones for a
- * thousand. docs/RELIABILITY.md has the figures.
+ * thousand. docs/lab/reliability.md has the figures.
  */
 final class StuckRules {
 
