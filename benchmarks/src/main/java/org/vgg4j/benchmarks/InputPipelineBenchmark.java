@@ -24,11 +24,11 @@ import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
-import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.Normalization;
 
 /**
  * How many CIFAR images a second reach a consumer that does nothing with them: reading, order,
- * normalisation, augmentation and the batch's arrays. The sample's 2,000 images are gone through
+ * normalization, augmentation and the batch's arrays. The sample's 2,000 images are gone through
  * again and again; they lie in memory, as all of CIFAR-10 does in a run.
  */
 @State(Scope.Benchmark)
@@ -66,7 +66,7 @@ public class InputPipelineBenchmark {
     batches =
         new BatchIterator(
             images,
-            new BatchSettings(BATCH, Normalisation.cifar10(), chosen, 0, 1L, 2 * threads, threads));
+            new BatchSettings(BATCH, Normalization.cifar10(), chosen, 0, 1L, 2 * threads, threads));
     batches.startEpoch(epoch, 0);
   }
 

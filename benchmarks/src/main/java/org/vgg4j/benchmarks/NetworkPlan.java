@@ -47,13 +47,13 @@ record NetworkPlan(
   /**
    * @param decay what running statistics keep of themselves at each step
    */
-  record BatchNormalisation(double epsilon, double decay) implements Step {}
+  record BatchNormalization(double epsilon, double decay) implements Step {}
 
   /** Max pooling. */
   record MaxPool(int[] kernel, int[] stride, int[] padding) implements Step {}
 
-  /** {@code a / (k + alpha * sum of a^2 over n neighbouring channels)^beta}. */
-  record LocalResponseNormalisation(double k, int n, double alpha, double beta) implements Step {}
+  /** {@code a / (k + alpha * sum of a^2 over n neighboring channels)^beta}. */
+  record LocalResponseNormalization(double k, int n, double alpha, double beta) implements Step {}
 
   /**
    * @param probability to drop

@@ -92,7 +92,7 @@ final class NetworkPlanner {
               convolution.hasBias()));
       activate(steps, name, convolution.getActivationFn());
     } else if (layer instanceof BatchNormalization norm) {
-      steps.add(new NetworkPlan.BatchNormalisation(norm.getEps(), norm.getDecay()));
+      steps.add(new NetworkPlan.BatchNormalization(norm.getEps(), norm.getDecay()));
     } else if (layer instanceof SubsamplingLayer pool
         && pool.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.MAX
         && pool.getConvolutionMode() != ConvolutionMode.Same) {
@@ -102,7 +102,7 @@ final class NetworkPlanner {
       steps.add(NetworkPlan.Plain.GLOBAL_AVERAGE);
     } else if (layer instanceof LocalResponseNormalization norm) {
       steps.add(
-          new NetworkPlan.LocalResponseNormalisation(
+          new NetworkPlan.LocalResponseNormalization(
               norm.getK(), (int) norm.getN(), norm.getAlpha(), norm.getBeta()));
     } else if (layer instanceof DropoutLayer dropout
         && dropout.getIDropout() instanceof org.deeplearning4j.nn.conf.dropout.Dropout keeping) {

@@ -21,7 +21,7 @@ final class TorchBlocks {
     if (step instanceof NetworkPlan.Convolution convolution) {
       return convolution(convolution);
     }
-    if (step instanceof NetworkPlan.BatchNormalisation norm) {
+    if (step instanceof NetworkPlan.BatchNormalization norm) {
       return BatchNorm.builder()
           .optEpsilon((float) norm.epsilon())
           .optMomentum((float) norm.decay())
@@ -30,7 +30,7 @@ final class TorchBlocks {
     if (step instanceof NetworkPlan.MaxPool pool) {
       return Pool.maxPool2dBlock(shape(pool.kernel()), shape(pool.stride()), shape(pool.padding()));
     }
-    if (step instanceof NetworkPlan.LocalResponseNormalisation norm) {
+    if (step instanceof NetworkPlan.LocalResponseNormalization norm) {
       return LambdaBlock.singleton(input -> responses(input, norm));
     }
     if (step instanceof NetworkPlan.Dropout dropout) {
@@ -79,7 +79,7 @@ final class TorchBlocks {
     return Math.max(0, (outputs - 1) * stride + kernel - size);
   }
 
-  private static NDArray responses(NDArray input, NetworkPlan.LocalResponseNormalisation norm) {
+  private static NDArray responses(NDArray input, NetworkPlan.LocalResponseNormalization norm) {
     NDArray mean =
         Pool.avgPool3d(
                 input.square().expandDims(1),

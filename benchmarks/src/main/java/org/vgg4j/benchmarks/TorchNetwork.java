@@ -74,7 +74,7 @@ final class TorchNetwork extends AbstractBlock {
     shape(inputShapes[0], manager, type);
   }
 
-  /** The shape of the class scores; initialises the blocks on the way if there is a manager. */
+  /** The shape of the class scores; initializes the blocks on the way if there is a manager. */
   private Shape shape(Shape images, NDManager manager, DataType type) {
     Map<String, Shape> shapes = new HashMap<>();
     Shape shape = images;

@@ -20,7 +20,7 @@ import org.vgg4j.datasets.batches.BatchSettings;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.FetchProgress;
-import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.Normalization;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
@@ -66,7 +66,7 @@ class AgreementTest {
                 FetchProgress.silent())
             .train();
     BatchSettings settings =
-        new BatchSettings(BATCH, Normalisation.cifar10(), Augmentation.NONE, 0, 1L, 0, 1);
+        new BatchSettings(BATCH, Normalization.cifar10(), Augmentation.NONE, 0, 1L, 0, 1);
     try (BatchIterator iterator = new BatchIterator(sample, settings)) {
       iterator.startEpoch(0, 0);
       while (batches.size() < BATCHES) {

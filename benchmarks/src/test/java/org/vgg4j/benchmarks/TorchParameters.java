@@ -30,7 +30,7 @@ final class TorchParameters {
    */
   private record Entry(NDArray array, boolean learned, boolean transposed) {}
 
-  /** Copies all parameters into an initialised network. */
+  /** Copies all parameters into an initialized network. */
   static void copy(Map<String, INDArray> from, TorchNetwork into) {
     Map<String, Entry> entries = entries(into);
     if (!entries.keySet().equals(from.keySet())) {

@@ -3,13 +3,13 @@ package org.vgg4j.datasets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Labelled images of one size, addressed by index. Safe to read from many threads. */
+/** Labeled images of one size, addressed by index. Safe to read from many threads. */
 public interface ImageSet {
 
   /** Number of images. */
   int size();
 
-  /** Channels of each image: 3 (red, green, blue) or 1 (grey). */
+  /** Channels of each image: 3 (red, green, blue) or 1 (gray). */
   int channels();
 
   /** Height of each image in pixels. */
@@ -94,7 +94,7 @@ public interface ImageSet {
    * pixels where an image has no file of its own.
    *
    * @param index 0 to {@link #size()} - 1
-   * @return 0 for pixels that are all of one grey, and for an image that cannot be read
+   * @return 0 for pixels that are all of one gray, and for an image that cannot be read
    */
   default long fingerprint(int index) {
     byte[] pixels = new byte[channels() * height() * width()];

@@ -27,7 +27,7 @@ final class AlexNet {
         new Definition(
             new ModelInfo(
                 "keras-alexnet", "AlexNet for small images", new InputShape(3, 32, 32), 10),
-            WeightInitialisation.XAVIER,
+            WeightInitialization.XAVIER,
             Definition.Sizes.atLeast(SMALLEST),
             false,
             false,

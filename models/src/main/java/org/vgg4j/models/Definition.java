@@ -3,10 +3,10 @@ package org.vgg4j.models;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
- * One model of the catalogue.
+ * One model of the catalog.
  *
  * @param info its name and what it was made for
- * @param initialisation where its weights start unless the user chooses
+ * @param initialization where its weights start unless the user chooses
  * @param sizes which image sizes it can take
  * @param takesHead whether the user may choose its head
  * @param takesBlocks whether the user may choose its block list
@@ -14,7 +14,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  */
 record Definition(
     ModelInfo info,
-    WeightInitialisation initialisation,
+    WeightInitialization initialization,
     Sizes sizes,
     boolean takesHead,
     boolean takesBlocks,
@@ -52,7 +52,7 @@ record Definition(
 
   ComputationGraphConfiguration configure(ModelOptions options) {
     check(options);
-    return plan.build(new NetworkBuilder(options, initialisation), options);
+    return plan.build(new NetworkBuilder(options, initialization), options);
   }
 
   private void check(ModelOptions options) {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * The shape of one image, {@code [channels, height, width]}.
  *
- * @param channels number of channels, 3 for colour images; at least 1
+ * @param channels number of channels, 3 for color images; at least 1
  * @param height in pixels, at least 1
  * @param width in pixels, at least 1
  */

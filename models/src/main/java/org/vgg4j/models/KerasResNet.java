@@ -33,7 +33,7 @@ final class KerasResNet {
   private static Definition definition(String name, String description, boolean shortcuts) {
     return new Definition(
         new ModelInfo(name, description, new InputShape(3, 32, 32), 10),
-        WeightInitialisation.XAVIER,
+        WeightInitialization.XAVIER,
         Definition.Sizes.atLeast(SMALLEST),
         false,
         false,
@@ -61,10 +61,10 @@ final class KerasResNet {
     String start = network.last();
     network
         .convolution(prefix + "conv1", 3, CHANNELS, true, Activation.RELU)
-        .batchNorm(prefix + "bn1", Normalisation.KERAS)
+        .batchNorm(prefix + "bn1", Normalization.KERAS)
         .convolution(
             prefix + "conv2", 3, CHANNELS, true, shortcut ? Activation.IDENTITY : Activation.RELU)
-        .batchNorm(prefix + "bn2", Normalisation.KERAS);
+        .batchNorm(prefix + "bn2", Normalization.KERAS);
     if (shortcut) {
       network.add(prefix + "add", start).relu(prefix + "relu");
     }

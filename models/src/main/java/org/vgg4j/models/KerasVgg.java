@@ -32,7 +32,7 @@ final class KerasVgg {
                 "VGG-16 in Keras: batch norm behind each ReLU, dropout 0.3 to 0.5",
                 new InputShape(3, 32, 32),
                 10),
-            WeightInitialisation.XAVIER,
+            WeightInitialization.XAVIER,
             Definition.Sizes.FIVE_POOLS,
             false,
             false,
@@ -41,16 +41,16 @@ final class KerasVgg {
 
   private static ComputationGraphConfiguration build(NetworkBuilder network, ModelOptions options) {
     network
-        .initialise(WeightInitialisation.NORMAL_0_05)
+        .initialize(WeightInitialization.NORMAL_0_05)
         .convolution("stem_conv", 3, 16, true, Activation.IDENTITY)
-        .initialise(WeightInitialisation.XAVIER);
+        .initialize(WeightInitialization.XAVIER);
     for (int block = 0; block < CONVOLUTIONS.length; block++) {
       String prefix = "block" + (block + 1) + "_";
       double dropout = options.dropoutOr(DROPOUT[block]);
       for (int number = 1; number <= CONVOLUTIONS[block]; number++) {
         network
             .convolution(prefix + "conv" + number, 3, CHANNELS[block], true, Activation.RELU)
-            .batchNorm(prefix + "bn" + number, Normalisation.KERAS);
+            .batchNorm(prefix + "bn" + number, Normalization.KERAS);
         if (number < CONVOLUTIONS[block]) {
           network.dropout(prefix + "dropout" + number, dropout);
         }
@@ -61,7 +61,7 @@ final class KerasVgg {
     return network
         .dropout("flatten_dropout", dropout)
         .dense("dense1", 512, Activation.RELU)
-        .batchNorm("dense1_bn", Normalisation.KERAS)
+        .batchNorm("dense1_bn", Normalization.KERAS)
         .dropout("dense1_dropout", dropout)
         .classify();
   }

@@ -82,9 +82,9 @@ public final class LayerKinds {
   private static void layersOnImages(Map<String, ComputationGraphConfiguration> networks) {
     networks.put(
         "batch-norm",
-        behindConvolution(n -> n.batchNorm("bn", Normalisation.PYTORCH).relu("relu")));
+        behindConvolution(n -> n.batchNorm("bn", Normalization.PYTORCH).relu("relu")));
     networks.put(
-        "batch-norm-keras", behindConvolution(n -> n.batchNorm("bn", Normalisation.KERAS)));
+        "batch-norm-keras", behindConvolution(n -> n.batchNorm("bn", Normalization.KERAS)));
     networks.put("relu", behindConvolution(n -> n.relu("relu")));
     networks.put("max-pool", behindConvolution(n -> n.maxPool("pool", 2)));
     networks.put("max-pool-with-remainder", behindConvolution(n -> n.maxPool("pool", 5)));
@@ -105,7 +105,7 @@ public final class LayerKinds {
         network(
             n ->
                 n.dense("dense", UNITS, Activation.RELU)
-                    .batchNorm("bn", Normalisation.KERAS)
+                    .batchNorm("bn", Normalization.KERAS)
                     .classify()));
     networks.put(
         "softmax-loss", network(n -> n.classScores("scores", Activation.RELU).softmaxLoss()));
@@ -151,7 +151,7 @@ public final class LayerKinds {
   private static ComputationGraphConfiguration network(
       OptimizerSettings optimizer, Function<NetworkBuilder, ComputationGraphConfiguration> layers) {
     ModelOptions options = ModelOptions.of(INPUT, CLASSES).withOptimizer(optimizer);
-    return layers.apply(new NetworkBuilder(options, WeightInitialisation.XAVIER));
+    return layers.apply(new NetworkBuilder(options, WeightInitialization.XAVIER));
   }
 
   private static OptimizerSettings sgd() {

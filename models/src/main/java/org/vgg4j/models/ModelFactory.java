@@ -41,7 +41,7 @@ public final class ModelFactory {
   /**
    * A model's configuration: only Deeplearning4j's own classes, no memory for weights.
    *
-   * <p>What it cannot hold are the biases of {@link WeightInitialisation#PYTORCH}: {@link #create}
+   * <p>What it cannot hold are the biases of {@link WeightInitialization#PYTORCH}: {@link #create}
    * draws them, {@code new ComputationGraph(configuration).init()} leaves them 0.
    *
    * @throws ModelException if there is no such model or it cannot be built so; one line with what
@@ -62,7 +62,7 @@ public final class ModelFactory {
     ComputationGraphConfiguration configuration = definition.configure(options);
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
-    if (options.initialisationOr(definition.initialisation()) == WeightInitialisation.PYTORCH) {
+    if (options.initializationOr(definition.initialization()) == WeightInitialization.PYTORCH) {
       drawBiases(graph, options.seed());
     }
     resetOptimizer(graph);

@@ -12,7 +12,7 @@ import java.util.List;
  * @param dropout probability to <em>drop</em> a value (as in Keras and PyTorch; Deeplearning4j
  *     counts what it keeps), in [0, 1); 0 takes the model's dropout out; null keeps its own
  * @param head a VGG network's head; null keeps its own
- * @param initialisation where all weights start; null keeps the model's own
+ * @param initialization where all weights start; null keeps the model's own
  * @param optimizer the optimizer that goes into the configuration
  * @param blocks residual blocks in each stage of {@code resnet-v2}; null keeps its own
  * @param seed of the weights and, until someone reseeds ND4J, of dropout
@@ -23,7 +23,7 @@ public record ModelOptions(
     double width,
     Double dropout,
     Head head,
-    WeightInitialisation initialisation,
+    WeightInitialization initialization,
     OptimizerSettings optimizer,
     List<Integer> blocks,
     long seed) {
@@ -94,46 +94,46 @@ public record ModelOptions(
 
   public ModelOptions withInput(InputShape value) {
     return new ModelOptions(
-        value, classes, width, dropout, head, initialisation, optimizer, blocks, seed);
+        value, classes, width, dropout, head, initialization, optimizer, blocks, seed);
   }
 
   public ModelOptions withClasses(int value) {
     return new ModelOptions(
-        input, value, width, dropout, head, initialisation, optimizer, blocks, seed);
+        input, value, width, dropout, head, initialization, optimizer, blocks, seed);
   }
 
   public ModelOptions withWidth(double value) {
     return new ModelOptions(
-        input, classes, value, dropout, head, initialisation, optimizer, blocks, seed);
+        input, classes, value, dropout, head, initialization, optimizer, blocks, seed);
   }
 
   public ModelOptions withDropout(Double value) {
     return new ModelOptions(
-        input, classes, width, value, head, initialisation, optimizer, blocks, seed);
+        input, classes, width, value, head, initialization, optimizer, blocks, seed);
   }
 
   public ModelOptions withHead(Head value) {
     return new ModelOptions(
-        input, classes, width, dropout, value, initialisation, optimizer, blocks, seed);
+        input, classes, width, dropout, value, initialization, optimizer, blocks, seed);
   }
 
-  public ModelOptions withInitialisation(WeightInitialisation value) {
+  public ModelOptions withInitialization(WeightInitialization value) {
     return new ModelOptions(input, classes, width, dropout, head, value, optimizer, blocks, seed);
   }
 
   public ModelOptions withOptimizer(OptimizerSettings value) {
     return new ModelOptions(
-        input, classes, width, dropout, head, initialisation, value, blocks, seed);
+        input, classes, width, dropout, head, initialization, value, blocks, seed);
   }
 
   public ModelOptions withBlocks(List<Integer> value) {
     return new ModelOptions(
-        input, classes, width, dropout, head, initialisation, optimizer, value, seed);
+        input, classes, width, dropout, head, initialization, optimizer, value, seed);
   }
 
   public ModelOptions withSeed(long value) {
     return new ModelOptions(
-        input, classes, width, dropout, head, initialisation, optimizer, blocks, value);
+        input, classes, width, dropout, head, initialization, optimizer, blocks, value);
   }
 
   /** The user's probability to drop, or else the model's own. */
@@ -141,8 +141,8 @@ public record ModelOptions(
     return dropout != null ? dropout : own;
   }
 
-  /** The user's initialisation, or else the model's own. */
-  WeightInitialisation initialisationOr(WeightInitialisation own) {
-    return initialisation != null ? initialisation : own;
+  /** The user's initialization, or else the model's own. */
+  WeightInitialization initializationOr(WeightInitialization own) {
+    return initialization != null ? initialization : own;
   }
 }

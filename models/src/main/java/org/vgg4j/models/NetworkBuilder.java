@@ -44,16 +44,16 @@ final class NetworkBuilder {
 
   private final ModelOptions options;
   private final GraphBuilder graph;
-  private final Map<String, WeightInitialisation> initialisations = new HashMap<>();
-  private WeightInitialisation initialisation;
+  private final Map<String, WeightInitialization> initializations = new HashMap<>();
+  private WeightInitialization initialization;
   private String last = INPUT;
 
   /**
-   * @param initialisation of the layers to come, unless the options choose one
+   * @param initialization of the layers to come, unless the options choose one
    */
-  NetworkBuilder(ModelOptions options, WeightInitialisation initialisation) {
+  NetworkBuilder(ModelOptions options, WeightInitialization initialization) {
     this.options = options;
-    this.initialisation = options.initialisationOr(initialisation);
+    this.initialization = options.initializationOr(initialization);
     InputShape input = options.input();
     this.graph =
         new NeuralNetConfiguration.Builder()
@@ -66,8 +66,8 @@ final class NetworkBuilder {
   }
 
   /** The layers to come start so, unless the options choose another way. */
-  NetworkBuilder initialise(WeightInitialisation own) {
-    initialisation = options.initialisationOr(own);
+  NetworkBuilder initialize(WeightInitialization own) {
+    initialization = options.initializationOr(own);
     return this;
   }
 
@@ -139,12 +139,12 @@ final class NetworkBuilder {
    * Batch norm. The running variance is kept as it is, not as Deeplearning4j's default logarithm,
    * because that is what other engines' weights hold.
    */
-  NetworkBuilder batchNorm(String name, Normalisation normalisation) {
+  NetworkBuilder batchNorm(String name, Normalization normalization) {
     return layer(
         name,
         new BatchNormalization.Builder()
-            .decay(normalisation.decay())
-            .eps(normalisation.epsilon())
+            .decay(normalization.decay())
+            .eps(normalization.epsilon())
             .useLogStd(false)
             .build());
   }
@@ -184,7 +184,7 @@ final class NetworkBuilder {
 
   /**
    * Krizhevsky et al. 2012, section 3.3, with their constants: {@code a / (2 + 1e-4 * sum of a^2
-   * over 5 neighbouring channels)^0.75}. Deeplearning4j takes alpha as the paper does; PyTorch and
+   * over 5 neighboring channels)^0.75}. Deeplearning4j takes alpha as the paper does; PyTorch and
    * Caffe divide it by the 5.
    */
   NetworkBuilder localResponseNorm(String name) {
@@ -243,7 +243,7 @@ final class NetworkBuilder {
   }
 
   private NetworkBuilder weighted(String name, Layer layer) {
-    initialisations.put(name, initialisation);
+    initializations.put(name, initialization);
     return layer(name, layer);
   }
 
@@ -256,10 +256,10 @@ final class NetworkBuilder {
   private ComputationGraphConfiguration finish() {
     ComputationGraphConfiguration configuration = graph.setOutputs(OUTPUT).build();
     // Only now has Deeplearning4j worked out every layer's number of inputs.
-    initialisations.forEach(
+    initializations.forEach(
         (name, wanted) -> {
           Weights weights = Weights.of(configuration, name);
-          weights.initialise(wanted);
+          weights.initialize(wanted);
           weights.penalise(options.optimizer().regularization());
         });
     configuration.getVertices().values().forEach(NetworkBuilder::nameStatistics);
@@ -267,7 +267,7 @@ final class NetworkBuilder {
   }
 
   // Deeplearning4j takes a batch norm read from JSON for one with a logarithmic variance unless its
-  // parameters are listed, which otherwise happens when a graph is initialised.
+  // parameters are listed, which otherwise happens when a graph is initialized.
   private static void nameStatistics(GraphVertex vertex) {
     if (vertex instanceof LayerVertex layer
         && layer.getLayerConf().getLayer() instanceof BatchNormalization norm) {

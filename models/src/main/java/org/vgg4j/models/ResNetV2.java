@@ -38,7 +38,7 @@ final class ResNetV2 {
             text + ", " + own.toString().replace(" ", "") + (takesBlocks ? " by itself" : ""),
             new InputShape(3, 32, 32),
             10),
-        WeightInitialisation.XAVIER,
+        WeightInitialization.XAVIER,
         Definition.Sizes.atLeast(SMALLEST),
         false,
         takesBlocks,
@@ -49,7 +49,7 @@ final class ResNetV2 {
   private static ComputationGraphConfiguration build(
       NetworkBuilder network, ModelOptions options, List<Integer> blocks) {
     network
-        .initialise(WeightInitialisation.NORMAL_0_05)
+        .initialize(WeightInitialization.NORMAL_0_05)
         .convolution("stem_conv", 3, FILTERS, false, Activation.IDENTITY);
     int channels = FILTERS;
     for (int stage = 0; stage < blocks.size(); stage++) {
@@ -63,11 +63,11 @@ final class ResNetV2 {
       }
     }
     return network
-        .batchNorm("final_bn", Normalisation.KERAS)
+        .batchNorm("final_bn", Normalization.KERAS)
         .relu("final_relu")
         .globalAverage("global_average_pool")
         .dropout("dropout", options.dropoutOr(0))
-        .initialise(WeightInitialisation.XAVIER)
+        .initialize(WeightInitialization.XAVIER)
         .classify();
   }
 
@@ -78,7 +78,7 @@ final class ResNetV2 {
     String shortcut = start;
     if (changesShape) {
       network
-          .batchNorm(prefix + "shortcut_bn", Normalisation.KERAS)
+          .batchNorm(prefix + "shortcut_bn", Normalization.KERAS)
           .relu(prefix + "shortcut_relu")
           .convolution(
               prefix + "shortcut_conv", 1, stride, 0, channels, false, Activation.IDENTITY);
@@ -86,10 +86,10 @@ final class ResNetV2 {
     }
     network
         .from(start)
-        .batchNorm(prefix + "bn1", Normalisation.KERAS)
+        .batchNorm(prefix + "bn1", Normalization.KERAS)
         .relu(prefix + "relu1")
         .convolutionSame(prefix + "conv1", 3, stride, channels, false, Activation.IDENTITY)
-        .batchNorm(prefix + "bn2", Normalisation.KERAS)
+        .batchNorm(prefix + "bn2", Normalization.KERAS)
         .relu(prefix + "relu2")
         .convolution(prefix + "conv2", 3, channels, false, Activation.IDENTITY)
         .add(prefix + "add", shortcut);

@@ -37,8 +37,8 @@ final class Vgg {
       this.convolutions = convolutions;
     }
 
-    /** Local response normalisation after the first convolution. */
-    boolean normalisesResponses() {
+    /** Local response normalization after the first convolution. */
+    boolean normalizesResponses() {
       return this == A_LRN;
     }
 
@@ -99,7 +99,7 @@ final class Vgg {
     models.add(
         paperModel(
             "vgg-a-lrn",
-            "the VGG paper's A-LRN: A with local response normalisation after layer 1",
+            "the VGG paper's A-LRN: A with local response normalization after layer 1",
             Variant.of(Column.A_LRN, Convolutions.BIAS, Head.DENSE_4096, PAPER_DROPOUT)));
     paper(models, "vgg-b", Column.B, "the VGG paper's B, 13 layers");
     paper(models, "vgg-c", Column.C, "the VGG paper's C, 16 layers, three of them 1x1");
@@ -115,13 +115,13 @@ final class Vgg {
         small(
             name,
             text,
-            WeightInitialisation.XAVIER,
+            WeightInitialization.XAVIER,
             Variant.of(column, Convolutions.BIAS, Head.DENSE_512, 0)));
     models.add(
         small(
             name + "-bn",
             text + ", batch norm",
-            WeightInitialisation.XAVIER,
+            WeightInitialization.XAVIER,
             Variant.of(column, Convolutions.BATCH_NORM, Head.DENSE_512, 0)));
   }
 
@@ -141,26 +141,26 @@ final class Vgg {
         small(
             "numpy-vgg11",
             "VGG-11 in plain numpy: global average, two dense layers of 4096",
-            WeightInitialisation.XAVIER,
+            WeightInitialization.XAVIER,
             Variant.of(Column.A, Convolutions.BIAS, Head.GLOBAL_AVERAGE_4096, 0)));
     models.add(
         small(
             "gluon-vgg11",
             "VGG-11 in MXNet Gluon: two dense layers of 4096 with dropout 0.5",
-            WeightInitialisation.XAVIER,
+            WeightInitialization.XAVIER,
             Variant.of(Column.A, Convolutions.BIAS, Head.DENSE_4096, 0.5)));
     Variant compact = Variant.of(Column.D, Convolutions.BIAS, Head.DENSE_100, 0);
     models.add(
         small(
             "pytorch-vgg16-compact",
             "VGG-16 in PyTorch: two dense layers of 100; mended: no ReLU on the class scores",
-            WeightInitialisation.XAVIER,
+            WeightInitialization.XAVIER,
             compact));
     models.add(
         small(
             "pytorch-vgg16-compact-as-published",
-            "the same with its defect: ReLU on the class scores, PyTorch's initialisation",
-            WeightInitialisation.PYTORCH,
+            "the same with its defect: ReLU on the class scores, PyTorch's initialization",
+            WeightInitialization.PYTORCH,
             compact.ending(Ending.RELU)));
     Variant large = Variant.of(Column.D, Convolutions.BIAS_AND_BATCH_NORM, Head.DENSE_4096, 0);
     models.add(
@@ -170,7 +170,7 @@ final class Vgg {
                 "VGG-16 with batch norm for cats and dogs; mended: softmax once",
                 IMAGENET,
                 2),
-            WeightInitialisation.PYTORCH,
+            WeightInitialization.PYTORCH,
             large));
     models.add(
         model(
@@ -179,24 +179,24 @@ final class Vgg {
                 "the same with its defect: ReLU and softmax on the class scores, then softmax",
                 IMAGENET,
                 2),
-            WeightInitialisation.PYTORCH,
+            WeightInitialization.PYTORCH,
             large.ending(Ending.RELU_AND_SOFTMAX)));
   }
 
   private static Definition small(
-      String name, String text, WeightInitialisation initialisation, Variant variant) {
-    return model(new ModelInfo(name, text, CIFAR, 10), initialisation, variant);
+      String name, String text, WeightInitialization initialization, Variant variant) {
+    return model(new ModelInfo(name, text, CIFAR, 10), initialization, variant);
   }
 
   private static Definition paperModel(String name, String text, Variant variant) {
-    return model(new ModelInfo(name, text, IMAGENET, 1000), WeightInitialisation.XAVIER, variant);
+    return model(new ModelInfo(name, text, IMAGENET, 1000), WeightInitialization.XAVIER, variant);
   }
 
   private static Definition model(
-      ModelInfo info, WeightInitialisation initialisation, Variant variant) {
+      ModelInfo info, WeightInitialization initialization, Variant variant) {
     return new Definition(
         info,
-        initialisation,
+        initialization,
         Definition.Sizes.FIVE_POOLS,
         true,
         false,
@@ -243,17 +243,17 @@ final class Vgg {
         batchNorm ? Activation.IDENTITY : Activation.RELU);
     if (batchNorm) {
       network
-          .batchNorm(prefix + "bn" + number, Normalisation.PYTORCH)
+          .batchNorm(prefix + "bn" + number, Normalization.PYTORCH)
           .relu(prefix + "relu" + number);
     }
-    if (block == 0 && index == 0 && variant.column.normalisesResponses()) {
-      checkNeighbours(network, options);
+    if (block == 0 && index == 0 && variant.column.normalizesResponses()) {
+      checkNeighbors(network, options);
       network.localResponseNorm(prefix + "lrn" + number);
     }
   }
 
   // Deeplearning4j's implementation fails on fewer channels, in its own words and while running.
-  private static void checkNeighbours(NetworkBuilder network, ModelOptions options) {
+  private static void checkNeighbors(NetworkBuilder network, ModelOptions options) {
     if (network.scaled(CHANNELS[0]) < 3) {
       throw new ModelException(
           "width "

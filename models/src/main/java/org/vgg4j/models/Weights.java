@@ -31,8 +31,8 @@ record Weights(FeedForwardLayer layer, long fanIn, long fanOut) {
     return new Weights(layer, layer.getNIn() * area, layer.getNOut() * area);
   }
 
-  void initialise(WeightInitialisation initialisation) {
-    layer.setWeightInitFn(initialisation.function(fanIn, fanOut));
+  void initialize(WeightInitialization initialization) {
+    layer.setWeightInitFn(initialization.function(fanIn, fanOut));
   }
 
   /**
@@ -54,7 +54,7 @@ record Weights(FeedForwardLayer layer, long fanIn, long fanOut) {
     if (biases == null) {
       return;
     }
-    double bound = WeightInitialisation.PYTORCH.scale(fanIn, fanOut);
+    double bound = WeightInitialization.PYTORCH.scale(fanIn, fanOut);
     double[] drawn = random.doubles(biases.length(), -bound, bound).toArray();
     biases.assign(Nd4j.createFromArray(drawn).castTo(biases.dataType()).reshape(biases.shape()));
   }

@@ -79,7 +79,7 @@ class ErrorsTest {
   }
 
   @Test
-  void localResponseNormNeedsNeighbours() {
+  void localResponseNormNeedsNeighbors() {
     says(
         () -> ModelFactory.configure("vgg-a-lrn", OPTIONS.withWidth(0.03)),
         "width 0.03: model 'vgg-a-lrn' expects at least 3 channels in its first layer;"

@@ -71,12 +71,12 @@ class GradientsTest {
         .withBlocks(model.equals("resnet-v2") ? blocks : null);
   }
 
-  /** The published network divided by that, on one grey channel, with nothing random in it. */
+  /** The published network divided by that, on one gray channel, with nothing random in it. */
   private static ModelOptions options(int division) {
     return ModelOptions.of(new InputShape(1, 32, 32), SmallNetworks.CLASSES)
         .withWidth(1.0 / division)
         .withDropout(0.0)
-        .withInitialisation(WeightInitialisation.HE)
+        .withInitialization(WeightInitialization.HE)
         .withOptimizer(OptimizerSettings.of(Optimizer.SGD, 1));
   }
 

@@ -104,7 +104,7 @@ class LayerTrapsTest {
             SmallNetworks.options()
                 .withWidth(0.25)
                 .withDropout(0.2)
-                .withInitialisation(WeightInitialisation.HE));
+                .withInitialization(WeightInitialization.HE));
     DataSet batch = SmallNetworks.batch(8);
 
     // Training, Deeplearning4j drops in place: what the dense layer gave is known from inference.
@@ -158,7 +158,7 @@ class LayerTrapsTest {
     ComputationGraph graph =
         ModelFactory.create(
             "vgg-a-lrn",
-            SmallNetworks.options().withWidth(0.125).withInitialisation(WeightInitialisation.HE));
+            SmallNetworks.options().withWidth(0.125).withInitialization(WeightInitialization.HE));
     // Values in the hundreds, so that alpha's share of the sum shows.
     INDArray images = SmallNetworks.batch(2).getFeatures().mul(300);
 

@@ -217,7 +217,7 @@ class OptimizerTest {
     return ModelFactory.create(
         "vgg11",
         SmallNetworks.options()
-            .withInitialisation(WeightInitialisation.HE)
+            .withInitialization(WeightInitialization.HE)
             .withOptimizer(settings));
   }
 

@@ -10,8 +10,8 @@ package org.vgg4j.datasets.batches;
  *     is padded and cropped, above 0 and at most 1; 1 for none, images then being scaled as they
  *     are for evaluation
  * @param flip whether every other image on average is mirrored left to right
- * @param cutout side in pixels of a square put at random over the image, set to the mean colour (0
- *     after normalisation) and cut off at the edges; 0 for none. DeVries and Taylor, Improved
+ * @param cutout side in pixels of a square put at random over the image, set to the mean color (0
+ *     after normalization) and cut off at the edges; 0 for none. DeVries and Taylor, Improved
  *     Regularization of Convolutional Neural Networks with Cutout, 2017
  */
 public record Augmentation(int cropPadding, double cropScale, boolean flip, int cutout) {

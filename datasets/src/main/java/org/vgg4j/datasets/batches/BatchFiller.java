@@ -8,7 +8,7 @@ import org.vgg4j.datasets.RandomCrop;
 import org.vgg4j.datasets.UnreadableImageException;
 
 /**
- * Turns images into the values of a batch: reads, crops, mirrors, normalises and cuts out in one
+ * Turns images into the values of a batch: reads, crops, mirrors, normalizes and cuts out in one
  * pass per image. One per thread; it keeps its scratch memory.
  */
 final class BatchFiller {
@@ -27,10 +27,10 @@ final class BatchFiller {
   BatchFiller(ImageSet set, BatchSettings settings) {
     this.set = set;
     this.settings = settings;
-    this.values = settings.normalisation().table();
+    this.values = settings.normalization().table();
     if (values.length != set.channels()) {
       throw new IllegalArgumentException(
-          "normalisation for %d channels given to images of %d"
+          "normalization for %d channels given to images of %d"
               .formatted(values.length, set.channels()));
     }
     this.pixels = new byte[set.channels() * set.height() * set.width()];
@@ -80,7 +80,7 @@ final class BatchFiller {
         augment(index, EpochOrder.forImage(seed, epoch, set.sourceIndex(place)));
       } else {
         set.read(index, null, pixels, 0);
-        normalise(0, 0, false);
+        normalize(0, 0, false);
       }
       return true;
     } catch (UnreadableImageException e) {
@@ -111,19 +111,19 @@ final class BatchFiller {
     int down = random.nextInt(range) - augmentation.cropPadding();
     int right = random.nextInt(range) - augmentation.cropPadding();
     boolean mirrored = random.nextBoolean() && augmentation.flip();
-    int centreRow = random.nextInt(set.height());
-    int centreColumn = random.nextInt(set.width());
+    int centerRow = random.nextInt(set.height());
+    int centerColumn = random.nextInt(set.width());
     RandomCrop crop =
         augmentation.cropScale() < 1 ? new RandomCrop(augmentation.cropScale(), random) : null;
     set.read(index, crop, pixels, 0);
-    normalise(down, right, mirrored);
+    normalize(down, right, mirrored);
     if (augmentation.cutout() > 0) {
-      cutOut(centreRow, centreColumn, augmentation.cutout());
+      cutOut(centerRow, centerColumn, augmentation.cutout());
     }
   }
 
   /** Takes the window that starts at (down, right) of the image; outside of it all is black. */
-  private void normalise(int down, int right, boolean mirrored) {
+  private void normalize(int down, int right, boolean mirrored) {
     int height = set.height();
     int width = set.width();
     int from = Math.max(0, -right);
@@ -159,11 +159,11 @@ final class BatchFiller {
     }
   }
 
-  private void cutOut(int centreRow, int centreColumn, int side) {
-    int top = Math.max(0, centreRow - side / 2);
-    int bottom = Math.min(set.height(), centreRow - side / 2 + side);
-    int left = Math.max(0, centreColumn - side / 2);
-    int right = Math.min(set.width(), centreColumn - side / 2 + side);
+  private void cutOut(int centerRow, int centerColumn, int side) {
+    int top = Math.max(0, centerRow - side / 2);
+    int bottom = Math.min(set.height(), centerRow - side / 2 + side);
+    int left = Math.max(0, centerColumn - side / 2);
+    int right = Math.min(set.width(), centerColumn - side / 2 + side);
     for (int c = 0; c < values.length; c++) {
       for (int row = top; row < bottom; row++) {
         int start = (c * set.height() + row) * set.width();

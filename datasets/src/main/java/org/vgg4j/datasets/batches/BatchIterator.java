@@ -24,7 +24,7 @@ public final class BatchIterator implements DataSetIterator, AutoCloseable {
   private transient DataSetPreProcessor preProcessor;
 
   /**
-   * @throws IllegalArgumentException if the normalisation is not for as many channels as the images
+   * @throws IllegalArgumentException if the normalization is not for as many channels as the images
    *     have
    */
   public BatchIterator(ImageSet set, BatchSettings settings) {

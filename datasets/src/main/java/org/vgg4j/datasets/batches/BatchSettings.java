@@ -2,7 +2,7 @@ package org.vgg4j.datasets.batches;
 
 import java.util.Objects;
 import org.vgg4j.datasets.ImageSet;
-import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.Normalization;
 
 /**
  * How an {@link ImageSet} becomes batches.
@@ -10,7 +10,7 @@ import org.vgg4j.datasets.Normalisation;
  * @param batchSize images in a batch, at least 1; the last of an epoch may have fewer
  * @param leastBatch images that the last batch of an epoch needs, at least 1; fewer join the batch
  *     before it
- * @param normalisation for the pixels, one entry per channel
+ * @param normalization for the pixels, one entry per channel
  * @param augmentation {@link Augmentation#NONE} also means the evaluation view of every image
  * @param labelSmoothing share of each label's weight that is spread evenly over all classes, 0 to
  *     below 1
@@ -22,7 +22,7 @@ import org.vgg4j.datasets.Normalisation;
 public record BatchSettings(
     int batchSize,
     int leastBatch,
-    Normalisation normalisation,
+    Normalization normalization,
     Augmentation augmentation,
     double labelSmoothing,
     Long shuffleSeed,
@@ -30,7 +30,7 @@ public record BatchSettings(
     int threads) {
 
   public BatchSettings {
-    Objects.requireNonNull(normalisation, "normalisation");
+    Objects.requireNonNull(normalization, "normalization");
     Objects.requireNonNull(augmentation, "augmentation");
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch size is " + batchSize + "; it must be at least 1");
@@ -53,13 +53,13 @@ public record BatchSettings(
   /** Settings under which the last batch of an epoch has whatever is left. */
   public BatchSettings(
       int batchSize,
-      Normalisation normalisation,
+      Normalization normalization,
       Augmentation augmentation,
       double labelSmoothing,
       Long shuffleSeed,
       int prefetch,
       int threads) {
-    this(batchSize, 1, normalisation, augmentation, labelSmoothing, shuffleSeed, prefetch, threads);
+    this(batchSize, 1, normalization, augmentation, labelSmoothing, shuffleSeed, prefetch, threads);
   }
 
   /** How so many images fall into batches. */

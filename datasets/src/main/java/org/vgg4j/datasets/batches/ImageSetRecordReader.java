@@ -29,7 +29,7 @@ public final class ImageSetRecordReader extends BaseRecordReader {
   private transient Configuration configuration = new Configuration();
 
   /**
-   * @throws IllegalArgumentException if the normalisation is not for as many channels as the images
+   * @throws IllegalArgumentException if the normalization is not for as many channels as the images
    *     have
    */
   public ImageSetRecordReader(ImageSet set, BatchSettings settings) {

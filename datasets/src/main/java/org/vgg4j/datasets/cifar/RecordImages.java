@@ -101,7 +101,7 @@ public final class RecordImages implements ImageSet {
     }
     StoredImage image = new StoredImage(picture);
     if (crop == null) {
-      image.writeCentre(CifarLayout.CHANNELS, side, side, target, offset);
+      image.writeCenter(CifarLayout.CHANNELS, side, side, target, offset);
     } else {
       image.writePart(crop, CifarLayout.CHANNELS, side, side, target, offset);
     }

@@ -66,7 +66,7 @@ record Thumbnail(long hash, float[] frequencies) {
      * Looks at an image.
      *
      * @param pixels {@code [channels, height, width]}
-     * @return null for an image of one colour, of which nothing can be said
+     * @return null for an image of one color, of which nothing can be said
      */
     Thumbnail of(byte[] pixels) {
       float[] frequencies = frequencies(pixels);

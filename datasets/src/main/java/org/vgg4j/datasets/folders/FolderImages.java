@@ -182,7 +182,7 @@ final class FolderImages implements ImageSet {
     try {
       StoredImage image = patiently(() -> ImageDecoder.decode(path(index)));
       if (crop == null) {
-        image.writeCentre(CHANNELS, side, side, target, offset);
+        image.writeCenter(CHANNELS, side, side, target, offset);
       } else {
         image.writePart(crop, CHANNELS, side, side, target, offset);
       }

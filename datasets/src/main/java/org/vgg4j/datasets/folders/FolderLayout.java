@@ -179,7 +179,7 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
     // A single part is a folder of classes like any other.
     if (parts.size() == 1) {
       Content only = parts.values().iterator().next().get(0);
-      noteUnlabelled(root, named, parts, notes);
+      noteUnlabeled(root, named, parts, notes);
       notes.add(
           "%s: all images are those of %s; what to validate and to test with is drawn from them"
               .formatted(root.folder, name(only.folder)));
@@ -213,7 +213,7 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
                   });
         });
     notes.add("%s: %s".formatted(root.folder, String.join(", ", roles)));
-    noteUnlabelled(root, named, parts, notes);
+    noteUnlabeled(root, named, parts, notes);
     if (!unnamed.isEmpty()) {
       notes.add(
           "%s: %s lies beside these folders and is left out"
@@ -227,7 +227,7 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
   }
 
   /** Folders named like a part whose images lie in no folder of a class. */
-  private static void noteUnlabelled(
+  private static void noteUnlabeled(
       Content root,
       Map<Part, List<Content>> named,
       Map<Part, List<Content>> parts,

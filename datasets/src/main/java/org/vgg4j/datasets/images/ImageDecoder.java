@@ -29,7 +29,7 @@ public final class ImageDecoder {
   // Readers keep whole rows.
   private static final int LONGEST_SIDE = 1_000_000;
 
-  // Nothing but WebP without loss packs more pixels into a byte, not even of one colour.
+  // Nothing but WebP without loss packs more pixels into a byte, not even of one color.
   private static final long MOST_PIXELS_OF_A_BYTE = 10_000;
 
   // Larger pictures are thinned out while they are decoded, which bounds the memory they take.
@@ -95,7 +95,7 @@ public final class ImageDecoder {
     AtomicReference<String> warning = new AtomicReference<>();
     reader.addIIOReadWarningListener((from, text) -> warning.compareAndSet(null, text));
     BufferedImage image = reader.read(0, param);
-    // The JPEG reader fills what is missing with grey and only warns.
+    // The JPEG reader fills what is missing with gray and only warns.
     String text = String.valueOf(warning.get()).toLowerCase(Locale.ROOT);
     if (text.contains("premature") || text.contains("truncated")) {
       throw new EOFException("it is cut off");

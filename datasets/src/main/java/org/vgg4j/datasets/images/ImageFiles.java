@@ -15,10 +15,10 @@ public final class ImageFiles {
   private ImageFiles() {}
 
   /**
-   * The view that evaluation and prediction take: the shorter side scaled to fit, the centre cut
+   * The view that evaluation and prediction take: the shorter side scaled to fit, the center cut
    * out.
    *
-   * @param channels 3 for red, green and blue, 1 for grey
+   * @param channels 3 for red, green and blue, 1 for gray
    * @param target receives pixels from 0 to 255, {@code [channels, height, width]}
    * @param offset where in {@code target} they start
    * @throws DatasetException if the file is missing, no image, damaged or too large
@@ -28,7 +28,7 @@ public final class ImageFiles {
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException(channels + " channels; images have 1 or 3");
     }
-    ImageDecoder.decode(file).writeCentre(channels, height, width, target, offset);
+    ImageDecoder.decode(file).writeCenter(channels, height, width, target, offset);
   }
 
   /**

@@ -16,7 +16,7 @@ import org.vgg4j.datasets.RandomCrop;
  *
  * <p>Scaling is by a triangle filter that widens when it makes smaller, as Pillow's and
  * torchvision's antialiased bilinear resize do. Transparent pixels, and what of the canvas holds
- * none, are white. Colour profiles are not applied.
+ * none, are white. Color profiles are not applied.
  */
 public final class StoredImage {
 
@@ -51,7 +51,7 @@ public final class StoredImage {
     this.imageTop = top;
     ColorModel model = image.getColorModel();
     int space = model.getColorSpace().getType();
-    // Java would bend grey values by its own idea of gamma; samples are taken as they are.
+    // Java would bend gray values by its own idea of gamma; samples are taken as they are.
     this.raw =
         !(model instanceof IndexColorModel)
             && (space == ColorSpace.TYPE_RGB || space == ColorSpace.TYPE_GRAY)
@@ -96,12 +96,12 @@ public final class StoredImage {
         return;
       }
     }
-    // Very long or tall images: the centre, as torchvision does.
-    writeCentre(channels, height, width, target, offset);
+    // Very long or tall images: the center, as torchvision does.
+    writeCenter(channels, height, width, target, offset);
   }
 
-  /** Writes the view of evaluation: the shorter side scaled to fit, the centre cut out. */
-  public void writeCentre(int channels, int height, int width, byte[] target, int offset) {
+  /** Writes the view of evaluation: the shorter side scaled to fit, the center cut out. */
+  public void writeCenter(int channels, int height, int width, byte[] target, int offset) {
     double scale = Math.min((double) width() / width, (double) height() / height);
     double windowWidth = width * scale;
     double windowHeight = height * scale;
@@ -122,7 +122,7 @@ public final class StoredImage {
    *
    * @param left where the window starts, in pixels of the upright image
    * @param windowWidth its width in those pixels, above 0
-   * @param channels 3 for red, green and blue, 1 for grey
+   * @param channels 3 for red, green and blue, 1 for gray
    */
   void write(
       double left,
@@ -290,13 +290,13 @@ public final class StoredImage {
     }
 
     private void blend() {
-      boolean colour = bands >= 3;
+      boolean color = bands >= 3;
       boolean multiplied = image.isAlphaPremultiplied();
       for (int x = 0; x < count; x++) {
         int at = x * bands;
         float opacity = samples[at + bands - 1] * scale[bands - 1] / 255;
         for (int c = 0; c < 3; c++) {
-          int band = colour ? c : 0;
+          int band = color ? c : 0;
           float value = samples[at + band] * scale[band];
           rgb[3 * (offset + x) + c] = (multiplied ? value : value * opacity) + 255 * (1 - opacity);
         }

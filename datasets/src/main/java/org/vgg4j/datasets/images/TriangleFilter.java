@@ -18,13 +18,13 @@ final class TriangleFilter {
     double step = length / count;
     double support = Math.max(1, step);
     for (int i = 0; i < count; i++) {
-      double centre = from + (i + 0.5) * step;
-      int start = clamp((int) Math.floor(centre - support + 0.5), available);
-      int end = clamp((int) Math.floor(centre + support + 0.5) - 1, available);
+      double center = from + (i + 0.5) * step;
+      int start = clamp((int) Math.floor(center - support + 0.5), available);
+      int end = clamp((int) Math.floor(center + support + 0.5) - 1, available);
       float[] row = new float[Math.max(1, end - start + 1)];
       double sum = 0;
       for (int k = 0; k < row.length; k++) {
-        double distance = Math.abs((start + k + 0.5 - centre) / support);
+        double distance = Math.abs((start + k + 0.5 - center) / support);
         row[k] = (float) Math.max(0, 1 - distance);
         sum += row[k];
       }

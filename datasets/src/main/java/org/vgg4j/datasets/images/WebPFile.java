@@ -12,7 +12,7 @@ import javax.imageio.stream.ImageInputStream;
  *
  * <p>The reader is given that picture alone, as a file of its own in memory: it would read bit by
  * bit from the disk, allocate what an inner header declares that says more than the outer one, and
- * apply colour profiles, which no other format's reader here does.
+ * apply color profiles, which no other format's reader here does.
  *
  * @param canvasWidth width in pixels of the whole picture
  * @param left where the first frame lies in it, in pixels

@@ -7,14 +7,14 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.datasets.ImageSet;
-import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.cifar.CifarSample;
 
 class AugmentationTest {
 
   private static final ImageSet IMAGES = CifarSample.test();
-  private static final Normalisation SHIFTED =
-      new Normalisation(new float[] {0.5f, 0.4f, 0.3f}, new float[] {0.5f, 0.5f, 0.5f});
+  private static final Normalization SHIFTED =
+      new Normalization(new float[] {0.5f, 0.4f, 0.3f}, new float[] {0.5f, 0.5f, 0.5f});
 
   private static float[][] images(Augmentation augmentation, int epoch, int count) {
     BatchSettings settings = new BatchSettings(count, SHIFTED, augmentation, 0, null, 0, 1);
@@ -85,7 +85,7 @@ class AugmentationTest {
   }
 
   @Test
-  void cutoutSetsASquareToTheMeanColourAndNothingElse() {
+  void cutoutSetsASquareToTheMeanColorAndNothingElse() {
     float[][] plain = images(Augmentation.NONE, 0, 100);
     float[][] cut = images(new Augmentation(0, 1, false, 8), 0, 100);
     int whole = 0;
@@ -148,7 +148,7 @@ class AugmentationTest {
         .hasMessage("batch size is 0; it must be at least 1");
     assertThatThrownBy(() -> new BatchSettings(1, SHIFTED, Augmentation.NONE, 1, null, 0, 1))
         .hasMessage("label smoothing is 1.0; it must be at least 0 and below 1");
-    assertThatThrownBy(() -> new Normalisation(new float[] {0}, new float[] {0}))
+    assertThatThrownBy(() -> new Normalization(new float[] {0}, new float[] {0}))
         .hasMessageStartingWith("channel 0 has mean 0.0 and deviation 0.0; expected");
   }
 }

@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageSet;
-import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.RandomCrop;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.cifar.CifarSample;
@@ -24,7 +24,7 @@ import org.vgg4j.datasets.cifar.CifarSample;
 class BatchIteratorTest {
 
   private static final ImageSet TEST = CifarSample.test();
-  private static final Normalisation PLAIN = Normalisation.zeroToOne(3);
+  private static final Normalization PLAIN = Normalization.zeroToOne(3);
   private static final Augmentation FULL = new Augmentation(4, 1, true, 8);
 
   private static BatchSettings settings(Augmentation augmentation, Long seed, int prefetch) {
@@ -139,9 +139,9 @@ class BatchIteratorTest {
   }
 
   @Test
-  void normalisationOfTrainingImagesCentresThem() {
-    Normalisation measured = Normalisation.ofTrainingImages(TEST);
-    assertThat(measured.mean()[0]).isCloseTo(Normalisation.cifar10().mean()[0], within(0.03f));
+  void normalizationOfTrainingImagesCentersThem() {
+    Normalization measured = Normalization.ofTrainingImages(TEST);
+    assertThat(measured.mean()[0]).isCloseTo(Normalization.cifar10().mean()[0], within(0.03f));
     BatchSettings settings = new BatchSettings(500, measured, Augmentation.NONE, 0, null, 0, 1);
     try (BatchIterator batches = new BatchIterator(TEST, settings)) {
       INDArray features = batches.next().getFeatures();
@@ -218,11 +218,11 @@ class BatchIteratorTest {
   }
 
   @Test
-  void normalisationForOtherChannelsIsRefused() {
-    BatchSettings grey =
-        new BatchSettings(4, Normalisation.zeroToOne(1), Augmentation.NONE, 0, null, 0, 1);
-    assertThatThrownBy(() -> new BatchIterator(TEST, grey))
-        .hasMessage("normalisation for 1 channels given to images of 3");
+  void normalizationForOtherChannelsIsRefused() {
+    BatchSettings gray =
+        new BatchSettings(4, Normalization.zeroToOne(1), Augmentation.NONE, 0, null, 0, 1);
+    assertThatThrownBy(() -> new BatchIterator(TEST, gray))
+        .hasMessage("normalization for 1 channels given to images of 3");
   }
 
   /** The test sample with one image that cannot be read. */

@@ -101,7 +101,7 @@ class PicturesAsStoredTest {
   }
 
   @Test
-  void orientationBehindThePixelsOfAPngIsHonoured() throws IOException {
+  void orientationBehindThePixelsOfAPngIsHonored() throws IOException {
     byte[] png = resource("exif6.png");
     int length = ByteBuffer.wrap(png).getInt(33) + 12;
     assertThat(new String(png, 37, 4, StandardCharsets.US_ASCII)).isEqualTo("eXIf");

@@ -160,7 +160,7 @@ class CopiesTest {
   }
 
   @Test
-  void imagesOfOneColourAreNotTakenForEachOther() throws IOException {
+  void imagesOfOneColorAreNotTakenForEachOther() throws IOException {
     for (Path place : List.of(train.resolve("cat"), test.resolve("cat"))) {
       BufferedImage plain = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
       plain.setRGB(3, 3, place.startsWith(test) ? 0x030303 : 0x020202);

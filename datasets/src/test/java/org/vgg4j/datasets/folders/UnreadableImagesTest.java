@@ -20,7 +20,7 @@ import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
-import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.UnreadableImage;
 import org.vgg4j.datasets.batches.Augmentation;
 import org.vgg4j.datasets.batches.BatchIterator;
@@ -75,7 +75,7 @@ class UnreadableImagesTest {
 
   private static BatchSettings settings(Long shuffleSeed) {
     return new BatchSettings(
-        4, Normalisation.zeroToOne(3), Augmentation.NONE, 0, shuffleSeed, 2, 2);
+        4, Normalization.zeroToOne(3), Augmentation.NONE, 0, shuffleSeed, 2, 2);
   }
 
   private static List<String> files(ImageSet set) {
@@ -188,19 +188,19 @@ class UnreadableImagesTest {
   }
 
   @Test
-  void normalisationIsThatOfTheReadableImages() throws IOException {
-    Normalisation without;
+  void normalizationIsThatOfTheReadableImages() throws IOException {
+    Normalization without;
     Path away = root.resolve("away.png");
     Path file = file("train/airplane/0003.png");
     ImageSet train = open().train();
-    Normalisation with = Normalisation.ofTrainingImages(train);
+    Normalization with = Normalization.ofTrainingImages(train);
     Files.move(file, away);
-    without = Normalisation.ofTrainingImages(open().train());
+    without = Normalization.ofTrainingImages(open().train());
     Files.move(away, file);
     ImageSet damaged = open().train();
     damageWithin(file);
 
-    assertThat(Normalisation.ofTrainingImages(damaged)).isEqualTo(without).isNotEqualTo(with);
+    assertThat(Normalization.ofTrainingImages(damaged)).isEqualTo(without).isNotEqualTo(with);
   }
 
   @Test

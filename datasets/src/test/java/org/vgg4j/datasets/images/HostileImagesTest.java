@@ -99,7 +99,7 @@ class HostileImagesTest {
     assertThatThrownBy(() -> read(bmp)).isInstanceOf(DatasetException.class);
 
     byte[] gif = resource("palette.gif");
-    // The frame's descriptor begins with a comma after the colour table of 256 entries.
+    // The frame's descriptor begins with a comma after the color table of 256 entries.
     int frame = 13 + 768;
     while (gif[frame] != ',') {
       frame++;
@@ -185,7 +185,7 @@ class HostileImagesTest {
         "rgb.png",
         "palette.png",
         "rgb16.png",
-        "grey-alpha.png",
+        "gray-alpha.png",
         "exif6.jpg",
         "cmyk.jpg",
         "progressive.jpg",

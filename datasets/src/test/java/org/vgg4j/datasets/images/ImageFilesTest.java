@@ -56,7 +56,7 @@ public class ImageFilesTest {
   }
 
   @Test
-  void centreSquareIsTakenWithTheShorterSideScaled() {
+  void centerSquareIsTakenWithTheShorterSideScaled() {
     int[] pixels = read(image("rgb.png"), 3);
     // The window is columns 10 to 50; its middle columns are half of 255.
     assertThat(pixels[0]).isBetween(44, 50);
@@ -95,19 +95,19 @@ public class ImageFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"grey.png", "grey.jpg", "grey16.png"})
-  void greyModesAreTheLumaOfThePicture(String name) {
+  @ValueSource(strings = {"gray.png", "gray.jpg", "gray16.png"})
+  void grayModesAreTheLumaOfThePicture(String name) {
     int[] expected = read(image("rgb.png"), 1);
-    int[] colours = read(image(name), 3);
+    int[] colors = read(image(name), 3);
     assertThat(largestDifference(read(image(name), 1), expected)).isLessThanOrEqualTo(3);
-    assertThat(Arrays.copyOfRange(colours, 0, PLANE))
-        .isEqualTo(Arrays.copyOfRange(colours, 2 * PLANE, 3 * PLANE));
+    assertThat(Arrays.copyOfRange(colors, 0, PLANE))
+        .isEqualTo(Arrays.copyOfRange(colors, 2 * PLANE, 3 * PLANE));
   }
 
   @ParameterizedTest
   @CsvSource({
     "alpha.png, rgb.png, 0",
-    "grey-alpha.png, grey.png, 0",
+    "gray-alpha.png, gray.png, 0",
     "alpha-lossless.webp, rgb.png, 0",
     "alpha-lossy.webp, lossy.webp, 8"
   })

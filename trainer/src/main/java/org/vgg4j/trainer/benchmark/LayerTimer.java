@@ -16,7 +16,7 @@ import org.vgg4j.trainer.device.HostValues;
  * <p>A training listener could do that too, but accelerated layers write plain arrays as soon as a
  * listener looks at activations, and that would be timed as well. So the vertices are exchanged,
  * which hold the layers: what runs is exactly what runs otherwise. Everything that a layer does
- * happens within its vertex's calls, also the reordering of what its neighbours left in a layout of
+ * happens within its vertex's calls, also the reordering of what its neighbors left in a layout of
  * their own, and counts for the layer that does it.
  */
 public final class LayerTimer implements AutoCloseable {

@@ -10,7 +10,7 @@ import org.vgg4j.trainer.device.HostValues;
 
 /**
  * A vertex that holds the same layer as another one, and times it. The layer itself stays as it is:
- * an accelerated one keeps its class and its neighbours.
+ * an accelerated one keeps its class and its neighbors.
  */
 final class TimedLayerVertex extends LayerVertex {
   private static final long serialVersionUID = 1L;

@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Reads checkpoints without trusting them. {@code ModelSerializer} is not used: it unzips whatever
- * the file holds into memory, deserialises Java objects from it and resolves any class that its
+ * the file holds into memory, deserializes Java objects from it and resolves any class that its
  * JSON names. Here only known entries are read, each within the size that the network's own
  * configuration allows, with the checksums that vgg4j has written; {@link ConfigurationCheck} says
  * which classes may be named, {@link InfoCheck} what {@code vgg4j.json} may say.
@@ -31,7 +31,7 @@ public final class CheckpointReader {
   /**
    * A checkpoint in memory.
    *
-   * @param graph initialised, with the saved parameters, and the saved optimizer state if asked for
+   * @param graph initialized, with the saved parameters, and the saved optimizer state if asked for
    * @param info what vgg4j wrote beside the model; empty for a model that plain Deeplearning4j
    *     saved
    */

@@ -57,7 +57,7 @@ final class Checkpoints {
                     "checkpoint "
                         + file
                         + " has no entry vgg4j.json, expected one with its classes and"
-                        + " normalisation; give a checkpoint that `train` wrote, or start a"
+                        + " normalization; give a checkpoint that `train` wrote, or start a"
                         + " training from this one with --weights"));
   }
 }

@@ -13,7 +13,7 @@ import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.ImageSet;
-import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.UnreadableImage;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.catalog.Datasets;
@@ -198,8 +198,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private static Evaluation evaluate(
       ComputationGraph graph, CheckpointInfo info, ImageSet images, Terminal terminal) {
-    Normalisation normalisation = new Normalisation(info.mean(), info.deviation());
-    try (BatchIterator batches = TrainingSetup.plainBatches(images, normalisation, BATCH_SIZE);
+    Normalization normalization = new Normalization(info.mean(), info.deviation());
+    try (BatchIterator batches = TrainingSetup.plainBatches(images, normalization, BATCH_SIZE);
         Progress progress = Progress.start(terminal, "evaluate", images.size(), 0, "", 1)) {
       return Evaluator.evaluate(
           graph, images, batches, (i, l, p, q) -> {}, progress::at, () -> false);

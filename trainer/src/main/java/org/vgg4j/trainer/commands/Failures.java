@@ -104,7 +104,7 @@ final class Failures {
   private static Throwable memoryFailure(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());
-      // A class whose initialisation failed keeps of its first failure only the text.
+      // A class whose initialization failed keeps of its first failure only the text.
       if (cause instanceof OutOfMemoryError
           || message.contains("java.lang.OutOfMemoryError")
           || MEMORY_RAN_OUT.matcher(message).find()) {

@@ -39,7 +39,7 @@ final class RecipeOptions {
     @Option(
         names = "--init",
         paramLabel = "NAME",
-        description = "Weight initialisation, for example xavier or he.")
+        description = "Weight initialization, for example xavier or he.")
     String init;
   }
 
@@ -112,8 +112,8 @@ final class RecipeOptions {
   }
 
   /** Whether the command line itself, not only the recipe, says how pixels are normalized. */
-  boolean namesNormalisation() {
-    return fields.containsKey("normalisation");
+  boolean namesNormalization() {
+    return fields.containsKey("normalization");
   }
 
   /** The recipe with another batch size. */

@@ -139,7 +139,7 @@ class TrainCommand implements Callable<Integer> {
               options,
               out,
               weightsFile,
-              recipeOptions.namesNormalisation(),
+              recipeOptions.namesNormalization(),
               resumed,
               allowChangedData,
               arguments(command));

@@ -65,7 +65,7 @@ public record Evaluation(
    * Figures of one class; what cannot be known is null.
    *
    * @param precision share of its predictions that are right; null if it was never predicted
-   * @param recall share of its images that are recognised; null if it has none
+   * @param recall share of its images that are recognized; null if it has none
    * @param f1 harmonic mean of both, 0 if it was never predicted; null if it has no image
    */
   public record ClassFigures(

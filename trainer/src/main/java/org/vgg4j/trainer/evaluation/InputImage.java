@@ -14,7 +14,7 @@ import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 public record InputImage(byte[] pixels, CheckpointInfo info) {
 
   /**
-   * Reads a file of any size: its shorter side is scaled to fit and the centre cut out.
+   * Reads a file of any size: its shorter side is scaled to fit and the center cut out.
    *
    * @throws org.vgg4j.datasets.DatasetException if it cannot be read
    */
@@ -24,7 +24,7 @@ public record InputImage(byte[] pixels, CheckpointInfo info) {
     return new InputImage(pixels, info);
   }
 
-  /** The network's input, normalised as in training: [1, channels, height, width]. */
+  /** The network's input, normalized as in training: [1, channels, height, width]. */
   public INDArray features() {
     int area = info.height() * info.width();
     float[] values = new float[pixels.length];

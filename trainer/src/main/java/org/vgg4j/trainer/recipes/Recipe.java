@@ -16,7 +16,7 @@ import java.util.List;
  * @param dropout probability to drop a unit, in [0, 1); null takes the model's own
  * @param head the classifier's layers; null takes the model's own
  * @param blocks residual blocks per stage, for {@code resnet-v2}; null takes the model's own
- * @param init weight initialisation; null takes the model's own
+ * @param init weight initialization; null takes the model's own
  * @param data {@code cifar10}, {@code cifar10-sample} or a folder of images
  * @param dataDir where the data lies, if not in {@code $VGG4J_HOME/data}; null for there
  * @param imageSize height and width in pixels that images are brought to; 0 takes the model's own
@@ -25,7 +25,7 @@ import java.util.List;
  * @param limitTest test images to use, 0 for all
  * @param validationFraction share of the training images held out to choose the best epoch, in (0,
  *     1)
- * @param normalisation {@code zero-one} (pixel / 255) or {@code per-channel} (zero mean, unit
+ * @param normalization {@code zero-one} (pixel / 255) or {@code per-channel} (zero mean, unit
  *     deviation over the training images)
  * @param cropPadding pixels of zero padding for random crops, 0 for none
  * @param cropScale the least share of an image's area that a random resized crop takes, in (0, 1];
@@ -70,7 +70,7 @@ public record Recipe(
     int limitTrain,
     int limitTest,
     double validationFraction,
-    String normalisation,
+    String normalization,
     int cropPadding,
     double cropScale,
     boolean flip,

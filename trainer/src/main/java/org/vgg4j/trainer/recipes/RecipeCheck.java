@@ -9,7 +9,7 @@ import org.vgg4j.models.ModelException;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.models.Optimizer;
-import org.vgg4j.models.WeightInitialisation;
+import org.vgg4j.models.WeightInitialization;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Precision;
 
@@ -34,7 +34,7 @@ final class RecipeCheck {
       ModelFactory.info(recipe.model());
       Optimizer.parse(recipe.optimizer());
       if (recipe.init() != null) {
-        WeightInitialisation.parse(recipe.init());
+        WeightInitialization.parse(recipe.init());
       }
       if (recipe.head() != null) {
         Head.parse(recipe.head());
@@ -128,7 +128,7 @@ final class RecipeCheck {
         "schedule",
         recipe.schedule(),
         Arrays.stream(ScheduleKind.values()).map(ScheduleKind::id).toList());
-    oneOf("normalisation", recipe.normalisation(), List.of("zero-one", "per-channel"));
+    oneOf("normalization", recipe.normalization(), List.of("zero-one", "per-channel"));
     oneOf(
         "precision",
         recipe.precision(),

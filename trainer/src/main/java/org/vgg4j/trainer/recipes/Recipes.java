@@ -26,7 +26,7 @@ import java.util.TreeSet;
 import org.vgg4j.models.Head;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.Optimizer;
-import org.vgg4j.models.WeightInitialisation;
+import org.vgg4j.models.WeightInitialization;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.events.CollectionEndEvent;
@@ -114,7 +114,7 @@ public final class Recipes {
     fields.put("model", ModelFactory.info(recipe.model()).name());
     fields.put("optimizer", Optimizer.parse(recipe.optimizer()).id());
     if (recipe.init() != null) {
-      fields.put("init", WeightInitialisation.parse(recipe.init()).id());
+      fields.put("init", WeightInitialization.parse(recipe.init()).id());
     }
     if (recipe.head() != null) {
       fields.put("head", Head.parse(recipe.head()).id());

@@ -14,7 +14,7 @@ public enum FindingCode {
   RELU_ON_LOGITS("relu-on-logits"),
   DOUBLE_SOFTMAX("double-softmax"),
   LABELS_DO_NOT_MATCH("labels-do-not-match"),
-  INPUTS_NOT_NORMALISED("inputs-not-normalised"),
+  INPUTS_NOT_NORMALIZED("inputs-not-normalized"),
   RATE_TOO_HIGH("rate-too-high"),
   VALIDATION_ON_TRAINING_DATA("validation-on-training-data"),
   IMAGES_LEFT_OUT("images-left-out"),

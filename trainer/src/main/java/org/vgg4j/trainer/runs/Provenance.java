@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.Normalization;
 
 /**
  * {@code provenance.json}: what a run came from.
@@ -14,7 +14,7 @@ import org.vgg4j.datasets.Normalisation;
  * @param stock layer to the reason why it runs stock Deeplearning4j
  * @param data checksums of the data's files
  * @param images class name to the number of its images, in label order
- * @param normalisation how pixels become the network's input; of the weights where it started from
+ * @param normalization how pixels become the network's input; of the weights where it started from
  *     some
  * @param earlier for a resumed run, what its parts before were computed on, the oldest first
  */
@@ -40,7 +40,7 @@ public record Provenance(
     Map<String, String> data,
     Map<String, Images> images,
     String weights,
-    Normalisation normalisation,
+    Normalization normalization,
     List<Session> earlier) {
 
   public Provenance {

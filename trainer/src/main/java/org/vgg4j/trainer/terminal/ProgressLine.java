@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * One line about work that goes on, never wider than the terminal: where there is no room, the less
- * important parts are left out whole. Uses neither colours nor other escape sequences, and so needs
+ * important parts are left out whole. Uses neither colors nor other escape sequences, and so needs
  * no regard to NO_COLOR.
  *
  * @param task what is being done

@@ -1,7 +1,7 @@
 package org.vgg4j.trainer.terminal;
 
 /**
- * A curve of a whole run in a few characters. When it is full, neighbours are averaged and each
+ * A curve of a whole run in a few characters. When it is full, neighbors are averaged and each
  * character stands for twice as many values.
  */
 public final class Sparkline {

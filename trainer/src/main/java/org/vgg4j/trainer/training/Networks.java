@@ -7,7 +7,7 @@ import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.models.Optimizer;
 import org.vgg4j.models.OptimizerSettings;
-import org.vgg4j.models.WeightInitialisation;
+import org.vgg4j.models.WeightInitialization;
 import org.vgg4j.trainer.recipes.Recipe;
 
 /** From a recipe to a network. */
@@ -23,7 +23,7 @@ public final class Networks {
         recipe.width(),
         recipe.dropout(),
         recipe.head() == null ? null : Head.parse(recipe.head()),
-        recipe.init() == null ? null : WeightInitialisation.parse(recipe.init()),
+        recipe.init() == null ? null : WeightInitialization.parse(recipe.init()),
         new OptimizerSettings(
             Optimizer.parse(recipe.optimizer()),
             recipe.learningRate(),
@@ -34,7 +34,7 @@ public final class Networks {
         recipe.seed());
   }
 
-  /** A new network, initialised from the recipe's seed. */
+  /** A new network, initialized from the recipe's seed. */
   public static ComputationGraph create(Recipe recipe, InputShape input, int classes) {
     return ModelFactory.create(recipe.model(), options(recipe, input, classes));
   }

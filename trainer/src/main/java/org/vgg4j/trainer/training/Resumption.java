@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -112,8 +112,8 @@ final class Resumption {
    * The normalization that a run began with; empty where its provenance does not tell. Weights that
    * a run started from may have brought their own.
    */
-  static Optional<Normalisation> normalisation(RunDirectory run) {
-    return Provenance.read(run).map(Provenance::normalisation);
+  static Optional<Normalization> normalization(RunDirectory run) {
+    return Provenance.read(run).map(Provenance::normalization);
   }
 
   /** The file that a run's weights came from; null for none. */

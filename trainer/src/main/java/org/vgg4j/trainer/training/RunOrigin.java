@@ -56,7 +56,7 @@ final class RunOrigin {
         setup.splits().identity().checksums(),
         images(setup.splits()),
         weights == null ? null : weights.toString(),
-        setup.normalisation(),
+        setup.normalization(),
         earlier);
   }
 

@@ -12,7 +12,7 @@ import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.Normalization;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -48,9 +48,9 @@ final class StartingWeights {
   }
 
   /** What the weights were trained with; empty where plain Deeplearning4j saved them. */
-  Optional<Normalisation> normalisation() {
+  Optional<Normalization> normalization() {
     return Optional.ofNullable(info)
-        .map(known -> new Normalisation(known.mean(), known.deviation()));
+        .map(known -> new Normalization(known.mean(), known.deviation()));
   }
 
   /**
@@ -95,11 +95,11 @@ final class StartingWeights {
    *
    * @param used the normalization that the training takes
    */
-  String normalisationLine(Normalisation used) {
+  String normalizationLine(Normalization used) {
     if (info == null) {
       return "; it does not say how pixels were normalized: the recipe's way is taken";
     }
-    Normalisation own = normalisation().orElseThrow();
+    Normalization own = normalization().orElseThrow();
     return own.equals(used)
         ? "; pixels are normalized as for these weights, " + own
         : "; they were trained with " + own + ", this training uses " + used;

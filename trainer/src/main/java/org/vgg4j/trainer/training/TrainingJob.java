@@ -17,7 +17,7 @@ import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
-import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.datasets.catalog.Datasets;
@@ -129,9 +129,9 @@ public final class TrainingJob {
     ComputationGraph graph =
         resumed != null ? resumed.graph() : Networks.create(recipe, input, classes);
     String weightsLine = weights == null ? null : weights.copyInto(graph, splits.classNames());
-    Normalisation normalisation = normalisation(recipe, splits, resumed, weights);
+    Normalization normalization = normalization(recipe, splits, resumed, weights);
     if (weights != null) {
-      terminal.say(weightsLine + weights.normalisationLine(normalisation));
+      terminal.say(weightsLine + weights.normalizationLine(normalization));
     }
     AccelerationReport acceleration = device.accelerate(graph);
     CheckpointInfo.Position position =
@@ -146,7 +146,7 @@ public final class TrainingJob {
     RunDirectory run = openFolder(recipe);
     LogFile.attach(run);
     LOG.info("the run began with process {}", ProcessHandle.current().pid());
-    TrainingSetup setup = new TrainingSetup(recipe, splits, normalisation, batches, graph, run);
+    TrainingSetup setup = new TrainingSetup(recipe, splits, normalization, batches, graph, run);
     if (request.resumed() != null) {
       run.keepEpochs(position == null ? 0 : position.epoch()).forEach(terminal::warn);
     }
@@ -293,27 +293,27 @@ public final class TrainingJob {
     return new InputShape(images.channels(), images.height(), images.width());
   }
 
-  private Normalisation normalisation(
+  private Normalization normalization(
       Recipe recipe,
       DatasetSplits splits,
       CheckpointReader.Loaded resumed,
       StartingWeights weights) {
-    Optional<Normalisation> known = Optional.empty();
+    Optional<Normalization> known = Optional.empty();
     if (resumed != null) {
       CheckpointInfo info = resumed.info().orElseThrow();
-      known = Optional.of(new Normalisation(info.mean(), info.deviation()));
+      known = Optional.of(new Normalization(info.mean(), info.deviation()));
     } else if (request.resumed() != null) {
-      known = Resumption.normalisation(request.resumed());
-    } else if (weights != null && !request.ownNormalisation()) {
-      known = weights.normalisation();
+      known = Resumption.normalization(request.resumed());
+    } else if (weights != null && !request.ownNormalization()) {
+      known = weights.normalization();
     }
-    return known.orElseGet(() -> recipeNormalisation(recipe, splits));
+    return known.orElseGet(() -> recipeNormalization(recipe, splits));
   }
 
-  private static Normalisation recipeNormalisation(Recipe recipe, DatasetSplits splits) {
-    return recipe.normalisation().equals("per-channel")
-        ? Normalisation.ofTrainingImages(splits.train())
-        : Normalisation.zeroToOne(splits.train().channels());
+  private static Normalization recipeNormalization(Recipe recipe, DatasetSplits splits) {
+    return recipe.normalization().equals("per-channel")
+        ? Normalization.ofTrainingImages(splits.train())
+        : Normalization.zeroToOne(splits.train().channels());
   }
 
   /** Tests the best epoch's parameters, once. */

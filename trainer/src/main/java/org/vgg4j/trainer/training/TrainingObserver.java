@@ -18,7 +18,7 @@ public interface TrainingObserver extends AutoCloseable {
    *
    * @param epoch the epoch it belongs to, from 1
    * @param step optimizer steps so far, this one included
-   * @param loss mean over the batch, regularisation included, in nats
+   * @param loss mean over the batch, regularization included, in nats
    * @param correct images whose likeliest class was the right one
    * @param images in the batch
    * @param learningRate of this step

@@ -10,7 +10,7 @@ import org.vgg4j.trainer.runs.RunDirectory;
  *
  * @param out the run's folder; null for a new one under {@code runs/}
  * @param weights file to start from with a fresh optimizer; null for none
- * @param ownNormalisation whether the recipe's normalization is taken although the weights have one
+ * @param ownNormalization whether the recipe's normalization is taken although the weights have one
  * @param resumed the run to go on with; null for a new one
  * @param changedDataAllowed whether it may go on with other images of the same classes
  * @param command the command line, for provenance
@@ -20,7 +20,7 @@ public record TrainingRequest(
     TrainingOptions options,
     Path out,
     Path weights,
-    boolean ownNormalisation,
+    boolean ownNormalization,
     RunDirectory resumed,
     boolean changedDataAllowed,
     List<String> command) {}

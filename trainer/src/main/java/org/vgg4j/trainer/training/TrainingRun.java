@@ -248,7 +248,7 @@ public final class TrainingRun {
     return schedule.rateAt(step, setup.totalSteps()) * state.rateScale;
   }
 
-  /** SplitMix64's finaliser: neighbouring steps get unrelated seeds. */
+  /** SplitMix64's finalizer: neighboring steps get unrelated seeds. */
   private static long mix(long seed, long step) {
     long value = seed * 0x9E3779B97F4A7C15L + step + 1;
     value = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;

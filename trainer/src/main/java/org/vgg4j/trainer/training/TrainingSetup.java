@@ -3,7 +3,7 @@ package org.vgg4j.trainer.training;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.ImageSet;
-import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.batches.Augmentation;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.batches.BatchSettings;
@@ -17,14 +17,14 @@ import org.vgg4j.trainer.runs.RunDirectory;
 /**
  * What a run trains, on what, into which folder.
  *
- * @param graph initialised and accelerated
- * @param normalisation what turns pixels into the network's input
+ * @param graph initialized and accelerated
+ * @param normalization what turns pixels into the network's input
  * @param batches of an epoch of training
  */
 public record TrainingSetup(
     Recipe recipe,
     DatasetSplits splits,
-    Normalisation normalisation,
+    Normalization normalization,
     EpochBatches batches,
     ComputationGraph graph,
     RunDirectory run) {
@@ -38,7 +38,7 @@ public record TrainingSetup(
         new BatchSettings(
             batches.batchSize(),
             batches.least(),
-            normalisation,
+            normalization,
             new Augmentation(
                 recipe.cropPadding(), recipe.cropScale(), recipe.flip(), recipe.cutout()),
             recipe.labelSmoothing(),
@@ -49,18 +49,18 @@ public record TrainingSetup(
 
   /** Batches of a split in order and as they are. */
   public BatchIterator plainBatches(ImageSet images) {
-    return plainBatches(images, normalisation, recipe.batchSize());
+    return plainBatches(images, normalization, recipe.batchSize());
   }
 
   /** Batches in order and as they are, at least 32 images each, since no gradients are kept. */
   public static BatchIterator plainBatches(
-      ImageSet images, Normalisation normalisation, int batchSize) {
+      ImageSet images, Normalization normalization, int batchSize) {
     boolean small = (long) images.channels() * images.height() * images.width() <= 64 * 64 * 3;
     return new BatchIterator(
         images,
         new BatchSettings(
             small ? Math.max(32, batchSize) : batchSize,
-            normalisation,
+            normalization,
             Augmentation.NONE,
             0,
             null,
@@ -124,8 +124,8 @@ public record TrainingSetup(
         images.channels(),
         images.height(),
         images.width(),
-        normalisation.mean(),
-        normalisation.deviation(),
+        normalization.mean(),
+        normalization.deviation(),
         position,
         null);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.vgg4j.trainer.recipes.RecipeException;
 
 class RatesTest {
 
@@ -29,7 +30,7 @@ class RatesTest {
   @Test
   void unknownModeIsRefusedWithTheChoices() {
     assertThatThrownBy(() -> Mode.parse("stock,fp64"))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(RecipeException.class)
         .hasMessage(
             "--modes has 'fp64', expected some of stock, fp32, bf16; for example stock,fp32");
   }

@@ -185,7 +185,7 @@ final class Chromium implements AutoCloseable {
     return result.at("/result/value");
   }
 
-  /** Sets the size of the view in CSS pixels and the colour scheme that is preferred. */
+  /** Sets the size of the view in CSS pixels and the color scheme that is preferred. */
   void view(int width, int height, String scheme) throws Exception {
     send(
         "Emulation.setDeviceMetricsOverride",

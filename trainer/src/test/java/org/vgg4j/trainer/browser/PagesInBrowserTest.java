@@ -242,7 +242,7 @@ class PagesInBrowserTest {
     assertThat(browser.complaints()).isEmpty();
   }
 
-  /** On a phone, in both colour schemes. */
+  /** On a phone, in both color schemes. */
   private void requireNoScrollingAside() throws Exception {
     for (String scheme : new String[] {"light", "dark"}) {
       browser.view(360, 740, scheme);

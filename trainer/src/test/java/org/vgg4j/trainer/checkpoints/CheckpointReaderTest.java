@@ -83,7 +83,7 @@ class CheckpointReaderTest {
   }
 
   @Test
-  void serialisedJavaObjectsInTheFileAreNotTouched() throws IOException {
+  void serializedJavaObjectsInTheFileAreNotTouched() throws IOException {
     Map<String, byte[]> entries = ZipEntries.read(file);
     entries.put("preprocessor.bin", new byte[] {(byte) 0xac, (byte) 0xed, 0, 5, 1, 2, 3});
     ZipEntries.write(file, entries);

@@ -24,7 +24,7 @@ import org.vgg4j.models.ModelInfo;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.models.Optimizer;
 import org.vgg4j.models.OptimizerSettings;
-import org.vgg4j.models.WeightInitialisation;
+import org.vgg4j.models.WeightInitialization;
 
 /**
  * Configurations that would have Deeplearning4j load a class, or compute with a nonsense number.
@@ -261,8 +261,8 @@ class HostileConfigurationTest {
       OptimizerSettings settings = new OptimizerSettings(optimizer, 0.01, 0.9, 0, 0.001);
       ConfigurationCheck.check(file, configuration("vgg11", options.withOptimizer(settings)));
     }
-    for (WeightInitialisation start : WeightInitialisation.values()) {
-      ConfigurationCheck.check(file, configuration("vgg11", options.withInitialisation(start)));
+    for (WeightInitialization start : WeightInitialization.values()) {
+      ConfigurationCheck.check(file, configuration("vgg11", options.withInitialization(start)));
     }
     for (Head head : Head.values()) {
       ConfigurationCheck.check(file, configuration("vgg11", options.withHead(head)));

@@ -29,13 +29,13 @@ class EveryRecipeTest {
       Path run = folder.resolve(recipe);
       List<String> arguments =
           new ArrayList<>(
-              List.of("train", "--recipe", recipe, "--steps", "5", "--limit-test", "50"));
+              List.of("train", "--recipe", recipe, "--steps", "2", "--limit-test", "20"));
       arguments.addAll(List.of("--device", "cpu", "--out", run.toString(), "--quiet"));
       if (recipe.contains("224")) {
         // The full width takes gigabytes; its layers are checked in the models module.
         arguments.addAll(List.of("--data", imageFolder().toString(), "--set", "width=0.0625"));
       } else {
-        arguments.addAll(List.of("--data", "cifar10-sample"));
+        arguments.addAll(List.of("--data", "cifar10-sample", "--limit-train", "300"));
       }
 
       assertThat(RootCommand.run(arguments.toArray(String[]::new))).as(recipe).isZero();

@@ -343,7 +343,7 @@ class FolderRunsTest {
             "--set",
             "width=0.03",
             "--set",
-            "normalisation=per-channel",
+            "normalization=per-channel",
             "--data",
             folder.resolve("parts"),
             "--batch-size",

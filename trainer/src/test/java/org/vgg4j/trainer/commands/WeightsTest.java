@@ -55,7 +55,7 @@ class WeightsTest {
 
   @Test
   void weightsBringTheirNormalizationUnlessTheCommandLineNamesAnother() throws IOException {
-    assertThat(train("--set", "normalisation=zero-one", "--out", run("first")).exitCode()).isZero();
+    assertThat(train("--set", "normalization=zero-one", "--out", run("first")).exitCode()).isZero();
     assertThat(entry("first").at("/mean").toString()).isEqualTo("[0.0,0.0,0.0]");
 
     // The default recipe normalizes per channel.
@@ -67,7 +67,7 @@ class WeightsTest {
 
     var third =
         train(
-            "--weights", run("first"), "--set", "normalisation=per-channel", "--out", run("third"));
+            "--weights", run("first"), "--set", "normalization=per-channel", "--out", run("third"));
     assertThat(third.exitCode()).as(third.err()).isZero();
     assertThat(third.out()).contains("they were trained with mean [0.0, 0.0, 0.0]");
     assertThat(entry("third").get("mean")).isNotEqualTo(entry("first").get("mean"));

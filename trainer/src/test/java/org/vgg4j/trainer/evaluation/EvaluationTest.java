@@ -28,7 +28,7 @@ class EvaluationTest {
     assertThat(figures.get(0).recall()).isEqualTo(5 / 6.0);
     assertThat(figures.get(0).precision()).isEqualTo(5 / 7.0);
     assertThat(figures.get(0).f1()).isEqualTo(10 / 13.0);
-    assertThat(figures.get(1).recall()).as("none of its images is recognised").isZero();
+    assertThat(figures.get(1).recall()).as("none of its images is recognized").isZero();
     assertThat(figures.get(1).precision()).as("never predicted").isNull();
     assertThat(figures.get(1).f1()).isZero();
     assertThat(figures.get(2).recall()).as("it has no image").isNull();

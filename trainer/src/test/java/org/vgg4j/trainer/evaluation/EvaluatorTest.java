@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.datasets.DatasetNames;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.ImageSet;
-import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
@@ -32,7 +32,7 @@ class EvaluatorTest {
     graph.params().assign(Float.NaN);
 
     Evaluation evaluation;
-    try (var batches = TrainingSetup.plainBatches(images, Normalisation.zeroToOne(3), 32)) {
+    try (var batches = TrainingSetup.plainBatches(images, Normalization.zeroToOne(3), 32)) {
       evaluation =
           Evaluator.evaluate(graph, images, batches, (i, l, p, q) -> {}, done -> {}, () -> false);
     }

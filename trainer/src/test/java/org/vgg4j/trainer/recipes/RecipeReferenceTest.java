@@ -73,7 +73,7 @@ class RecipeReferenceTest {
         List.of(
             "optimizer",
             "schedule",
-            "normalisation",
+            "normalization",
             "precision",
             "init",
             "head",

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.vgg4j.datasets.DataIdentity;
-import org.vgg4j.datasets.Normalisation;
+import org.vgg4j.datasets.Normalization;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
@@ -89,10 +89,10 @@ class StartingWeightsTest {
 
     assertThat(weights.copyInto(into, List.of("a", "b", "c"))).isEqualTo("weights: " + file);
     assertThat(into.params()).isEqualTo(from.params());
-    Normalisation own = new Normalisation(new float[] {0.1f, 0.2f, 0.3f}, new float[] {1, 2, 3});
-    assertThat(weights.normalisation()).contains(own);
-    assertThat(weights.normalisationLine(own)).startsWith("; pixels are normalized as for these");
-    assertThat(weights.normalisationLine(Normalisation.zeroToOne(3)))
+    Normalization own = new Normalization(new float[] {0.1f, 0.2f, 0.3f}, new float[] {1, 2, 3});
+    assertThat(weights.normalization()).contains(own);
+    assertThat(weights.normalizationLine(own)).startsWith("; pixels are normalized as for these");
+    assertThat(weights.normalizationLine(Normalization.zeroToOne(3)))
         .startsWith("; they were trained with mean [0.1")
         .contains("this training uses mean [0.0");
   }
@@ -161,8 +161,8 @@ class StartingWeightsTest {
 
     assertThat(weights.copyInto(into, List.of("a", "b", "c"))).contains("names no classes");
     assertThat(into.params()).isEqualTo(from.params());
-    assertThat(weights.normalisation()).isEmpty();
-    assertThat(weights.normalisationLine(Normalisation.zeroToOne(3)))
+    assertThat(weights.normalization()).isEmpty();
+    assertThat(weights.normalizationLine(Normalization.zeroToOne(3)))
         .contains("does not say how pixels were normalized");
   }
 

@@ -115,7 +115,7 @@ class DenseTest {
             Nets.chain(InputType.feedForward(13), List.of(dense(8, Activation.TANH).build())));
 
     assertThat(twins.report().stock())
-        .containsEntry("layer0", "normalises its result")
+        .containsEntry("layer0", "normalizes its result")
         .containsEntry("layer1", "has activation softplus")
         .containsEntry("layer2", "drops out its own input");
     assertThat(blocks.report().stock())

@@ -268,7 +268,7 @@ class LayerAgreementTest {
   }
 
   @Test
-  void layersWithoutReplacedNeighboursAgreeWhereAllTheirValuesHaveOneShape() {
+  void layersWithoutReplacedNeighborsAgreeWhereAllTheirValuesHaveOneShape() {
     Twins twins =
         Twins.of(
             Nets.chain(

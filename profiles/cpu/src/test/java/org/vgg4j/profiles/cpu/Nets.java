@@ -140,8 +140,8 @@ final class Nets {
   }
 
   /**
-   * Images of 32 x 32 as photographs are: neighbouring pixels are alike, and some areas are clipped
-   * to white or black, where neighbouring windows are equal to the last bit.
+   * Images of 32 x 32 as photographs are: neighboring pixels are alike, and some areas are clipped
+   * to white or black, where neighboring windows are equal to the last bit.
    */
   static DataSet photographs(long seed, int batch) {
     DataSet noise = images(seed, batch, 3, 32, 32);

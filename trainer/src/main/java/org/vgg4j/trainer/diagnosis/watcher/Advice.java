@@ -85,9 +85,9 @@ final class Advice {
   /** For inputs that are too large, or all alike. */
   static String toNormalize(RunFacts facts) {
     String look = "look at the images with `datasets preview`";
-    return facts.recipe().normalisation().equals("per-channel")
+    return facts.recipe().normalization().equals("per-channel")
         ? look
-        : "try --set normalisation=per-channel, or " + look;
+        : "try --set normalization=per-channel, or " + look;
   }
 
   /** A first thing to try and others, as "a", "a, or b", "a, b, or c". */

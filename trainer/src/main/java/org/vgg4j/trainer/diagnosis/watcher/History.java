@@ -6,7 +6,7 @@ import java.util.function.Function;
 
 /**
  * What was seen of a run so far. A sound network may look broken for a while, when its optimizer's
- * first steps were too large; one that is broken from its initialisation on is so at once. So
+ * first steps were too large; one that is broken from its initialization on is so at once. So
  * layers count that were conspicuous at the very first look and in all but one of the first looks,
  * or in many in a row.
  */

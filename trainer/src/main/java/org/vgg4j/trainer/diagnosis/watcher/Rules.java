@@ -69,13 +69,13 @@ public final class Rules {
     return findings;
   }
 
-  /** Judges a batch as the network saw it; pixels in 0..1 are normalised. */
+  /** Judges a batch as the network saw it; pixels in 0..1 are normalized. */
   public static Optional<Finding> ofInputs(RunFacts facts, long step, InputStatistics inputs) {
     double largest = Math.max(Math.abs(inputs.lowest()), Math.abs(inputs.highest()));
     if (!(largest <= LARGEST_INPUT)) {
       return Optional.of(
           new Finding(
-              FindingCode.INPUTS_NOT_NORMALISED,
+              FindingCode.INPUTS_NOT_NORMALIZED,
               null,
               step,
               text(
@@ -86,7 +86,7 @@ public final class Rules {
     if (inputs.deviation() < SMALLEST_DEVIATION) {
       return Optional.of(
           new Finding(
-              FindingCode.INPUTS_NOT_NORMALISED,
+              FindingCode.INPUTS_NOT_NORMALIZED,
               null,
               step,
               text(

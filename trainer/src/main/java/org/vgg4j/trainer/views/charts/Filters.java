@@ -10,7 +10,7 @@ import org.vgg4j.trainer.device.HostValues;
 
 /**
  * The filters of a network's first convolution as one picture. Those that read three channels are
- * in colour; others show their first channel in grey. Each is scaled to its own lowest and highest
+ * in color; others show their first channel in gray. Each is scaled to its own lowest and highest
  * weight.
  *
  * @param layer the layer's name
@@ -59,13 +59,12 @@ public record Filters(String layer, int filters, int side, BufferedImage sheet) 
       int left = filter % columns * (width + 1);
       int top = filter / columns * (height + 1);
       for (int p = 0; p < plane; p++) {
-        int colour = 0xff;
+        int color = 0xff;
         for (int c = 0; c < 3; c++) {
           float value = values[start + (channels >= 3 ? c * plane : 0) + p];
-          colour =
-              colour << 8 | Math.max(0, Math.min(255, Math.round(255 * (value - low) / range)));
+          color = color << 8 | Math.max(0, Math.min(255, Math.round(255 * (value - low) / range)));
         }
-        sheet.setRGB(left + p % width, top + p / width, colour);
+        sheet.setRGB(left + p % width, top + p / width, color);
       }
     }
     return new Filters(name, count, width, sheet);

@@ -149,7 +149,7 @@ public final class LineChart {
     if (series.size() > 1) {
       html.append("<ul class=\"legend\">");
       for (Series line : series) {
-        html.append("<li class=\"").append(colour(line)).append("\"><i class=\"");
+        html.append("<li class=\"").append(color(line)).append("\"><i class=\"");
         html.append(line.style().contains("dash") ? "dash" : "").append("\"></i>");
         html.append(Html.escape(line.name())).append("</li>");
       }
@@ -158,7 +158,7 @@ public final class LineChart {
     return html.append("</figcaption>").toString();
   }
 
-  private static String colour(Series line) {
+  private static String color(Series line) {
     return line.style().split(" ")[0];
   }
 
@@ -192,7 +192,7 @@ public final class LineChart {
       String point = across(x, line.x()[i]) + " " + down(y, line.y()[i]);
       path.append(pen ? 'L' : 'M').append(point);
       if (line.x().length <= MOST_DOTS) {
-        dots.append("<path class=\"dot ").append(colour(line)).append("\" d=\"M").append(point);
+        dots.append("<path class=\"dot ").append(color(line)).append("\" d=\"M").append(point);
         dots.append("h0\"><title>").append(Html.escape(line.name() + ", " + xName + " "));
         dots.append(Html.escape(xText.apply(line.x()[i]) + ": " + yText.apply(line.y()[i])));
         dots.append("</title></path>");

@@ -50,7 +50,7 @@ public final class Pictures {
   }
 
   /**
-   * The colour of a value on viridis.
+   * The color of a value on viridis.
    *
    * @param value 0 (dark) to 1 (bright); clipped
    */
@@ -58,13 +58,13 @@ public final class Pictures {
     double place = Math.max(0, Math.min(1, value)) * (VIRIDIS.length - 1);
     int below = Math.min((int) place, VIRIDIS.length - 2);
     double share = place - below;
-    int colour = 0;
+    int color = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
       int from = VIRIDIS[below] >> shift & 0xff;
       int to = VIRIDIS[below + 1] >> shift & 0xff;
-      colour |= (int) Math.round(from + share * (to - from)) << shift;
+      color |= (int) Math.round(from + share * (to - from)) << shift;
     }
-    return colour;
+    return color;
   }
 
   /** A picture no larger than a side, in its proportions; the same one if it is small enough. */

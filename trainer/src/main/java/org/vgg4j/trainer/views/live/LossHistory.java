@@ -3,7 +3,7 @@ package org.vgg4j.trainer.views.live;
 import java.util.Arrays;
 
 /**
- * A curve of a run of any length in bounded memory: when it is full, neighbours are averaged and
+ * A curve of a run of any length in bounded memory: when it is full, neighbors are averaged and
  * each point stands for twice as many steps. Not safe for threads.
  */
 final class LossHistory {

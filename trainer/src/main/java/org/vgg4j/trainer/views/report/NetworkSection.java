@@ -42,7 +42,7 @@ final class NetworkSection {
         + " filters, each scaled to its own lowest and highest weight.</p><img class=\"filters\""
         + " alt=\""
         + filters.filters()
-        + " filters of the first convolution as colours\" src=\""
+        + " filters of the first convolution as colors\" src=\""
         + Pictures.dataUri(filters.sheet())
         + "\"></figure>\n";
   }

@@ -83,16 +83,16 @@ final class SpeedSection {
       separate ? Math.max(0, training - data - passes - updates) : 0,
       evaluation
     };
-    String[] colours = {"k1", "k-accent", "k2", "k-muted", "k3"};
+    String[] colors = {"k1", "k-accent", "k2", "k-muted", "k3"};
     double total = DoubleStream.of(parts).sum();
     StringBuilder bar = new StringBuilder();
     StringBuilder legend = new StringBuilder();
     for (int i = 0; i < parts.length; i++) {
       if (parts[i] > 0) {
-        bar.append("<span class=\"").append(colours[i]).append("\" style=\"flex:");
+        bar.append("<span class=\"").append(colors[i]).append("\" style=\"flex:");
         bar.append(String.format(java.util.Locale.ROOT, "%.4f", parts[i] / total))
             .append("\"></span>");
-        legend.append("<li class=\"").append(colours[i]).append("\"><i></i>");
+        legend.append("<li class=\"").append(colors[i]).append("\"><i></i>");
         legend.append(Html.escape(names[i])).append(" <b>");
         legend.append(Figures.percent(parts[i] / total, 1)).append("</b> ");
         legend.append(Figures.duration(parts[i])).append("</li>");

@@ -11,7 +11,7 @@ import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.views.charts.Pictures;
 
 /**
- * Which parts of an image a class rests on: a square of the training set's mean colour moves over
+ * Which parts of an image a class rests on: a square of the training set's mean color moves over
  * the image, and where the class's probability falls, the network looked (Zeiler and Fergus,
  * Visualizing and Understanding Convolutional Networks, 2014, section 4.2). Unlike Grad-CAM it asks
  * nothing of the network's inside, so it works for every graph.
@@ -29,8 +29,8 @@ record Occlusion(double[][] drop, double largest, int side) {
   /**
    * Moves the square over an image.
    *
-   * @param features [1, channels, height, width]; 0 is the training set's mean colour where it was
-   *     normalised per channel, and black where not
+   * @param features [1, channels, height, width]; 0 is the training set's mean color where it was
+   *     normalized per channel, and black where not
    * @param label the class that is asked about
    * @param probability of it for the whole image
    */
@@ -109,7 +109,7 @@ record Occlusion(double[][] drop, double largest, int side) {
     return Math.min(width, place[1] + side);
   }
 
-  /** The image in grey, in colour where the class rests on it: dark for little, yellow for most. */
+  /** The image in gray, in color where the class rests on it: dark for little, yellow for most. */
   BufferedImage over(BufferedImage image) {
     BufferedImage result =
         new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
@@ -117,12 +117,12 @@ record Occlusion(double[][] drop, double largest, int side) {
       for (int x = 0; x < image.getWidth(); x++) {
         double heat = largest > 0 ? Math.max(0, drop[y][x]) / largest : 0;
         int pixel = image.getRGB(x, y);
-        double grey =
+        double gray =
             0.299 * (pixel >> 16 & 0xff) + 0.587 * (pixel >> 8 & 0xff) + 0.114 * (pixel & 0xff);
-        int colour = Pictures.viridis(heat);
+        int color = Pictures.viridis(heat);
         int mixed = 0;
         for (int shift = 16; shift >= 0; shift -= 8) {
-          mixed |= (int) Math.round(0.45 * grey + 0.55 * (colour >> shift & 0xff)) << shift;
+          mixed |= (int) Math.round(0.45 * gray + 0.55 * (color >> shift & 0xff)) << shift;
         }
         result.setRGB(x, y, mixed);
       }

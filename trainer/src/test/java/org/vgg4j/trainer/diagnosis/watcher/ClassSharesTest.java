@@ -59,7 +59,7 @@ class ClassSharesTest {
                           "58 of 60 test images that are of other classes are taken for cat"));
     }
     assertThat(AnswerRules.judge(500, "test", evaluation(new int[][] {{900, 0}, {50, 10}})))
-        .as("a sixth of the dogs is recognised")
+        .as("a sixth of the dogs is recognized")
         .isEmpty();
     assertThat(AnswerRules.judge(500, "test", evaluation(new int[][] {{900, 0}, {9, 0}})))
         .as("too few dogs to tell")

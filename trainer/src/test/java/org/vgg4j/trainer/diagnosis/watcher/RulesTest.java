@@ -176,7 +176,7 @@ class RulesTest {
                         "flip", "true",
                         "cropPadding", "4",
                         "weightDecay", "0.0005",
-                        "normalisation", "per-channel")),
+                        "normalization", "per-channel")),
                 10,
                 full)
             .rollingBack(true);
@@ -190,7 +190,7 @@ class RulesTest {
   }
 
   @Test
-  void pixelsInZeroToOneAreNormalisedAndThoseUpTo255AreNot() {
+  void pixelsInZeroToOneAreNormalizedAndThoseUpTo255AreNot() {
     assertThat(Rules.ofInputs(ANY, 1, new InputStatistics(0.48, 0.25, 0, 1))).isEmpty();
     assertThat(Rules.ofInputs(ANY, 1, new InputStatistics(0, 1, -2.4, 2.7))).isEmpty();
     assertThat(Rules.ofInputs(ANY, 1, new InputStatistics(121, 64, 0, 255)))

@@ -21,7 +21,7 @@ import org.vgg4j.profiles.cpu.onednn.NormalizationKernels;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 
 /**
- * Batch normalisation by oneDNN, in one pass with the ReLU if an activation layer follows.
+ * Batch normalization by oneDNN, in one pass with the ReLU if an activation layer follows.
  *
  * <p>Running mean and variance change as in the stock layer: by 'gradients' that the updater
  * subtracts, {@code (1 - decay) * (running - batch)}, and for the logarithm of the standard

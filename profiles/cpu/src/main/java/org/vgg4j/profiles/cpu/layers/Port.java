@@ -19,7 +19,7 @@ import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 
 /**
- * How a replaced layer receives and returns values: through an edge where the neighbour is replaced
+ * How a replaced layer receives and returns values: through an edge where the neighbor is replaced
  * too, and by copying from and to arrays otherwise.
  *
  * <p><b>NaN and infinity.</b> oneDNN's kernels hand them on, but not to exactly the places that

@@ -76,7 +76,7 @@ final class Support {
     if (layer.getWeightNoise() != null) {
       return "has weight noise";
     }
-    return layer.hasLayerNorm() ? "normalises its result" : refusal(layer.getActivationFn(), true);
+    return layer.hasLayerNorm() ? "normalizes its result" : refusal(layer.getActivationFn(), true);
   }
 
   private static String refusal(BatchNormalization layer) {

@@ -26,7 +26,7 @@ import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.Pointer;
 
-/** Batch normalisation over one shape, with a ReLU in the same pass if one follows. */
+/** Batch normalization over one shape, with a ReLU in the same pass if one follows. */
 public final class NormalizationKernels {
 
   private final Session session;
@@ -117,7 +117,7 @@ public final class NormalizationKernels {
     shift.point(shiftValues);
   }
 
-  /** Mean and variance to normalise by, for inference. */
+  /** Mean and variance to normalize by, for inference. */
   public void statistics(Pointer meanValues, Pointer varianceValues) {
     mean.point(meanValues);
     variance.point(varianceValues);

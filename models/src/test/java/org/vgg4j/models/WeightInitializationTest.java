@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The distribution that each initialisation draws from, on weights enough to tell. */
-class WeightInitialisationTest {
+/** The distribution that each initialization draws from, on weights enough to tell. */
+class WeightInitializationTest {
 
   // At a quarter of VGG11's width: block 4's first convolution, 3x3 from 64 to 128 channels.
   private static final String CONVOLUTION = "block4_conv1";
@@ -30,7 +30,7 @@ class WeightInitialisationTest {
   })
   void weightsAreDrawnAsItsPaperSays(
       String id, boolean bothFans, double numerator, boolean uniform) {
-    ComputationGraph graph = create("vgg11", WeightInitialisation.parse(id));
+    ComputationGraph graph = create("vgg11", WeightInitialization.parse(id));
 
     double scale = Math.sqrt(numerator / (bothFans ? FAN_IN + FAN_OUT : FAN_IN));
     drawn(graph.getParam(CONVOLUTION + "_W"), scale, uniform);
@@ -40,7 +40,7 @@ class WeightInitialisationTest {
 
   @Test
   void normal005HasTheSameDeviationEverywhere() {
-    ComputationGraph graph = create("vgg11", WeightInitialisation.NORMAL_0_05);
+    ComputationGraph graph = create("vgg11", WeightInitialization.NORMAL_0_05);
 
     drawn(graph.getParam(CONVOLUTION + "_W"), 0.05, false);
     drawn(graph.getParam("dense1_W"), 0.05, false);
@@ -56,8 +56,8 @@ class WeightInitialisationTest {
 
   @Test
   void biasesStartAtZeroButForPyTorchs() {
-    ComputationGraph xavier = create("vgg11", WeightInitialisation.XAVIER);
-    ComputationGraph pytorch = create("vgg11", WeightInitialisation.PYTORCH);
+    ComputationGraph xavier = create("vgg11", WeightInitialization.XAVIER);
+    ComputationGraph pytorch = create("vgg11", WeightInitialization.PYTORCH);
 
     for (String layer : new String[] {CONVOLUTION, "dense1", "output"}) {
       assertThat(xavier.getParam(layer + "_b").amaxNumber().doubleValue()).isZero();
@@ -99,23 +99,23 @@ class WeightInitialisationTest {
 
   @Test
   void parsesNamesInAnyCase() {
-    assertThat(WeightInitialisation.parse("HE-Uniform")).isEqualTo(WeightInitialisation.HE_UNIFORM);
-    for (WeightInitialisation initialisation : WeightInitialisation.values()) {
-      assertThat(WeightInitialisation.parse(initialisation.id())).isEqualTo(initialisation);
+    assertThat(WeightInitialization.parse("HE-Uniform")).isEqualTo(WeightInitialization.HE_UNIFORM);
+    for (WeightInitialization initialization : WeightInitialization.values()) {
+      assertThat(WeightInitialization.parse(initialization.id())).isEqualTo(initialization);
     }
-    assertThatThrownBy(() -> WeightInitialisation.parse("glorot"))
+    assertThatThrownBy(() -> WeightInitialization.parse("glorot"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "unknown initialisation 'glorot': expected one of xavier, xavier-normal, he,"
+            "unknown initialization 'glorot': expected one of xavier, xavier-normal, he,"
                 + " he-uniform, pytorch, lecun, lecun-uniform, normal-0.05");
   }
 
-  private static ComputationGraph create(String model, WeightInitialisation initialisation) {
+  private static ComputationGraph create(String model, WeightInitialization initialization) {
     return ModelFactory.create(
         model,
         ModelOptions.of(new InputShape(3, 32, 32), 10)
             .withWidth(0.25)
-            .withInitialisation(initialisation));
+            .withInitialization(initialization));
   }
 
   /** Asserts the distribution's mean, deviation and, where it has them, bounds. */

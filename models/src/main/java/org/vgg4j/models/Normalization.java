@@ -6,7 +6,7 @@ package org.vgg4j.models;
  * <p>Deeplearning4j's running variance is the batch's biased one, as Keras's; PyTorch's is unbiased
  * (a factor of n / (n - 1), with n values per channel in a batch).
  */
-enum Normalisation {
+enum Normalization {
   /** PyTorch's and Deeplearning4j's defaults. */
   PYTORCH(0.9, 1e-5),
   /** Keras's defaults. */
@@ -15,7 +15,7 @@ enum Normalisation {
   private final double decay;
   private final double epsilon;
 
-  Normalisation(double decay, double epsilon) {
+  Normalization(double decay, double epsilon) {
     this.decay = decay;
     this.epsilon = epsilon;
   }

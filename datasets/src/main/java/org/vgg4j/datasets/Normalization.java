@@ -10,11 +10,11 @@ import java.util.stream.IntStream;
  * @param mean mean of each channel on the scale 0 to 1
  * @param deviation standard deviation of each channel on that scale, above 0
  */
-public record Normalisation(float[] mean, float[] deviation) {
+public record Normalization(float[] mean, float[] deviation) {
 
   private static final int MOST_PIXELS = 64_000_000;
 
-  public Normalisation {
+  public Normalization {
     if (mean.length == 0 || mean.length != deviation.length) {
       throw new IllegalArgumentException(
           mean.length + " means and " + deviation.length + " deviations; expected one per channel");
@@ -41,15 +41,15 @@ public record Normalisation(float[] mean, float[] deviation) {
   }
 
   /** Pixels on the scale 0 to 1 and nothing else. */
-  public static Normalisation zeroToOne(int channels) {
+  public static Normalization zeroToOne(int channels) {
     float[] ones = new float[channels];
     Arrays.fill(ones, 1);
-    return new Normalisation(new float[channels], ones);
+    return new Normalization(new float[channels], ones);
   }
 
   /** Mean and deviation of CIFAR-10's 50,000 training images. */
-  public static Normalisation cifar10() {
-    return new Normalisation(
+  public static Normalization cifar10() {
+    return new Normalization(
         new float[] {0.49139968f, 0.48215841f, 0.44653091f},
         new float[] {0.24703223f, 0.24348513f, 0.26158784f});
   }
@@ -60,7 +60,7 @@ public record Normalisation(float[] mean, float[] deviation) {
    *
    * @throws DatasetException if none of them can be read
    */
-  public static Normalisation ofTrainingImages(ImageSet set) {
+  public static Normalization ofTrainingImages(ImageSet set) {
     int channels = set.channels();
     int plane = set.height() * set.width();
     int measured = Math.min(set.size(), Math.max(1, MOST_PIXELS / plane));
@@ -85,10 +85,10 @@ public record Normalisation(float[] mean, float[] deviation) {
       double average = sums[2 * c] / count;
       mean[c] = (float) (average / 255);
       double variance = Math.max(0, sums[2 * c + 1] / count - average * average);
-      // Images of one colour must not divide by zero.
+      // Images of one color must not divide by zero.
       deviation[c] = (float) Math.max(Math.sqrt(variance) / 255, 1e-3);
     }
-    return new Normalisation(mean, deviation);
+    return new Normalization(mean, deviation);
   }
 
   /** Adds sum and sum of squares of each channel, and one image, if it can be read. */
@@ -127,7 +127,7 @@ public record Normalisation(float[] mean, float[] deviation) {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Normalisation that
+    return other instanceof Normalization that
         && Arrays.equals(mean, that.mean)
         && Arrays.equals(deviation, that.deviation);
   }

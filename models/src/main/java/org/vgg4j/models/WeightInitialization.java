@@ -13,7 +13,7 @@ import org.deeplearning4j.nn.weights.WeightInitDistribution;
  * inputs and outputs: {@code channels * kernel height * kernel width}. Biases start at 0 but for
  * {@link #PYTORCH}.
  */
-public enum WeightInitialisation {
+public enum WeightInitialization {
   /** Glorot and Bengio 2010: uniform within {@code +-sqrt(6 / (fan in + fan out))}. */
   XAVIER("xavier", (in, out) -> Math.sqrt(6 / (in + out)), true),
   /** Glorot and Bengio 2010: normal with variance {@code 2 / (fan in + fan out)}. */
@@ -35,7 +35,7 @@ public enum WeightInitialisation {
   private final DoubleBinaryOperator scale;
   private final boolean uniform;
 
-  WeightInitialisation(String id, DoubleBinaryOperator scale, boolean uniform) {
+  WeightInitialization(String id, DoubleBinaryOperator scale, boolean uniform) {
     this.id = id;
     this.scale = scale;
     this.uniform = uniform;
@@ -47,13 +47,13 @@ public enum WeightInitialisation {
   }
 
   /**
-   * The initialisation of that name, in any case.
+   * The initialization of that name, in any case.
    *
    * @throws ModelException if there is none; the message lists the choices
    */
-  public static WeightInitialisation parse(String id) {
+  public static WeightInitialization parse(String id) {
     return Names.find(
-        "initialisation", id, List.of(values()), initialisation -> initialisation.id, "");
+        "initialization", id, List.of(values()), initialization -> initialization.id, "");
   }
 
   /** The half width of the uniform, or the standard deviation of the normal distribution. */
