@@ -3,6 +3,7 @@ package org.vgg4j.trainer.diagnosis.watcher;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import org.vgg4j.models.Optimizer;
 import org.vgg4j.trainer.recipes.Recipe;
 
 /**
@@ -76,11 +77,11 @@ public record RunFacts(
    * proves nothing alone.
    */
   double commonRate() {
-    return switch (recipe.optimizer()) {
-      case "adam", "rmsprop" -> 0.003;
-      case "adagrad" -> 0.05;
-      case "nesterov" -> 0.2;
-      default -> 0.5;
+    return switch (Optimizer.parse(recipe.optimizer())) {
+      case ADAM, RMSPROP -> 0.003;
+      case ADAGRAD -> 0.05;
+      case NESTEROV -> 0.2;
+      case SGD -> 0.5;
     };
   }
 }
