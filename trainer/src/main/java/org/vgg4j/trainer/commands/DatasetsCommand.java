@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.imageio.ImageIO;
-import org.vgg4j.datasets.DatasetNames;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.catalog.ContactSheet;
@@ -66,7 +65,10 @@ final class DatasetsCommand implements Runnable {
     Terminal terminal = output.terminal();
     requireKnown(name);
     Datasets.fetch(name, Home.folder(), new FetchProgressBar(terminal));
-    if (!name.equals(DatasetNames.CIFAR10_SAMPLE)) {
+    boolean fetched =
+        Datasets.list(Home.folder()).stream()
+            .anyMatch(known -> known.name().equals(name) && known.fetchable());
+    if (fetched) {
       terminal.say(name + " is in " + Home.folder().resolve("data"));
     }
     return 0;
