@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.catalog.Datasets;
+import org.vgg4j.datasets.cifar.CifarLayout;
 import org.vgg4j.datasets.cifar.FileCheck;
 import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.ComputeProfiles;
@@ -126,7 +127,7 @@ public final class MachineCheck {
   private static Check cifar() {
     String subject = "cifar10";
     Path data = Home.folder().resolve("data");
-    if (!Files.exists(data.resolve("cifar-10-batches-bin"))) {
+    if (!Files.exists(data.resolve(CifarLayout.BINARY_FOLDER))) {
       return new Check(subject, true, "not here yet; `datasets fetch cifar10` brings it");
     }
     try {

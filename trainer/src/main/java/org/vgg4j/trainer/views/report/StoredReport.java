@@ -17,6 +17,7 @@ import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.catalog.Datasets;
+import org.vgg4j.datasets.cifar.CifarLayout;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelException;
@@ -102,7 +103,7 @@ public final class StoredReport {
     boolean fetches =
         recipe.data().equals(DatasetNames.CIFAR10)
             && recipe.dataDir() == null
-            && !Files.isDirectory(Home.folder().resolve("data").resolve("cifar-10-batches-bin"));
+            && !Files.isDirectory(Home.folder().resolve("data").resolve(CifarLayout.BINARY_FOLDER));
     if (fetches) {
       // A report is no reason to download 170 MB.
       return row -> Optional.empty();
