@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.models.InputShape;
+import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
 import org.vgg4j.models.ModelOptions;
@@ -47,9 +48,10 @@ final class NativeMemoryProgram {
       ModelOptions options = ModelOptions.of(info).withWidth(Double.parseDouble(arguments[1]));
       ComputationGraph graph = ModelFactory.create(model, options);
       device.profile().accelerate(graph, settings);
-      for (int size = Integer.parseInt(arguments[2]);
-          size <= Integer.parseInt(arguments[3]);
-          size++) {
+      // Of less, dense batch norm has one row, which the program refuses to train on.
+      int least =
+          Math.max(Integer.parseInt(arguments[2]), LayerTable.of(model, options).leastBatch());
+      for (int size = least; size <= Integer.parseInt(arguments[3]); size++) {
         for (int i = 0; i < Integer.parseInt(arguments[4]); i++) {
           step(graph, options, size, i);
           steps++;

@@ -77,6 +77,9 @@ class NativeMemoryTest {
     command.addAll(
         List.of(
             "-Xmx400m",
+            "-XX:+UseG1GC",
+            // Else the collector stops all the time, and hardly a step is taken.
+            "-XX:+ExplicitGCInvokesConcurrent",
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
     command.add(NativeMemoryProgram.class.getName());
