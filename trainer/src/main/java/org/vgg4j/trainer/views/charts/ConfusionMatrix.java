@@ -1,11 +1,21 @@
 package org.vgg4j.trainer.views.charts;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.vgg4j.trainer.evaluation.Evaluation;
 
-/** A confusion matrix as a table: rows are what images show, columns what the network said. */
-public final class ConfusionMatrix {
+/**
+ * A confusion matrix as a table: rows are what images show, columns what the network said. Of very
+ * many classes, only what is confused most often.
+ *
+ * @param pairsOnly whether {@code pairs} are shown in the place of {@code rows}
+ * @param dense whether there is no room for numbers
+ * @param rows one for each class; empty with {@code pairsOnly}
+ * @param pairs the mistakes made most often; empty without {@code pairsOnly}
+ */
+public record ConfusionMatrix(
+    List<String> classes, boolean pairsOnly, boolean dense, List<Row> rows, List<Pair> pairs) {
 
   private static final int MOST_NUMBERED = 20;
 
@@ -14,69 +24,83 @@ public final class ConfusionMatrix {
 
   private static final int MOST_PAIRS = 50;
 
-  private ConfusionMatrix() {}
+  /**
+   * What was said of the images of a class.
+   *
+   * @param shown the class
+   * @param cells one for each class
+   */
+  public record Row(String shown, List<Cell> cells) {}
 
-  /** The table; of very many classes, only what is confused most often. */
-  public static String html(Evaluation evaluation) {
-    return evaluation.classes().size() > MOST_CLASSES
-        ? pairs(evaluation)
-        : matrix(evaluation.classes(), evaluation.confusion());
+  /**
+   * How many images of a class were taken for another.
+   *
+   * @param look CSS classes
+   * @param strength of the color, in [0, 1]
+   */
+  public record Cell(int count, String look, String strength) {
+
+    private static final Cell NONE = new Cell(0, "zero", "0");
+
+    private static Cell of(int count, int images, boolean right) {
+      if (count == 0) {
+        return NONE;
+      }
+      double share = (double) count / images;
+      // Mistakes are rarer than right answers and would be too faint on the same scale.
+      double strength = right ? 0.08 + 0.92 * share : Math.min(1, 0.06 + 1.6 * share);
+      return new Cell(
+          count,
+          (right ? "right" : "wrong")
+              + (strength > 0.78 ? " hi top" : strength > 0.55 ? " hi" : ""),
+          String.format(Locale.ROOT, "%.2f", strength));
+    }
   }
 
-  private static String pairs(Evaluation evaluation) {
-    StringBuilder html = new StringBuilder("<div class=\"scroll\" tabindex=\"0\"><table>");
-    html.append("<caption>The mistakes made most often, of ")
-        .append(evaluation.classes().size())
-        .append(" classes</caption><thead><tr><th scope=\"col\">shown by the image</th>")
-        .append("<th scope=\"col\">taken for</th><th scope=\"col\">images</th>")
-        .append("<th scope=\"col\">of those shown</th></tr></thead>\n<tbody>");
-    for (Evaluation.Confusion pair : evaluation.worstConfusions(MOST_PAIRS)) {
-      html.append("<tr><th scope=\"row\">").append(Html.escape(pair.actual())).append("</th><td>");
-      html.append(Html.escape(pair.predicted())).append("</td><td>");
-      html.append(Figures.count(pair.images())).append("</td><td>");
-      html.append(Figures.percent(pair.share(), 1)).append("</td></tr>\n");
-    }
-    return html.append("</tbody></table></div>").toString();
+  /**
+   * A mistake.
+   *
+   * @param share of the images that show {@code shown}
+   */
+  public record Pair(String shown, String said, String images, String share) {}
+
+  public static ConfusionMatrix of(Evaluation evaluation) {
+    List<String> classes = evaluation.classes();
+    return classes.size() > MOST_CLASSES
+        ? new ConfusionMatrix(classes, true, false, List.of(), pairs(evaluation))
+        : new ConfusionMatrix(
+            classes,
+            false,
+            classes.size() > MOST_NUMBERED,
+            rows(classes, evaluation.confusion()),
+            List.of());
   }
 
-  private static String matrix(List<String> classes, int[][] confusion) {
-    boolean dense = classes.size() > MOST_NUMBERED;
-    StringBuilder html = new StringBuilder(8192);
-    html.append("<div class=\"scroll\" tabindex=\"0\"><table class=\"confusion");
-    html.append(dense ? " dense" : "").append("\"><caption hidden>Confusion matrix</caption>");
-    html.append("<thead><tr><th scope=\"col\"><span class=\"sr\">shown by the image</span></th>");
-    for (String name : classes) {
-      html.append("<th scope=\"col\"><span>").append(Html.escape(name)).append("</span></th>");
-    }
-    html.append("</tr></thead>\n<tbody>");
+  private static List<Pair> pairs(Evaluation evaluation) {
+    return evaluation.worstConfusions(MOST_PAIRS).stream()
+        .map(
+            pair ->
+                new Pair(
+                    pair.actual(),
+                    pair.predicted(),
+                    Figures.count(pair.images()),
+                    Figures.percent(pair.share(), 1)))
+        .toList();
+  }
+
+  private static List<Row> rows(List<String> classes, int[][] confusion) {
+    List<Row> rows = new ArrayList<>();
     for (int actual = 0; actual < classes.size(); actual++) {
       int images = 0;
       for (int count : confusion[actual]) {
         images += count;
       }
-      html.append("<tr><th scope=\"row\">")
-          .append(Html.escape(classes.get(actual)))
-          .append("</th>");
+      List<Cell> cells = new ArrayList<>();
       for (int said = 0; said < classes.size(); said++) {
-        cell(confusion[actual][said], images, actual == said, html);
+        cells.add(Cell.of(confusion[actual][said], images, actual == said));
       }
-      html.append("</tr>\n");
+      rows.add(new Row(classes.get(actual), cells));
     }
-    return html.append("</tbody></table></div>").toString();
-  }
-
-  private static void cell(int count, int images, boolean right, StringBuilder html) {
-    if (count == 0) {
-      html.append("<td class=\"zero\">0</td>");
-      return;
-    }
-    double share = (double) count / images;
-    // Mistakes are rarer than right answers and would be too faint on the same scale.
-    double strength = right ? 0.08 + 0.92 * share : Math.min(1, 0.06 + 1.6 * share);
-    html.append("<td class=\"").append(right ? "right" : "wrong");
-    html.append(strength > 0.78 ? " hi top" : strength > 0.55 ? " hi" : "");
-    html.append("\" style=\"--v:");
-    html.append(String.format(Locale.ROOT, "%.2f", strength)).append("\">").append(count);
-    html.append("</td>");
+    return rows;
   }
 }

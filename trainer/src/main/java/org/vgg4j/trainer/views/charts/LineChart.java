@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
+import org.vgg4j.trainer.views.pages.Html;
 
 /**
  * A chart of lines over a common x axis. The SVG holds lines alone and is stretched to its place;
- * labels are HTML beside it, so that they have one size on a phone and on a wide screen.
+ * labels are HTML beside it, so that they have one size on a phone and on a wide screen. What is
+ * drawn where is decided here, the markup is in {@code chart.jte}.
  */
 public final class LineChart {
 
@@ -93,69 +96,42 @@ public final class LineChart {
     return this;
   }
 
-  /** The chart as a {@code figure}. */
+  /** The chart as HTML, a {@code figure}. */
   public String toHtml() {
+    Chart chart = drawn();
+    return Html.of(out -> JtechartGenerated.render(out, null, chart));
+  }
+
+  /** The chart with every place and text in it, for a template. */
+  public Chart drawn() {
     double[] xs = values(true);
     if (xs.length == 0) {
-      return "<figure class=\"card chart empty\"><figcaption><h3>"
-          + Html.escape(title)
-          + "</h3></figcaption><p>Nothing has been measured yet.</p></figure>\n";
+      return new Chart(
+          title,
+          xName,
+          unit,
+          "",
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          List.of());
     }
     double[] ys = values(false);
     Scale x = Scale.exact(least(xs), most(xs), 6, wholeX);
     Scale y = Scale.around(fromZero ? Math.min(0, least(ys)) : least(ys), most(ys), 4);
-    boolean marked = Double.isFinite(markX) && Double.isFinite(markY);
-    StringBuilder html = new StringBuilder(4096);
-    html.append("<figure class=\"card chart\">").append(caption());
-    html.append("<div class=\"plot").append(marked ? " marked" : "").append("\">");
-    yLabels(y, html);
-    html.append("<svg role=\"img\" viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\">");
-    html.append("<title>").append(Html.escape(title)).append("</title>");
-    html.append("<desc>").append(Html.escape(description())).append("</desc>");
-    for (double mark : y.marks()) {
-      html.append("<path class=\"grid-line\" d=\"M0 ").append(down(y, mark)).append("H1000\"/>");
-    }
-    if (marked) {
-      html.append("<path class=\"bestline\" d=\"M").append(across(x, markX)).append(" 0V1000\"/>");
-    }
-    for (Series line : series) {
-      draw(line, x, y, html);
-    }
-    if (marked) {
-      String at = "d=\"M" + across(x, markX) + " " + down(y, markY) + "h0\"/>";
-      html.append("<path class=\"ring\" ").append(at).append("<path class=\"best\" ").append(at);
-    }
-    html.append("</svg>");
-    xLabels(x, html);
-    if (marked) {
-      double at = x.at(markX);
-      html.append("<span class=\"mark").append(at < 0.2 ? " l" : at > 0.8 ? " r" : "");
-      html.append("\" style=\"left:").append(share(at)).append("\">");
-      html.append(Html.escape(markText)).append("</span>");
-    }
-    html.append("</div>");
-    if (table) {
-      appendTable(html);
-    }
-    return html.append("</figure>\n").toString();
-  }
-
-  private String caption() {
-    StringBuilder html = new StringBuilder("<figcaption><h3>").append(Html.escape(title));
-    if (!unit.isEmpty()) {
-      html.append(" <span class=\"unit\">").append(Html.escape(unit)).append("</span>");
-    }
-    html.append("</h3>");
-    if (series.size() > 1) {
-      html.append("<ul class=\"legend\">");
-      for (Series line : series) {
-        html.append("<li class=\"").append(color(line)).append("\"><i class=\"");
-        html.append(line.style().contains("dash") ? "dash" : "").append("\"></i>");
-        html.append(Html.escape(line.name())).append("</li>");
-      }
-      html.append("</ul>");
-    }
-    return html.append("</figcaption>").toString();
+    return new Chart(
+        title,
+        xName,
+        unit,
+        description(),
+        series.stream().map(line -> draw(line, x, y)).toList(),
+        y.marks().stream().map(mark -> down(y, mark)).toList(),
+        xLabels(x),
+        yLabels(y),
+        mark(x, y),
+        table ? rows() : List.of());
   }
 
   private static String color(Series line) {
@@ -179,9 +155,9 @@ public final class LineChart {
     return text.toString();
   }
 
-  private void draw(Series line, Scale x, Scale y, StringBuilder html) {
+  private Chart.Line draw(Series line, Scale x, Scale y) {
     StringBuilder path = new StringBuilder();
-    StringBuilder dots = new StringBuilder();
+    List<Chart.Dot> dots = new ArrayList<>();
     boolean pen = false;
     int points = 0;
     for (int i = 0; i < line.x().length; i++) {
@@ -192,70 +168,75 @@ public final class LineChart {
       String point = across(x, line.x()[i]) + " " + down(y, line.y()[i]);
       path.append(pen ? 'L' : 'M').append(point);
       if (line.x().length <= MOST_DOTS) {
-        dots.append("<path class=\"dot ").append(color(line)).append("\" d=\"M").append(point);
-        dots.append("h0\"><title>").append(Html.escape(line.name() + ", " + xName + " "));
-        dots.append(Html.escape(xText.apply(line.x()[i]) + ": " + yText.apply(line.y()[i])));
-        dots.append("</title></path>");
+        String place = xName + " " + xText.apply(line.x()[i]);
+        dots.add(
+            new Chart.Dot(point, line.name() + ", " + place + ": " + yText.apply(line.y()[i])));
       }
       pen = true;
       points++;
     }
-    if (points > 1) {
-      html.append("<path class=\"s ").append(line.style()).append("\" d=\"").append(path);
-      html.append("\"/>");
-    }
-    html.append(dots);
+    return new Chart.Line(
+        line.name(),
+        line.style(),
+        color(line),
+        line.style().contains("dash"),
+        points > 1 ? path.toString() : "",
+        dots);
   }
 
-  private void yLabels(Scale y, StringBuilder html) {
+  private List<Chart.Label> yLabels(Scale y) {
     double step = y.marks().size() > 1 ? y.marks().get(1) - y.marks().get(0) : 1;
     int decimals = Math.max(0, (int) Math.ceil(-Math.log10(step) - 1e-9));
     DoubleFunction<String> shared =
         decimals > 4 ? Figures::compact : value -> Figures.fixed(value, decimals);
     DoubleFunction<String> text = axisText == null ? shared : axisText;
-    for (double mark : y.marks()) {
-      html.append("<span class=\"y\" aria-hidden=\"true\" style=\"bottom:")
-          .append(share(y.at(mark)));
-      html.append("\">").append(Html.escape(text.apply(mark))).append("</span>");
-    }
+    return y.marks().stream()
+        .map(mark -> new Chart.Label("", share(y.at(mark)), text.apply(mark)))
+        .toList();
   }
 
-  private void xLabels(Scale x, StringBuilder html) {
+  private List<Chart.Label> xLabels(Scale x) {
+    List<Chart.Label> labels = new ArrayList<>();
     for (int i = 0; i < x.marks().size(); i++) {
       double at = x.at(x.marks().get(i));
       boolean last = i == x.marks().size() - 1;
-      String text = Html.escape(xText.apply(x.marks().get(i)));
+      String text = xText.apply(x.marks().get(i));
       // The last label also names the axis and needs room to its left.
       if (i == x.marks().size() - 2 && x.at(x.marks().get(i + 1)) - at < ROOM_FOR_NAME) {
         continue;
       }
-      html.append("<span class=\"x").append(at > 0.94 ? " last" : at < 0.02 ? " first" : "");
-      html.append("\" aria-hidden=\"true\" style=\"left:").append(share(at)).append("\">");
-      html.append(last ? Html.escape(xName) + " " + text : text).append("</span>");
+      String look = at > 0.94 ? " last" : at < 0.02 ? " first" : "";
+      labels.add(new Chart.Label(look, share(at), last ? xName + " " + text : text));
     }
+    return labels;
   }
 
-  private void appendTable(StringBuilder html) {
+  private Optional<Chart.Mark> mark(Scale x, Scale y) {
+    if (!Double.isFinite(markX) || !Double.isFinite(markY)) {
+      return Optional.empty();
+    }
+    double at = x.at(markX);
+    String look = at < 0.2 ? " l" : at > 0.8 ? " r" : "";
+    return Optional.of(
+        new Chart.Mark(
+            across(x, markX), down(y, markY), new Chart.Label(look, share(at), markText)));
+  }
+
+  private List<Chart.Row> rows() {
     double[] xs = DoubleStream.of(values(true)).distinct().sorted().toArray();
     if (xs.length > MOST_TABLE_ROWS) {
-      return;
+      return List.of();
     }
-    html.append("<details><summary>Values</summary><div class=\"scroll\" tabindex=\"0\"><table>");
-    html.append("<thead><tr><th scope=\"col\">").append(Html.escape(xName)).append("</th>");
-    for (Series line : series) {
-      html.append("<th scope=\"col\">").append(Html.escape(line.name())).append("</th>");
-    }
-    html.append("</tr></thead><tbody>");
+    List<Chart.Row> rows = new ArrayList<>();
     for (double x : xs) {
-      html.append("<tr><th scope=\"row\">").append(Html.escape(xText.apply(x))).append("</th>");
+      List<String> cells = new ArrayList<>();
       for (Series line : series) {
         int at = Arrays.binarySearch(line.x(), x);
-        double y = at < 0 ? Double.NaN : line.y()[at];
-        html.append("<td>").append(Html.escape(yText.apply(y))).append("</td>");
+        cells.add(yText.apply(at < 0 ? Double.NaN : line.y()[at]));
       }
-      html.append("</tr>");
+      rows.add(new Chart.Row(xText.apply(x), cells));
     }
-    html.append("</tbody></table></div></details>");
+    return rows;
   }
 
   /** The x, or the y, of every point that is drawn. */

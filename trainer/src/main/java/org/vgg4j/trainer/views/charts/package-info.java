@@ -1,2 +1,2 @@
-/** Charts, pictures and pages: self-contained HTML with inline SVG, for every output to look at. */
+/** Charts and pictures, with inline SVG, for every output to look at. */
 package org.vgg4j.trainer.views.charts;

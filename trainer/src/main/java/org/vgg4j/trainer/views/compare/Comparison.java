@@ -11,11 +11,7 @@ import org.vgg4j.trainer.runs.Csv;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.runs.RunTable;
-import org.vgg4j.trainer.views.charts.Figures;
-import org.vgg4j.trainer.views.charts.Html;
-import org.vgg4j.trainer.views.charts.LineChart;
-import org.vgg4j.trainer.views.charts.Series;
-import org.vgg4j.trainer.views.report.RunFiles;
+import org.vgg4j.trainer.views.pages.Html;
 
 /**
  * Runs side by side.
@@ -38,8 +34,6 @@ public record Comparison(List<ComparedRun> runs) {
           "status");
 
   private static final String NONE = "-";
-  private static final double MINUTE = 60;
-  private static final double HOUR = 3600;
 
   /**
    * Reads runs.
@@ -115,98 +109,7 @@ public record Comparison(List<ComparedRun> runs) {
 
   /** A page with charts and the table. */
   public String html() {
-    LineChart byEpoch = new LineChart("Validation accuracy by epoch", "epoch").percent();
-    double longest =
-        runs.stream()
-            .map(ComparedRun::files)
-            .flatMapToDouble(
-                files -> files.metrics().stream().mapToDouble(row -> files.elapsed(row.epoch())))
-            .filter(Double::isFinite)
-            .max()
-            .orElse(0);
-    double unit = longest > 3 * HOUR ? HOUR : longest > 3 * MINUTE ? MINUTE : 1;
-    String unitName = unit == HOUR ? "hours" : unit == MINUTE ? "minutes" : "seconds";
-    LineChart byTime =
-        new LineChart("Validation accuracy by time", unitName)
-            .percent()
-            .xText(x -> Figures.fixed(x, x == Math.rint(x) ? 0 : 1))
-            .unit("training and validation");
-    LineChart loss = new LineChart("Validation loss by epoch", "epoch");
-    LineChart speed =
-        new LineChart("Speed", "epoch").unit("images trained on per second").fromZero();
-    for (int i = 0; i < runs.size(); i++) {
-      ComparedRun run = runs.get(i);
-      RunFiles files = run.files();
-      String style = Series.styleOf(i);
-      byEpoch.add(
-          Series.of(
-              run.name(),
-              style,
-              files.metrics(),
-              EpochMetrics::epoch,
-              EpochMetrics::validationAccuracy));
-      List<EpochMetrics> timed =
-          files.metrics().stream()
-              .filter(row -> Double.isFinite(files.elapsed(row.epoch())))
-              .toList();
-      byTime.add(
-          Series.of(
-              run.name(),
-              style,
-              timed,
-              row -> files.elapsed(row.epoch()) / unit,
-              EpochMetrics::validationAccuracy));
-      loss.add(
-          Series.of(
-              run.name(),
-              style,
-              files.metrics(),
-              EpochMetrics::epoch,
-              EpochMetrics::validationLoss));
-      speed.add(
-          Series.of(
-              run.name(),
-              style,
-              files.timings(),
-              EpochTimings::epoch,
-              EpochTimings::imagesPerSecond));
-    }
-    String body =
-        "<header><p class=\"kicker\">vgg4j compare</p><h1>"
-            + runs.size()
-            + (runs.size() == 1 ? " run" : " runs")
-            + "</h1><p class=\"lead\">Lines are measured on each run's own validation split, which"
-            + " chooses its best epoch; the test column was measured once, at the end of a"
-            + " run.</p></header>\n<main>\n<div class=\"grid\">\n"
-            + byEpoch.toHtml()
-            + byTime.toHtml()
-            + loss.toHtml()
-            + speed.toHtml()
-            + "</div>\n"
-            + table()
-            + "</main>\n<footer>Written by vgg4j.</footer>\n";
-    return Html.page("vgg4j: " + runs.size() + " runs compared", body, "");
-  }
-
-  private String table() {
-    StringBuilder html = new StringBuilder("<figure class=\"card\" style=\"margin-top:18px\">");
-    html.append("<figcaption><h3>Results</h3></figcaption><div class=\"scroll\" tabindex=\"0\">");
-    html.append("<table><thead><tr>");
-    for (String column : COLUMNS) {
-      html.append("<th scope=\"col\">").append(Html.escape(column)).append("</th>");
-    }
-    html.append("</tr></thead><tbody>");
-    List<List<String>> rows = rows();
-    for (int i = 0; i < rows.size(); i++) {
-      html.append("<tr><th scope=\"row\" class=\"k")
-          .append(i % 8)
-          .append("\"><i class=\"key\"></i>");
-      html.append(Html.escape(rows.get(i).get(0))).append("</th>");
-      for (String cell : rows.get(i).subList(1, COLUMNS.size())) {
-        html.append("<td>").append(Html.escape(cell)).append("</td>");
-      }
-      html.append("</tr>");
-    }
-    return html.append("</tbody></table></div></figure>\n").toString();
+    ComparisonCharts charts = ComparisonCharts.of(runs);
+    return Html.of(out -> JtecomparisonGenerated.render(out, null, this, charts));
   }
 }

@@ -1,23 +1,28 @@
 package org.vgg4j.trainer.views.live;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import gg.jte.html.HtmlTemplateOutput;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.training.TrainingObserver.Epoch;
 import org.vgg4j.trainer.training.TrainingSetup;
 import org.vgg4j.trainer.views.charts.ConfusionMatrix;
 import org.vgg4j.trainer.views.charts.Figures;
-import org.vgg4j.trainer.views.charts.Html;
 import org.vgg4j.trainer.views.charts.LineChart;
 import org.vgg4j.trainer.views.charts.Series;
+import org.vgg4j.trainer.views.pages.Html;
+import org.vgg4j.trainer.views.pages.KeyFigure;
 
 /**
- * The page and the parts of it that change. Charts are drawn here, by the code that draws the
- * report's; the browser only puts each part in its place.
+ * The page and the parts of it that change. All of them are made here, with the templates that make
+ * the report; the browser only puts each part in its place.
  */
 final class LivePage {
 
@@ -29,40 +34,27 @@ final class LivePage {
 
   /** The page, its parts still empty. */
   String html() {
+    String folder = setup.run().folder().toString();
     String name = setup.recipe().name() + ": " + setup.recipe().model();
-    String body =
-        "<header><p class=\"kicker\">vgg4j live · "
-            + Html.escape(setup.run().folder().toString())
-            + "</p><h1>"
-            + Html.escape(name + " on " + setup.splits().name())
-            + "</h1><p id=\"status\"></p><dl class=\"figures\" id=\"figures\"></dl></header>\n<main>\n"
-            + "<div id=\"warnings\"></div><div class=\"grid\">"
-            + "<div id=\"loss\"></div><div id=\"accuracy\"></div>"
-            + "<div id=\"speed\"></div><div id=\"memory\"></div></div>\n"
-            + "<h2>Sample predictions</h2><p class=\"lead\">The same validation images after every"
-            + " epoch: in green what was right, in red what was not.</p><div id=\"samples\"></div>\n"
-            + "<h2>Validation confusion</h2><p class=\"lead\">After the newest epoch: rows are what"
-            + " images show, columns what the network said.</p><div id=\"confusion\"></div>\n"
-            + "</main><footer>Served to this machine only, and to whoever knows this address; ends"
-            + " with the training.</footer>\n";
-    return Html.page("vgg4j live: " + name, body, Html.resource("/web/live.js"));
+    String data = setup.splits().name();
+    return Html.of(out -> JteliveGenerated.render(out, null, folder, name, data));
   }
 
   /** The parts as JSON, element id to HTML. */
   String parts(LiveState.Snapshot now, LiveState.Snapshot before) {
     Map<String, String> parts = new LinkedHashMap<>();
-    parts.put("status", status(now));
-    parts.put("figures", figures(now));
+    parts.put("status", part(out -> JtestatusGenerated.render(out, null, now.status())));
+    parts.put("figures", part(out -> JtefiguresGenerated.render(out, null, figures(now))));
     parts.put("loss", loss(now));
     parts.put("speed", speed(now));
     if (before == null || before.epochs().size() != now.epochs().size()) {
       parts.put("accuracy", accuracy(now));
       parts.put("memory", memory(now));
-      parts.put("samples", samples(now.samples()));
-      parts.put("confusion", confusion(now.epochs()));
+      parts.put("samples", part(out -> JtesamplesGenerated.render(out, null, now.samples())));
+      parts.put("confusion", part(out -> JteconfusionGenerated.render(out, null, confusion(now))));
     }
     if (before == null || before.warnings().size() != now.warnings().size()) {
-      parts.put("warnings", warnings(now.warnings()));
+      parts.put("warnings", part(out -> JtewarningsGenerated.render(out, null, now.warnings())));
     }
     try {
       return RunDirectory.JSON
@@ -74,30 +66,30 @@ final class LivePage {
     }
   }
 
-  private static String status(LiveState.Snapshot now) {
-    String chip = now.status().equals("completed") ? "good" : "live";
-    return "<span class=\"chip " + chip + "\">" + Html.escape(now.status()) + "</span>";
+  private static String part(Consumer<HtmlTemplateOutput> template) {
+    return Html.of(template).strip();
   }
 
-  private String figures(LiveState.Snapshot now) {
-    int best = -1;
-    for (int i = 0; i < now.epochs().size(); i++) {
-      if (now.epochs().get(i).best()) {
-        best = i;
-      }
-    }
+  private List<KeyFigure> figures(LiveState.Snapshot now) {
+    EpochMetrics best =
+        now.epochs().stream()
+            .filter(Epoch::best)
+            .map(Epoch::metrics)
+            .reduce((before, after) -> after)
+            .orElse(null);
     long step = now.last() == null ? 0 : now.last().step();
     double left = (setup.totalSteps() - step) * setup.recipe().batchSize() / now.recentSpeed();
-    return figure(
+    return List.of(
+        new KeyFigure(
             "Best validation",
-            best < 0 ? "–" : Figures.percent(now.epochs().get(best).metrics().validationAccuracy()),
-            best < 0
-                ? "after the first epoch"
-                : "epoch " + (best < 0 ? 0 : now.epochs().get(best).metrics().epoch()),
-            true)
-        + figure("Loss", Figures.fixed(now.recentLoss(), 4), "running mean of training", false)
-        + figure("Speed", Figures.fixed(now.recentSpeed(), 0) + "/s", "images trained on", false)
-        + figure(
+            best == null ? "–" : Figures.percent(best.validationAccuracy()),
+            best == null ? "after the first epoch" : "epoch " + best.epoch(),
+            true),
+        new KeyFigure(
+            "Loss", Figures.fixed(now.recentLoss(), 4), "running mean of training", false),
+        new KeyFigure(
+            "Speed", Figures.fixed(now.recentSpeed(), 0) + "/s", "images trained on", false),
+        new KeyFigure(
             "Step",
             Figures.count(step),
             "of "
@@ -106,21 +98,9 @@ final class LivePage {
                 + (now.last() == null ? 1 : now.last().epoch())
                 + " of "
                 + setup.totalEpochs(),
-            false)
-        + figure("Left", Figures.duration(left), "of training, at this speed", false)
-        + figure("Memory", Figures.count(now.memoryMegabytes()) + " MB", "resident", false);
-  }
-
-  private static String figure(String name, String value, String sub, boolean first) {
-    return "<div"
-        + (first ? " class=\"first\"" : "")
-        + "><dt>"
-        + name
-        + "</dt><dd>"
-        + Html.escape(value)
-        + "<div class=\"sub\">"
-        + Html.escape(sub)
-        + "</div></dd></div>";
+            false),
+        new KeyFigure("Left", Figures.duration(left), "of training, at this speed", false),
+        new KeyFigure("Memory", Figures.count(now.memoryMegabytes()) + " MB", "resident", false));
   }
 
   private static String loss(LiveState.Snapshot now) {
@@ -179,36 +159,10 @@ final class LivePage {
         now.epochs().stream().mapToDouble(value).toArray());
   }
 
-  private static String samples(List<SamplePredictions.Sample> samples) {
-    if (samples.isEmpty()) {
-      return "<div class=\"card empty\"><p>After the first epoch.</p></div>";
-    }
-    StringBuilder html = new StringBuilder("<ul class=\"wall\">");
-    for (SamplePredictions.Sample sample : samples) {
-      String said = Html.escape(sample.said());
-      html.append("<li><img alt=\"").append(Html.escape(sample.label())).append("\" src=\"");
-      html.append(sample.picture()).append("\"><div><p><b class=\"");
-      html.append(sample.right() ? "yes" : "no").append("\">").append(said).append("</b>");
-      html.append(Figures.percent(sample.confidence(), 0)).append("</p><span>");
-      html.append(sample.right() ? "right" : "is " + Html.escape(sample.label()));
-      html.append("</span></div></li>");
-    }
-    return html.append("</ul>").toString();
-  }
-
-  private static String confusion(List<Epoch> epochs) {
-    if (epochs.isEmpty()) {
-      return "<div class=\"card empty\"><p>After the first epoch.</p></div>";
-    }
-    var evaluation = epochs.get(epochs.size() - 1).validation();
-    return "<figure class=\"card\">" + ConfusionMatrix.html(evaluation) + "</figure>";
-  }
-
-  private static String warnings(List<String> warnings) {
-    StringBuilder html = new StringBuilder();
-    for (String warning : warnings) {
-      html.append("<li><p>").append(Html.escape(warning)).append("</p></li>");
-    }
-    return html.isEmpty() ? "" : "<ul class=\"findings\">" + html + "</ul>";
+  private static Optional<ConfusionMatrix> confusion(LiveState.Snapshot now) {
+    List<Epoch> epochs = now.epochs();
+    return epochs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(ConfusionMatrix.of(epochs.get(epochs.size() - 1).validation()));
   }
 }

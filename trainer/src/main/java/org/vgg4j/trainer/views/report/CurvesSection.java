@@ -3,16 +3,15 @@ package org.vgg4j.trainer.views.report;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.views.charts.Chart;
 import org.vgg4j.trainer.views.charts.Figures;
 import org.vgg4j.trainer.views.charts.LineChart;
 import org.vgg4j.trainer.views.charts.Series;
 
-/** Loss, accuracy and learning rate against epochs, and what the watcher found. */
-final class CurvesSection {
+/** Loss and accuracy against epochs. */
+record CurvesSection(Chart accuracy, Chart loss) {
 
-  private CurvesSection() {}
-
-  static String html(RunFiles files) {
+  static CurvesSection of(RunFiles files) {
     List<EpochMetrics> metrics = files.metrics();
     LineChart loss =
         new LineChart("Loss", "epoch")
@@ -36,16 +35,7 @@ final class CurvesSection {
                   best.validationAccuracy(),
                   text + ", " + Figures.percent(best.validationAccuracy(), 1));
             });
-    return Section.head(
-            "curves",
-            "Curves",
-            "Training figures are means over an epoch, while the weights moved and with augmented"
-                + " images; validation figures are taken at its end on images as they are.")
-        + "<div class=\"grid\">\n"
-        + accuracy.toHtml()
-        + loss.toHtml()
-        + "</div>\n"
-        + Section.end();
+    return new CurvesSection(accuracy.drawn(), loss.drawn());
   }
 
   private static Series series(

@@ -1,44 +1,40 @@
 package org.vgg4j.trainer.views.report;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.views.charts.Figures;
-import org.vgg4j.trainer.views.charts.Html;
+import org.vgg4j.trainer.views.pages.KeyFigure;
 
-/** The head of the page: what was trained, what came out, and how that was measured. */
-final class HeadlineSection {
+/**
+ * The head of the page: what was trained, what came out, and how that was measured.
+ *
+ * @param folder the run's name
+ * @param chip the CSS class of {@code status}
+ * @param howMeasured sentences
+ */
+record HeadlineSection(
+    String folder,
+    String title,
+    String chip,
+    String status,
+    List<KeyFigure> figures,
+    String howMeasured,
+    boolean hasFindings) {
 
-  private HeadlineSection() {}
-
-  static String html(RunFiles files) {
-    String status = files.status();
-    StringBuilder html = new StringBuilder("<header>\n<p class=\"kicker\">vgg4j run ");
-    html.append(Html.escape(files.run().folder().toAbsolutePath().normalize().getFileName() + ""));
-    html.append("</p>\n<h1>").append(Html.escape(title(files))).append("</h1>\n<p>");
-    html.append("<span class=\"chip ").append(chip(status)).append("\">");
-    html.append(Html.escape(statusText(files))).append("</span></p>\n");
-    html.append("<dl class=\"figures\">\n").append(figures(files)).append("</dl>\n");
-    html.append("<p class=\"note\">").append(Html.escape(howMeasured(files))).append("</p>\n");
-    html.append("<nav aria-label=\"Contents\"><ul>");
-    if (!files.findings().isEmpty()) {
-      html.append("<li><a href=\"#findings\">Findings</a></li>");
-    }
-    String[][] contents = {
-      {"curves", "Curves"},
-      {"speed", "Speed"},
-      {"test", "Test"},
-      {"mistakes", "Mistakes"},
-      {"network", "Network"},
-      {"origin", "Origin"}
-    };
-    for (String[] entry : contents) {
-      html.append("<li><a href=\"#").append(entry[0]).append("\">").append(entry[1]);
-      html.append("</a></li>");
-    }
-    return html.append("</ul></nav>\n</header>\n").toString();
+  static HeadlineSection of(RunFiles files) {
+    return new HeadlineSection(
+        String.valueOf(files.run().folder().toAbsolutePath().normalize().getFileName()),
+        title(files),
+        chip(files.status()),
+        statusText(files),
+        figures(files),
+        howMeasured(files),
+        !files.findings().isEmpty());
   }
 
-  static String title(RunFiles files) {
+  private static String title(RunFiles files) {
     String recipe = files.recipe().name();
     String model = files.recipe().model();
     String data = files.recipe().data();
@@ -63,13 +59,13 @@ final class HeadlineSection {
     };
   }
 
-  private static String figures(RunFiles files) {
-    StringBuilder html = new StringBuilder();
+  private static List<KeyFigure> figures(RunFiles files) {
+    List<KeyFigure> figures = new ArrayList<>();
     Optional<RunResult> tested = files.tested();
     tested.ifPresent(
         result ->
-            html.append(
-                Section.figure(
+            figures.add(
+                new KeyFigure(
                     "Test accuracy",
                     Figures.percent(result.testAccuracy()),
                     (Boolean.TRUE.equals(result.testLimited()) ? "only " : "all ")
@@ -80,28 +76,28 @@ final class HeadlineSection {
         .best()
         .ifPresent(
             best ->
-                html.append(
-                    Section.figure(
+                figures.add(
+                    new KeyFigure(
                         "Validation accuracy",
                         Figures.percent(best.validationAccuracy()),
                         "best epoch " + best.epoch() + " of " + files.metrics().size(),
                         tested.isEmpty())));
     tested.ifPresent(
         result ->
-            html.append(
-                Section.figure(
+            figures.add(
+                new KeyFigure(
                     "Test top-5",
                     Figures.percent(number(result.testTop5Accuracy())),
                     "test loss " + Figures.fixed(number(result.testLoss()), 4),
                     false)));
-    html.append(
-        Section.figure(
+    figures.add(
+        new KeyFigure(
             "Training speed",
             Figures.fixed(files.imagesPerSecond(), 0) + "/s",
             "images trained on, mean",
             false));
-    html.append(
-        Section.figure(
+    figures.add(
+        new KeyFigure(
             "Time",
             Figures.duration(files.seconds()),
             files.result().isEmpty()
@@ -112,13 +108,13 @@ final class HeadlineSection {
         .result()
         .ifPresent(
             result ->
-                html.append(
-                    Section.figure(
+                figures.add(
+                    new KeyFigure(
                         "Parameters",
                         Figures.count(result.parameters()),
                         files.recipe().precision() + ", batch " + files.recipe().batchSize(),
                         false)));
-    return html.toString();
+    return figures;
   }
 
   private static double number(Double value) {

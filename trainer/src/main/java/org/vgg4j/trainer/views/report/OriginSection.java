@@ -8,43 +8,53 @@ import java.util.Optional;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
-import org.vgg4j.trainer.views.charts.Html;
 
-/** The command that repeats the run, its recipe, and what it came from. */
-final class OriginSection {
+/**
+ * The command that repeats the run, its recipe, and what it came from.
+ *
+ * @param typed the command as it was typed
+ * @param recipe every field of it, as YAML
+ * @param facts the provenance; empty where it cannot be read
+ */
+record OriginSection(String repeat, Optional<String> typed, String recipe, List<Fact> facts) {
 
   private static final int LONG_TEXT = 300;
 
-  private OriginSection() {}
+  /**
+   * A field of the provenance.
+   *
+   * @param isLong whether its lines are folded away
+   */
+  record Fact(String name, List<String> lines, boolean isLong) {}
 
-  static String html(RunFiles files) {
-    Optional<Provenance> provenance = files.provenance();
-    StringBuilder html = new StringBuilder(Section.head("origin", "Origin", ""));
-    html.append("<div class=\"card\"><h3>Repeat it</h3><pre><code>");
-    html.append(Html.escape(shell(repeat(files)))).append("</code></pre>");
-    if (provenance.isPresent()) {
-      List<String> typed = new ArrayList<>(List.of("vgg4j"));
-      typed.addAll(provenance.get().command());
-      html.append("<p class=\"note\" style=\"margin-top:12px\">As it was typed:</p><pre><code>");
-      html.append(Html.escape(shell(typed))).append("</code></pre>");
-    }
-    html.append("</div>\n<div class=\"card\"><h3>Recipe, with every field</h3><pre><code>");
-    html.append(Html.escape(Recipes.toYaml(files.recipe()).replaceFirst("^---\\s*", "").strip()));
-    html.append("</code></pre></div>\n<div class=\"card\"><h3>Provenance</h3>");
-    if (provenance.isPresent()) {
-      html.append("<dl class=\"facts\">");
-      JsonNode fields = RunDirectory.JSON.valueToTree(provenance.get());
-      for (Map.Entry<String, JsonNode> field : fields.properties()) {
-        if (!field.getValue().isNull() && !field.getKey().equals("command")) {
-          html.append("<dt>").append(Html.escape(words(field.getKey()))).append("</dt><dd>");
-          html.append(value(field.getValue())).append("</dd>");
-        }
+  static OriginSection of(RunFiles files) {
+    return new OriginSection(
+        shell(repeat(files)),
+        files.provenance().map(OriginSection::typed),
+        Recipes.toYaml(files.recipe()).replaceFirst("^---\\s*", "").strip(),
+        files.provenance().map(OriginSection::facts).orElse(List.of()));
+  }
+
+  private static String typed(Provenance provenance) {
+    List<String> words = new ArrayList<>(List.of("vgg4j"));
+    words.addAll(provenance.command());
+    return shell(words);
+  }
+
+  private static List<Fact> facts(Provenance provenance) {
+    List<Fact> facts = new ArrayList<>();
+    JsonNode fields = RunDirectory.JSON.valueToTree(provenance);
+    for (Map.Entry<String, JsonNode> field : fields.properties()) {
+      if (!field.getValue().isNull() && !field.getKey().equals("command")) {
+        String text = text(field.getValue());
+        facts.add(
+            new Fact(
+                words(field.getKey()),
+                List.of((text.isEmpty() ? "none" : text).split("\n", -1)),
+                text.length() > LONG_TEXT));
       }
-      html.append("</dl>");
-    } else {
-      html.append("<p>The run's folder has no readable provenance.json.</p>");
     }
-    return html.append("</div>\n").append(Section.end()).toString();
+    return facts;
   }
 
   /** The recipe file names all that is computed, but neither start weights nor device. */
@@ -92,22 +102,16 @@ final class OriginSection {
     return String.join(", ", parts);
   }
 
-  private static String value(JsonNode node) {
-    String text;
+  private static String text(JsonNode node) {
+    List<String> parts = new ArrayList<>();
     if (node.isArray()) {
-      List<String> parts = new ArrayList<>();
       node.forEach(part -> parts.add(part.asText()));
-      text = String.join(", ", parts);
-    } else if (node.isObject()) {
-      List<String> parts = new ArrayList<>();
-      node.properties().forEach(e -> parts.add(e.getKey() + ": " + inLine(e.getValue())));
-      text = String.join("\n", parts);
-    } else {
-      text = node.asText();
+      return String.join(", ", parts);
     }
-    String safe = Html.escape(text.isEmpty() ? "none" : text).replace("\n", "<br>");
-    return text.length() <= LONG_TEXT
-        ? safe
-        : "<details><summary>show</summary>" + safe + "</details>";
+    if (node.isObject()) {
+      node.properties().forEach(e -> parts.add(e.getKey() + ": " + inLine(e.getValue())));
+      return String.join("\n", parts);
+    }
+    return node.asText();
   }
 }

@@ -1,27 +1,38 @@
 package org.vgg4j.trainer.views.report;
 
+import java.util.Optional;
 import org.vgg4j.trainer.runs.Provenance;
-import org.vgg4j.trainer.views.charts.Html;
+import org.vgg4j.trainer.views.pages.Html;
 
-/** A run as one page. */
-final class Report {
-
-  private Report() {}
+/**
+ * A run as one page.
+ *
+ * @param test empty before the test set was measured
+ * @param version of the vgg4j that trained; empty where it is not known
+ */
+record Report(
+    HeadlineSection headline,
+    FindingsSection findings,
+    CurvesSection curves,
+    SpeedSection speed,
+    Optional<TestSection> test,
+    MistakesSection mistakes,
+    NetworkSection network,
+    OriginSection origin,
+    String version) {
 
   static String html(RunFiles files, ReportExtras extras) {
-    String body =
-        HeadlineSection.html(files)
-            + "<main>\n"
-            + FindingsSection.html(files)
-            + CurvesSection.html(files)
-            + SpeedSection.html(files)
-            + TestSection.html(files)
-            + MistakesSection.html(files, extras.testImage())
-            + NetworkSection.html(files, extras)
-            + OriginSection.html(files)
-            + "</main>\n<footer>Written by vgg4j "
-            + Html.escape(files.provenance().map(Provenance::vgg4j).orElse(""))
-            + " from the files beside this page.</footer>\n";
-    return Html.page(HeadlineSection.title(files), body, "");
+    Report report =
+        new Report(
+            HeadlineSection.of(files),
+            FindingsSection.of(files),
+            CurvesSection.of(files),
+            SpeedSection.of(files),
+            TestSection.of(files),
+            MistakesSection.of(files, extras.testImage()),
+            NetworkSection.of(files, extras),
+            OriginSection.of(files),
+            files.provenance().map(Provenance::vgg4j).orElse(""));
+    return Html.of(out -> JtereportGenerated.render(out, null, report));
   }
 }

@@ -70,7 +70,7 @@ class ReportTest {
 
     String html = report();
 
-    assertThat(html).doesNotContain(evil).contains("&lt;img src=x onerror=alert(1)&gt;,&quot;");
+    assertThat(html).doesNotContain(evil).contains("&lt;img src=x onerror=alert(1)&gt;,\"");
     assertThat(html).contains("Confusion matrix", "id=\"findings\"");
     assertThat(html)
         .contains("dead-relu · step 12, layer conv1</div><p>&lt;img src=x onerror=alert(1)&gt;</p>")
