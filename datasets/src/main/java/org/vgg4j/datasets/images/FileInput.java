@@ -76,8 +76,17 @@ final class FileInput extends FileImageInputStream {
   static InputFailureException failed(Path file, IOException e) {
     return new InputFailureException(
         "%s cannot be read (%s), though nothing says that it is damaged: see to the disk, network share or system that holds it"
-            .formatted(file, DatasetException.reason(e)),
+            .formatted(file, reason(file, e)),
         e);
+  }
+
+  /** Java's streams put the file's name around the reason, and it stands in the line already. */
+  private static String reason(Path file, IOException e) {
+    String reason = DatasetException.reason(e);
+    String before = file + " (";
+    return reason.startsWith(before) && reason.endsWith(")")
+        ? reason.substring(before.length(), reason.length() - 1)
+        : reason;
   }
 
   private static DatasetException ofOpening(Path file, IOException e) {

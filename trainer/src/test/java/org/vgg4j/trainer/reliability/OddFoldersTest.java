@@ -132,6 +132,21 @@ class OddFoldersTest {
     }
   }
 
+  @Test
+  void aFileThatMayNotBeReadIsNamedWithItsReasonAndNotTakenForDamaged() throws Exception {
+    fill("cat", 4);
+    fill("dog", 4);
+    Path closed = data().resolve("dog/2.png");
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+    Outcome outcome = preview(Map.of(), withoutOverride(), javaCommand());
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err())
+        .isEqualTo(
+            closed
+                + " cannot be read (no permission), though nothing says that it is damaged: see to"
+                + " the disk, network share or system that holds it\n");
+  }
+
   /** Root may read everything; without two of its capabilities it is held to what is allowed. */
   private static List<String> withoutOverride() throws Exception {
     if (!System.getProperty("user.name").equals("root")) {

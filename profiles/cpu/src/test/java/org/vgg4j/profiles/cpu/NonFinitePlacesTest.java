@@ -137,9 +137,8 @@ class NonFinitePlacesTest {
   @Tag("long")
   @ParameterizedTest(name = "{0}")
   @MethodSource("largeLayers")
-  void areThoseOfStockAtEveryPlace(String name, Shape shape, List<Layer> layers) {
-    Twins twins = Twins.in(Layout.CHANNELS_LAST, images(shape, layers));
-    assertPlaces(twins, shape, Integer.MAX_VALUE);
+  void areThoseOfStockInSmallSteps(String name, Shape shape, List<Layer> layers) {
+    assertPlaces(Twins.in(Layout.CHANNELS_LAST, images(shape, layers)), shape, 2000);
   }
 
   @Test
