@@ -1,6 +1,5 @@
 package org.vgg4j.benchmarks;
 
-import org.vgg4j.datasets.DatasetNames;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.dataset.DataSet;
@@ -17,14 +16,15 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.vgg4j.datasets.batches.Augmentation;
-import org.vgg4j.datasets.batches.BatchIterator;
-import org.vgg4j.datasets.batches.BatchSettings;
+import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
-import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
+import org.vgg4j.datasets.batches.Augmentation;
+import org.vgg4j.datasets.batches.BatchIterator;
+import org.vgg4j.datasets.batches.BatchSettings;
+import org.vgg4j.datasets.catalog.Datasets;
 
 /**
  * How many CIFAR images a second reach a consumer that does nothing with them: reading, order,
@@ -58,7 +58,7 @@ public class InputPipelineBenchmark {
     Path nowhere = Path.of("");
     ImageSet images =
         Datasets.open(
-                new DatasetRequest(DatasetNames.CIFAR10_SAMPLE, null, nowhere, 0, 0, 0, 0, 0),
+                new DatasetRequest(DatasetName.CIFAR10_SAMPLE.id(), null, nowhere, 0, 0, 0, 0, 0),
                 FetchProgress.silent())
             .train();
     Augmentation chosen =

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.profiles.ComputeProfiles;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.benchmark.Machine;
 import org.vgg4j.trainer.benchmark.Pace;
@@ -113,7 +114,7 @@ public final class SideBySide implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Engine> chosen = Engine.parse(engines);
     // Reading a network's configuration loads Deeplearning4j.
-    ComputeProfiles.select("cpu");
+    ComputeProfiles.select(Device.CPU);
     for (String model : models) {
       Path plan = Files.createTempFile("vgg4j-benchmark", ".plan");
       plan.toFile().deleteOnExit();

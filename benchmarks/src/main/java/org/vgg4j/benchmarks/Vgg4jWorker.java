@@ -8,6 +8,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.profiles.AccelerationSettings;
+import org.vgg4j.profiles.Device;
+import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
 import org.vgg4j.trainer.terminal.Terminal;
@@ -19,10 +22,11 @@ final class Vgg4jWorker implements Worker {
   private final DataSet batch;
   private final AccelerationReport report;
 
-  Vgg4jWorker(Workload workload, String precision, String acceleration) throws IOException {
+  Vgg4jWorker(Workload workload, Precision precision, AccelerationSettings.Mode acceleration)
+      throws IOException {
     ComputeDevice device =
         ComputeDevice.open(
-            new DeviceRequest("cpu", precision, acceleration, workload.threads()),
+            new DeviceRequest(Device.CPU, precision, acceleration, workload.threads()),
             Terminal.ofProcess(Terminal.Verbosity.QUIET));
     NetworkPlan plan = workload.network();
     graph = ModelFactory.create(plan.model(), ModelOptions.of(ModelFactory.info(plan.model())));

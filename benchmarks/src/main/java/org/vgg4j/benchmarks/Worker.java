@@ -1,6 +1,8 @@
 package org.vgg4j.benchmarks;
 
 import java.io.IOException;
+import org.vgg4j.profiles.AccelerationSettings;
+import org.vgg4j.profiles.Precision;
 
 /** One engine with one workload loaded. */
 interface Worker {
@@ -25,9 +27,10 @@ interface Worker {
    */
   static Worker start(Engine engine, Workload workload) throws IOException {
     return switch (engine) {
-      case VGG4J_FP32 -> new Vgg4jWorker(workload, "fp32", "fixed");
-      case VGG4J_BF16 -> new Vgg4jWorker(workload, "bf16", "fixed");
-      case DEEPLEARNING4J -> new Vgg4jWorker(workload, "fp32", "off");
+      case VGG4J_FP32 -> new Vgg4jWorker(workload, Precision.FP32, AccelerationSettings.Mode.FIXED);
+      case VGG4J_BF16 -> new Vgg4jWorker(workload, Precision.BF16, AccelerationSettings.Mode.FIXED);
+      case DEEPLEARNING4J ->
+          new Vgg4jWorker(workload, Precision.FP32, AccelerationSettings.Mode.OFF);
       case LIBTORCH -> new TorchWorker(workload);
     };
   }

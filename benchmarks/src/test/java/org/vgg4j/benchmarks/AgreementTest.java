@@ -1,6 +1,5 @@
 package org.vgg4j.benchmarks;
 
-import org.vgg4j.datasets.DatasetNames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -14,18 +13,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
+import org.vgg4j.datasets.DatasetName;
+import org.vgg4j.datasets.DatasetRequest;
+import org.vgg4j.datasets.FetchProgress;
+import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.batches.Augmentation;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.batches.BatchSettings;
-import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.catalog.Datasets;
-import org.vgg4j.datasets.FetchProgress;
-import org.vgg4j.datasets.Normalization;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.ComputeProfiles;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.Precision;
 
@@ -58,11 +59,12 @@ class AgreementTest {
 
   @BeforeAll
   static void readRealImages() {
-    cpu = ComputeProfiles.select("cpu");
+    cpu = ComputeProfiles.select(Device.CPU);
     Torch.open(Runtime.getRuntime().availableProcessors());
     var sample =
         Datasets.open(
-                new DatasetRequest(DatasetNames.CIFAR10_SAMPLE, null, Path.of(""), 0, 0, 0, 0, 0),
+                new DatasetRequest(
+                    DatasetName.CIFAR10_SAMPLE.id(), null, Path.of(""), 0, 0, 0, 0, 0),
                 FetchProgress.silent())
             .train();
     BatchSettings settings =

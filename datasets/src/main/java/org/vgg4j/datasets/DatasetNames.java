@@ -8,17 +8,11 @@ import java.nio.file.Path;
 /** What data is called: by the name of a data set, or by the folder that it lies in. */
 public final class DatasetNames {
 
-  /** All of CIFAR-10. */
-  public static final String CIFAR10 = "cifar10";
-
-  /** The part of CIFAR-10 that ships with the program. */
-  public static final String CIFAR10_SAMPLE = "cifar10-sample";
-
   private DatasetNames() {}
 
   /** Whether this is the name of a data set, and not of a folder. */
   public static boolean isName(String data) {
-    return data.equals(CIFAR10) || data.equals(CIFAR10_SAMPLE);
+    return DatasetName.of(data).isPresent();
   }
 
   /** Whether two names, of data sets or folders, mean the same place, however it is spelled. */

@@ -34,4 +34,13 @@ public record DatasetSplits(
   public List<String> classNames() {
     return train.classNames();
   }
+
+  /** One of the three parts. */
+  public ImageSet of(Split split) {
+    return switch (split) {
+      case TRAIN -> train;
+      case VALIDATION -> validation;
+      case TEST -> test;
+    };
+  }
 }

@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.learning.config.AdaGrad;
+import org.vgg4j.choices.Choices;
 
 /** Names to networks. */
 public final class ModelFactory {
@@ -105,11 +106,6 @@ public final class ModelFactory {
   }
 
   private static Definition definition(String name) {
-    return Names.find(
-        "model",
-        name,
-        DEFINITIONS,
-        definition -> definition.info().name(),
-        "; run `models` to list them");
+    return Choices.find("model", name, DEFINITIONS, definition -> definition.info().name());
   }
 }

@@ -1,32 +1,39 @@
 package org.vgg4j.models;
 
-import java.util.List;
-import java.util.Locale;
+import org.vgg4j.choices.Choice;
+import org.vgg4j.choices.Choices;
 
 /** How a gradient becomes a step. {@link OptimizerSettings} gives each one's formula. */
-public enum Optimizer {
+public enum Optimizer implements Choice {
   /** Kingma and Ba 2015, with beta1 0.9, beta2 0.999, epsilon 1e-8. */
-  ADAM,
+  ADAM("Adam (Kingma and Ba 2015), beta1 0.9, beta2 0.999, epsilon 1e-8"),
   /** Duchi, Hazan and Singer 2011, starting from a sum of zero as PyTorch does. */
-  ADAGRAD,
+  ADAGRAD("AdaGrad (Duchi, Hazan and Singer 2011), epsilon 1e-10"),
   /** Plain stochastic gradient descent, without momentum. */
-  SGD,
+  SGD("stochastic gradient descent without momentum"),
   /** Stochastic gradient descent with Nesterov's momentum (Sutskever et al. 2013). */
-  NESTEROV,
+  NESTEROV("stochastic gradient descent with Nesterov's momentum (Sutskever et al. 2013)"),
   /** Tieleman and Hinton 2012, epsilon 1e-8. */
-  RMSPROP;
+  RMSPROP("RMSProp (Tieleman and Hinton 2012), epsilon 1e-8");
 
-  /** The name a user types. */
-  public String id() {
-    return name().toLowerCase(Locale.ROOT);
+  private final String meaning;
+
+  Optimizer(String meaning) {
+    this.meaning = meaning;
   }
 
-  /**
-   * The optimizer of that name, in any case.
-   *
-   * @throws ModelException if there is none; the message lists the choices
-   */
-  public static Optimizer parse(String id) {
-    return Names.find("optimizer", id, List.of(values()), Optimizer::id, "");
+  @Override
+  public String id() {
+    return Choices.id(this);
+  }
+
+  @Override
+  public String meaning() {
+    return meaning;
+  }
+
+  @Override
+  public String toString() {
+    return id();
   }
 }

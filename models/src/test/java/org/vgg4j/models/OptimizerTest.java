@@ -1,7 +1,6 @@
 package org.vgg4j.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -194,19 +193,6 @@ class OptimizerTest {
     double penalty = decayed.score(batch, false) - plain.score(batch, false);
 
     assertThat(penalty).isEqualTo(0.5 * 0.05 * squares, within(1e-3));
-  }
-
-  @Test
-  void parsesNamesInAnyCase() {
-    assertThat(Optimizer.parse(" Adam ")).isEqualTo(Optimizer.ADAM);
-    for (Optimizer optimizer : Optimizer.values()) {
-      assertThat(Optimizer.parse(optimizer.id())).isEqualTo(optimizer);
-    }
-    assertThatThrownBy(() -> Optimizer.parse("adma"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "unknown optimizer 'adma': expected one of adam, adagrad, sgd, nesterov, rmsprop"
-                + " (nearest: 'adam')");
   }
 
   private static OptimizerSettings settings(Optimizer optimizer, double decay, double l2) {

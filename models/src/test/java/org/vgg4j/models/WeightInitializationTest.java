@@ -1,7 +1,6 @@
 package org.vgg4j.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -9,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.choices.Choices;
 
 /** The distribution that each initialization draws from, on weights enough to tell. */
 class WeightInitializationTest {
@@ -30,7 +30,7 @@ class WeightInitializationTest {
   })
   void weightsAreDrawnAsItsPaperSays(
       String id, boolean bothFans, double numerator, boolean uniform) {
-    ComputationGraph graph = create("vgg11", WeightInitialization.parse(id));
+    ComputationGraph graph = create("vgg11", Choices.find("init", id, WeightInitialization.class));
 
     double scale = Math.sqrt(numerator / (bothFans ? FAN_IN + FAN_OUT : FAN_IN));
     drawn(graph.getParam(CONVOLUTION + "_W"), scale, uniform);
@@ -95,19 +95,6 @@ class WeightInitializationTest {
         ModelFactory.create("pytorch-vgg16-compact-as-published", options.withWidth(0.25));
     drawn(published.getParam("block4_conv1_W"), 1 / Math.sqrt(FAN_IN), true);
     drawn(published.getParam("block4_conv1_b"), 1 / Math.sqrt(FAN_IN), true);
-  }
-
-  @Test
-  void parsesNamesInAnyCase() {
-    assertThat(WeightInitialization.parse("HE-Uniform")).isEqualTo(WeightInitialization.HE_UNIFORM);
-    for (WeightInitialization initialization : WeightInitialization.values()) {
-      assertThat(WeightInitialization.parse(initialization.id())).isEqualTo(initialization);
-    }
-    assertThatThrownBy(() -> WeightInitialization.parse("glorot"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "unknown initialization 'glorot': expected one of xavier, xavier-normal, he,"
-                + " he-uniform, pytorch, lecun, lecun-uniform, normal-0.05");
   }
 
   private static ComputationGraph create(String model, WeightInitialization initialization) {

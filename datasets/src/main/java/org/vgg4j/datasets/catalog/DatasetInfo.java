@@ -1,10 +1,11 @@
 package org.vgg4j.datasets.catalog;
 
+import org.vgg4j.datasets.DatasetName;
+
 /**
- * A data set that is known by name.
+ * A data set that is known by name, as {@code datasets list} shows it.
  *
- * @param name what {@code --data} takes
- * @param description one line for people
+ * @param description one line for people, and where it is or how much there is to fetch
  * @param fetchable whether {@code datasets fetch} brings it; otherwise it ships with the program
  */
-public record DatasetInfo(String name, String description, boolean fetchable) {}
+public record DatasetInfo(DatasetName name, String description, boolean fetchable) {}

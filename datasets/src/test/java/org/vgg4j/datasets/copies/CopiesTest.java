@@ -19,7 +19,7 @@ import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vgg4j.datasets.DatasetNames;
+import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
@@ -80,7 +80,7 @@ class CopiesTest {
     Copies.in(open()).values().forEach(copies -> assertThat(copies.count()).isZero());
     DatasetSplits sample =
         Datasets.open(
-            new DatasetRequest(DatasetNames.CIFAR10_SAMPLE, null, folder, 0.1, 0, 0, 1, 0),
+            new DatasetRequest(DatasetName.CIFAR10_SAMPLE.id(), null, folder, 0.1, 0, 0, 1, 0),
             FetchProgress.silent());
     Copies.in(sample).values().forEach(copies -> assertThat(copies.count()).isZero());
   }

@@ -1,5 +1,8 @@
 package org.vgg4j.profiles;
 
+import org.vgg4j.choices.Choice;
+import org.vgg4j.choices.Choices;
+
 /**
  * How a graph is to be accelerated.
  *
@@ -14,13 +17,34 @@ public record AccelerationSettings(Mode mode, Precision precision, int threads) 
   public static final int MOST_THREADS = 1024;
 
   /** Whether kernels are replaced. */
-  public enum Mode {
+  public enum Mode implements Choice {
     /** Kernels are chosen per layer, pass and shape by timing them once. */
-    ON,
+    ON("kernels are chosen by timing them once"),
     /** Kernels are chosen by a rule, so that two runs choose alike and repeat bit for bit. */
-    FIXED,
+    FIXED("kernels are chosen by a rule, and a run repeats bit for bit"),
     /** Stock Deeplearning4j. */
-    OFF
+    OFF("stock Deeplearning4j");
+
+    private final String meaning;
+
+    Mode(String meaning) {
+      this.meaning = meaning;
+    }
+
+    @Override
+    public String id() {
+      return Choices.id(this);
+    }
+
+    @Override
+    public String meaning() {
+      return meaning;
+    }
+
+    @Override
+    public String toString() {
+      return id();
+    }
   }
 
   public AccelerationSettings {

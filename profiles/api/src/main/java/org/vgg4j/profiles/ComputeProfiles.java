@@ -28,16 +28,13 @@ public final class ComputeProfiles {
   /**
    * Chooses and activates a profile. Must run on the main thread, before ND4J is touched.
    *
-   * @param device {@code auto}, {@code cpu} or {@code cuda}
-   * @throws IllegalArgumentException in one line, if {@code device} is no such name
    * @throws DeviceUnavailableException in one line, if the asked-for device cannot be used here
    */
-  public static DeviceSelection select(String device) {
-    Device asked = Device.of(device);
+  public static DeviceSelection select(Device device) {
     if (System.getProperty(CRASH_DUMPS) == null) {
       System.setProperty(CRASH_DUMPS, "false");
     }
-    DeviceSelection selection = new DeviceChoice(available(), HostGpus.read()).choose(asked);
+    DeviceSelection selection = new DeviceChoice(available(), HostGpus.read()).choose(device);
     selection.profile().activate();
     return selection;
   }

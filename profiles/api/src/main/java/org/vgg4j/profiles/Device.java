@@ -1,38 +1,33 @@
 package org.vgg4j.profiles;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import org.vgg4j.choices.Choice;
+import org.vgg4j.choices.Choices;
 
 /** What a user may type after {@code --device}. */
-public enum Device {
+public enum Device implements Choice {
   /** The usable profile that is preferred most. */
-  AUTO,
-  CPU,
-  CUDA;
+  AUTO("a GPU where one can be used, otherwise the processor"),
+  CPU("the processor"),
+  CUDA("an NVIDIA GPU");
 
-  /** The name a user types. */
-  public String id() {
-    return name().toLowerCase(Locale.ROOT);
+  private final String meaning;
+
+  Device(String meaning) {
+    this.meaning = meaning;
   }
 
-  /**
-   * The device with this name.
-   *
-   * @throws DeviceSettingException in one line with the choices, if there is none
-   */
-  public static Device of(String id) {
-    return Arrays.stream(values())
-        .filter(device -> device.id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new DeviceSettingException(
-                    "--device is '"
-                        + id
-                        + "', expected one of "
-                        + Arrays.stream(values())
-                            .map(Device::id)
-                            .collect(Collectors.joining(", "))));
+  @Override
+  public String id() {
+    return Choices.id(this);
+  }
+
+  @Override
+  public String meaning() {
+    return meaning;
+  }
+
+  @Override
+  public String toString() {
+    return id();
   }
 }

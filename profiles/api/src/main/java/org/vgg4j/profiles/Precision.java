@@ -1,14 +1,31 @@
 package org.vgg4j.profiles;
 
-import java.util.Locale;
+import org.vgg4j.choices.Choice;
+import org.vgg4j.choices.Choices;
 
 /** What convolutions and dense layers compute in. Weights and updates are fp32 in either. */
-public enum Precision {
-  FP32,
-  BF16;
+public enum Precision implements Choice {
+  FP32("32-bit floating point"),
+  BF16("bfloat16, with sums in 32 bits; weights and optimizer stay fp32");
 
-  /** The name a user types. */
+  private final String meaning;
+
+  Precision(String meaning) {
+    this.meaning = meaning;
+  }
+
+  @Override
   public String id() {
-    return name().toLowerCase(Locale.ROOT);
+    return Choices.id(this);
+  }
+
+  @Override
+  public String meaning() {
+    return meaning;
+  }
+
+  @Override
+  public String toString() {
+    return id();
   }
 }

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
+import org.vgg4j.choices.UnknownChoiceException;
 import org.vgg4j.datasets.DataIdentity;
-import org.vgg4j.models.ModelException;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
 
@@ -57,7 +57,7 @@ final class InfoCheck {
   private static boolean isKnown(String model) {
     try {
       return model != null && ModelFactory.info(model) != null;
-    } catch (ModelException e) {
+    } catch (UnknownChoiceException e) {
       return false;
     }
   }

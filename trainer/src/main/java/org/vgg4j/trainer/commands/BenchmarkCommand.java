@@ -6,6 +6,9 @@ import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
 import org.vgg4j.models.ModelOptions;
+import org.vgg4j.profiles.AccelerationSettings;
+import org.vgg4j.profiles.Device;
+import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.benchmark.BenchmarkReport;
 import org.vgg4j.trainer.benchmark.BenchmarkRequest;
 import org.vgg4j.trainer.benchmark.BenchmarkResult;
@@ -44,10 +47,11 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--modes",
       paramLabel = "MODES",
+      split = ",",
       description =
-          "Some of stock, fp32 and bf16, with commas between"
+          "Some of ${COMPLETION-CANDIDATES}, with commas between"
               + " (default: all that this machine has).")
-  private String modes;
+  private List<Mode> modes;
 
   @Option(
       names = "--rounds",
@@ -67,8 +71,8 @@ final class BenchmarkCommand implements Callable<Integer> {
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "auto",
-      description = "auto, cpu or cuda (default: ${DEFAULT-VALUE}).")
-  private String device;
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Device device;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -78,13 +82,15 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Terminal terminal = json ? outputOptions.terminal().withoutLines() : outputOptions.terminal();
-    List<Mode> chosen = modes == null ? List.of(Mode.values()) : Mode.parse(modes);
+    List<Mode> chosen = modes == null ? List.of(Mode.values()) : modes.stream().distinct().toList();
     int images = Overrides.wholeNumber("--batch-size", batchSize);
     int turns = Overrides.wholeNumber("--rounds", rounds);
     int threadCount = Overrides.wholeNumber("--threads", threads);
     BenchmarkRequest.check(images, turns);
     ComputeDevice computeDevice =
-        ComputeDevice.open(new DeviceRequest(device, "fp32", "fixed", threadCount), terminal);
+        ComputeDevice.open(
+            new DeviceRequest(device, Precision.FP32, AccelerationSettings.Mode.FIXED, threadCount),
+            terminal);
     ModelInfo info = ModelFactory.info(model);
     BenchmarkRequest request =
         new BenchmarkRequest(

@@ -8,14 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.imageio.ImageIO;
+import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.catalog.ContactSheet;
-import org.vgg4j.datasets.catalog.DatasetInfo;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.cifar.FileCheck;
 import org.vgg4j.trainer.recipes.Recipe;
-import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.Home;
@@ -59,15 +58,13 @@ final class DatasetsCommand implements Runnable {
       mixinStandardHelpOptions = true,
       versionProvider = VersionProvider.class)
   int fetch(
-      @Parameters(paramLabel = "NAME", description = "A name that `datasets list` prints.")
-          String name,
+      @Parameters(paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}.") DatasetName name,
       @Mixin OutputOptions output) {
     Terminal terminal = output.terminal();
-    requireKnown(name);
     Datasets.fetch(name, Home.folder(), new FetchProgressBar(terminal));
     boolean fetched =
         Datasets.list(Home.folder()).stream()
-            .anyMatch(known -> known.name().equals(name) && known.fetchable());
+            .anyMatch(known -> known.name() == name && known.fetchable());
     if (fetched) {
       terminal.say(name + " is in " + Home.folder().resolve("data"));
     }
@@ -80,13 +77,11 @@ final class DatasetsCommand implements Runnable {
       mixinStandardHelpOptions = true,
       versionProvider = VersionProvider.class)
   int verify(
-      @Parameters(paramLabel = "NAME", description = "A name that `datasets list` prints.")
-          String name,
+      @Parameters(paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}.") DatasetName name,
       @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the data lies.")
           Path dataDir,
       @Mixin OutputOptions output) {
     Terminal terminal = output.terminal();
-    requireKnown(name);
     List<FileCheck> checks = Datasets.verify(name, Home.folder(), dataDir);
     boolean allRight = true;
     for (FileCheck check : checks) {
@@ -121,7 +116,14 @@ final class DatasetsCommand implements Runnable {
     DatasetSplits splits =
         Datasets.open(
             new DatasetRequest(
-                name, dataDir, Home.folder(), recipe.validationFraction(), 0, 0, recipe.seed(), 0),
+                name,
+                dataDir,
+                Home.folder(),
+                recipe.images().validationFraction(),
+                0,
+                0,
+                recipe.optimization().seed(),
+                0),
             new FetchProgressBar(terminal));
     Path file =
         out != null
@@ -136,13 +138,5 @@ final class DatasetsCommand implements Runnable {
     }
     terminal.print(file.toString());
     return 0;
-  }
-
-  private static void requireKnown(String name) {
-    List<String> names = Datasets.list(Home.folder()).stream().map(DatasetInfo::name).toList();
-    if (!names.contains(name)) {
-      throw new RecipeException(
-          "unknown data set '" + name + "': expected one of " + String.join(", ", names));
-    }
   }
 }

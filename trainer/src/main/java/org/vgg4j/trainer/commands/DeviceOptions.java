@@ -1,7 +1,9 @@
 package org.vgg4j.trainer.commands;
 
 import java.util.Map;
+import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Device;
+import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
 import org.vgg4j.trainer.recipes.Recipe;
@@ -15,11 +17,14 @@ final class DeviceOptions {
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "auto",
-      description = "auto, cpu or cuda (default: ${DEFAULT-VALUE}).")
-  private String device;
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Device device;
 
-  @Option(names = "--precision", paramLabel = "P", description = "fp32 or bf16 (default: fp32).")
-  private String precision;
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description = "${COMPLETION-CANDIDATES} (default: fp32).")
+  private Precision precision;
 
   @Option(
       names = "--acceleration",
@@ -27,7 +32,7 @@ final class DeviceOptions {
       description =
           "fixed (kernels chosen by rule, repeats bit for bit), on (by timing) or off (stock; default:"
               + " fixed).")
-  private String acceleration;
+  private AccelerationSettings.Mode acceleration;
 
   @Option(
       names = "--threads",
@@ -46,7 +51,10 @@ final class DeviceOptions {
   ComputeDevice open(Recipe recipe, Terminal terminal) {
     return ComputeDevice.open(
         new DeviceRequest(
-            checkedDevice(), recipe.precision(), recipe.acceleration(), recipe.threads()),
+            device,
+            recipe.execution().precision(),
+            recipe.execution().acceleration(),
+            recipe.execution().threads()),
         terminal);
   }
 
@@ -54,15 +62,10 @@ final class DeviceOptions {
   ComputeDevice open(Terminal terminal) {
     return ComputeDevice.open(
         new DeviceRequest(
-            checkedDevice(),
-            precision == null ? "fp32" : precision,
-            acceleration == null ? "fixed" : acceleration,
+            device,
+            precision == null ? Precision.FP32 : precision,
+            acceleration == null ? AccelerationSettings.Mode.FIXED : acceleration,
             threads == null ? 0 : Overrides.wholeNumber("--threads", threads)),
         terminal);
-  }
-
-  /** The device's name, checked before anything else is done. */
-  String checkedDevice() {
-    return Device.of(device).id();
   }
 }

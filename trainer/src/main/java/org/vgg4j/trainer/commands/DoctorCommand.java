@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Device;
+import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
 import org.vgg4j.trainer.diagnosis.doctor.Check;
@@ -40,8 +42,8 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      description = "Also test and measure auto, cpu or cuda: what to send of a new card.")
-  private String device;
+      description = "Also test and measure ${COMPLETION-CANDIDATES}: what to send of a new card.")
+  private Device device;
 
   @Option(
       names = "--write-known-answers",
@@ -79,7 +81,6 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private int examineDevice(Terminal terminal) {
-    Device.of(device);
     DeviceCheck check =
         new DeviceCheck(
             terminal,
@@ -101,7 +102,9 @@ final class DoctorCommand implements Callable<Integer> {
 
   private int writeKnownAnswers(Terminal terminal) {
     ComputeDevice processor =
-        ComputeDevice.open(new DeviceRequest("cpu", "fp32", "off", 0), terminal);
+        ComputeDevice.open(
+            new DeviceRequest(Device.CPU, Precision.FP32, AccelerationSettings.Mode.OFF, 0),
+            terminal);
     try {
       AtomicFiles.writeText(knownAnswers, SelfTest.knownAnswers(processor));
     } catch (IOException e) {

@@ -2,7 +2,6 @@ package org.vgg4j.trainer.commands;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
+import org.vgg4j.datasets.Split;
 import org.vgg4j.datasets.UnreadableImage;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.catalog.Datasets;
@@ -38,7 +38,6 @@ import picocli.CommandLine.Option;
     description = "Measure a checkpoint: loss, top-1, top-5, per class and what is confused.")
 final class EvaluateCommand implements Callable<Integer> {
 
-  private static final List<String> SPLITS = List.of("test", "validation", "train");
   private static final int BATCH_SIZE = 64;
 
   @Option(
@@ -51,7 +50,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "NAME|DIR",
-      description = "cifar10, cifar10-sample or a folder (default: what it was trained on).")
+      description =
+          "A name that `datasets list` prints, or a folder (default: what it was trained on).")
   private String data;
 
   @Option(
@@ -64,8 +64,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "SPLIT",
       defaultValue = "test",
-      description = "test, validation or train (default: test).")
-  private String split;
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Split split;
 
   @Option(
       names = "--limit",
@@ -90,16 +90,12 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Terminal terminal = json ? outputOptions.terminal().withoutLines() : outputOptions.terminal();
-    if (!SPLITS.contains(split)) {
-      throw new RecipeException("--split is '" + split + "', expected test, validation or train");
-    }
     int images = Overrides.wholeNumber("--limit", limit);
     if (images < 0) {
       throw new RecipeException("--limit is '" + limit + "', expected 0 (all) or more");
     }
     Path file = Checkpoints.file(checkpoint);
     CheckpointInfo info = Checkpoints.info(file);
-    deviceOptions.checkedDevice();
     var device = deviceOptions.open(terminal);
     String place = data == null ? info.data() : data;
     EarlierData earlier = new EarlierData(info.data(), info.dataIdentity(), true);
@@ -126,7 +122,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (csv != null && evaluation.isMeaningful()) {
       EvaluationTables.writeCsv(evaluation, csv);
     }
-    AnswerRules.judge(info.position() == null ? 0 : info.position().step(), split, evaluation)
+    AnswerRules.judge(info.position() == null ? 0 : info.position().step(), split.id(), evaluation)
         .ifPresent(finding -> terminal.warn("warning: " + finding.line()));
     if (json) {
       terminal.printJson(toJson(file, info, splits, evaluation, change));
@@ -164,12 +160,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private ImageSet imagesOf(DatasetSplits splits, int limit) {
-    ImageSet images =
-        switch (split) {
-          case "train" -> splits.train();
-          case "validation" -> splits.validation();
-          default -> splits.test();
-        };
+    ImageSet images = splits.of(split);
     if (images.size() == 0) {
       throw new DatasetException(
           "the "
@@ -236,7 +227,7 @@ final class EvaluateCommand implements Callable<Integer> {
     values.put("model", info.model());
     values.put("data", splits.name());
     values.put("dataChange", change.orElse(null));
-    values.put("split", split);
+    values.put("split", split.id());
     values.put("images", evaluation.images());
     values.put("unreadable", evaluation.unreadable());
     values.put("unanswered", evaluation.unanswered());

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
+import org.vgg4j.choices.UnknownChoiceException;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.files.PlainText;
 import org.vgg4j.models.ModelException;
@@ -18,6 +19,8 @@ import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.LogFile;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -59,6 +62,9 @@ final class Failures {
   static int onParameter(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
     String message = firstLine(failure.getMessage()).replace("option option", "option");
+    if (failure.getCause() instanceof UnknownChoiceException unknown) {
+      message = unknown.of(name(failure.getArgSpec())).getMessage();
+    }
     if (message.contains("expected only one match but got")) {
       // Picocli's line for an option of a group that comes twice lists the group.
       message = twice(args);
@@ -79,6 +85,10 @@ final class Failures {
             PlainText.line(
                 message + "; see " + command.getCommandSpec().qualifiedName() + " --help"));
     return WRONG;
+  }
+
+  private static String name(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
   }
 
   private static String twice(String[] args) {
@@ -161,6 +171,7 @@ final class Failures {
   private static int exitCode(Throwable failure) {
     if (failure instanceof RecipeException
         || failure instanceof ModelException
+        || failure instanceof UnknownChoiceException
         || failure instanceof DeviceSettingException) {
       return WRONG;
     }
@@ -181,6 +192,7 @@ final class Failures {
         || failure instanceof RunException
         || failure instanceof UncheckedIOException
         || failure instanceof ModelException
+        || failure instanceof UnknownChoiceException
         || failure instanceof DeviceSettingException
         || failure instanceof DeviceUnavailableException;
   }

@@ -10,9 +10,9 @@ final class Overrides {
 
   private Overrides() {}
 
-  static void put(Map<String, String> overrides, String field, String value) {
+  static void put(Map<String, String> overrides, String field, Object value) {
     if (value != null) {
-      overrides.put(field, value);
+      overrides.put(field, value.toString());
     }
   }
 

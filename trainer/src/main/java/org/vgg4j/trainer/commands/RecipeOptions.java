@@ -2,8 +2,11 @@ package org.vgg4j.trainer.commands;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.vgg4j.models.Optimizer;
+import org.vgg4j.models.WeightInitialization;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.recipes.ScheduleKind;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -39,8 +42,8 @@ final class RecipeOptions {
     @Option(
         names = "--init",
         paramLabel = "NAME",
-        description = "Weight initialization, for example xavier or he.")
-    String init;
+        description = "Weight initialization: ${COMPLETION-CANDIDATES}.")
+    WeightInitialization init;
   }
 
   /** On what. */
@@ -48,7 +51,8 @@ final class RecipeOptions {
     @Option(
         names = "--data",
         paramLabel = "NAME|DIR",
-        description = "cifar10, cifar10-sample or a folder with one folder of images per class.")
+        description =
+            "A name that `datasets list` prints, or a folder with one of images per class.")
     String data;
 
     @Option(
@@ -81,11 +85,8 @@ final class RecipeOptions {
         description = "Images per step; auto takes the most, up to 256, that memory holds.")
     String batchSize;
 
-    @Option(
-        names = "--optimizer",
-        paramLabel = "NAME",
-        description = "adam, adagrad, sgd, nesterov or rmsprop.")
-    String optimizer;
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}.")
+    Optimizer optimizer;
 
     @Option(names = "--lr", paramLabel = "RATE", description = "Highest learning rate.")
     String learningRate;
@@ -96,11 +97,8 @@ final class RecipeOptions {
     @Option(names = "--weight-decay", paramLabel = "W", description = "Decoupled weight decay.")
     String weightDecay;
 
-    @Option(
-        names = "--schedule",
-        paramLabel = "NAME",
-        description = "constant, step, time-decay, one-cycle or cosine.")
-    String schedule;
+    @Option(names = "--schedule", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}.")
+    ScheduleKind schedule;
 
     @Option(names = "--seed", paramLabel = "N", description = "Seeds everything that is random.")
     String seed;

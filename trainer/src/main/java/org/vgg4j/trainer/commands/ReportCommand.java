@@ -3,6 +3,7 @@ package org.vgg4j.trainer.commands;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.terminal.Terminal;
@@ -28,7 +29,7 @@ final class ReportCommand implements Callable<Integer> {
     Terminal terminal = outputOptions.terminal();
     List<RunDirectory> opened = runs.stream().map(RunDirectory::open).toList();
     // The checkpoint is read through Deeplearning4j, which a GPU would only start slower.
-    ComputeDevice.select("cpu");
+    ComputeDevice.select(Device.CPU);
     for (RunDirectory run : opened) {
       RunFiles.read(run).damage().forEach(terminal::warn);
       terminal.print(StoredReport.write(run).toString());

@@ -40,7 +40,7 @@ public final class RootCommand implements Runnable {
    */
   public static int run(String... args) {
     CommandLine line = new CommandLine(new RootCommand());
-    line.setCaseInsensitiveEnumValuesAllowed(true);
+    ChoiceConverters.register(line);
     line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler(Failures::onParameter);
     line.setExecutionExceptionHandler(Failures::onExecution);

@@ -11,6 +11,7 @@ import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
 import org.vgg4j.models.ModelOptions;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
@@ -47,7 +48,7 @@ final class SummaryCommand implements Callable<Integer> {
   public Integer call() {
     Terminal terminal = outputOptions.terminal();
     // Deeplearning4j's configuration classes load ND4J; a table needs no GPU.
-    ComputeDevice.select("cpu");
+    ComputeDevice.select(Device.CPU);
     ModelInfo info = ModelFactory.info(model);
     LayerTable table =
         LayerTable.of(

@@ -2,7 +2,6 @@ package org.vgg4j.trainer.commands;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -90,8 +89,9 @@ class TrainCommand implements Callable<Integer> {
       paramLabel = "POLICY",
       defaultValue = "stop",
       description =
-          "When the loss is no number: stop, rollback (half the rate) or continue (default: stop).")
-  private String onDivergence;
+          "When the loss is no number: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); rollback"
+              + " goes on from the last checkpoint with half the learning rate.")
+  private DivergencePolicy onDivergence;
 
   @Option(names = "--out", paramLabel = "DIR", description = "The run's folder; new or empty.")
   private Path out;
@@ -114,7 +114,6 @@ class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Terminal terminal = outputOptions.terminal();
     TrainingOptions options = options();
-    String deviceName = deviceOptions.checkedDevice();
     RunDirectory resumed = resume == null ? null : RunDirectory.open(resume);
     if (resumed != null) {
       resumed.requireOwnFiles();
@@ -182,16 +181,6 @@ class TrainCommand implements Callable<Integer> {
     if (checkpointEvery != null) {
       interval = CheckpointInterval.parse(checkpointEvery);
     }
-    DivergencePolicy divergence =
-        Arrays.stream(DivergencePolicy.values())
-            .filter(policy -> policy.id().equals(onDivergence))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new RecipeException(
-                        "--on-divergence is '"
-                            + onDivergence
-                            + "', expected stop, rollback or continue"));
     int lineInterval = Overrides.wholeNumber("--log-interval", logInterval);
     if (lineInterval < 0) {
       throw new RecipeException("--log-interval is '" + logInterval + "', expected 0 or more");
@@ -201,7 +190,7 @@ class TrainCommand implements Callable<Integer> {
       throw new RecipeException(
           "--keep-checkpoints is '" + keepCheckpoints + "', expected 1 to " + MOST_CHECKPOINTS);
     }
-    return new TrainingOptions(interval, kept, divergence, lineInterval);
+    return new TrainingOptions(interval, kept, onDivergence, lineInterval);
   }
 
   private Recipe newRecipe() {
@@ -223,12 +212,12 @@ class TrainCommand implements Callable<Integer> {
     Recipe recipe = recipeOptions.resolve(recipeOptions.recipe, deviceOptions);
     Map<String, String> changeable =
         Map.of(
-            "epochs", Integer.toString(recipe.epochs()),
-            "steps", Long.toString(recipe.steps()),
-            "threads", Integer.toString(recipe.threads()),
-            "acceleration", recipe.acceleration(),
-            "data", recipe.data(),
-            "dataDir", Objects.toString(recipe.dataDir(), ""));
+            "epochs", Integer.toString(recipe.optimization().epochs()),
+            "steps", Long.toString(recipe.optimization().steps()),
+            "threads", Integer.toString(recipe.execution().threads()),
+            "acceleration", recipe.execution().acceleration().id(),
+            "data", recipe.images().data(),
+            "dataDir", Objects.toString(recipe.images().dataDir(), ""));
     if (recipeOptions.automaticBatch()
         || !recipe.equals(Recipes.resolve(recipeOptions.recipe, changeable))) {
       throw new RecipeException(
@@ -242,8 +231,8 @@ class TrainCommand implements Callable<Integer> {
   private static boolean isComplete(RunDirectory run, Recipe recipe) {
     Recipe before = Recipes.resolve(run.recipeFile().toString(), Map.of());
     return RunResult.read(run).map(RunResult::status).filter("completed"::equals).isPresent()
-        && before.epochs() == recipe.epochs()
-        && before.steps() == recipe.steps();
+        && before.optimization().epochs() == recipe.optimization().epochs()
+        && before.optimization().steps() == recipe.optimization().steps();
   }
 
   private int report(RunResult result, Terminal terminal) {

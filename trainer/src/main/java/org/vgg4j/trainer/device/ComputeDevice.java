@@ -1,14 +1,11 @@
 package org.vgg4j.trainer.device;
 
-import java.util.Arrays;
-import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.ComputeProfiles;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceSelection;
-import org.vgg4j.profiles.DeviceSettingException;
-import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.terminal.Terminal;
 
 /**
@@ -29,10 +26,7 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
    */
   public static ComputeDevice open(DeviceRequest request, Terminal terminal) {
     AccelerationSettings settings =
-        new AccelerationSettings(
-            parse("acceleration", AccelerationSettings.Mode.values(), request.acceleration()),
-            parse("precision", Precision.values(), request.precision()),
-            request.threads());
+        new AccelerationSettings(request.acceleration(), request.precision(), request.threads());
     DeviceSelection selection = select(request.device());
     selection.profile().requireUsable(settings);
     terminal.say(selection.line());
@@ -43,11 +37,10 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
   /**
    * Chooses and activates a device without a word.
    *
-   * @param device {@code auto}, {@code cpu} or {@code cuda}
    * @throws org.vgg4j.profiles.DeviceUnavailableException if it cannot be used here
    * @throws org.vgg4j.trainer.runs.RunException if there is no folder for its native libraries
    */
-  public static DeviceSelection select(String device) {
+  public static DeviceSelection select(Device device) {
     NativeTrouble.requireReadableEnvironment();
     NativeCache.open();
     limitNativeMemory();
@@ -99,19 +92,5 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
     if (System.getProperty(property) == null) {
       System.setProperty(property, Long.toString(value));
     }
-  }
-
-  private static <E extends Enum<E>> E parse(String field, E[] values, String text) {
-    return Arrays.stream(values)
-        .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new DeviceSettingException(
-                    field
-                        + " is '"
-                        + text
-                        + "', expected one of "
-                        + Arrays.toString(values).toLowerCase(Locale.ROOT)));
   }
 }

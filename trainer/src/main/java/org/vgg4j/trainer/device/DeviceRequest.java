@@ -1,5 +1,9 @@
 package org.vgg4j.trainer.device;
 
+import org.vgg4j.profiles.AccelerationSettings;
+import org.vgg4j.profiles.Device;
+import org.vgg4j.profiles.Precision;
+
 /**
  * What a user asked to compute on, by the names that are typed.
  *
@@ -8,4 +12,5 @@ package org.vgg4j.trainer.device;
  * @param acceleration {@code on}, {@code fixed} or {@code off}
  * @param threads compute threads, 0 for the physical cores
  */
-public record DeviceRequest(String device, String precision, String acceleration, int threads) {}
+public record DeviceRequest(
+    Device device, Precision precision, AccelerationSettings.Mode acceleration, int threads) {}

@@ -2,16 +2,9 @@ package org.vgg4j.trainer.recipes;
 
 import static java.util.Locale.ROOT;
 
-import java.util.Arrays;
-import java.util.List;
-import org.vgg4j.models.Head;
-import org.vgg4j.models.ModelException;
-import org.vgg4j.models.ModelFactory;
+import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.models.ModelOptions;
-import org.vgg4j.models.Optimizer;
-import org.vgg4j.models.WeightInitialization;
 import org.vgg4j.profiles.AccelerationSettings;
-import org.vgg4j.profiles.Precision;
 
 /** Finds what is wrong in a recipe before anything is loaded, fetched or written. */
 final class RecipeCheck {
@@ -28,117 +21,100 @@ final class RecipeCheck {
   private RecipeCheck() {}
 
   static void check(Recipe recipe) {
-    require(recipe.model() != null, "model", null, "a name that `models` lists");
-    require(recipe.optimizer() != null, "optimizer", null, "the name of an optimizer");
-    try {
-      ModelFactory.info(recipe.model());
-      Optimizer.parse(recipe.optimizer());
-      if (recipe.init() != null) {
-        WeightInitialization.parse(recipe.init());
-      }
-      if (recipe.head() != null) {
-        Head.parse(recipe.head());
-      }
-    } catch (ModelException e) {
-      throw new RecipeException(e.getMessage());
-    }
+    require(recipe.network().model() != null, "model", null, "a name that `models` lists");
+    chosen("optimizer", recipe.optimization().optimizer());
+    chosen("schedule", recipe.rate().schedule());
+    chosen("normalization", recipe.images().normalization());
+    chosen("precision", recipe.execution().precision());
+    chosen("acceleration", recipe.execution().acceleration());
     require(
         recipe.name() != null && recipe.name().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
         "name",
         recipe.name(),
         "letters, digits, '.', '_' and '-', at most 64");
     require(
-        recipe.data() != null && !recipe.data().isBlank(),
+        recipe.images().data() != null && !recipe.images().data().isBlank(),
         "data",
-        recipe.data(),
-        "cifar10, cifar10-sample or a folder of images");
+        recipe.images().data(),
+        DatasetName.expected());
     require(
-        recipe.width() > 0 && recipe.width() <= 16,
+        recipe.network().width() > 0 && recipe.network().width() <= 16,
         "width",
-        recipe.width(),
+        recipe.network().width(),
         "above 0 and at most 16");
     require(
-        recipe.dropout() == null || (recipe.dropout() >= 0 && recipe.dropout() < 1),
+        recipe.network().dropout() == null
+            || (recipe.network().dropout() >= 0 && recipe.network().dropout() < 1),
         "dropout",
-        recipe.dropout(),
+        recipe.network().dropout(),
         "at least 0 and below 1");
-    range("imageSize", recipe.imageSize(), 0, MOST_PIXELS, "0 or more pixels");
-    range("limitTrain", recipe.limitTrain(), 0, Integer.MAX_VALUE, "0 (all) or more");
-    range("limitTest", recipe.limitTest(), 0, Integer.MAX_VALUE, "0 (all) or more");
+    range("imageSize", recipe.images().imageSize(), 0, MOST_PIXELS, "0 or more pixels");
+    range("limitTrain", recipe.images().limitTrain(), 0, Integer.MAX_VALUE, "0 (all) or more");
+    range("limitTest", recipe.images().limitTest(), 0, Integer.MAX_VALUE, "0 (all) or more");
     require(
-        recipe.validationFraction() > 0 && recipe.validationFraction() < 1,
+        recipe.images().validationFraction() > 0 && recipe.images().validationFraction() < 1,
         "validationFraction",
-        recipe.validationFraction(),
+        recipe.images().validationFraction(),
         "above 0 and below 1");
-    range("cropPadding", recipe.cropPadding(), 0, MOST_PIXELS, "0 or more pixels");
+    range("cropPadding", recipe.augmentation().cropPadding(), 0, MOST_PIXELS, "0 or more pixels");
     require(
-        recipe.cropScale() > 0 && recipe.cropScale() <= 1,
+        recipe.augmentation().cropScale() > 0 && recipe.augmentation().cropScale() <= 1,
         "cropScale",
-        recipe.cropScale(),
+        recipe.augmentation().cropScale(),
         "above 0 and at most 1 (no random resized crop)");
-    range("cutout", recipe.cutout(), 0, MOST_PIXELS, "0 or more pixels");
+    range("cutout", recipe.augmentation().cutout(), 0, MOST_PIXELS, "0 or more pixels");
     require(
-        recipe.labelSmoothing() >= 0 && recipe.labelSmoothing() < 1,
+        recipe.augmentation().labelSmoothing() >= 0 && recipe.augmentation().labelSmoothing() < 1,
         "labelSmoothing",
-        recipe.labelSmoothing(),
+        recipe.augmentation().labelSmoothing(),
         "at least 0 and below 1");
-    range("batchSize", recipe.batchSize(), 1, MOST_IMAGES, "1 or more images");
-    range("epochs", recipe.epochs(), 1, MOST_EPOCHS, "1 or more");
-    range("steps", recipe.steps(), 0, MOST_STEPS, "1 or more (0 goes by epochs)");
+    range("batchSize", recipe.optimization().batchSize(), 1, MOST_IMAGES, "1 or more images");
+    range("epochs", recipe.optimization().epochs(), 1, MOST_EPOCHS, "1 or more");
+    range("steps", recipe.optimization().steps(), 0, MOST_STEPS, "1 or more (0 goes by epochs)");
     require(
-        isMagnitude(recipe.learningRate()) && recipe.learningRate() > 0,
+        isMagnitude(recipe.optimization().learningRate())
+            && recipe.optimization().learningRate() > 0,
         "learningRate",
-        recipe.learningRate(),
+        recipe.optimization().learningRate(),
         "above 0, at most 1e38");
     require(
-        recipe.momentum() >= 0 && recipe.momentum() < 1,
+        recipe.optimization().momentum() >= 0 && recipe.optimization().momentum() < 1,
         "momentum",
-        recipe.momentum(),
+        recipe.optimization().momentum(),
         "at least 0 and below 1");
     require(
-        isMagnitude(recipe.weightDecay()),
+        isMagnitude(recipe.optimization().weightDecay()),
         "weightDecay",
-        recipe.weightDecay(),
+        recipe.optimization().weightDecay(),
         "0 or more, at most 1e38");
-    require(isMagnitude(recipe.l2()), "l2", recipe.l2(), "0 or more, at most 1e38");
-    range("warmupSteps", recipe.warmupSteps(), 0, MOST_STEPS, "0 or more");
     require(
-        isMagnitude(recipe.scheduleDecay()),
+        isMagnitude(recipe.optimization().l2()),
+        "l2",
+        recipe.optimization().l2(),
+        "0 or more, at most 1e38");
+    range("warmupSteps", recipe.rate().warmupSteps(), 0, MOST_STEPS, "0 or more");
+    require(
+        isMagnitude(recipe.rate().scheduleDecay()),
         "scheduleDecay",
-        recipe.scheduleDecay(),
+        recipe.rate().scheduleDecay(),
         "0 or more, at most 1e38");
     require(
-        isMagnitude(recipe.scheduleFactor()) && recipe.scheduleFactor() > 0,
+        isMagnitude(recipe.rate().scheduleFactor()) && recipe.rate().scheduleFactor() > 0,
         "scheduleFactor",
-        recipe.scheduleFactor(),
+        recipe.rate().scheduleFactor(),
         "above 0, at most 1e38");
-    range("scheduleEpochs", recipe.scheduleEpochs(), 1, MOST_EPOCHS, "1 or more");
+    range("scheduleEpochs", recipe.rate().scheduleEpochs(), 1, MOST_EPOCHS, "1 or more");
     range(
         "threads",
-        recipe.threads(),
+        recipe.execution().threads(),
         0,
         AccelerationSettings.MOST_THREADS,
         "0 (physical cores) or more");
     require(
-        recipe.blocks() == null || ModelOptions.areBlocks(recipe.blocks()),
+        recipe.network().blocks() == null || ModelOptions.areBlocks(recipe.network().blocks()),
         "blocks",
-        recipe.blocks(),
+        recipe.network().blocks(),
         ModelOptions.BLOCKS_EXPECTED);
-    oneOf(
-        "schedule",
-        recipe.schedule(),
-        Arrays.stream(ScheduleKind.values()).map(ScheduleKind::id).toList());
-    oneOf("normalization", recipe.normalization(), List.of("zero-one", "per-channel"));
-    oneOf(
-        "precision",
-        recipe.precision(),
-        Arrays.stream(Precision.values()).map(Precision::id).toList());
-    oneOf(
-        "acceleration",
-        recipe.acceleration(),
-        Arrays.stream(AccelerationSettings.Mode.values())
-            .map(mode -> mode.name().toLowerCase(ROOT))
-            .toList());
   }
 
   private static boolean isMagnitude(double value) {
@@ -151,12 +127,9 @@ final class RecipeCheck {
         value <= most, field, value, expected + ", at most " + String.format(ROOT, "%,d", most));
   }
 
-  private static void oneOf(String field, String value, List<String> choices) {
-    require(
-        value != null && choices.contains(value),
-        field,
-        value,
-        "one of " + String.join(", ", choices));
+  /** Names that there are none of are refused where they are read. */
+  private static void chosen(String field, Object value) {
+    require(value != null, field, null, RecipeFields.expected(field));
   }
 
   private static void require(boolean holds, String field, Object value, String expected) {

@@ -1,38 +1,28 @@
 package org.vgg4j.trainer.recipes;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.lang.reflect.RecordComponent;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import org.vgg4j.models.Head;
+import org.vgg4j.choices.Choice;
+import org.vgg4j.choices.Choices;
+import org.vgg4j.choices.UnknownChoiceException;
 import org.vgg4j.models.ModelFactory;
-import org.vgg4j.models.Optimizer;
-import org.vgg4j.models.WeightInitialization;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.events.CollectionEndEvent;
-import org.yaml.snakeyaml.events.CollectionStartEvent;
-import org.yaml.snakeyaml.events.Event;
-import org.yaml.snakeyaml.events.ScalarEvent;
 
 /** Finds recipes, lays overrides over them and checks the result. */
 public final class Recipes {
@@ -58,19 +48,10 @@ public final class Recipes {
   /** Holds the value of every field that a recipe leaves out. */
   private static final String DEFAULTS = "field-defaults";
 
-  private static final int MAX_RECIPE_CHARACTERS = 64 * 1024;
-
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder(
-              new YAMLFactory()
-                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                  .disable(YAMLGenerator.Feature.SPLIT_LINES)
-                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                  // `acceleration: off` is a word here, not the boolean that YAML 1.1 makes of it.
-                  .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS))
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .addModule(new ChoiceJson())
           .build();
 
   private Recipes() {}
@@ -86,74 +67,101 @@ public final class Recipes {
   public static Recipe resolve(String nameOrFile, Map<String, String> overrides) {
     ObjectNode fields = read(resource(DEFAULTS), DEFAULTS);
     fields.setAll(recipeFields(nameOrFile));
-    return resolve(nameOrFile, fields, overrides);
+    return resolve(fields, overrides);
   }
 
   /** A recipe with other values for some of its fields. */
   public static Recipe withFields(Recipe recipe, Map<String, String> overrides) {
-    return resolve(recipe.name(), YAML.valueToTree(recipe), overrides);
+    return resolve(JSON.valueToTree(recipe), overrides);
   }
 
-  private static Recipe resolve(
-      String nameOrFile, ObjectNode fields, Map<String, String> overrides) {
+  private static Recipe resolve(ObjectNode fields, Map<String, String> overrides) {
+    fields.fieldNames().forEachRemaining(RecipeFields::require);
     overrides.forEach((field, value) -> override(fields, field, value));
-    requireRange(fields);
+    RecipeFields.types().forEach((field, type) -> prepare(fields, field, type));
     try {
-      Recipe recipe = YAML.treeToValue(fields, Recipe.class);
+      Recipe recipe = JSON.treeToValue(fields, Recipe.class);
       RecipeCheck.check(recipe);
-      return YAML.treeToValue(withNamesAsListed(fields, recipe), Recipe.class);
+      return recipe;
     } catch (MismatchedInputException e) {
-      throw new RecipeException(describe(e, fields));
-    } catch (JsonProcessingException e) {
-      throw new RecipeException("recipe " + nameOrFile + ": " + e.getOriginalMessage());
-    }
-  }
-
-  /** Names are accepted in any case; whoever reads the recipe finds them as they are listed. */
-  private static ObjectNode withNamesAsListed(ObjectNode fields, Recipe recipe) {
-    fields.put("model", ModelFactory.info(recipe.model()).name());
-    fields.put("optimizer", Optimizer.parse(recipe.optimizer()).id());
-    if (recipe.init() != null) {
-      fields.put("init", WeightInitialization.parse(recipe.init()).id());
-    }
-    if (recipe.head() != null) {
-      fields.put("head", Head.parse(recipe.head()).id());
-    }
-    return fields;
-  }
-
-  private static void requireRange(ObjectNode fields) {
-    for (RecordComponent component : Recipe.class.getRecordComponents()) {
-      JsonNode value = fields.get(component.getName());
-      Class<?> type = component.getType();
-      if (value != null
-          && value.isIntegralNumber()
-          && (type == int.class && !value.canConvertToInt()
-              || type == long.class && !value.canConvertToLong())) {
-        throw new RecipeException(
-            component.getName()
-                + " is '"
-                + value.asText()
-                + "', expected a whole number of at most "
-                + (type == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE));
-      }
-    }
-  }
-
-  /** The recipe as YAML, every field in it. */
-  public static String toYaml(Recipe recipe) {
-    try {
-      return YAML.writeValueAsString(recipe);
+      throw mismatch(e, fields);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The names of all recipe fields, sorted. */
-  public static TreeSet<String> fieldNames() {
-    TreeSet<String> names = new TreeSet<>();
-    read(resource(DEFAULTS), DEFAULTS).fieldNames().forEachRemaining(names::add);
-    return names;
+  private static void override(ObjectNode fields, String field, String value) {
+    RecipeFields.require(field);
+    if (RecipeFields.type(field) == String.class) {
+      // Not as YAML: a folder may be called "a: b" or "[x]".
+      fields.put(field, RecipeYaml.isNull(value) ? null : value);
+    } else {
+      fields.set(field, RecipeYaml.value(value, field));
+    }
+  }
+
+  /** Brings a name to the case in which it is listed, and finds numbers that are too large. */
+  private static void prepare(ObjectNode fields, String field, Class<?> type) {
+    JsonNode value = fields.get(field);
+    if (!value.isValueNode() || value.isNull()) {
+      return;
+    }
+    String text = value.asText();
+    try {
+      if (field.equals("model")) {
+        fields.put(field, ModelFactory.info(text).name());
+      } else if (Choice.class.isAssignableFrom(type)) {
+        List<Choice> choices =
+            Arrays.stream(type.getEnumConstants()).map(Choice.class::cast).toList();
+        fields.put(field, Choices.find(field, text, choices, Choice::id).id());
+      }
+    } catch (UnknownChoiceException e) {
+      throw new RecipeException(e.getMessage());
+    }
+    if (text.matches("[-+]?\\d+")
+        && (type == int.class && isBeyond(text, Integer.MAX_VALUE)
+            || type == long.class && isBeyond(text, Long.MAX_VALUE))) {
+      throw new RecipeException(
+          field
+              + " is '"
+              + text
+              + "', expected a whole number of at most "
+              + (type == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE));
+    }
+  }
+
+  private static boolean isBeyond(String text, long most) {
+    return new BigInteger(text).abs().compareTo(BigInteger.valueOf(most)) > 0;
+  }
+
+  /** What is wrong with the first field whose value does not have its type. */
+  private static RecipeException mismatch(MismatchedInputException failure, ObjectNode fields) {
+    String field =
+        failure.getPath().stream()
+            .map(reference -> String.valueOf(reference.getFieldName()))
+            .filter(name -> RecipeFields.type(name) != null)
+            .findFirst()
+            .orElseThrow(() -> new UncheckedIOException(failure));
+    JsonNode value = fields.get(field);
+    // Without the quotes that JSON puts around the texts of a list.
+    String found =
+        value.isNull()
+            ? "empty"
+            : "'"
+                + (value.isValueNode() ? value.asText() : value.toString().replace("\"", ""))
+                + "'";
+    return new RecipeException(
+        field + " is " + found + ", expected " + RecipeFields.expected(field));
+  }
+
+  /** The recipe as YAML, every field in it. */
+  public static String toYaml(Recipe recipe) {
+    return RecipeYaml.write(
+        JSON.convertValue(recipe, new TypeReference<LinkedHashMap<String, Object>>() {}));
+  }
+
+  private static ObjectNode read(String text, String origin) {
+    return RecipeYaml.recipe(text, "recipe " + origin);
   }
 
   private static ObjectNode recipeFields(String nameOrFile) {
@@ -163,12 +171,12 @@ public final class Recipes {
       return fields;
     }
     if (!nameOrFile.endsWith(".yaml") && !nameOrFile.endsWith(".yml")) {
-      throw new RecipeException(
-          "unknown recipe '"
-              + nameOrFile
-              + "': expected one of "
-              + String.join(", ", NAMES)
-              + ", or a .yaml file; `recipes` says what they do");
+      try {
+        return recipeFields(Choices.find("recipe", nameOrFile, NAMES, name -> name));
+      } catch (UnknownChoiceException e) {
+        throw new RecipeException(
+            e.getMessage() + ", or a .yaml file; `recipes` says what they do");
+      }
     }
     Path file = path("recipe", nameOrFile);
     ObjectNode fields = read(text(file), nameOrFile);
@@ -195,14 +203,14 @@ public final class Recipes {
 
   private static String text(Path file) {
     try {
-      if (Files.size(file) > MAX_RECIPE_CHARACTERS) {
+      if (Files.size(file) > RecipeYaml.MOST_CHARACTERS) {
         throw new RecipeException(
             "recipe "
                 + file
                 + " has "
                 + Files.size(file)
                 + " bytes, expected a recipe of at most "
-                + MAX_RECIPE_CHARACTERS
+                + RecipeYaml.MOST_CHARACTERS
                 + "; give another file");
       }
       return Files.readString(file);
@@ -224,115 +232,5 @@ public final class Recipes {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static ObjectNode read(String text, String origin) {
-    PlainYaml.require(text, "recipe " + origin, limits());
-    try {
-      if (YAML.readTree(text) instanceof ObjectNode fields) {
-        restoreTexts(fields, text);
-        return fields;
-      }
-    } catch (JsonProcessingException e) {
-      throw new RecipeException(
-          "recipe " + origin + " is no YAML: " + firstLine(e.getOriginalMessage()));
-    }
-    throw new RecipeException(
-        "recipe " + origin + " is no recipe: expected lines of the form `field: value`");
-  }
-
-  /** Puts texts back as they are written where YAML has made numbers of them: {@code 010} is 8. */
-  private static void restoreTexts(ObjectNode fields, String text) {
-    int depth = 0;
-    String key = null;
-    for (Event event : new Yaml(limits()).parse(new StringReader(text))) {
-      if (event instanceof CollectionStartEvent) {
-        depth++;
-        key = null;
-      } else if (event instanceof CollectionEndEvent) {
-        depth--;
-      } else if (depth == 1 && event instanceof ScalarEvent scalar) {
-        if (key == null) {
-          key = scalar.getValue();
-        } else {
-          JsonNode value = fields.get(key);
-          if (isText(key) && value != null && value.isValueNode() && !value.isNull()) {
-            fields.put(key, scalar.getValue());
-          }
-          key = null;
-        }
-      }
-    }
-  }
-
-  private static boolean isText(String field) {
-    return Arrays.stream(Recipe.class.getRecordComponents())
-        .anyMatch(
-            component -> component.getName().equals(field) && component.getType() == String.class);
-  }
-
-  private static LoaderOptions limits() {
-    LoaderOptions limits = new LoaderOptions();
-    limits.setCodePointLimit(MAX_RECIPE_CHARACTERS);
-    limits.setNestingDepthLimit(10);
-    return limits;
-  }
-
-  private static void override(ObjectNode fields, String field, String value) {
-    if (!fields.has(field)) {
-      throw new RecipeException(unknownField(field));
-    }
-    if (isText(field)) {
-      boolean none = value.isEmpty() || value.equals("null") || value.equals("~");
-      fields.put(field, none ? null : value);
-      return;
-    }
-    PlainYaml.require(value, field, limits());
-    try {
-      JsonNode node = YAML.readTree(value);
-      fields.set(field, node.isMissingNode() ? YAML.nullNode() : node);
-    } catch (JsonProcessingException e) {
-      throw new RecipeException(
-          field + " is '" + value + "', which is no YAML value: " + firstLine(e.getMessage()));
-    }
-  }
-
-  private static String unknownField(String field) {
-    return "unknown recipe field '"
-        + field
-        + "': expected one of "
-        + String.join(", ", fieldNames());
-  }
-
-  private static String describe(MismatchedInputException e, ObjectNode fields) {
-    List<String> path = new ArrayList<>();
-    e.getPath().forEach(reference -> path.add(reference.getFieldName()));
-    String field = path.isEmpty() ? "recipe" : String.valueOf(path.get(0));
-    if (e instanceof com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException) {
-      return unknownField(field);
-    }
-    JsonNode value = fields.get(field);
-    String found =
-        value == null || value.isNull()
-            ? "empty"
-            : "'" + (value.isValueNode() ? value.asText() : value.toString()) + "'";
-    return field + " is " + found + ", expected " + expected(e.getTargetType());
-  }
-
-  private static String expected(Class<?> type) {
-    if (type == int.class || type == long.class || type == Integer.class) {
-      return "a whole number";
-    }
-    if (type == double.class || type == Double.class) {
-      return "a number";
-    }
-    if (type == boolean.class) {
-      return "true or false";
-    }
-    return type == String.class ? "a text" : "a list of whole numbers, for example [3, 3, 3]";
-  }
-
-  static String firstLine(String text) {
-    return text == null ? "unreadable" : text.lines().findFirst().orElse("unreadable");
   }
 }

@@ -1,31 +1,49 @@
 package org.vgg4j.trainer.recipes;
 
-import java.util.Locale;
+import org.vgg4j.choices.Choice;
+import org.vgg4j.choices.Choices;
 
 /** The shapes a learning rate can take over a run. */
-public enum ScheduleKind {
+public enum ScheduleKind implements Choice {
   /** Always the same rate. */
-  CONSTANT,
+  CONSTANT("always the same rate"),
   /** Multiplied by a factor every so many epochs. */
-  STEP,
+  STEP("multiplied by scheduleFactor every scheduleEpochs epochs"),
   /** {@code rate / (1 + decay * step)}. */
-  TIME_DECAY,
+  TIME_DECAY("learningRate / (1 + scheduleDecay * step)"),
   /**
    * Up along a cosine from rate / 25 over the first 30 % of the run, down along a cosine to nearly
    * zero (Smith and Topin, Super-Convergence, 2017; the constants are those of PyTorch's
    * OneCycleLR).
    */
-  ONE_CYCLE,
+  ONE_CYCLE(
+      "up along a cosine from learningRate / 25 over 30 % of the run, then down to nearly 0 (Smith and Topin 2017)"),
   /** Half a cosine from the rate to zero (Loshchilov and Hutter, SGDR, 2016, without restarts). */
-  COSINE;
+  COSINE("half a cosine from learningRate to 0 (Loshchilov and Hutter 2016)");
+
+  private final String meaning;
+
+  ScheduleKind(String meaning) {
+    this.meaning = meaning;
+  }
 
   /** Whether a run of more steps has other rates from its first step on. */
   boolean spansTheRun() {
     return this == ONE_CYCLE || this == COSINE;
   }
 
-  /** The name a user types. */
+  @Override
   public String id() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Choices.id(this);
+  }
+
+  @Override
+  public String meaning() {
+    return meaning;
+  }
+
+  @Override
+  public String toString() {
+    return id();
   }
 }

@@ -77,7 +77,7 @@ final class Trials {
 
   private static Trial quickstart() {
     Recipe recipe = Recipes.resolve("quickstart", PLAIN_DESCENT);
-    ModelInfo info = ModelFactory.info(recipe.model());
+    ModelInfo info = ModelFactory.info(recipe.network().model());
     return new Trial(
         recipe.name(),
         () -> Networks.create(recipe, info.defaultInput(), info.defaultClasses()),

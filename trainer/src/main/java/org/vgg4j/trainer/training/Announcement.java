@@ -33,7 +33,8 @@ final class Announcement {
    */
   void say(LayerTable table, String computing, Position position, long stepsBefore) {
     line(
-        "model: %s, %,d parameters, computed by %s", recipe.model(), table.parameters(), computing);
+        "model: %s, %,d parameters, computed by %s",
+        recipe.network().model(), table.parameters(), computing);
     DatasetSplits splits = setup.splits();
     line(
         "data: %s, %,d images to train, %,d to validate, %,d to test, %d classes%s",
@@ -47,9 +48,9 @@ final class Announcement {
     line(
         "recipe: %s, %s, %,d steps of %d images (%d epochs), run folder %s",
         recipe.name(),
-        recipe.optimizer() + " at " + recipe.learningRate(),
+        recipe.optimization().optimizer() + " at " + recipe.optimization().learningRate(),
         setup.totalSteps(),
-        recipe.batchSize(),
+        recipe.optimization().batchSize(),
         setup.totalEpochs(),
         setup.run().folder());
     EpochBatches batches = setup.batches();
@@ -63,11 +64,11 @@ final class Announcement {
     }
     LearningRateSchedule schedule = setup.schedule();
     long steps = setup.totalSteps();
-    if (schedule.kind() != ScheduleKind.ONE_CYCLE && steps < recipe.warmupSteps()) {
+    if (schedule.kind() != ScheduleKind.ONE_CYCLE && steps < recipe.rate().warmupSteps()) {
       line(
           "the warm-up of %,d steps is longer than the run: the learning rate rises to %.3g and no"
               + " further; --set warmupSteps=N shortens it",
-          recipe.warmupSteps(), schedule.rateAt(steps - 1, steps));
+          recipe.rate().warmupSteps(), schedule.rateAt(steps - 1, steps));
     }
     if (position != null && position.step() > 0 && steps > stepsBefore) {
       terminal.say(

@@ -55,7 +55,7 @@ public record MemoryEstimate(
    * @param device what computes it
    */
   static MemoryEstimate of(Recipe recipe, LayerTable table, ComputeDevice device) {
-    return of(Optimizer.parse(recipe.optimizer()), table, device);
+    return of(recipe.optimization().optimizer(), table, device);
   }
 
   /** The same by the optimizer alone. */
@@ -84,14 +84,17 @@ public record MemoryEstimate(
 
   /** The estimate for a recipe whose data has not been opened: of its model's usual input. */
   public static MemoryEstimate of(Recipe recipe, ComputeDevice device) {
-    ModelInfo info = ModelFactory.info(recipe.model());
+    ModelInfo info = ModelFactory.info(recipe.network().model());
     InputShape input = info.defaultInput();
-    if (recipe.imageSize() > 0) {
-      input = new InputShape(input.channels(), recipe.imageSize(), recipe.imageSize());
+    if (recipe.images().imageSize() > 0) {
+      input =
+          new InputShape(
+              input.channels(), recipe.images().imageSize(), recipe.images().imageSize());
     }
     return of(
         recipe,
-        LayerTable.of(recipe.model(), Networks.options(recipe, input, info.defaultClasses())),
+        LayerTable.of(
+            recipe.network().model(), Networks.options(recipe, input, info.defaultClasses())),
         device);
   }
 

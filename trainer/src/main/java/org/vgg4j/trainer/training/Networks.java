@@ -1,13 +1,10 @@
 package org.vgg4j.trainer.training;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.vgg4j.models.Head;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
-import org.vgg4j.models.Optimizer;
 import org.vgg4j.models.OptimizerSettings;
-import org.vgg4j.models.WeightInitialization;
 import org.vgg4j.trainer.recipes.Recipe;
 
 /** From a recipe to a network. */
@@ -20,22 +17,22 @@ public final class Networks {
     return new ModelOptions(
         input,
         classes,
-        recipe.width(),
-        recipe.dropout(),
-        recipe.head() == null ? null : Head.parse(recipe.head()),
-        recipe.init() == null ? null : WeightInitialization.parse(recipe.init()),
+        recipe.network().width(),
+        recipe.network().dropout(),
+        recipe.network().head(),
+        recipe.network().init(),
         new OptimizerSettings(
-            Optimizer.parse(recipe.optimizer()),
-            recipe.learningRate(),
-            recipe.momentum(),
-            recipe.weightDecay(),
-            recipe.l2()),
-        recipe.blocks(),
-        recipe.seed());
+            recipe.optimization().optimizer(),
+            recipe.optimization().learningRate(),
+            recipe.optimization().momentum(),
+            recipe.optimization().weightDecay(),
+            recipe.optimization().l2()),
+        recipe.network().blocks(),
+        recipe.optimization().seed());
   }
 
   /** A new network, initialized from the recipe's seed. */
   public static ComputationGraph create(Recipe recipe, InputShape input, int classes) {
-    return ModelFactory.create(recipe.model(), options(recipe, input, classes));
+    return ModelFactory.create(recipe.network().model(), options(recipe, input, classes));
   }
 }

@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetNames;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
@@ -102,7 +103,8 @@ public final class TrainingJob {
     InputShape input = inputShape(splits.train());
     int classes = splits.classNames().size();
     // Also says what is wrong with model, input and options together, before a folder is made.
-    LayerTable table = LayerTable.of(recipe.model(), Networks.options(recipe, input, classes));
+    LayerTable table =
+        LayerTable.of(recipe.network().model(), Networks.options(recipe, input, classes));
     MemoryEstimate estimate = MemoryEstimate.of(recipe, table, device);
     EpochBatches batches = batches(recipe, table, splits.train().size());
     long stepsBefore = request.resumed() == null ? 0 : plannedSteps(request.resumed(), batches);
@@ -110,7 +112,7 @@ public final class TrainingJob {
     MemoryLimit limit = MemoryLimit.of(device);
     estimate.requireFits(batches.largest(), limit);
     if (device.hasOwnMemory()) {
-      terminal.say(estimate.text(recipe.batchSize(), limit));
+      terminal.say(estimate.text(recipe.optimization().batchSize(), limit));
     }
     if (request.resumed() != null) {
       estimate.requireHeap(Runtime.getRuntime().maxMemory());
@@ -184,9 +186,9 @@ public final class TrainingJob {
   /** So that a run finds its data from whatever folder it is gone on with. */
   private static Recipe withAbsolutePlaces(Recipe recipe) {
     Map<String, String> places = new HashMap<>();
-    places.put("data", DatasetNames.absolute(recipe.data()));
-    if (recipe.dataDir() != null) {
-      places.put("dataDir", DatasetNames.absolute(recipe.dataDir()));
+    places.put("data", DatasetNames.absolute(recipe.images().data()));
+    if (recipe.images().dataDir() != null) {
+      places.put("dataDir", DatasetNames.absolute(recipe.images().dataDir()));
     }
     return Recipes.withFields(recipe, places);
   }
@@ -196,12 +198,13 @@ public final class TrainingJob {
    */
   private static Recipe withStepsLeft(
       Recipe recipe, CheckpointInfo.Position position, EpochBatches batches) {
-    if (recipe.steps() > 0) {
+    if (recipe.optimization().steps() > 0) {
       return recipe;
     }
     Recipe epochsLeft =
         Recipes.withFields(
-            recipe, Map.of("epochs", Integer.toString(recipe.epochs() - position.epoch())));
+            recipe,
+            Map.of("epochs", Integer.toString(recipe.optimization().epochs() - position.epoch())));
     long steps = position.step() + TrainingSetup.totalSteps(epochsLeft, batches);
     return Recipes.withFields(recipe, Map.of("steps", Long.toString(steps)));
   }
@@ -218,9 +221,10 @@ public final class TrainingJob {
   }
 
   private static EpochBatches batches(Recipe recipe, LayerTable table, int images) {
-    table.requireBatch("batchSize", recipe.batchSize(), "give a larger --batch-size");
+    table.requireBatch(
+        "batchSize", recipe.optimization().batchSize(), "give a larger --batch-size");
     table.requireBatch("the number of training images", images, "give more images");
-    return new EpochBatches(images, recipe.batchSize(), table.leastBatch());
+    return new EpochBatches(images, recipe.optimization().batchSize(), table.leastBatch());
   }
 
   private static long plannedSteps(RunDirectory run, EpochBatches batches) {
@@ -274,17 +278,19 @@ public final class TrainingJob {
    */
   public static DatasetRequest dataRequest(Recipe recipe, EarlierData earlier) {
     int imageSize =
-        recipe.imageSize() > 0 || DatasetNames.isName(recipe.data())
-            ? recipe.imageSize()
-            : ModelFactory.info(recipe.model()).defaultInput().height();
+        recipe.images().imageSize() > 0 || DatasetName.of(recipe.images().data()).isPresent()
+            ? recipe.images().imageSize()
+            : ModelFactory.info(recipe.network().model()).defaultInput().height();
     return new DatasetRequest(
-        recipe.data(),
-        recipe.dataDir() == null ? null : Recipes.path("dataDir", recipe.dataDir()),
+        recipe.images().data(),
+        recipe.images().dataDir() == null
+            ? null
+            : Recipes.path("dataDir", recipe.images().dataDir()),
         Home.folder(),
-        recipe.validationFraction(),
-        recipe.limitTrain(),
-        recipe.limitTest(),
-        recipe.seed(),
+        recipe.images().validationFraction(),
+        recipe.images().limitTrain(),
+        recipe.images().limitTest(),
+        recipe.optimization().seed(),
         imageSize,
         earlier);
   }
@@ -311,9 +317,7 @@ public final class TrainingJob {
   }
 
   private static Normalization recipeNormalization(Recipe recipe, DatasetSplits splits) {
-    return recipe.normalization().equals("per-channel")
-        ? Normalization.ofTrainingImages(splits.train())
-        : Normalization.zeroToOne(splits.train().channels());
+    return recipe.images().normalization().of(splits.train());
   }
 
   /** Tests the best epoch's parameters, once. */
@@ -365,16 +369,16 @@ public final class TrainingJob {
     var last = outcome.lastEpoch();
     return new RunResult(
         recipe.name(),
-        recipe.model(),
+        recipe.network().model(),
         table.parameters(),
         device.selection().profile().name(),
-        recipe.precision(),
+        recipe.execution().precision().id(),
         acceleration.engine(),
         acceleration.threads(),
-        recipe.seed(),
+        recipe.optimization().seed(),
         outcome.epochs(),
         outcome.steps(),
-        recipe.batchSize(),
+        recipe.optimization().batchSize(),
         splits.train().size(),
         splits.validation().size(),
         outcome.imagesPerSecond(),
@@ -388,7 +392,7 @@ public final class TrainingJob {
         test == null ? null : test.top1(),
         test == null ? null : test.top5(),
         test == null ? null : test.images(),
-        test == null ? null : recipe.limitTest() == splits.test().size(),
+        test == null ? null : recipe.images().limitTest() == splits.test().size(),
         Map.of(
             "train", splits.train().unreadable().size(),
             "validation", splits.validation().unreadable().size(),

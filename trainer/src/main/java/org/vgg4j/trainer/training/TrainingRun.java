@@ -211,7 +211,7 @@ public final class TrainingRun {
     monitor.expect(labels, lastOfEpoch, inspected);
     learningRate.set(rate(state.step));
     // ND4J's generator belongs to the thread and is disturbed by others: seed it for this step.
-    Nd4j.getRandom().setSeed(mix(setup.recipe().seed(), state.step));
+    Nd4j.getRandom().setSeed(mix(setup.recipe().optimization().seed(), state.step));
     if (inspected) {
       graph.setListeners(monitor.listeners(true));
     }

@@ -11,7 +11,6 @@ import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.recipes.LearningRateSchedule;
 import org.vgg4j.trainer.recipes.Recipe;
-import org.vgg4j.trainer.recipes.ScheduleKind;
 import org.vgg4j.trainer.runs.RunDirectory;
 
 /**
@@ -40,16 +39,19 @@ public record TrainingSetup(
             batches.least(),
             normalization,
             new Augmentation(
-                recipe.cropPadding(), recipe.cropScale(), recipe.flip(), recipe.cutout()),
-            recipe.labelSmoothing(),
-            recipe.seed(),
+                recipe.augmentation().cropPadding(),
+                recipe.augmentation().cropScale(),
+                recipe.augmentation().flip(),
+                recipe.augmentation().cutout()),
+            recipe.augmentation().labelSmoothing(),
+            recipe.optimization().seed(),
             PREFETCH,
             decodingThreads()));
   }
 
   /** Batches of a split in order and as they are. */
   public BatchIterator plainBatches(ImageSet images) {
-    return plainBatches(images, normalization, recipe.batchSize());
+    return plainBatches(images, normalization, recipe.optimization().batchSize());
   }
 
   /** Batches in order and as they are, at least 32 images each, since no gradients are kept. */
@@ -84,7 +86,9 @@ public record TrainingSetup(
 
   /** Optimizer steps that a recipe asks for. */
   static long totalSteps(Recipe recipe, EpochBatches batches) {
-    return recipe.steps() > 0 ? recipe.steps() : (long) recipe.epochs() * batches.count();
+    return recipe.optimization().steps() > 0
+        ? recipe.optimization().steps()
+        : (long) recipe.optimization().epochs() * batches.count();
   }
 
   /** Epochs of the whole run, the last one possibly cut. */
@@ -94,31 +98,25 @@ public record TrainingSetup(
 
   /** The learning rate by step. */
   public LearningRateSchedule schedule() {
-    ScheduleKind kind = ScheduleKind.CONSTANT;
-    for (ScheduleKind candidate : ScheduleKind.values()) {
-      if (candidate.id().equals(recipe.schedule())) {
-        kind = candidate;
-      }
-    }
     return new LearningRateSchedule(
-        kind,
-        recipe.learningRate(),
-        recipe.warmupSteps(),
-        recipe.scheduleDecay(),
-        recipe.scheduleFactor(),
-        (long) recipe.scheduleEpochs() * stepsPerEpoch());
+        recipe.rate().schedule(),
+        recipe.optimization().learningRate(),
+        recipe.rate().warmupSteps(),
+        recipe.rate().scheduleDecay(),
+        recipe.rate().scheduleFactor(),
+        (long) recipe.rate().scheduleEpochs() * stepsPerEpoch());
   }
 
   CheckpointInfo checkpointInfo(CheckpointInfo.Position position) {
     ImageSet images = splits.train();
     return new CheckpointInfo(
         CheckpointInfo.FORMAT,
-        recipe.model(),
+        recipe.network().model(),
         recipe.name(),
-        recipe.data(),
-        recipe.validationFraction(),
-        recipe.limitTrain(),
-        recipe.seed(),
+        recipe.images().data(),
+        recipe.images().validationFraction(),
+        recipe.images().limitTrain(),
+        recipe.optimization().seed(),
         splits.identity(),
         splits.classNames(),
         images.channels(),

@@ -1,11 +1,9 @@
 package org.vgg4j.trainer.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.vgg4j.trainer.recipes.RecipeException;
 
 class RatesTest {
 
@@ -20,19 +18,6 @@ class RatesTest {
   @Test
   void medianOfAnEvenNumberOfRoundsIsTheMeanOfTheMiddleTwo() {
     assertThat(new Rates(List.of(40.0, 10.0, 20.0, 30.0)).median()).isEqualTo(25);
-  }
-
-  @Test
-  void modesAreReadByNameAndOnce() {
-    assertThat(Mode.parse("fp32, stock,fp32")).containsExactly(Mode.FP32, Mode.STOCK);
-  }
-
-  @Test
-  void unknownModeIsRefusedWithTheChoices() {
-    assertThatThrownBy(() -> Mode.parse("stock,fp64"))
-        .isInstanceOf(RecipeException.class)
-        .hasMessage(
-            "--modes has 'fp64', expected some of stock, fp32, bf16; for example stock,fp32");
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.vgg4j.models.ModelOptions;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.ComputeProfiles;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.Precision;
@@ -42,7 +43,7 @@ class SpeedBenchmarkTest {
 
   @BeforeAll
   static void openTheProcessor() {
-    cpu = new ComputeDevice(ComputeProfiles.select("cpu"), SETTINGS);
+    cpu = new ComputeDevice(ComputeProfiles.select(Device.CPU), SETTINGS);
   }
 
   @Test

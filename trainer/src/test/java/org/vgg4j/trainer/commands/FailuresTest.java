@@ -8,8 +8,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.vgg4j.choices.Choices;
+import org.vgg4j.choices.UnknownChoiceException;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.models.ModelException;
+import org.vgg4j.models.Optimizer;
 import org.vgg4j.profiles.DeviceSettingException;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
@@ -25,6 +28,7 @@ class FailuresTest {
         Arguments.of(new RecipeException("found x"), 2, "found x"),
         Arguments.of(new ModelException("found x"), 2, "found x"),
         Arguments.of(new DeviceSettingException("found x"), 2, "found x"),
+        Arguments.of(unknownChoice(), 2, "optimizer is 'x', expected one of adam,"),
         Arguments.of(new DatasetException("found x"), 1, "found x"),
         Arguments.of(new CheckpointException("found x"), 1, "found x"),
         Arguments.of(new RunException("found x"), 1, "found x"),
@@ -35,6 +39,14 @@ class FailuresTest {
             inside + "IllegalArgumentException: -1 < 0"),
         Arguments.of(new NumberFormatException("x"), 70, inside + "NumberFormatException: x"),
         Arguments.of(new IllegalStateException("y"), 70, inside + "IllegalStateException: y"));
+  }
+
+  private static Exception unknownChoice() {
+    try {
+      return new IllegalStateException("found " + Choices.find("optimizer", "x", Optimizer.class));
+    } catch (UnknownChoiceException e) {
+      return e;
+    }
   }
 
   @ParameterizedTest

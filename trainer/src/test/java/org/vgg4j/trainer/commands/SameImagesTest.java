@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vgg4j.datasets.DatasetNames;
+import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
@@ -81,7 +81,7 @@ class SameImagesTest {
   void theSameImagesAsPngAndAsCifarRecordsGiveTheSameBits() throws IOException {
     DatasetSplits sample =
         Datasets.open(
-            new DatasetRequest(DatasetNames.CIFAR10_SAMPLE, null, folder, 0.1, 0, 0, SEED, 0),
+            new DatasetRequest(DatasetName.CIFAR10_SAMPLE.id(), null, folder, 0.1, 0, 0, SEED, 0),
             FetchProgress.silent());
     Map.of("train", sample.train(), "val", sample.validation(), "test", sample.test())
         .forEach(
@@ -93,7 +93,7 @@ class SameImagesTest {
               }
             });
 
-    train(DatasetNames.CIFAR10_SAMPLE, "records");
+    train(DatasetName.CIFAR10_SAMPLE.id(), "records");
     train(folder.resolve("png"), "folder");
 
     assertThat(Files.readString(folder.resolve("folder/metrics.csv")))

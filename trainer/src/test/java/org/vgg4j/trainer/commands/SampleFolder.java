@@ -3,7 +3,7 @@ package org.vgg4j.trainer.commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.vgg4j.datasets.DatasetNames;
+import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
@@ -19,7 +19,7 @@ public final class SampleFolder {
   public static void write(Path root, int classes, int from, int to) throws IOException {
     ImageSet sample =
         Datasets.open(
-                new DatasetRequest(DatasetNames.CIFAR10_SAMPLE, null, root, 0, 0, 0, 1, 0),
+                new DatasetRequest(DatasetName.CIFAR10_SAMPLE.id(), null, root, 0, 0, 0, 1, 0),
                 FetchProgress.silent())
             .train();
     int[] seen = new int[sample.classNames().size()];

@@ -23,29 +23,34 @@ class WrongCommandLineTest {
       textBlock =
           """
           2 | fly                                            | unknown command 'fly': expected one of quickstart, train
-          2 | train --recipe fancy                           | unknown recipe 'fancy': expected one of quickstart
-          2 | train --model vgg12                            | vgg12
+          2 | train --recipe fancy                           | recipe is 'fancy', expected one of quickstart
+          2 | train --model vgg12                            | model is 'vgg12', expected one of vgg11, vgg11-bn,
           2 | train --epochs many                            | epochs is 'many', expected a whole number
           2 | train --epochs 0                               | epochs is '0', expected 1 or more
           2 | train --batch-size -4                          | batchSize is '-4', expected 1 or more images
           2 | train --lr zero                                | learningRate is 'zero', expected a number
-          2 | train --optimizer lbfgs                        | lbfgs
-          2 | train --schedule wavy                          | schedule is 'wavy', expected one of constant
-          2 | train --init warm                              | warm
+          2 | train --optimizer lbfgs                        | --optimizer is 'lbfgs', expected one of adam, adagrad, sgd, nesterov, rmsprop;
+          2 | train --schedule wavy                          | --schedule is 'wavy', expected one of constant, step, time-decay, one-cycle, cosine;
+          2 | train --schedule One_Cycle                     | (nearest: 'one-cycle')
+          2 | train --set schedule=linear                    | schedule is 'linear', expected one of constant
+          2 | train --init warm                              | --init is 'warm', expected one of xavier, xavier-normal,
+          2 | train --precision fp16                         | --precision is 'fp16', expected one of fp32, bf16 (nearest: 'fp32')
+          2 | train --acceleration yes                       | --acceleration is 'yes', expected one of on, fixed, off
           2 | train --device tpu                             | --device is 'tpu', expected one of auto, cpu, cuda
           2 | benchmark --threads -1                         | threads is -1, expected 0 (physical cores) or more
-          2 | benchmark --modes fast                         | --modes has 'fast', expected some of stock, fp32, bf16
+          2 | benchmark --modes fast                         | --modes is 'fast', expected one of stock, fp32, bf16
           2 | doctor --device tpu                            | --device is 'tpu', expected one of auto, cpu, cuda
           2 | doctor runs/first --device cpu                 | doctor examines RUN or --device, expected one of them
           2 | train --set width                              | FIELD=VALUE
           2 | train --set depth=3                            | unknown recipe field 'depth'
+          2 | train --set imagesize=3                        | (nearest: 'imageSize')
           2 | train --checkpoint-every often                 | --checkpoint-every is 'often', expected a number of steps
-          2 | train --on-divergence panic                    | --on-divergence is 'panic', expected stop, rollback or continue
+          2 | train --on-divergence panic                    | --on-divergence is 'panic', expected one of stop, rollback, continue
           2 | train --frobnicate                             | --frobnicate
           2 | train --epochs 1 --lr 1 --epochs=2             | --epochs is given twice, expected once
           2 | train --data cifar10-sample --limit-train 10   | no image is left to validate on: found 10 training images of 10 classes
           2 | evaluate                                       | --checkpoint
-          2 | evaluate --checkpoint x.zip --split all        | --split is 'all', expected test, validation or train
+          2 | evaluate --checkpoint x.zip --split all        | --split is 'all', expected one of train, validation, test
           2 | summary                                        | --model
           2 | summary --model vgg11 --input 3x33x33          | 33
           2 | summary --model vgg11 --classes 1              | classes 1: expected at least 2
@@ -68,7 +73,7 @@ class WrongCommandLineTest {
           2 | summary --model vgg11 --classes 2000000000     | classes 2000000000: expected at least 2, at most 100,000
           2 | summary --model vgg-a --input 3x999999999x9    | expected at most 4,096 channels and 16,384 pixels a side
           2 | datasets                                       | expected datasets list, fetch, verify or preview
-          2 | datasets fetch mnist                           | unknown data set 'mnist': expected one of cifar10
+          2 | datasets fetch mnist                           | NAME is 'mnist', expected one of cifar10, cifar10-sample
           1 | train --recipe no/such.yaml                    | recipe no/such.yaml cannot be read
           1 | train --data no/such/folder                    | no/such/folder
           1 | train --data cifar10 --data-dir nowhere        | nowhere

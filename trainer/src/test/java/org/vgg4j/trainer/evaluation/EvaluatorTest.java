@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vgg4j.datasets.DatasetNames;
+import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
@@ -24,7 +24,7 @@ class EvaluatorTest {
   @Test
   void aNetworkWhoseAnswersAreNoNumbersHasNoAccuracyAndTakesNoImageForTheFirstClass() {
     DatasetRequest request =
-        new DatasetRequest(DatasetNames.CIFAR10_SAMPLE, null, home, 0.1, 0, 50, 1, 0);
+        new DatasetRequest(DatasetName.CIFAR10_SAMPLE.id(), null, home, 0.1, 0, 50, 1, 0);
     ImageSet images = Datasets.open(request, null).test();
     ComputationGraph graph =
         ModelFactory.create(

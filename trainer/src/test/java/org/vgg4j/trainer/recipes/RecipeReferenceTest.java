@@ -1,27 +1,25 @@
 package org.vgg4j.trainer.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.vgg4j.choices.Choice;
 import org.vgg4j.trainer.commands.RootCommand;
 import picocli.CommandLine;
 
@@ -32,7 +30,8 @@ class RecipeReferenceTest {
   private static final Pattern ROW =
       Pattern.compile("\\| `(\\w+)` \\| (.+) \\| (.+) \\| `(.*)` \\| (?:`(--[a-z-]+)` )?\\|");
 
-  private static final Pattern CHOICES = Pattern.compile("expected one of ([a-z0-9., -]+[a-z0-9])");
+  private static final Pattern CHOICE =
+      Pattern.compile("\\| `(\\w+)` \\| `([a-z0-9.-]+)` \\| ([^|]+) \\|");
 
   /** A field's row: meaning, values, default, option. */
   private final Map<String, List<String>> rows = new LinkedHashMap<>();
@@ -50,19 +49,16 @@ class RecipeReferenceTest {
 
   @Test
   void theReferenceHasEveryFieldOfARecipeAndNoOther() {
-    assertThat(rows.keySet())
-        .containsExactlyInAnyOrderElementsOf(
-            Arrays.stream(Recipe.class.getRecordComponents())
-                .map(RecordComponent::getName)
-                .toList());
+    assertThat(rows.keySet()).containsExactlyElementsOf(RecipeFields.names());
   }
 
   @Test
   void itsDefaultsAreThoseOfTheProgram() throws IOException {
     JsonNode defaults;
     try (InputStream in = Recipes.class.getResourceAsStream("/recipes/field-defaults.yaml")) {
-      defaults = new YAMLMapper().readTree(in);
+      defaults = RecipeYaml.recipe(new String(in.readAllBytes(), StandardCharsets.UTF_8), "");
     }
+    assertThat(defaults.fieldNames()).toIterable().containsExactlyElementsOf(RecipeFields.names());
     rows.forEach(
         (field, cells) -> {
           JsonNode value = defaults.path(field);
@@ -72,33 +68,31 @@ class RecipeReferenceTest {
   }
 
   @Test
-  void itsNamesOfChoicesAreAcceptedAndThereAreNoOthers() {
-    for (String field :
-        List.of(
-            "optimizer",
-            "schedule",
-            "normalization",
-            "precision",
-            "init",
-            "head",
-            "acceleration")) {
-      Matcher names = Pattern.compile("`([a-z0-9.-]+)`").matcher(rows.get(field).get(1));
-      Map<String, String> set = new HashMap<>();
-      Set<String> named = new TreeSet<>();
-      while (names.find()) {
-        named.add(names.group(1));
-        set.put(field, names.group(1));
-        assertThat(Recipes.resolve("default", set)).as(set.toString()).isNotNull();
+  void itsNamesOfChoicesAndTheirMeaningsAreThoseOfTheProgram() throws IOException {
+    Map<String, List<String>> choices = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(REFERENCE)) {
+      Matcher row = CHOICE.matcher(line);
+      if (row.matches()) {
+        choices
+            .computeIfAbsent(row.group(1), field -> new ArrayList<>())
+            .add(row.group(2) + ": " + row.group(3));
       }
-      set.put(field, "no-such-name");
-      assertThatThrownBy(() -> Recipes.resolve("default", set))
-          .satisfies(
-              refused -> {
-                Matcher choices = CHOICES.matcher(refused.getMessage());
-                assertThat(choices.find()).as(refused.getMessage()).isTrue();
-                assertThat(named).as(field).containsExactlyInAnyOrder(choices.group(1).split(", "));
-              });
     }
+    Map<String, List<String>> expected = new LinkedHashMap<>();
+    RecipeFields.types()
+        .forEach(
+            (field, type) -> {
+              if (Choice.class.isAssignableFrom(type)) {
+                expected.put(
+                    field,
+                    Stream.of(type.getEnumConstants())
+                        .map(Choice.class::cast)
+                        .map(choice -> choice.id() + ": " + choice.meaning())
+                        .toList());
+              }
+            });
+    assertThat(expected).hasSize(7);
+    assertThat(choices).isEqualTo(expected);
   }
 
   @Test

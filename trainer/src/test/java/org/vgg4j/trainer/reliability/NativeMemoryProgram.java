@@ -15,6 +15,7 @@ import org.vgg4j.models.ModelInfo;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.ComputeProfiles;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.Precision;
 
@@ -29,7 +30,7 @@ final class NativeMemoryProgram {
   private NativeMemoryProgram() {}
 
   public static void main(String[] arguments) {
-    DeviceSelection device = ComputeProfiles.select("cpu");
+    DeviceSelection device = ComputeProfiles.select(Device.CPU);
     collectWithoutPause();
     List<String> models =
         arguments[0].equals("all")

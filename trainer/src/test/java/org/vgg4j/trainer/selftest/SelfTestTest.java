@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.AccelerationSettings;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.device.ComputeDevice;
@@ -31,7 +32,8 @@ class SelfTestTest {
     stock =
         ComputeDevice.open(
             // Networks so small only wait for a second thread.
-            new DeviceRequest("cpu", "fp32", "off", 1), Terminal.ofProcess(Verbosity.QUIET));
+            new DeviceRequest(Device.CPU, Precision.FP32, AccelerationSettings.Mode.OFF, 1),
+            Terminal.ofProcess(Verbosity.QUIET));
   }
 
   @Test

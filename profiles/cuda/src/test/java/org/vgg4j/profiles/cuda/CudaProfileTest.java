@@ -15,6 +15,7 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
 import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.ComputeProfiles;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.HostGpus;
 import org.vgg4j.profiles.Precision;
@@ -75,7 +76,7 @@ class CudaProfileTest {
 
   @Test
   void everyLayerRunsStockAndTheReportSaysWhy() {
-    ComputeProfiles.select("cpu");
+    ComputeProfiles.select(Device.CPU);
     ComputationGraph graph =
         new ComputationGraph(
             new NeuralNetConfiguration.Builder()

@@ -1,7 +1,9 @@
 package org.vgg4j.profiles.cuda;
 
 import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.choices.Choices;
 import org.vgg4j.profiles.ComputeProfiles;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceUnavailableException;
 
 /** What the trainer does at its start, alone. */
@@ -11,7 +13,8 @@ public final class FallbackMain {
 
   public static void main(String[] arguments) {
     try {
-      System.out.println(ComputeProfiles.select(arguments[0]).line());
+      System.out.println(
+          ComputeProfiles.select(Choices.find("device", arguments[0], Device.class)).line());
     } catch (DeviceUnavailableException e) {
       System.err.println(e.getMessage());
       System.exit(3);

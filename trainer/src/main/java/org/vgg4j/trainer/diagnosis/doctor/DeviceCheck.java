@@ -8,8 +8,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
+import org.vgg4j.profiles.AccelerationSettings;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.DeviceUnavailableException;
+import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.benchmark.BenchmarkRequest;
 import org.vgg4j.trainer.benchmark.BenchmarkResult;
 import org.vgg4j.trainer.benchmark.Mode;
@@ -55,14 +58,15 @@ public final class DeviceCheck {
   /**
    * Examines the machine, then the device.
    *
-   * @param deviceName {@code auto}, {@code cpu} or {@code cuda}
    * @throws DeviceUnavailableException in one line, if it cannot be used or computes wrong
    */
-  public void examine(String deviceName) {
+  public void examine(Device wanted) {
     try {
       MachineCheck.examine().forEach(this::add);
       ComputeDevice device =
-          ComputeDevice.open(new DeviceRequest(deviceName, "fp32", "fixed", 0), terminal);
+          ComputeDevice.open(
+              new DeviceRequest(wanted, Precision.FP32, AccelerationSettings.Mode.FIXED, 0),
+              terminal);
       DeviceSelection selection = device.selection();
       evidence.put("device", selection.profile().name());
       evidence.put("name", selection.name());
@@ -138,14 +142,14 @@ public final class DeviceCheck {
 
   private Rates measure(ComputeDevice device) {
     Recipe recipe = Recipes.resolve("quickstart", Map.of());
-    ModelInfo info = ModelFactory.info(recipe.model());
+    ModelInfo info = ModelFactory.info(recipe.network().model());
     Mode mode = device.runsStock() ? Mode.STOCK : Mode.FP32;
     BenchmarkResult result =
         new SpeedBenchmark(
                 new BenchmarkRequest(
                     info.name(),
                     Networks.options(recipe, info.defaultInput(), info.defaultClasses()),
-                    recipe.batchSize(),
+                    recipe.optimization().batchSize(),
                     ROUNDS,
                     List.of(mode),
                     ROUND_SECONDS,

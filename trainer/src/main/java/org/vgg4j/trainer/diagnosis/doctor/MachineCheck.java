@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.cifar.CifarLayout;
 import org.vgg4j.datasets.cifar.FileCheck;
@@ -125,14 +126,14 @@ public final class MachineCheck {
   }
 
   private static Check cifar() {
-    String subject = "cifar10";
+    String subject = DatasetName.CIFAR10.id();
     Path data = Home.folder().resolve("data");
     if (!Files.exists(data.resolve(CifarLayout.BINARY_FOLDER))) {
       return new Check(subject, true, "not here yet; `datasets fetch cifar10` brings it");
     }
     try {
       List<FileCheck> broken =
-          Datasets.verify(subject, Home.folder(), null).stream()
+          Datasets.verify(DatasetName.CIFAR10, Home.folder(), null).stream()
               .filter(check -> !check.ok())
               .toList();
       return broken.isEmpty()

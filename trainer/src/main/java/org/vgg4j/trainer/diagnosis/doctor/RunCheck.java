@@ -73,7 +73,7 @@ public final class RunCheck {
   private void recipe() {
     try {
       recipe = Recipes.resolve(run.recipeFile().toString(), Map.of());
-      add("recipe", true, recipe.name() + ", model " + recipe.model());
+      add("recipe", true, recipe.name() + ", model " + recipe.network().model());
     } catch (RecipeException | java.io.UncheckedIOException e) {
       add("recipe", false, e.getMessage());
     }

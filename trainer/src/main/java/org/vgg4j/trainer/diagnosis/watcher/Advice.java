@@ -4,6 +4,9 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
+import org.vgg4j.datasets.NormalizationKind;
+import org.vgg4j.models.Optimizer;
+import org.vgg4j.models.WeightInitialization;
 import org.vgg4j.trainer.recipes.Recipe;
 
 /** What to try, in flags of {@code train} that can be typed as they stand. */
@@ -28,13 +31,13 @@ final class Advice {
     boolean gentle = facts.network().batchNorm() || startsGently(recipe);
     String sentence =
         gentle
-            ? "try --lr " + number(recipe.learningRate() / 10)
+            ? "try --lr " + number(recipe.optimization().learningRate() / 10)
             : "try --optimizer adagrad --init xavier --lr " + number(GENTLE_RATE);
     if (facts.network().reluOnLogits() != null || facts.network().earlySoftmax() != null) {
-      String model = recipe.model();
+      String model = recipe.network().model();
       sentence +=
           model.endsWith(PUBLISHED)
-              ? " --model " + mended(model) + " (without the defect at its end)"
+              ? " --model " + fixed(model) + " (without the defect at its end)"
               : ", or " + toMendTheEnd(facts);
     }
     return facts.network().batchNorm() ? sentence : sentence + ", or --model vgg16-bn (batch norm)";
@@ -70,13 +73,13 @@ final class Advice {
   static String againstOverfitting(RunFacts facts, int bestEpoch) {
     Recipe recipe = facts.recipe();
     List<String> others = new ArrayList<>();
-    if (!recipe.flip() && recipe.cropPadding() == 0) {
+    if (!recipe.augmentation().flip() && recipe.augmentation().cropPadding() == 0) {
       others.add("--set flip=true --set cropPadding=4");
     }
     if (!facts.network().dropout()) {
       others.add("--set dropout=0.5");
     }
-    if (recipe.weightDecay() == 0) {
+    if (recipe.optimization().weightDecay() == 0) {
       others.add("--weight-decay 0.0005");
     }
     return orElse("try --epochs " + bestEpoch, others) + "; best.zip holds the best epoch";
@@ -85,7 +88,7 @@ final class Advice {
   /** For inputs that are too large, or all alike. */
   static String toNormalize(RunFacts facts) {
     String look = "look at the images with `datasets preview`";
-    return facts.recipe().normalization().equals("per-channel")
+    return facts.recipe().images().normalization() == NormalizationKind.PER_CHANNEL
         ? look
         : "try --set normalization=per-channel, or " + look;
   }
@@ -100,25 +103,26 @@ final class Advice {
   }
 
   private static boolean startsGently(Recipe recipe) {
-    return recipe.optimizer().equals("adagrad")
-        && recipe.learningRate() <= GENTLE_RATE
-        && "xavier".equals(recipe.init());
+    return recipe.optimization().optimizer() == Optimizer.ADAGRAD
+        && recipe.optimization().learningRate() <= GENTLE_RATE
+        && recipe.network().init() == WeightInitialization.XAVIER;
   }
 
-  private static String mended(String model) {
+  private static String fixed(String model) {
     return model.substring(0, model.length() - PUBLISHED.length());
   }
 
   /** For a network whose class scores do not reach the loss as they are. */
   static String toMendTheEnd(RunFacts facts) {
-    String model = facts.recipe().model();
+    String model = facts.recipe().network().model();
     return model.endsWith(PUBLISHED)
-        ? "--model " + mended(model) + " (the same network without that)"
+        ? "--model " + fixed(model) + " (the same network without that)"
         : "a model whose class scores go into the loss as they are";
   }
 
   static String lowerRate(RunFacts facts) {
-    double rate = Math.min(facts.recipe().learningRate() / 10, facts.commonRate() / 3);
+    double rate =
+        Math.min(facts.recipe().optimization().learningRate() / 10, facts.commonRate() / 3);
     return "try --lr " + number(rate);
   }
 

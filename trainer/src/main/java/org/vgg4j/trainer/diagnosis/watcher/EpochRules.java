@@ -63,14 +63,16 @@ public final class EpochRules {
               : "the loss is " + epoch.trainLoss();
       return List.of(Rules.ofDivergence(facts, epoch.step(), seen, history.last()));
     }
-    fullSteps += steps * epoch.learningRate() / facts.recipe().learningRate();
+    fullSteps += steps * epoch.learningRate() / facts.recipe().optimization().learningRate();
     history.add(
         new Signals(
             epoch.step(),
             fullSteps,
             new Signals.Trend(epoch.step(), epochs.get(0).trainLoss(), epoch.trainLoss(), change),
             new Signals.Answers(
-                steps * facts.recipe().batchSize(), epoch.trainAccuracy(), Double.NaN),
+                steps * facts.recipe().optimization().batchSize(),
+                epoch.trainAccuracy(),
+                Double.NaN),
             layers));
     List<Finding> findings = new ArrayList<>(Rules.ofTraining(facts, history));
     Rules.ofEpochs(facts, epochs).ifPresent(findings::add);

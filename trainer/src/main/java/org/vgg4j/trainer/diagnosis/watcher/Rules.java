@@ -131,7 +131,7 @@ public final class Rules {
     dead = dead.isEmpty() ? history.lasting(Rules::dead) : dead;
     boolean flat = StuckRules.isFlatAtChance(facts, now.trend());
     StuckRules.judge(facts, history, dead, vanished).ifPresent(findings::add);
-    if (flat && facts.recipe().learningRate() > facts.commonRate()) {
+    if (flat && facts.recipe().optimization().learningRate() > facts.commonRate()) {
       findings.add(highRate(facts, now, "and the loss does not leave that of guessing"));
     }
     if (!vanished.isEmpty()) {
@@ -171,9 +171,9 @@ public final class Rules {
         FindingCode.RATE_TOO_HIGH,
         null,
         now.step(),
-        facts.recipe().optimizer()
+        facts.recipe().optimization().optimizer()
             + " runs at "
-            + Advice.number(facts.recipe().learningRate())
+            + Advice.number(facts.recipe().optimization().learningRate())
             + text(", where up to %s is common, ", Advice.number(facts.commonRate()))
             + effect,
         Advice.lowerRate(facts));

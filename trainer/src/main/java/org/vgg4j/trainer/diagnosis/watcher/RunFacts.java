@@ -3,7 +3,6 @@ package org.vgg4j.trainer.diagnosis.watcher;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
-import org.vgg4j.models.Optimizer;
 import org.vgg4j.trainer.recipes.Recipe;
 
 /**
@@ -50,7 +49,7 @@ public record RunFacts(
    * entropy of the shares, smoothed as the labels are.
    */
   double chanceLoss() {
-    double smoothing = recipe.labelSmoothing();
+    double smoothing = recipe.augmentation().labelSmoothing();
     return shares.stream()
         .mapToDouble(share -> (1 - smoothing) * share + smoothing / classes())
         .filter(share -> share > 0)
@@ -77,7 +76,7 @@ public record RunFacts(
    * proves nothing alone.
    */
   double commonRate() {
-    return switch (Optimizer.parse(recipe.optimizer())) {
+    return switch (recipe.optimization().optimizer()) {
       case ADAM, RMSPROP -> 0.003;
       case ADAGRAD -> 0.05;
       case NESTEROV -> 0.2;

@@ -77,13 +77,13 @@ final class StuckRules {
         && givesTheSameAnswer(facts, history)) {
       return found(facts, now, null, "every image gets the same answer", Advice.gentler(facts));
     }
-    double rate = facts.recipe().learningRate();
+    double rate = facts.recipe().optimization().learningRate();
     if (flat && rate < TOO_LOW * facts.commonRate()) {
       return found(
           facts,
           now,
           null,
-          facts.recipe().optimizer()
+          facts.recipe().optimization().optimizer()
               + " runs at "
               + Advice.number(rate)
               + ", where up to "

@@ -74,7 +74,7 @@ public final class Watcher implements TrainingObserver {
       findings.add(finding);
       said.add(finding.code());
     }
-    losses = new LossWindow(setup.recipe().learningRate());
+    losses = new LossWindow(setup.recipe().optimization().learningRate());
     Rules.ofNetwork(facts).forEach(this::say);
     judgeTables();
     DataRules.judge(setup.splits()).forEach(this::say);

@@ -19,7 +19,7 @@ record ComparedRun(String name, RunFiles files) {
   }
 
   String model() {
-    return files.recipe().model();
+    return files.recipe().network().model();
   }
 
   int epochs() {

@@ -35,7 +35,7 @@ final class LivePage {
   /** The page, its parts still empty. */
   String html() {
     String folder = setup.run().folder().toString();
-    String name = setup.recipe().name() + ": " + setup.recipe().model();
+    String name = setup.recipe().name() + ": " + setup.recipe().network().model();
     String data = setup.splits().name();
     return Html.of(out -> JteliveGenerated.render(out, null, folder, name, data));
   }
@@ -78,7 +78,7 @@ final class LivePage {
             .reduce((before, after) -> after)
             .orElse(null);
     long step = now.last() == null ? 0 : now.last().step();
-    double left = (setup.totalSteps() - step) * setup.recipe().batchSize() / now.recentSpeed();
+    double left = (setup.totalSteps() - step) * setup.recipe().optimization().batchSize() / now.recentSpeed();
     return List.of(
         new KeyFigure(
             "Best validation",

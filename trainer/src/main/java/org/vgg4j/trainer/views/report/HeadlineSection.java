@@ -36,8 +36,8 @@ record HeadlineSection(
 
   private static String title(RunFiles files) {
     String recipe = files.recipe().name();
-    String model = files.recipe().model();
-    String data = files.recipe().data();
+    String model = files.recipe().network().model();
+    String data = files.recipe().images().data();
     return (recipe.equals(model) ? model : recipe + ": " + model) + " on " + data;
   }
 
@@ -112,7 +112,9 @@ record HeadlineSection(
                     new KeyFigure(
                         "Parameters",
                         Figures.count(result.parameters()),
-                        files.recipe().precision() + ", batch " + files.recipe().batchSize(),
+                        files.recipe().execution().precision()
+                            + ", batch "
+                            + files.recipe().optimization().batchSize(),
                         false)));
     return figures;
   }

@@ -71,7 +71,7 @@ record OriginSection(String repeat, Optional<String> typed, String recipe, List<
               if (provenance.device() != null) {
                 command.addAll(List.of("--device", provenance.device()));
               }
-              if (files.recipe().threads() == 0 && provenance.threads() > 0) {
+              if (files.recipe().execution().threads() == 0 && provenance.threads() > 0) {
                 command.addAll(List.of("--threads", Integer.toString(provenance.threads())));
               }
             });

@@ -31,7 +31,7 @@ public final class ReportObserver implements TrainingObserver {
     ImageSet images = setup.splits().train();
     table =
         LayerTable.of(
-            setup.recipe().model(),
+            setup.recipe().network().model(),
             Networks.options(
                 setup.recipe(),
                 new InputShape(images.channels(), images.height(), images.width()),

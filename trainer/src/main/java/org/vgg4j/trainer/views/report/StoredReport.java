@@ -12,7 +12,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetException;
-import org.vgg4j.datasets.DatasetNames;
+import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
@@ -77,7 +77,7 @@ public final class StoredReport {
           table =
               Optional.of(
                   LayerTable.of(
-                      files.recipe().model(),
+                      files.recipe().network().model(),
                       Networks.options(files.recipe(), input, info.classes().size())));
         }
       } catch (CheckpointException | ModelException e) {
@@ -101,8 +101,8 @@ public final class StoredReport {
   private static Function<Predictions.Row, Optional<BufferedImage>> testImages(
       Recipe recipe, EarlierData data) {
     boolean fetches =
-        recipe.data().equals(DatasetNames.CIFAR10)
-            && recipe.dataDir() == null
+        recipe.images().data().equals(DatasetName.CIFAR10.id())
+            && recipe.images().dataDir() == null
             && !Files.isDirectory(Home.folder().resolve("data").resolve(CifarLayout.BINARY_FOLDER));
     if (fetches) {
       // A report is no reason to download 170 MB.

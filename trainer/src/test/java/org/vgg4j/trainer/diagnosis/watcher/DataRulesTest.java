@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.vgg4j.datasets.DataIdentity;
-import org.vgg4j.datasets.DatasetNames;
+import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
@@ -120,7 +120,14 @@ class DataRulesTest {
     DatasetSplits sample =
         Datasets.open(
             new DatasetRequest(
-                DatasetNames.CIFAR10_SAMPLE, null, java.nio.file.Path.of("."), 0.1, 0, 0, 1, 32),
+                DatasetName.CIFAR10_SAMPLE.id(),
+                null,
+                java.nio.file.Path.of("."),
+                0.1,
+                0,
+                0,
+                1,
+                32),
             FetchProgress.silent());
 
     assertThat(DataRules.judge(sample)).isEmpty();

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.profiles.ComputeProfiles;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.trainer.runs.Finding;
 import org.vgg4j.trainer.runs.FindingCode;
 import org.vgg4j.trainer.runs.FindingsFile;
@@ -26,7 +27,7 @@ class ReportTest {
 
   @BeforeEach
   void leaveARecipeAndThreeEpochs() throws IOException {
-    ComputeProfiles.select("cpu");
+    ComputeProfiles.select(Device.CPU);
     run = SampleRun.begin(folder, "model: vgg11\ndata: cifar10-sample\n");
     SampleRun.addEpoch(run, 1, 2.1, 0.25);
     SampleRun.addEpoch(run, 2, 2.0, 0.35);

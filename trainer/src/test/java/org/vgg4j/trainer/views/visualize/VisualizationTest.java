@@ -20,6 +20,7 @@ import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.ComputeProfiles;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
@@ -29,7 +30,7 @@ import org.vgg4j.trainer.training.Networks;
 
 class VisualizationTest {
 
-  private static final DeviceSelection DEVICE = ComputeProfiles.select("cpu");
+  private static final DeviceSelection DEVICE = ComputeProfiles.select(Device.CPU);
   private static final List<String> CLASSES =
       List.of("a", "b<i>", "c", "d", "e", "f", "g", "h", "i", "j");
 

@@ -1,0 +1,43 @@
+package org.vgg4j.datasets.catalog;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.vgg4j.datasets.DataIdentity;
+import org.vgg4j.datasets.DatasetRequest;
+import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.EarlierData;
+import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.Splitting;
+
+/** Divides a data set whose images are records of files and have no names of their own. */
+final class RecordSplits {
+
+  private RecordSplits() {}
+
+  static DatasetSplits of(
+      DatasetRequest request, ImageSet allTrain, ImageSet allTest, Map<String, String> checksums) {
+    Map<String, Integer> classes = new LinkedHashMap<>();
+    allTrain.classNames().forEach(name -> classes.put(name, 0));
+    for (ImageSet set : List.of(allTrain, allTest)) {
+      for (int i = 0; i < set.size(); i++) {
+        classes.merge(set.classNames().get(set.label(i)), 1, Integer::sum);
+      }
+    }
+    DataIdentity identity = new DataIdentity(classes, checksums, Map.of(), Map.of());
+    EarlierData earlier = request.earlier();
+    boolean other =
+        earlier != null && earlier.wholeIfOther() && !earlier.isOf(request.data(), identity);
+    Splitting.Parts parts =
+        Splitting.split(
+            Splitting.limit(allTrain, other ? 0 : request.limitTrain()),
+            request.validationFraction(),
+            request.seed());
+    return new DatasetSplits(
+        request.data(),
+        parts.kept(),
+        parts.taken(),
+        Splitting.limit(allTest, request.limitTest()),
+        identity);
+  }
+}

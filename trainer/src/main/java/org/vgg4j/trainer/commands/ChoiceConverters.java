@@ -1,0 +1,37 @@
+package org.vgg4j.trainer.commands;
+
+import java.util.Arrays;
+import java.util.List;
+import org.vgg4j.choices.Choice;
+import org.vgg4j.choices.Choices;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+
+/**
+ * Lets options and parameters be constants of a {@link Choice}, by their ids. An unknown one is
+ * told by {@link Failures} together with those that exist.
+ */
+final class ChoiceConverters {
+
+  private ChoiceConverters() {}
+
+  /** Registers a converter for every choice that a command or one of its subcommands takes. */
+  static void register(CommandLine line) {
+    for (ArgSpec argument : line.getCommandSpec().args()) {
+      for (Class<?> type : argument.auxiliaryTypes()) {
+        register(line, type);
+      }
+    }
+    line.getSubcommands().values().forEach(ChoiceConverters::register);
+  }
+
+  private static <T> void register(CommandLine line, Class<T> type) {
+    if (type.isEnum() && Choice.class.isAssignableFrom(type)) {
+      List<T> constants = Arrays.asList(type.getEnumConstants());
+      line.registerConverter(
+          type,
+          text ->
+              Choices.find(type.getSimpleName(), text, constants, value -> ((Choice) value).id()));
+    }
+  }
+}
