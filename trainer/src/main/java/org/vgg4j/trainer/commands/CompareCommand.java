@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.vgg4j.datasets.files.OwnFiles;
+import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.Table;

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.Precision;
+import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
 import org.vgg4j.trainer.diagnosis.doctor.Check;

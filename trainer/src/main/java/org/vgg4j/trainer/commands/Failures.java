@@ -15,9 +15,9 @@ import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.device.JvmOptions;
 import org.vgg4j.trainer.device.NativeTrouble;
+import org.vgg4j.trainer.log.LogFile;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.runs.RunException;
-import org.vgg4j.trainer.terminal.LogFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -26,7 +26,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what went wrong into one line on standard error and an exit code. */
-final class Failures {
+public final class Failures {
 
   /** Something that the command names cannot be read, used or written. */
   static final int UNUSABLE = 1;

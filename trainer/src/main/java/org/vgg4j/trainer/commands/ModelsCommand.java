@@ -2,6 +2,7 @@ package org.vgg4j.trainer.commands;
 
 import java.util.concurrent.Callable;
 import org.vgg4j.models.ModelFactory;
+import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

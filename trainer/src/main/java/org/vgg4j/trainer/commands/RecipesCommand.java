@@ -2,6 +2,7 @@ package org.vgg4j.trainer.commands;
 
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine.Command;

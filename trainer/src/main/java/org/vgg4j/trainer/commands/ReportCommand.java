@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.vgg4j.profiles.Device;
+import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.terminal.Terminal;

@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.commands;
 
-import org.vgg4j.trainer.terminal.LogFile;
+import org.vgg4j.trainer.commands.options.ChoiceConverters;
+import org.vgg4j.trainer.log.LogFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

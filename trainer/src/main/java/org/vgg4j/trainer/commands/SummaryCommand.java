@@ -12,6 +12,8 @@ import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.profiles.Device;
+import org.vgg4j.trainer.commands.options.OutputOptions;
+import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;

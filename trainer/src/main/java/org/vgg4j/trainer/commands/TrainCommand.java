@@ -7,7 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.vgg4j.trainer.commands.options.DeviceOptions;
+import org.vgg4j.trainer.commands.options.OutputOptions;
+import org.vgg4j.trainer.commands.options.Overrides;
+import org.vgg4j.trainer.commands.options.RecipeOptions;
+import org.vgg4j.trainer.commands.options.ViewOptions;
 import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.MemoryEstimate;
 import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.diagnosis.watcher.Watcher;
 import org.vgg4j.trainer.evaluation.Evaluation;
@@ -21,13 +27,17 @@ import org.vgg4j.trainer.selftest.ProvenDevices;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.CheckpointInterval;
 import org.vgg4j.trainer.training.DivergencePolicy;
-import org.vgg4j.trainer.training.MemoryEstimate;
 import org.vgg4j.trainer.training.StallWatch;
 import org.vgg4j.trainer.training.StopSignal;
 import org.vgg4j.trainer.training.TrainingJob;
 import org.vgg4j.trainer.training.TrainingObserver;
 import org.vgg4j.trainer.training.TrainingOptions;
 import org.vgg4j.trainer.training.TrainingRequest;
+import org.vgg4j.trainer.training.start.Fresh;
+import org.vgg4j.trainer.training.start.FromWeights;
+import org.vgg4j.trainer.training.start.Resumed;
+import org.vgg4j.trainer.training.start.StartingPoint;
+import org.vgg4j.trainer.views.console.ConsoleObserver;
 import org.vgg4j.trainer.views.report.LayerTimes;
 import org.vgg4j.trainer.views.report.ReportObserver;
 import picocli.CommandLine.Command;
@@ -123,8 +133,8 @@ class TrainCommand implements Callable<Integer> {
       terminal.say(resume + " is complete; --epochs N extends it");
       return 0;
     }
-    Path weightsFile =
-        weights == null ? null : Checkpoints.file(weights).toAbsolutePath().normalize();
+    StartingPoint start = start(resumed);
+    ConsoleObserver console = new ConsoleObserver(terminal, lineInterval());
     // Before anything is computed: a port that is in use should not cost a wait.
     List<TrainingObserver> views = viewOptions.open(terminal);
     try (StopSignal stop = new StopSignal(terminal::warn)) {
@@ -132,20 +142,12 @@ class TrainCommand implements Callable<Integer> {
       new ProvenDevices(Home.folder()).require(device, terminal);
       Recipe recipe = withAutomaticBatch(wanted, device, terminal);
       List<String> command = spec.commandLine().getParseResult().originalArgs();
-      TrainingRequest request =
-          new TrainingRequest(
-              recipe,
-              options,
-              out,
-              weightsFile,
-              recipeOptions.namesNormalization(),
-              resumed,
-              allowChangedData,
-              arguments(command));
+      TrainingRequest request = new TrainingRequest(recipe, options, start, arguments(command));
       List<TrainingObserver> observers = observers(device, views, terminal);
-      observers.add(0, new StallWatch(stop, terminal::warn));
+      observers.add(0, console);
+      observers.add(1, new StallWatch(stop, terminal::warn));
       RunResult result =
-          new TrainingJob(request, device, terminal, stop::requested, observers)
+          new TrainingJob(request, device, stop::requested, observers)
               .run(new FetchProgressBar(terminal));
       return report(result, terminal);
     }
@@ -181,16 +183,31 @@ class TrainCommand implements Callable<Integer> {
     if (checkpointEvery != null) {
       interval = CheckpointInterval.parse(checkpointEvery);
     }
-    int lineInterval = Overrides.wholeNumber("--log-interval", logInterval);
-    if (lineInterval < 0) {
-      throw new RecipeException("--log-interval is '" + logInterval + "', expected 0 or more");
-    }
     int kept = Overrides.wholeNumber("--keep-checkpoints", keepCheckpoints);
     if (kept < 1 || kept > MOST_CHECKPOINTS) {
       throw new RecipeException(
           "--keep-checkpoints is '" + keepCheckpoints + "', expected 1 to " + MOST_CHECKPOINTS);
     }
-    return new TrainingOptions(interval, kept, onDivergence, lineInterval);
+    return new TrainingOptions(interval, kept, onDivergence);
+  }
+
+  private int lineInterval() {
+    int interval = Overrides.wholeNumber("--log-interval", logInterval);
+    if (interval < 0) {
+      throw new RecipeException("--log-interval is '" + logInterval + "', expected 0 or more");
+    }
+    return interval;
+  }
+
+  private StartingPoint start(RunDirectory resumed) {
+    if (resumed != null) {
+      return new Resumed(resumed, allowChangedData);
+    }
+    if (weights == null) {
+      return new Fresh(out);
+    }
+    Path file = Checkpoints.file(weights).toAbsolutePath().normalize();
+    return new FromWeights(out, file, recipeOptions.namesNormalization());
   }
 
   private Recipe newRecipe() {

@@ -102,7 +102,17 @@ public record Recipe(
       double momentum,
       double weightDecay,
       double l2,
-      long seed) {}
+      long seed) {
+
+    /**
+     * Optimizer steps that are asked for.
+     *
+     * @param stepsPerEpoch of an epoch, a last batch of another size included
+     */
+    public long totalSteps(int stepsPerEpoch) {
+      return steps > 0 ? steps : (long) epochs * stepsPerEpoch;
+    }
+  }
 
   /**
    * What the learning rate does over the run.

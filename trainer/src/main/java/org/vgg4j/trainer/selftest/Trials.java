@@ -8,9 +8,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.models.LayerKinds;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
+import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
-import org.vgg4j.trainer.training.Networks;
 
 /**
  * What is tried: a small network for each kind of layer and each optimizer, and the network of the

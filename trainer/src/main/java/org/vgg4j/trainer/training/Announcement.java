@@ -9,17 +9,16 @@ import org.vgg4j.trainer.recipes.LearningRateSchedule;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.ScheduleExtension;
 import org.vgg4j.trainer.recipes.ScheduleKind;
-import org.vgg4j.trainer.terminal.Terminal;
 
 /** What a training says of itself before its first step. */
 final class Announcement {
 
-  private final Terminal terminal;
+  private final Observers observers;
   private final TrainingSetup setup;
   private final Recipe recipe;
 
-  Announcement(Terminal terminal, TrainingSetup setup) {
-    this.terminal = terminal;
+  Announcement(Observers observers, TrainingSetup setup) {
+    this.observers = observers;
     this.setup = setup;
     this.recipe = setup.recipe();
   }
@@ -44,7 +43,7 @@ final class Announcement {
         splits.test().size(),
         splits.classNames().size(),
         ClassShares.text(splits));
-    ClassShares.missing(splits).forEach(terminal::say);
+    ClassShares.missing(splits).forEach(observers::say);
     line(
         "recipe: %s, %s, %,d steps of %d images (%d epochs), run folder %s",
         recipe.name(),
@@ -71,13 +70,13 @@ final class Announcement {
           recipe.rate().warmupSteps(), schedule.rateAt(steps - 1, steps));
     }
     if (position != null && position.step() > 0 && steps > stepsBefore) {
-      terminal.say(
+      observers.say(
           new ScheduleExtension(schedule, position.rateScale(), position.step(), stepsBefore, steps)
               .line());
     }
   }
 
   private void line(String format, Object... values) {
-    terminal.say(String.format(Locale.ROOT, format, values));
+    observers.say(String.format(Locale.ROOT, format, values));
   }
 }

@@ -2,7 +2,6 @@ package org.vgg4j.trainer.training;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.runs.BuildInfo;
 import org.vgg4j.trainer.runs.Provenance;
-import org.vgg4j.trainer.runs.RunDirectory;
 
 /** What a run came from. */
 final class RunOrigin {
@@ -75,18 +73,6 @@ final class RunOrigin {
                   name, new Provenance.Images(found, train[label], validation[label], test[label]));
             });
     return images;
-  }
-
-  /** The parts of a run so far, from the file that its next part is going to replace. */
-  static List<Provenance.Session> earlier(RunDirectory run) {
-    List<Provenance.Session> sessions = new ArrayList<>();
-    Provenance.read(run)
-        .ifPresent(
-            before -> {
-              sessions.addAll(before.earlier());
-              sessions.add(before.session());
-            });
-    return sessions;
   }
 
   /**

@@ -68,6 +68,52 @@ public interface TrainingObserver extends AutoCloseable {
   /** Values of a batch's input, over all images, channels and positions. */
   record InputStatistics(double mean, double deviation, double lowest, double highest) {}
 
+  /** A part of a run that takes images one batch after another. */
+  enum Phase {
+    TRAINING,
+    VALIDATION,
+    TEST
+  }
+
+  /**
+   * How far an epoch's training has come, those of its steps included that were taken before the
+   * run was resumed.
+   *
+   * @param step optimizer steps of the run so far
+   * @param images of the epoch that were trained on
+   * @param loss mean over those, regularization included, in nats
+   * @param accuracy of those, in [0, 1]
+   */
+  record EpochSoFar(long step, long images, double loss, double accuracy) {}
+
+  /** A line that tells a user what the run is or does. */
+  default void said(String line) {}
+
+  /** A line that a user should not miss. */
+  default void alerted(String line) {}
+
+  /**
+   * Before the images of a phase.
+   *
+   * @param epoch it belongs to, from 1
+   * @param images there are
+   * @param done how many of those were taken before the run was resumed
+   */
+  default void phaseBegan(Phase phase, int epoch, long images, long done) {}
+
+  /**
+   * Within validation and test.
+   *
+   * @param done images of the phase so far
+   */
+  default void advanced(long done) {}
+
+  /** Within training, after a step that was found sound. */
+  default void trained(EpochSoFar epoch) {}
+
+  /** After the last image of a phase, or where it was given up. */
+  default void phaseEnded() {}
+
   /** Before the first step. */
   default void started(TrainingSetup setup) {}
 

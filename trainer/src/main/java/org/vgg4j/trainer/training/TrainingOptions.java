@@ -6,10 +6,6 @@ package org.vgg4j.trainer.training;
  * @param interval checkpoints inside an epoch, beside the one at its end
  * @param keptCheckpoints the newest checkpoints that are kept beside the best one, at least 1
  * @param divergence what to do when the loss is no number any more
- * @param logInterval steps between two lines where no progress bar is shown, 0 for none
  */
 public record TrainingOptions(
-    CheckpointInterval interval,
-    int keptCheckpoints,
-    DivergencePolicy divergence,
-    int logInterval) {}
+    CheckpointInterval interval, int keptCheckpoints, DivergencePolicy divergence) {}

@@ -2,90 +2,69 @@ package org.vgg4j.trainer.training;
 
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
 import org.vgg4j.trainer.device.FiniteNetwork;
 import org.vgg4j.trainer.device.HostValues;
+import org.vgg4j.trainer.device.Memory;
 import org.vgg4j.trainer.evaluation.Evaluation;
-import org.vgg4j.trainer.evaluation.Evaluator;
-import org.vgg4j.trainer.recipes.LearningRateSchedule;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.runs.LayerMetrics;
-import org.vgg4j.trainer.terminal.Progress;
-import org.vgg4j.trainer.terminal.Sparkline;
-import org.vgg4j.trainer.terminal.Terminal;
 
 /**
  * Trains a graph, epoch by epoch, and keeps the run's folder true at every moment. All randomness
  * is derived from (seed, epoch, step), so that a run that goes on from a checkpoint computes what
  * it would have computed without the stop.
  */
-public final class TrainingRun {
+final class TrainingRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
-  private static final String EPOCH =
-      "%-11s loss %.4f  top-1 %5.2f %%   validation loss %.4f  top-1 %5.2f %%%s   %,.0f images/s  %s";
-  private static final String EPOCH_IN_80_COLUMNS =
-      "%-11s train %.4f %4.1f %%  validation %.4f %4.1f %%%s %,.0f/s %s";
-
-  /** Pixels that the layer probe may look at: 64 CIFAR images, fewer larger ones. */
-  private static final int PROBE_PIXELS = 64 * 3 * 32 * 32;
 
   private final TrainingSetup setup;
   private final TrainingOptions options;
-  private final Terminal terminal;
   private final BooleanSupplier stopRequested;
-  private final List<TrainingObserver> observers;
+  private final Observers observers;
   private final ComputationGraph graph;
-  private final LearningRateSchedule schedule;
-  private final LearningRate learningRate;
   private final StepMonitor monitor = new StepMonitor();
   private final RunCheckpoints checkpoints;
-  private final Sparkline losses = new Sparkline();
+  private final TrainingStep steps;
 
   private TrainingState state;
   private EpochMetrics lastEpoch;
-  private int unreadableBefore;
 
   /**
    * A run, not yet begun.
    *
    * @param position where to go on; null to begin
-   * @param stopRequested asked before every step; once true, the run saves and ends
    * @param observers told of every step and epoch
+   * @param stopRequested asked before every step; once true, the run saves and ends
    */
-  public TrainingRun(
+  TrainingRun(
       TrainingSetup setup,
       TrainingOptions options,
       Position position,
-      Terminal terminal,
-      BooleanSupplier stopRequested,
-      List<TrainingObserver> observers) {
+      Observers observers,
+      BooleanSupplier stopRequested) {
     this.setup = setup;
     this.options = options;
-    this.terminal = terminal;
     this.stopRequested = stopRequested;
-    this.observers = List.copyOf(observers);
+    this.observers = observers;
     this.graph = setup.graph();
-    this.schedule = setup.schedule();
-    this.learningRate = new LearningRate(graph);
     this.checkpoints = new RunCheckpoints(setup, options);
+    this.steps = new TrainingStep(setup, monitor);
     this.state = position == null ? TrainingState.start() : TrainingState.at(position);
   }
 
   /** Trains until the recipe's end, a stop or a divergence. */
-  public TrainingOutcome run() {
+  TrainingOutcome run() {
     graph.setListeners(monitor.listeners(false));
     checkpoints.startCounting(state);
     if (options.divergence() == DivergencePolicy.ROLLBACK
@@ -94,12 +73,13 @@ public final class TrainingRun {
     }
     TrainingOutcome.Status status = TrainingOutcome.Status.COMPLETED;
     try (BatchIterator training = setup.trainingBatches();
-        BatchIterator validation = setup.plainBatches(setup.splits().validation())) {
+        EpochValidation validation = new EpochValidation(setup, observers, stopRequested)) {
       while (isUnfinished() && status == TrainingOutcome.Status.COMPLETED) {
         status = trainEpoch(training, validation);
       }
       if (status == TrainingOutcome.Status.COMPLETED && state.bestEpoch == 0) {
-        terminal.warn("no epoch ended with a network that is made of numbers: there is no result");
+        observers.alert(
+            "no epoch ended with a network that is made of numbers: there is no result");
         status = TrainingOutcome.Status.DIVERGED;
       }
     } catch (InputFailureException e) {
@@ -124,7 +104,7 @@ public final class TrainingRun {
     return state.step < setup.totalSteps() || state.batch > 0;
   }
 
-  private TrainingOutcome.Status trainEpoch(BatchIterator training, BatchIterator validation) {
+  private TrainingOutcome.Status trainEpoch(BatchIterator training, EpochValidation validation) {
     double secondsBefore = state.trainSeconds;
     double etlBefore = state.etlMillis;
     long imagesBefore = state.imagesSeen;
@@ -132,28 +112,28 @@ public final class TrainingRun {
     training.startEpoch(state.epoch, state.batch);
     long waited = training.waitNanos();
     monitor.resetClocks();
-    String title = "epoch " + (state.epoch + 1) + "/" + setup.totalEpochs();
-    try (Progress progress = Progress.start(terminal, title, epochImages(), state.images, "", 1)) {
+    try (var phase =
+        observers.phase(
+            TrainingObserver.Phase.TRAINING, state.epoch + 1, epochImages(), state.images)) {
       while (training.hasNext() && state.step < setup.totalSteps()) {
         if (stopRequested.getAsBoolean()) {
           return interrupted();
         }
         long begin = System.nanoTime();
         long number = state.step + 1;
-        observers.forEach(observer -> observer.stepBegins(number));
+        observers.tell(observer -> observer.stepBegins(number));
         DataSet batch = training.next();
-        boolean inspected = wantsInspection(state.step + 1);
-        double loss = step(batch, training.indices(), inspected);
+        boolean inspected = observers.wantInspection(state.step + 1);
+        double loss = steps.take(state, batch, training.indices(), inspected);
         double seconds = (HostValues.nanoTime() - begin) / 1e9;
         double etlMillis = (training.waitNanos() - waited) / 1e6;
         state.trainSeconds += seconds;
         state.etlMillis += etlMillis;
         waited = training.waitNanos();
-        losses.add(loss);
-        TrainingObserver.Step step = tell(loss, training.indices().length, seconds, etlMillis);
+        TrainingObserver.Step taken = tell(loss, training.indices().length, seconds, etlMillis);
         if (inspected) {
-          var inspection = monitor.inspection(graph, step, batch.getFeatures());
-          observers.forEach(observer -> observer.inspected(inspection));
+          var inspection = monitor.inspection(graph, taken, batch.getFeatures());
+          observers.tell(observer -> observer.inspected(inspection));
         }
         Optional<String> fault =
             Double.isFinite(loss)
@@ -162,7 +142,10 @@ public final class TrainingRun {
         if (fault.isPresent() && endsEpoch(fault.get())) {
           return diverged(fault.get());
         }
-        show(progress, title);
+        TrainingObserver.EpochSoFar soFar =
+            new TrainingObserver.EpochSoFar(
+                state.step, state.images, state.meanLoss(), state.accuracy());
+        observers.tell(observer -> observer.trained(soFar));
       }
     }
     if (stopRequested.getAsBoolean()) {
@@ -172,7 +155,6 @@ public final class TrainingRun {
     TrainingOutcome.Status ended =
         endEpoch(
             validation,
-            title,
             seconds,
             seconds == 0 ? 0 : (state.imagesSeen - imagesBefore) / seconds,
             (state.etlMillis - etlBefore) / Math.max(1, state.batch - batchBefore));
@@ -188,45 +170,12 @@ public final class TrainingRun {
         .saveLast(state)
         .ifPresent(
             fault ->
-                terminal.warn(
+                observers.alert(
                     fault
                         + " at step "
                         + state.step
                         + ", expected numbers: the checkpoint of before is kept"));
     return TrainingOutcome.Status.INTERRUPTED;
-  }
-
-  private boolean wantsInspection(long step) {
-    return observers.stream().anyMatch(observer -> observer.wantsInspection(step));
-  }
-
-  private double step(DataSet batch, int[] indices, boolean inspected) {
-    int[] labels = new int[indices.length];
-    ImageSet images = setup.splits().train();
-    for (int i = 0; i < indices.length; i++) {
-      labels[i] = images.label(indices[i]);
-    }
-    boolean lastOfEpoch =
-        state.batch + 1 == setup.stepsPerEpoch() || state.step + 1 == setup.totalSteps();
-    monitor.expect(labels, lastOfEpoch, inspected);
-    learningRate.set(rate(state.step));
-    // ND4J's generator belongs to the thread and is disturbed by others: seed it for this step.
-    Nd4j.getRandom().setSeed(mix(setup.recipe().optimization().seed(), state.step));
-    if (inspected) {
-      graph.setListeners(monitor.listeners(true));
-    }
-    graph.fit(batch);
-    if (inspected) {
-      graph.setListeners(monitor.listeners(false));
-    }
-    double loss = graph.score();
-    state.step++;
-    state.batch++;
-    state.lossSum += loss * indices.length;
-    state.correct += monitor.correct();
-    state.images += indices.length;
-    state.imagesSeen += indices.length;
-    return loss;
   }
 
   private TrainingObserver.Step tell(double loss, int images, double seconds, double etlMillis) {
@@ -237,29 +186,16 @@ public final class TrainingRun {
             loss,
             monitor.correct(),
             images,
-            rate(state.step - 1),
+            steps.rate(state, state.step - 1),
             seconds,
             etlMillis);
-    observers.forEach(observer -> observer.stepped(step));
+    observers.tell(observer -> observer.stepped(step));
     return step;
-  }
-
-  private double rate(long step) {
-    return schedule.rateAt(step, setup.totalSteps()) * state.rateScale;
-  }
-
-  /** SplitMix64's finalizer: neighboring steps get unrelated seeds. */
-  private static long mix(long seed, long step) {
-    long value = seed * 0x9E3779B97F4A7C15L + step + 1;
-    value = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
-    value = (value ^ (value >>> 27)) * 0x94D049BB133111EBL;
-    return value ^ (value >>> 31);
   }
 
   /** Validates and saves; interrupted if that was stopped, which a resumed run does again. */
   private TrainingOutcome.Status endEpoch(
-      BatchIterator validation,
-      String title,
+      EpochValidation validation,
       double seconds,
       double imagesPerSecond,
       double etlMillisPerBatch) {
@@ -268,7 +204,8 @@ public final class TrainingRun {
     if (fault.isPresent() && endsEpoch(fault.get())) {
       return diverged(fault.get());
     }
-    Evaluation evaluation = validate(validation);
+    int epoch = state.epoch + 1;
+    Evaluation evaluation = validation.run(epoch);
     if (stopRequested.getAsBoolean()) {
       return interrupted();
     }
@@ -279,12 +216,11 @@ public final class TrainingRun {
       }
     }
     double evaluationSeconds = (System.nanoTime() - begin) / 1e9;
-    int epoch = state.epoch + 1;
     EpochMetrics metrics =
         new EpochMetrics(
             epoch,
             state.step,
-            rate(state.step - 1),
+            steps.rate(state, state.step - 1),
             state.meanLoss(),
             state.accuracy(),
             evaluation.loss(),
@@ -299,7 +235,7 @@ public final class TrainingRun {
             Memory.residentMegabytes(),
             monitor.forwardBackwardSeconds(),
             monitor.updateSeconds());
-    List<LayerMetrics> layers = probeLayers(epoch, validation);
+    List<LayerMetrics> layers = validation.probe(epoch, monitor.gradientNorms());
     boolean better = fault.isEmpty() && state.isBetter(evaluation.top1(), evaluation.loss());
     if (better) {
       state.bestEpoch = epoch;
@@ -318,69 +254,8 @@ public final class TrainingRun {
     lastEpoch = metrics;
     TrainingObserver.Epoch ended =
         new TrainingObserver.Epoch(metrics, timings, layers, evaluation, state.bestEpoch == epoch);
-    observers.forEach(observer -> observer.epochEnded(ended));
-    terminal.say(
-        String.format(
-            Locale.ROOT,
-            terminal.interactive() ? EPOCH_IN_80_COLUMNS : EPOCH,
-            title,
-            metrics.trainLoss(),
-            100 * metrics.trainAccuracy(),
-            metrics.validationLoss(),
-            100 * metrics.validationAccuracy(),
-            state.bestEpoch == epoch ? " best" : "     ",
-            imagesPerSecond,
-            duration(seconds + evaluationSeconds)));
+    observers.tell(observer -> observer.epochEnded(ended));
     return TrainingOutcome.Status.COMPLETED;
-  }
-
-  private Evaluation validate(BatchIterator validation) {
-    ImageSet images = setup.splits().validation();
-    try (Progress progress = Progress.start(terminal, "validation", images.size(), 0, "", 1)) {
-      Evaluation evaluation =
-          Evaluator.evaluate(
-              graph, images, validation, (i, l, p, q) -> {}, progress::at, stopRequested);
-      int unreadable = evaluation.unreadable().size();
-      if (unreadable > unreadableBefore) {
-        unreadableBefore = unreadable;
-        terminal.say(Evaluation.counted(evaluation.images(), unreadable, "validation "));
-      }
-      return evaluation;
-    }
-  }
-
-  private List<LayerMetrics> probeLayers(int epoch, BatchIterator validation) {
-    ImageSet images = setup.splits().validation();
-    int pixels = images.channels() * images.height() * images.width();
-    validation.startEpoch(0, 0);
-    var features = validation.next().getFeatures();
-    long count = Math.min(features.size(0), Math.max(1, PROBE_PIXELS / pixels));
-    var probe =
-        features.get(
-            org.nd4j.linalg.indexing.NDArrayIndex.interval(0, count),
-            org.nd4j.linalg.indexing.NDArrayIndex.all(),
-            org.nd4j.linalg.indexing.NDArrayIndex.all(),
-            org.nd4j.linalg.indexing.NDArrayIndex.all());
-    return LayerProbe.measure(graph, epoch, probe.dup(), monitor.gradientNorms());
-  }
-
-  private void show(Progress progress, String title) {
-    progress.at(state.images);
-    progress.figures(state.meanLoss(), state.accuracy(), losses);
-    if (!terminal.interactive()
-        && options.logInterval() > 0
-        && state.step % options.logInterval() == 0) {
-      terminal.say(
-          String.format(
-              Locale.ROOT,
-              "%s  images %d/%d  step %d  loss %.4f  top-1 %.2f %%",
-              title,
-              state.images,
-              setup.splits().train().size(),
-              state.step,
-              state.meanLoss(),
-              100 * state.accuracy()));
-    }
   }
 
   private long epochImages() {
@@ -390,7 +265,7 @@ public final class TrainingRun {
 
   /** Tells the observers of a divergence, and returns whether the policy ends the epoch for it. */
   private boolean endsEpoch(String fault) {
-    observers.forEach(observer -> observer.diverged(state.step, fault));
+    observers.tell(observer -> observer.diverged(state.step, fault));
     return options.divergence() != DivergencePolicy.CONTINUE;
   }
 
@@ -398,22 +273,16 @@ public final class TrainingRun {
     LOG.warn("{} at step {}", fault, state.step);
     String found = fault + " at step " + state.step + ", expected numbers: ";
     if (options.divergence() != DivergencePolicy.ROLLBACK) {
-      terminal.warn(found + "the run ends");
+      observers.alert(found + "the run ends");
       return TrainingOutcome.Status.DIVERGED;
     }
     if (state.rateScale <= DivergencePolicy.LOWEST_RATE_SCALE) {
-      terminal.warn(found + "the run ends; its learning rate was halved three times already");
+      observers.alert(found + "the run ends; its learning rate was halved three times already");
       return TrainingOutcome.Status.DIVERGED;
     }
-    terminal.warn(found + "going back to the last checkpoint with half the learning rate");
+    observers.alert(found + "going back to the last checkpoint with half the learning rate");
     state = checkpoints.rollBack(state.rateScale / 2);
     setup.run().keepEpochs(state.epoch);
     return TrainingOutcome.Status.COMPLETED;
-  }
-
-  private static String duration(double seconds) {
-    return seconds < 60
-        ? String.format(Locale.ROOT, "%.1f s", seconds)
-        : String.format(Locale.ROOT, "%d:%02d min", (int) seconds / 60, (int) seconds % 60);
   }
 }

@@ -81,14 +81,7 @@ public record TrainingSetup(
 
   /** Optimizer steps of the whole run. */
   public long totalSteps() {
-    return totalSteps(recipe, batches);
-  }
-
-  /** Optimizer steps that a recipe asks for. */
-  static long totalSteps(Recipe recipe, EpochBatches batches) {
-    return recipe.optimization().steps() > 0
-        ? recipe.optimization().steps()
-        : (long) recipe.optimization().epochs() * batches.count();
+    return recipe.optimization().totalSteps(batches.count());
   }
 
   /** Epochs of the whole run, the last one possibly cut. */

@@ -13,6 +13,7 @@ import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.Probe;
 import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.MemoryEstimate;
 import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.runs.RunException;
 

@@ -26,6 +26,7 @@ import org.vgg4j.models.ModelOptions;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointWriter;
+import org.vgg4j.trainer.training.start.StartingWeights;
 
 class StartingWeightsTest {
 

@@ -20,6 +20,7 @@ import org.vgg4j.trainer.benchmark.Rates;
 import org.vgg4j.trainer.benchmark.SpeedBenchmark;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
+import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.BuildInfo;
@@ -27,7 +28,6 @@ import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.selftest.ProvenDevices;
 import org.vgg4j.trainer.selftest.SelfTest;
 import org.vgg4j.trainer.terminal.Terminal;
-import org.vgg4j.trainer.training.Networks;
 
 /**
  * Opens a device, proves that it computes right, and measures it: with the machine's checks, the

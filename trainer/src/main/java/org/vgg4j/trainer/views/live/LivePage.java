@@ -78,7 +78,8 @@ final class LivePage {
             .reduce((before, after) -> after)
             .orElse(null);
     long step = now.last() == null ? 0 : now.last().step();
-    double left = (setup.totalSteps() - step) * setup.recipe().optimization().batchSize() / now.recentSpeed();
+    double left =
+        (setup.totalSteps() - step) * setup.recipe().optimization().batchSize() / now.recentSpeed();
     return List.of(
         new KeyFigure(
             "Best validation",

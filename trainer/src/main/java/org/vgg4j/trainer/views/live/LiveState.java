@@ -2,7 +2,7 @@ package org.vgg4j.trainer.views.live;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.vgg4j.trainer.training.Memory;
+import org.vgg4j.trainer.device.Memory;
 import org.vgg4j.trainer.training.TrainingObserver.Epoch;
 import org.vgg4j.trainer.training.TrainingObserver.Step;
 

@@ -24,13 +24,13 @@ import org.vgg4j.models.ModelException;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.Predictions;
 import org.vgg4j.trainer.runs.RunDirectory;
-import org.vgg4j.trainer.training.Networks;
-import org.vgg4j.trainer.training.TrainingJob;
+import org.vgg4j.trainer.training.RecipeData;
 import org.vgg4j.trainer.views.charts.Filters;
 import org.vgg4j.trainer.views.charts.Pictures;
 
@@ -110,7 +110,7 @@ public final class StoredReport {
     }
     try {
       return pictures(
-          Datasets.open(TrainingJob.dataRequest(recipe, data), FetchProgress.silent()).test());
+          Datasets.open(RecipeData.request(recipe, data), FetchProgress.silent()).test());
     } catch (DatasetException e) {
       LOG.warn("the report goes without its pictures", e);
       return row -> Optional.empty();

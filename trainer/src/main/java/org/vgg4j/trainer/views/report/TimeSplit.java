@@ -72,7 +72,9 @@ record TimeSplit(String total, boolean measured, List<Part> parts, boolean onGpu
     for (EpochTimings row : files.timings()) {
       double images = row.seconds() * row.imagesPerSecond();
       total +=
-          row.etlMillisPerBatch() / 1000 * Math.ceil(images / files.recipe().optimization().batchSize() - 0.01);
+          row.etlMillisPerBatch()
+              / 1000
+              * Math.ceil(images / files.recipe().optimization().batchSize() - 0.01);
     }
     return total;
   }

@@ -25,8 +25,8 @@ import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.evaluation.InputImage;
+import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipes;
-import org.vgg4j.trainer.training.Networks;
 
 class VisualizationTest {
 

@@ -1,9 +1,10 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.options;
 
 import java.util.Arrays;
 import java.util.List;
 import org.vgg4j.choices.Choice;
 import org.vgg4j.choices.Choices;
+import org.vgg4j.trainer.commands.Failures;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 
@@ -11,12 +12,12 @@ import picocli.CommandLine.Model.ArgSpec;
  * Lets options and parameters be constants of a {@link Choice}, by their ids. An unknown one is
  * told by {@link Failures} together with those that exist.
  */
-final class ChoiceConverters {
+public final class ChoiceConverters {
 
   private ChoiceConverters() {}
 
   /** Registers a converter for every choice that a command or one of its subcommands takes. */
-  static void register(CommandLine line) {
+  public static void register(CommandLine line) {
     for (ArgSpec argument : line.getCommandSpec().args()) {
       for (Class<?> type : argument.auxiliaryTypes()) {
         register(line, type);

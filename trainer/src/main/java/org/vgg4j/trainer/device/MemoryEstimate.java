@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.device;
 
 import java.util.Locale;
 import org.vgg4j.models.InputShape;
@@ -6,9 +6,7 @@ import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
 import org.vgg4j.models.Optimizer;
-import org.vgg4j.trainer.device.ComputeDevice;
-import org.vgg4j.trainer.device.JvmOptions;
-import org.vgg4j.trainer.device.MemoryLimit;
+import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.runs.RunException;
 
@@ -54,11 +52,6 @@ public record MemoryEstimate(
    *
    * @param device what computes it
    */
-  static MemoryEstimate of(Recipe recipe, LayerTable table, ComputeDevice device) {
-    return of(recipe.optimization().optimizer(), table, device);
-  }
-
-  /** The same by the optimizer alone. */
   public static MemoryEstimate of(Optimizer optimizer, LayerTable table, ComputeDevice device) {
     int states =
         switch (optimizer) {
@@ -92,7 +85,7 @@ public record MemoryEstimate(
               input.channels(), recipe.images().imageSize(), recipe.images().imageSize());
     }
     return of(
-        recipe,
+        recipe.optimization().optimizer(),
         LayerTable.of(
             recipe.network().model(), Networks.options(recipe, input, info.defaultClasses())),
         device);
@@ -104,7 +97,7 @@ public record MemoryEstimate(
   }
 
   /** What a training takes of a GPU and of its host, for people. */
-  String text(int batchSize, MemoryLimit limit) {
+  public String text(int batchSize, MemoryLimit limit) {
     return String.format(
         Locale.ROOT,
         "memory: a batch of %d takes %.0f MB of the GPU and %.0f MB of pinned memory; %s",
@@ -177,7 +170,7 @@ public record MemoryEstimate(
    * @param heap bytes that Java may use, {@code -Xmx}
    * @throws RunException if it cannot
    */
-  void requireHeap(long heap) {
+  public void requireHeap(long heap) {
     if (heapBytes > heap * USABLE_HEAP) {
       throw new RunException(
           String.format(

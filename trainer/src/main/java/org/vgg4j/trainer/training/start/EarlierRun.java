@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.training.start;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.terminal;
+package org.vgg4j.trainer.log;
 
 import ch.qos.logback.classic.pattern.TargetLengthBasedClassNameAbbreviator;
 import ch.qos.logback.classic.spi.ILoggingEvent;

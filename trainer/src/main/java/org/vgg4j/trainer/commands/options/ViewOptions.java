@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.options;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.vgg4j.trainer.views.tensorboard.TensorBoardObserver;
 import picocli.CommandLine.Option;
 
 /** Ways to look at a training while it runs. */
-final class ViewOptions {
+public final class ViewOptions {
 
   private static final int MOST_PORT = 65_535;
 
@@ -29,7 +29,7 @@ final class ViewOptions {
   private boolean tensorboard;
 
   /** The views that were asked for; the port of a live view is bound. */
-  List<TrainingObserver> open(Terminal terminal) {
+  public List<TrainingObserver> open(Terminal terminal) {
     List<TrainingObserver> views = new ArrayList<>();
     if (port != null) {
       int number = Overrides.wholeNumber("--ui", port);

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.device;
 
 import java.io.IOException;
 import java.nio.file.Files;

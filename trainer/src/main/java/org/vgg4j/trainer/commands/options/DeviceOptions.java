@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.options;
 
 import java.util.Map;
 import org.vgg4j.profiles.AccelerationSettings;
@@ -11,7 +11,7 @@ import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine.Option;
 
 /** What a command computes on. */
-final class DeviceOptions {
+public final class DeviceOptions {
 
   @Option(
       names = "--device",
@@ -41,14 +41,14 @@ final class DeviceOptions {
   private String threads;
 
   /** Adds what was given to a recipe's overrides. */
-  void override(Map<String, String> overrides) {
+  public void override(Map<String, String> overrides) {
     Overrides.put(overrides, "precision", precision);
     Overrides.put(overrides, "acceleration", acceleration);
     Overrides.put(overrides, "threads", threads);
   }
 
   /** Opens the device for a recipe. */
-  ComputeDevice open(Recipe recipe, Terminal terminal) {
+  public ComputeDevice open(Recipe recipe, Terminal terminal) {
     return ComputeDevice.open(
         new DeviceRequest(
             device,
@@ -59,7 +59,7 @@ final class DeviceOptions {
   }
 
   /** Opens the device where there is no recipe. */
-  ComputeDevice open(Terminal terminal) {
+  public ComputeDevice open(Terminal terminal) {
     return ComputeDevice.open(
         new DeviceRequest(
             device,

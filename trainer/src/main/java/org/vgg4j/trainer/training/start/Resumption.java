@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.training.start;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
@@ -18,7 +19,6 @@ import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
-import org.vgg4j.trainer.terminal.Terminal;
 
 /** Where a run that stopped, in whatever way, goes on. The caller holds the folder's lock. */
 final class Resumption {
@@ -34,7 +34,8 @@ final class Resumption {
    * @return empty for a run that was stopped before its first checkpoint
    * @throws CheckpointException if there are checkpoints, and none of them is whole
    */
-  static Optional<CheckpointReader.Loaded> newestCheckpoint(RunDirectory run, Terminal terminal) {
+  static Optional<CheckpointReader.Loaded> newestCheckpoint(
+      RunDirectory run, Consumer<String> alert) {
     removeLeftovers(run);
     List<Path> files =
         run.resumableCheckpoints(MOST_CHECKPOINTS).stream().filter(Files::exists).toList();
@@ -49,7 +50,7 @@ final class Resumption {
         }
         if (!file.equals(run.lastCheckpoint())) {
           damaged.forEach(Resumption::setAside);
-          terminal.warn(fallback(first, run, file));
+          alert.accept(fallback(first, run, file));
         }
         return Optional.of(loaded);
       } catch (CheckpointException e) {
@@ -61,7 +62,7 @@ final class Resumption {
     if (first != null) {
       throw first;
     }
-    terminal.warn(run.folder() + " has no checkpoint yet: starting at its first step");
+    alert.accept(run.folder() + " has no checkpoint yet: starting at its first step");
     return Optional.empty();
   }
 

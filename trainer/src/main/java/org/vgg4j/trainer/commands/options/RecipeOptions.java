@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.options;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,19 +11,19 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** The recipe, and the flags that override its fields. */
-final class RecipeOptions {
+public final class RecipeOptions {
 
   @Option(
       names = "--recipe",
       paramLabel = "NAME|FILE",
       description = "What to train and how: a name that `recipes` lists, or a YAML file.")
-  String recipe;
+  public String recipe;
 
   @Option(
       names = "--set",
       paramLabel = "FIELD=VALUE",
       description = "Set any recipe field; may be repeated.")
-  Map<String, String> fields = new LinkedHashMap<>();
+  public Map<String, String> fields = new LinkedHashMap<>();
 
   @ArgGroup(heading = "%nWhat:%n", exclusive = false)
   What what = new What();
@@ -105,17 +105,17 @@ final class RecipeOptions {
   }
 
   /** Whether the batch size is to be worked out, which needs a device. */
-  boolean automaticBatch() {
+  public boolean automaticBatch() {
     return "auto".equals(how.batchSize);
   }
 
   /** Whether the command line itself, not only the recipe, says how pixels are normalized. */
-  boolean namesNormalization() {
+  public boolean namesNormalization() {
     return fields.containsKey("normalization");
   }
 
   /** The recipe with another batch size. */
-  static Recipe withBatch(Recipe recipe, int batchSize) {
+  public static Recipe withBatch(Recipe recipe, int batchSize) {
     return Recipes.withFields(recipe, Map.of("batchSize", Integer.toString(batchSize)));
   }
 
@@ -124,7 +124,7 @@ final class RecipeOptions {
    *
    * @param fallback the recipe to take where none is named
    */
-  Recipe resolve(String fallback, DeviceOptions device) {
+  public Recipe resolve(String fallback, DeviceOptions device) {
     Map<String, String> overrides = new LinkedHashMap<>();
     Overrides.put(overrides, "model", what.model);
     Overrides.put(overrides, "init", what.init);

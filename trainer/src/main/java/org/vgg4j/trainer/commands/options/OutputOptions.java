@@ -1,12 +1,12 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.options;
 
-import org.vgg4j.trainer.terminal.LogFile;
+import org.vgg4j.trainer.log.LogFile;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.terminal.Terminal.Verbosity;
 import picocli.CommandLine.Option;
 
 /** How much a command says. */
-final class OutputOptions {
+public final class OutputOptions {
 
   @Option(names = "--quiet", description = "Print results and errors only.")
   private boolean quiet;
@@ -14,7 +14,7 @@ final class OutputOptions {
   @Option(names = "--verbose", description = "Print the log to standard error too.")
   private boolean verbose;
 
-  Terminal terminal() {
+  public Terminal terminal() {
     if (verbose) {
       LogFile.attachConsole();
       return Terminal.ofProcess(Verbosity.VERBOSE);

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.options;
 
 import java.math.BigInteger;
 import java.util.Locale;
@@ -6,17 +6,17 @@ import java.util.Map;
 import org.vgg4j.trainer.recipes.RecipeException;
 
 /** Flags that stand for recipe fields. */
-final class Overrides {
+public final class Overrides {
 
   private Overrides() {}
 
-  static void put(Map<String, String> overrides, String field, Object value) {
+  public static void put(Map<String, String> overrides, String field, Object value) {
     if (value != null) {
       overrides.put(field, value.toString());
     }
   }
 
-  static int wholeNumber(String option, String text) {
+  public static int wholeNumber(String option, String text) {
     return wholeNumber(option, text, Integer.MAX_VALUE);
   }
 
@@ -25,7 +25,7 @@ final class Overrides {
    *
    * @param most the largest that is allowed
    */
-  static int wholeNumber(String option, String text, int most) {
+  public static int wholeNumber(String option, String text, int most) {
     try {
       BigInteger number = new BigInteger(text);
       if (number.compareTo(BigInteger.valueOf(most)) <= 0) {

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.device;
 
 import java.util.List;
 import org.vgg4j.models.LayerTable;

@@ -1,11 +1,10 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.recipes;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.models.OptimizerSettings;
-import org.vgg4j.trainer.recipes.Recipe;
 
 /** From a recipe to a network. */
 public final class Networks {

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.training.start;
 
 import java.nio.file.Path;
 import java.text.Normalizer;
@@ -24,7 +24,7 @@ import org.vgg4j.trainer.checkpoints.CheckpointReader;
  * normalization goes with them. Classes are matched by name: the scores of a class that the
  * checkpoint knows come from it, wherever it stands there; those of a new one start afresh.
  */
-final class StartingWeights {
+public final class StartingWeights {
 
   private final Path file;
   private final CheckpointInfo info;
@@ -39,7 +39,7 @@ final class StartingWeights {
    *
    * @throws CheckpointException if it is missing or damaged
    */
-  static StartingWeights open(Path file) {
+  public static StartingWeights open(Path file) {
     return new StartingWeights(file, CheckpointReader.readInfo(file).orElse(null));
   }
 
@@ -48,7 +48,7 @@ final class StartingWeights {
   }
 
   /** What the weights were trained with; empty where plain Deeplearning4j saved them. */
-  Optional<Normalization> normalization() {
+  public Optional<Normalization> normalization() {
     return Optional.ofNullable(info)
         .map(known -> new Normalization(known.mean(), known.deviation()));
   }
@@ -60,7 +60,7 @@ final class StartingWeights {
    * @return one line that says where they came from and what was done with the classes
    * @throws CheckpointException if they are those of another network
    */
-  String copyInto(ComputationGraph graph, List<String> classes) {
+  public String copyInto(ComputationGraph graph, List<String> classes) {
     ComputationGraph saved = CheckpointReader.read(file, false).graph();
     Map<String, INDArray> from = saved.paramTable();
     Map<String, INDArray> into = graph.paramTable();
@@ -95,7 +95,7 @@ final class StartingWeights {
    *
    * @param used the normalization that the training takes
    */
-  String normalizationLine(Normalization used) {
+  public String normalizationLine(Normalization used) {
     if (info == null) {
       return "; it does not say how pixels were normalized: the recipe's way is taken";
     }

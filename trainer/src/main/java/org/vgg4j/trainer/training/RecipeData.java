@@ -1,0 +1,52 @@
+package org.vgg4j.trainer.training;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.vgg4j.datasets.DatasetName;
+import org.vgg4j.datasets.DatasetNames;
+import org.vgg4j.datasets.DatasetRequest;
+import org.vgg4j.datasets.EarlierData;
+import org.vgg4j.models.ModelFactory;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.runs.Home;
+
+/** From a recipe to its data. */
+public final class RecipeData {
+
+  private RecipeData() {}
+
+  /**
+   * The data that a recipe asks for.
+   *
+   * @param earlier what the recipe's run knows of its data; null for a new run
+   */
+  public static DatasetRequest request(Recipe recipe, EarlierData earlier) {
+    int imageSize =
+        recipe.images().imageSize() > 0 || DatasetName.of(recipe.images().data()).isPresent()
+            ? recipe.images().imageSize()
+            : ModelFactory.info(recipe.network().model()).defaultInput().height();
+    return new DatasetRequest(
+        recipe.images().data(),
+        recipe.images().dataDir() == null
+            ? null
+            : Recipes.path("dataDir", recipe.images().dataDir()),
+        Home.folder(),
+        recipe.images().validationFraction(),
+        recipe.images().limitTrain(),
+        recipe.images().limitTest(),
+        recipe.optimization().seed(),
+        imageSize,
+        earlier);
+  }
+
+  /** So that a run finds its data from whatever folder it is gone on with. */
+  static Recipe withAbsolutePlaces(Recipe recipe) {
+    Map<String, String> places = new HashMap<>();
+    places.put("data", DatasetNames.absolute(recipe.images().data()));
+    if (recipe.images().dataDir() != null) {
+      places.put("dataDir", DatasetNames.absolute(recipe.images().dataDir()));
+    }
+    return Recipes.withFields(recipe, places);
+  }
+}

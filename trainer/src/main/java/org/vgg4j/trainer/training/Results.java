@@ -1,0 +1,79 @@
+package org.vgg4j.trainer.training;
+
+import java.util.Locale;
+import java.util.Map;
+import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.models.LayerTable;
+import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.evaluation.Evaluation;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.runs.RunResult;
+
+/** What a run came to. */
+final class Results {
+
+  private Results() {}
+
+  /**
+   * The run's result.
+   *
+   * @param test of the best epoch; null for a run that did not come to it
+   * @param wallSeconds since the program was started
+   */
+  static RunResult of(
+      TrainingSetup setup,
+      ComputeDevice device,
+      LayerTable table,
+      AccelerationReport acceleration,
+      TrainingOutcome outcome,
+      Evaluation test,
+      double wallSeconds) {
+    Recipe recipe = setup.recipe();
+    DatasetSplits splits = setup.splits();
+    var last = outcome.lastEpoch();
+    return new RunResult(
+        recipe.name(),
+        recipe.network().model(),
+        table.parameters(),
+        device.selection().profile().name(),
+        recipe.execution().precision().id(),
+        acceleration.engine(),
+        acceleration.threads(),
+        recipe.optimization().seed(),
+        outcome.epochs(),
+        outcome.steps(),
+        recipe.optimization().batchSize(),
+        splits.train().size(),
+        splits.validation().size(),
+        outcome.imagesPerSecond(),
+        outcome.etlMillisPerBatch(),
+        wallSeconds,
+        last == null ? null : last.trainLoss(),
+        last == null ? null : last.trainAccuracy(),
+        last == null ? null : last.validationLoss(),
+        last == null ? null : last.validationAccuracy(),
+        test == null ? null : test.loss(),
+        test == null ? null : test.top1(),
+        test == null ? null : test.top5(),
+        test == null ? null : test.images(),
+        test == null ? null : recipe.images().limitTest() == splits.test().size(),
+        Map.of(
+            "train", splits.train().unreadable().size(),
+            "validation", splits.validation().unreadable().size(),
+            "test", splits.test().unreadable().size()),
+        outcome.bestEpoch() == 0 ? null : outcome.bestEpoch(),
+        status(outcome, test).name().toLowerCase(Locale.ROOT),
+        setup.run().folder().toString());
+  }
+
+  private static TrainingOutcome.Status status(TrainingOutcome outcome, Evaluation test) {
+    if (outcome.status() != TrainingOutcome.Status.COMPLETED) {
+      return outcome.status();
+    }
+    if (test == null) {
+      return TrainingOutcome.Status.INTERRUPTED;
+    }
+    return test.isMeaningful() ? TrainingOutcome.Status.COMPLETED : TrainingOutcome.Status.DIVERGED;
+  }
+}

@@ -1,0 +1,77 @@
+package org.vgg4j.trainer.training;
+
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.trainer.recipes.LearningRateSchedule;
+
+/** Takes single optimizer steps, each a function of its batch, the seed and its number alone. */
+final class TrainingStep {
+
+  private final TrainingSetup setup;
+  private final StepMonitor monitor;
+  private final ComputationGraph graph;
+  private final LearningRateSchedule schedule;
+  private final LearningRate learningRate;
+
+  /**
+   * @param monitor reads from each step what it did
+   */
+  TrainingStep(TrainingSetup setup, StepMonitor monitor) {
+    this.setup = setup;
+    this.monitor = monitor;
+    this.graph = setup.graph();
+    this.schedule = setup.schedule();
+    this.learningRate = new LearningRate(graph);
+  }
+
+  /**
+   * Takes the step that a state is at, and moves the state on.
+   *
+   * @param indices of the batch's images in the training split
+   * @param inspected whether the monitor is to look into it
+   * @return the loss, mean over the batch, in nats
+   */
+  double take(TrainingState state, DataSet batch, int[] indices, boolean inspected) {
+    int[] labels = new int[indices.length];
+    ImageSet images = setup.splits().train();
+    for (int i = 0; i < indices.length; i++) {
+      labels[i] = images.label(indices[i]);
+    }
+    boolean lastOfEpoch =
+        state.batch + 1 == setup.stepsPerEpoch() || state.step + 1 == setup.totalSteps();
+    monitor.expect(labels, lastOfEpoch, inspected);
+    learningRate.set(rate(state, state.step));
+    // ND4J's generator belongs to the thread and is disturbed by others: seed it for this step.
+    Nd4j.getRandom().setSeed(mix(setup.recipe().optimization().seed(), state.step));
+    if (inspected) {
+      graph.setListeners(monitor.listeners(true));
+    }
+    graph.fit(batch);
+    if (inspected) {
+      graph.setListeners(monitor.listeners(false));
+    }
+    double loss = graph.score();
+    state.step++;
+    state.batch++;
+    state.lossSum += loss * indices.length;
+    state.correct += monitor.correct();
+    state.images += indices.length;
+    state.imagesSeen += indices.length;
+    return loss;
+  }
+
+  /** The learning rate of a step, counted from 0. */
+  double rate(TrainingState state, long step) {
+    return schedule.rateAt(step, setup.totalSteps()) * state.rateScale;
+  }
+
+  /** SplitMix64's finalizer: neighboring steps get unrelated seeds. */
+  private static long mix(long seed, long step) {
+    long value = seed * 0x9E3779B97F4A7C15L + step + 1;
+    value = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+    value = (value ^ (value >>> 27)) * 0x94D049BB133111EBL;
+    return value ^ (value >>> 31);
+  }
+}

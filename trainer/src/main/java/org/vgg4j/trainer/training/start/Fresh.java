@@ -1,0 +1,28 @@
+package org.vgg4j.trainer.training.start;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.models.InputShape;
+import org.vgg4j.trainer.recipes.Networks;
+import org.vgg4j.trainer.recipes.Recipe;
+
+/**
+ * A new run of a network whose weights are drawn.
+ *
+ * @param out the run's folder; null for a new one under {@code runs/}
+ */
+public record Fresh(Path out) implements NewRun {
+
+  @Override
+  public Beginning begin(
+      Recipe recipe, InputShape input, DatasetSplits splits, Consumer<String> alert) {
+    return new Beginning(
+        Networks.create(recipe, input, splits.classNames().size()),
+        recipe.images().normalization().of(splits.train()),
+        null,
+        null,
+        Optional.empty());
+  }
+}

@@ -1,0 +1,2 @@
+/** A training in the terminal, line by line. */
+package org.vgg4j.trainer.views.console;
