@@ -13,13 +13,17 @@ import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.Probe;
 import org.vgg4j.profiles.cpu.layers.Replacement;
+import org.vgg4j.profiles.cpu.onednn.AlgorithmSelector;
 import org.vgg4j.profiles.cpu.onednn.Choices;
 import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
+import org.vgg4j.profiles.cpu.onednn.ConvolutionContext;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.LayoutProbe;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.OpenMpTeam;
 import org.vgg4j.profiles.cpu.onednn.Session;
+import org.vgg4j.profiles.cpu.onednn.ShortWaits;
+import org.vgg4j.profiles.cpu.onednn.Stopwatch;
 import org.vgg4j.profiles.cpu.optimizer.FusedDescent;
 
 /** The processor of this machine, through {@code nd4j-native} and oneDNN. */
@@ -80,6 +84,7 @@ public final class CpuProfile implements ComputeProfile {
     requireUsable(settings);
     ComputeThreads threads = team(settings).threads();
     threads.applyToProcess();
+    ShortWaits.ask(threads);
     if (settings.mode() == AccelerationSettings.Mode.OFF) {
       return stock(graph, "acceleration is off", threads);
     }
@@ -93,11 +98,10 @@ public final class CpuProfile implements ComputeProfile {
             ? fastestLayouts.computeIfAbsent(
                 settings.precision(), precision -> LayoutProbe.fastest(bfloat16, threads))
             : Layout.byRule(bfloat16);
-    Session session =
-        timed
-            ? Session.timed(layout, bfloat16, threads, choices)
-            : Session.byRule(layout, bfloat16, threads);
-    Replacement.Result result = Replacement.accelerate(graph, session);
+    Session session = new Session(layout, bfloat16, threads);
+    AlgorithmSelector selector = timed ? new Stopwatch(choices) : AlgorithmSelector.BY_RULE;
+    Replacement.Result result =
+        Replacement.accelerate(graph, new ConvolutionContext(session, selector));
     Map<String, String> stock = new LinkedHashMap<>(result.stock());
     String refusal = FusedDescent.install(graph, threads, result.fallbacks());
     if (refusal != null) {

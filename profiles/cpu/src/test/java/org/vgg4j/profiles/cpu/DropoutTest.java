@@ -18,7 +18,9 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
 import org.vgg4j.profiles.cpu.layers.Replacement;
+import org.vgg4j.profiles.cpu.onednn.AlgorithmSelector;
 import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
+import org.vgg4j.profiles.cpu.onednn.ConvolutionContext;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.Session;
 
@@ -42,7 +44,8 @@ class DropoutTest {
   @EnumSource(Layout.class)
   void keepsItsShareOfValuesAndScalesThem(Layout layout) {
     ComputationGraph graph = graph();
-    Replacement.accelerate(graph, Session.byRule(layout, false, ComputeThreads.of(0)));
+    Session session = new Session(layout, false, ComputeThreads.of(0));
+    Replacement.accelerate(graph, new ConvolutionContext(session, AlgorithmSelector.BY_RULE));
     INDArray images = Nets.images(1, 64, 3, 12, 12).getFeatures();
 
     var activations = graph.feedForward(images, true);

@@ -35,7 +35,9 @@ import org.vgg4j.profiles.AccelerationSettings.Mode;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.cpu.layers.Replacement;
+import org.vgg4j.profiles.cpu.onednn.AlgorithmSelector;
 import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
+import org.vgg4j.profiles.cpu.onednn.ConvolutionContext;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.Session;
@@ -237,13 +239,14 @@ class GraphLifeTest {
   @Test
   void everyConvolutionRunsThreeTimesAStepAndTheFirstTwice() {
     ComputationGraph graph = small(true);
-    Session session = Session.byRule(Layout.CHANNELS_LAST, false, ComputeThreads.of(0));
-    Replacement.accelerate(graph, session);
+    Session session = new Session(Layout.CHANNELS_LAST, false, ComputeThreads.of(0));
+    ConvolutionContext convolutions = new ConvolutionContext(session, AlgorithmSelector.BY_RULE);
+    Replacement.accelerate(graph, convolutions);
 
     graph.fit(batch(1));
 
     // Three convolutions and a dense layer, which is computed as one.
-    assertThat(session.convolutions()).isEqualTo(3 * 4 - 1);
+    assertThat(convolutions.passes()).isEqualTo(3 * 4 - 1);
   }
 
   @Test

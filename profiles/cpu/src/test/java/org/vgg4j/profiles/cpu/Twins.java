@@ -11,7 +11,9 @@ import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.cpu.layers.Replacement;
+import org.vgg4j.profiles.cpu.onednn.AlgorithmSelector;
 import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
+import org.vgg4j.profiles.cpu.onednn.ConvolutionContext;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.Session;
 
@@ -30,8 +32,9 @@ record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationReport r
   /** Twins of which the fast one keeps its values in a given layout. */
   static Twins in(Layout layout, ComputationGraph stock) {
     ComputationGraph fast = stock.clone();
-    Session session = Session.byRule(layout, false, ComputeThreads.of(0));
-    Replacement.Result result = Replacement.accelerate(fast, session);
+    Session session = new Session(layout, false, ComputeThreads.of(0));
+    Replacement.Result result =
+        Replacement.accelerate(fast, new ConvolutionContext(session, AlgorithmSelector.BY_RULE));
     return new Twins(
         stock,
         fast,

@@ -54,10 +54,10 @@ final class Edge {
   void put(INDArray carrier, Tensor value, boolean passing, boolean activated, Replaced producer) {
     if (this.passing) {
       // The value before was never read: a pass that ended half way.
-      session.release(this.value);
+      session.buffers().release(this.value);
     }
     if (gradient != null) {
-      session.release(gradient);
+      session.buffers().release(gradient);
       gradient = null;
     }
     this.unread = readers;
@@ -122,7 +122,7 @@ final class Edge {
       gradient = more;
     } else {
       additions.of(more.shape()).accumulate(gradient, more);
-      session.release(more);
+      session.buffers().release(more);
     }
     return gradientToken;
   }

@@ -96,7 +96,7 @@ final class FastAddition extends ElementWiseVertex implements Replaced {
     }
     Tensor gradient = left.gradient(epsilon);
     // Whoever takes a gradient may change it, so each input gets its own.
-    Tensor other = kernels.of(shape).copy(gradient, left.session().acquire());
+    Tensor other = kernels.of(shape).copy(gradient, left.session().buffers().acquire());
     return new Pair<>(
         null,
         new INDArray[] {

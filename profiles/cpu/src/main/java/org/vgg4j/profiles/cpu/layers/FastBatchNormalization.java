@@ -93,8 +93,8 @@ final class FastBatchNormalization extends BatchNormalization implements Replace
     Pointer betaInto = gradientView(gradients, BETA).data().addressPointer();
     Tensor gradient = port.gradient(epsilon);
     Tensor sourceGradient =
-        current.backward(gradient, port.session().acquire(), gammaInto, betaInto);
-    port.session().release(gradient);
+        current.backward(gradient, port.session().buffers().acquire(), gammaInto, betaInto);
+    port.session().buffers().release(gradient);
     moveStatistics(gradients);
     INDArray next =
         port.gradientWanted()

@@ -94,12 +94,12 @@ final class FastConvolution extends ConvolutionLayer implements Replaced {
 
     INDArray next;
     if (port.gradientWanted()) {
-      Tensor sourceGradient = current.backwardData(gradient, port.session().acquire());
+      Tensor sourceGradient = current.backwardData(gradient, port.session().buffers().acquire());
       next = port.publishGradient(sourceGradient, currentInputShape, workspaces);
     } else {
       next = port.noGradient();
     }
-    port.session().release(gradient);
+    port.session().buffers().release(gradient);
     return new Pair<>(gradients, next);
   }
 
@@ -130,7 +130,7 @@ final class FastConvolution extends ConvolutionLayer implements Replaced {
   private ConvolutionKernels kernels(ConvolutionShape shape, boolean training) {
     return kernels.of(
         new Key(shape, training),
-        () -> new ConvolutionKernels(port.session(), shape, hasBias(), training, activation));
+        () -> new ConvolutionKernels(port.convolutions(), shape, hasBias(), training, activation));
   }
 
   private ConvolutionShape shape(Tensor source) {

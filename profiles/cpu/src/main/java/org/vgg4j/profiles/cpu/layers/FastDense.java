@@ -82,11 +82,11 @@ final class FastDense extends DenseLayer implements Replaced {
 
     INDArray next = port.noGradient();
     if (port.gradientWanted()) {
-      Tensor sourceGradient = current.backwardData(gradient, port.session().acquire());
+      Tensor sourceGradient = current.backwardData(gradient, port.session().buffers().acquire());
       long[] shape = {currentVectors, layerConf().getNIn()};
       next = port.publishGradient(sourceGradient, shape, workspaces);
     }
-    port.session().release(gradient);
+    port.session().buffers().release(gradient);
     return new Pair<>(gradients, next);
   }
 
@@ -111,7 +111,7 @@ final class FastDense extends DenseLayer implements Replaced {
         new Key(vectors, training),
         () ->
             new DenseKernels(
-                port.session(),
+                port.convolutions(),
                 vectors,
                 layerConf().getNIn(),
                 layerConf().getNOut(),

@@ -74,10 +74,10 @@ final class FastPooling extends SubsamplingLayer implements Replaced {
     INDArray next = port.noGradient();
     Tensor gradient = port.gradient(epsilon);
     if (port.gradientWanted()) {
-      Tensor sourceGradient = current.backward(gradient, port.session().acquire());
+      Tensor sourceGradient = current.backward(gradient, port.session().buffers().acquire());
       next = port.publishGradient(sourceGradient, currentInputShape, workspaces);
     }
-    port.session().release(gradient);
+    port.session().buffers().release(gradient);
     return new Pair<>(new DefaultGradient(), next);
   }
 

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.profiles.cpu.layers.ArrayTransfers.Role;
 import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
+import org.vgg4j.profiles.cpu.onednn.ConvolutionContext;
 import org.vgg4j.profiles.cpu.onednn.FiniteCheck;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Slot;
@@ -70,6 +71,10 @@ final class Port {
 
   Session session() {
     return session;
+  }
+
+  ConvolutionContext convolutions() {
+    return surroundings.convolutions();
   }
 
   ComputeThreads threads() {
@@ -155,7 +160,7 @@ final class Port {
 
   /** Where to write the result: kept for the backward pass in training, passed on otherwise. */
   Slot resultSlot(boolean training) {
-    return training ? kept : session.acquire();
+    return training ? kept : session.buffers().acquire();
   }
 
   /**
@@ -192,7 +197,7 @@ final class Port {
     if (out != null) {
       out.put(carrier, result, passing, activated, owner);
     } else if (passing) {
-      session.release(result);
+      session.buffers().release(result);
     }
     return carrier;
   }
@@ -209,7 +214,7 @@ final class Port {
       LayerWorkspaceMgr workspaces,
       Replaced owner) {
     if (passing) {
-      session.release(result);
+      session.buffers().release(result);
     }
     return asStock(training, workspaces, owner);
   }
@@ -243,7 +248,7 @@ final class Port {
   /** Gives the source back: it is not needed for this pass any more. */
   void consumed() {
     if (sourcePassing) {
-      session.release(source);
+      session.buffers().release(source);
     }
     sourcePassing = false;
   }
@@ -258,10 +263,10 @@ final class Port {
     if (out != null && out.carriesGradient(epsilon)) {
       return true;
     }
-    entering = transfers.bring(Role.GRADIENT, epsilon, session.acquire());
+    entering = transfers.bring(Role.GRADIENT, epsilon, session.buffers().acquire());
     boolean finite = FiniteCheck.holds(entering, threads());
     if (!finite) {
-      session.release(entering);
+      session.buffers().release(entering);
       entering = null;
       owner.asStock(true, LayerWorkspaceMgr.noWorkspaces());
     }
@@ -274,7 +279,9 @@ final class Port {
       return out.takeGradient();
     }
     Tensor gradient =
-        entering != null ? entering : transfers.bring(Role.GRADIENT, epsilon, session.acquire());
+        entering != null
+            ? entering
+            : transfers.bring(Role.GRADIENT, epsilon, session.buffers().acquire());
     entering = null;
     return gradient;
   }
@@ -287,7 +294,7 @@ final class Port {
     INDArray array =
         workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, DataType.FLOAT, shape, 'c');
     transfers.give(Role.SOURCE_GRADIENT, gradient, array);
-    session.release(gradient);
+    session.buffers().release(gradient);
     return array;
   }
 
@@ -298,7 +305,7 @@ final class Port {
     }
     Tensor gradient = out.takeGradient();
     INDArray array = transfers.detached(Role.GRADIENT, gradient, resultShape);
-    session.release(gradient);
+    session.buffers().release(gradient);
     return array;
   }
 
@@ -310,7 +317,8 @@ final class Port {
   /** The same for a gradient alone. */
   INDArray publishStock(INDArray gradient) {
     return sourceFromEdge && in.holdsGradient()
-        ? in.putGradient(transfers.bring(Role.SOURCE_GRADIENT, gradient, session.acquire()))
+        ? in.putGradient(
+            transfers.bring(Role.SOURCE_GRADIENT, gradient, session.buffers().acquire()))
         : gradient;
   }
 

@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.cpu.onednn.Activation;
+import org.vgg4j.profiles.cpu.onednn.ConvolutionContext;
 import org.vgg4j.profiles.cpu.onednn.DenseKernels;
 import org.vgg4j.profiles.cpu.onednn.Session;
 
@@ -50,11 +51,11 @@ public final class Replacement {
   }
 
   /** Replaces every layer that oneDNN computes. */
-  public static Result accelerate(ComputationGraph graph, Session session) {
-    Replacement replacement = new Replacement(graph, session);
+  public static Result accelerate(ComputationGraph graph, ConvolutionContext convolutions) {
+    Replacement replacement = new Replacement(graph, convolutions.session());
     replacement.decide();
     Fallbacks fallbacks = new Fallbacks();
-    replacement.install(new Surroundings(session, new Watch(graph), fallbacks));
+    replacement.install(new Surroundings(convolutions, new Watch(graph), fallbacks));
     return new Result(List.copyOf(replacement.replaced.keySet()), replacement.stock, fallbacks);
   }
 

@@ -1,13 +1,20 @@
 package org.vgg4j.profiles.cpu.layers;
 
 import org.vgg4j.profiles.Fallbacks;
+import org.vgg4j.profiles.cpu.onednn.ConvolutionContext;
 import org.vgg4j.profiles.cpu.onednn.Session;
 
 /**
  * What all replaced layers of a graph share.
  *
- * @param session oneDNN's memory and primitives
+ * @param convolutions what the convolutions among them share
  * @param watch whether somebody looks at activations
  * @param fallbacks where to count passes that run stock after all
  */
-record Surroundings(Session session, Watch watch, Fallbacks fallbacks) {}
+record Surroundings(ConvolutionContext convolutions, Watch watch, Fallbacks fallbacks) {
+
+  /** oneDNN's memory and primitives. */
+  Session session() {
+    return convolutions.session();
+  }
+}

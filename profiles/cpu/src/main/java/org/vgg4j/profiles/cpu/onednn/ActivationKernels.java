@@ -39,14 +39,16 @@ public final class ActivationKernels {
             destination.description(),
             activation.alpha(),
             0f,
-            Session.attributes(),
+            Primitives.attributes(),
             false);
     this.forward =
-        session.kernel(
-            new eltwise_forward(forwardDescription),
-            forwardDescription,
-            new Kernel.Argument(DNNL_ARG_SRC, source),
-            new Kernel.Argument(DNNL_ARG_DST, destination));
+        session
+            .primitives()
+            .kernel(
+                new eltwise_forward(forwardDescription),
+                forwardDescription,
+                new Kernel.Argument(DNNL_ARG_SRC, source),
+                new Kernel.Argument(DNNL_ARG_DST, destination));
   }
 
   /** Writes the function of {@code from} into a slot. */
@@ -59,11 +61,13 @@ public final class ActivationKernels {
 
   /** Computes the function in place, where a tensor lies when the kernel runs. */
   Kernel inPlace(Tensor values) {
-    return session.kernel(
-        new eltwise_forward(forwardDescription),
-        forwardDescription,
-        new Kernel.Argument(DNNL_ARG_SRC, values),
-        new Kernel.Argument(DNNL_ARG_DST, values));
+    return session
+        .primitives()
+        .kernel(
+            new eltwise_forward(forwardDescription),
+            forwardDescription,
+            new Kernel.Argument(DNNL_ARG_SRC, values),
+            new Kernel.Argument(DNNL_ARG_DST, values));
   }
 
   /** Multiplies a gradient, in place, by the derivative at the last result. */
@@ -79,15 +83,17 @@ public final class ActivationKernels {
               activation.backwardAlpha(),
               0f,
               forwardDescription,
-              Session.attributes(),
+              Primitives.attributes(),
               false);
       backward =
-          session.kernel(
-              new eltwise_backward(description),
-              description,
-              new Kernel.Argument(DNNL_ARG_DST, destination),
-              new Kernel.Argument(DNNL_ARG_DIFF_DST, gradient),
-              new Kernel.Argument(DNNL_ARG_DIFF_SRC, gradient));
+          session
+              .primitives()
+              .kernel(
+                  new eltwise_backward(description),
+                  description,
+                  new Kernel.Argument(DNNL_ARG_DST, destination),
+                  new Kernel.Argument(DNNL_ARG_DIFF_DST, gradient),
+                  new Kernel.Argument(DNNL_ARG_DIFF_SRC, gradient));
     }
     destination.alias(result);
     gradient.alias(inOut);

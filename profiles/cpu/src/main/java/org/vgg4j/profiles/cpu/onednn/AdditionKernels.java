@@ -30,16 +30,18 @@ public final class AdditionKernels {
             left.description(),
             right.description(),
             sum.description(),
-            Session.attributes(),
+            Primitives.attributes(),
             false);
     this.add =
-        session.kernel(
-            new binary(addition),
-            addition,
-            new Kernel.Argument(DNNL_ARG_SRC_0, left),
-            new Kernel.Argument(DNNL_ARG_SRC_1, right),
-            new Kernel.Argument(DNNL_ARG_DST, sum));
-    this.copy = session.reorder(left, sum);
+        session
+            .primitives()
+            .kernel(
+                new binary(addition),
+                addition,
+                new Kernel.Argument(DNNL_ARG_SRC_0, left),
+                new Kernel.Argument(DNNL_ARG_SRC_1, right),
+                new Kernel.Argument(DNNL_ARG_DST, sum));
+    this.copy = session.primitives().reorder(left, sum);
   }
 
   /** Writes a sum into a slot. */

@@ -1,20 +1,21 @@
 package org.vgg4j.profiles.cpu.onednn;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Ways to compute the same, of which the first run settles on one for good. */
 final class Choice {
 
   private final Map<Way, Supplier<Sequence>> ways;
-  private final Supplier<Way> advice;
+  private final Supplier<Optional<Way>> advice;
   private Sequence chosen;
 
   /**
    * @param ways built when needed, the one to take by rule first
-   * @param advice asked at the first run which way to take; gives null to leave that to the rule
+   * @param advice asked at the first run which way to take; empty leaves that to the rule
    */
-  Choice(Map<Way, Supplier<Sequence>> ways, Supplier<Way> advice) {
+  Choice(Map<Way, Supplier<Sequence>> ways, Supplier<Optional<Way>> advice) {
     this.ways = ways;
     this.advice = advice;
   }
@@ -32,9 +33,9 @@ final class Choice {
   }
 
   private Sequence choose() {
-    Way advised = advice.get();
-    if (advised != null && ways.containsKey(advised)) {
-      Sequence sequence = ways.get(advised).get();
+    Optional<Way> advised = advice.get();
+    if (advised.isPresent() && ways.containsKey(advised.get())) {
+      Sequence sequence = ways.get(advised.get()).get();
       if (!sequence.usesReferenceCode()) {
         return sequence;
       }

@@ -39,7 +39,6 @@ public record ComputeThreads(int count) {
     environment.setMaxMasterThreads(count);
     Nd4j.factory().blas().setMaxThreads(count);
     applyToThread();
-    ShortWaits.ask(this);
   }
 
   /**

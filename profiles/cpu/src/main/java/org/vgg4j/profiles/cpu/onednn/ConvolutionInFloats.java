@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.memory;
-import org.vgg4j.profiles.cpu.onednn.Choices.Pass;
 
 /**
  * A convolution computed in 32-bit floats whose activations are bf16 before and after: they are
@@ -105,13 +104,19 @@ final class ConvolutionInFloats {
     return switch (pass) {
       case FORWARD -> {
         read(sequence, given.source(), floats.source(), 0);
-        sequence.place(floats.destination(), session.floatScratch(1)).then(computation);
-        yield sequence.then(session.reorder(floats.destination(), given.destination()));
+        sequence
+            .place(floats.destination(), session.scratch().floatActivations(1))
+            .then(computation);
+        yield sequence.then(
+            session.primitives().reorder(floats.destination(), given.destination()));
       }
       case BACKWARD_DATA -> {
         read(sequence, given.gradient(), floats.gradient(), 0);
-        sequence.place(floats.sourceGradient(), session.floatScratch(1)).then(computation);
-        yield sequence.then(session.reorder(floats.sourceGradient(), given.sourceGradient()));
+        sequence
+            .place(floats.sourceGradient(), session.scratch().floatActivations(1))
+            .then(computation);
+        yield sequence.then(
+            session.primitives().reorder(floats.sourceGradient(), given.sourceGradient()));
       }
       case BACKWARD_WEIGHTS -> {
         read(sequence, given.source(), floats.source(), 0);
@@ -122,6 +127,8 @@ final class ConvolutionInFloats {
   }
 
   private void read(Sequence sequence, Tensor from, Tensor into, int slot) {
-    sequence.place(into, session.floatScratch(slot)).then(session.reorder(from, into));
+    sequence
+        .place(into, session.scratch().floatActivations(slot))
+        .then(session.primitives().reorder(from, into));
   }
 }

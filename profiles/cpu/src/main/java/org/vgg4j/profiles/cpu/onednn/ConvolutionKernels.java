@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.Pointer;
-import org.vgg4j.profiles.cpu.onednn.Choices.Pass;
 
 /**
  * A convolution over one shape, forwards and backwards, with its bias and activation in the same
@@ -24,6 +23,7 @@ public final class ConvolutionKernels {
 
   private static final long TRIAL_POSITIONS = 16_384;
 
+  private final ConvolutionContext context;
   private final Session session;
   private final ConvolutionShape shape;
   private final boolean training;
@@ -40,12 +40,13 @@ public final class ConvolutionKernels {
    * @param activation applied to the result; null for none
    */
   public ConvolutionKernels(
-      Session session,
+      ConvolutionContext context,
       ConvolutionShape shape,
       boolean hasBias,
       boolean training,
       Activation activation) {
-    this.session = session;
+    this.context = context;
+    this.session = context.session();
     this.shape = shape;
     this.training = training;
     this.activation = activation;
@@ -72,17 +73,12 @@ public final class ConvolutionKernels {
   }
 
   private Choice choice(Pass pass) {
-    return new Choice(
-        ways(pass),
-        () -> {
-          Stopwatch stopwatch = session.stopwatch();
-          return stopwatch == null ? null : stopwatch.fastest(key(pass), () -> trial(pass));
-        });
+    return new Choice(ways(pass), () -> context.selector().select(key(pass), () -> trial(pass)));
   }
 
-  private Choices.Key key(Pass pass) {
+  private TuningKey key(Pass pass) {
     boolean fewImages = shape.source()[0] < TRIAL_IMAGES_AT_LEAST;
-    return new Choices.Key(
+    return new TuningKey(
         pass,
         session.layout(),
         session.dataType(),
@@ -95,14 +91,14 @@ public final class ConvolutionKernels {
    * The same ways over a smaller batch of zeros, in memory of their own. Ways differ in rounding: a
    * trial on the batch itself would have to be run again in the way that was chosen.
    */
-  private Stopwatch.Trial trial(Pass pass) {
+  private AlgorithmSelector.Trial trial(Pass pass) {
     long images = TRIAL_POSITIONS / (shape.source()[2] * shape.source()[3]);
     images = Math.max(TRIAL_IMAGES_AT_LEAST, Math.min(TRIAL_IMAGES_AT_MOST, images));
     ConvolutionShape small = shape.ofBatch(Math.min(shape.source()[0], images));
     ConvolutionKernels kernels =
-        new ConvolutionKernels(session, small, tensors.bias() != null, training, activation);
+        new ConvolutionKernels(context, small, tensors.bias() != null, training, activation);
     kernels.tensors.fillWithZeros();
-    return new Stopwatch.Trial(kernels.ways(pass), kernels.tensors::free);
+    return new AlgorithmSelector.Trial(kernels.ways(pass), kernels.tensors::free);
   }
 
   /**
@@ -157,7 +153,7 @@ public final class ConvolutionKernels {
     if (bias != null) {
       tensors.bias().point(bias);
     }
-    session.countConvolution();
+    context.countPass();
     forward.run();
     return tensors.destination();
   }
@@ -180,7 +176,7 @@ public final class ConvolutionKernels {
     if (biasInto != null) {
       tensors.biasGradient().point(biasInto);
     }
-    session.countConvolution();
+    context.countPass();
     backwardWeights.run();
   }
 
@@ -192,7 +188,7 @@ public final class ConvolutionKernels {
   public Tensor backwardData(Tensor of, Slot into) {
     tensors.gradient().alias(of);
     tensors.sourceGradient().place(into);
-    session.countConvolution();
+    context.countPass();
     backwardData.run();
     return tensors.sourceGradient();
   }

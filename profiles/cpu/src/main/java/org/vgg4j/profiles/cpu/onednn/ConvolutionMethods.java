@@ -4,7 +4,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.vgg4j.profiles.cpu.onednn.Choices.Pass;
 
 /** The methods that compute a convolution over tensors in a session's layout and precision. */
 final class ConvolutionMethods {

@@ -1,7 +1,5 @@
 package org.vgg4j.profiles.cpu.onednn;
 
-import org.vgg4j.profiles.cpu.onednn.Choices.Pass;
-
 /** A way to compute the three passes of a convolution. */
 interface ConvolutionPasses {
 

@@ -18,7 +18,7 @@ public final class DenseKernels {
    * @param activation applied to the result; null for none
    */
   public DenseKernels(
-      Session session,
+      ConvolutionContext context,
       long vectors,
       long in,
       long out,
@@ -34,7 +34,8 @@ public final class DenseKernels {
             one,
             new long[2],
             one);
-    this.kernels = new ConvolutionKernels(session, shape, hasBias, training, activation);
+    Session session = context.session();
+    this.kernels = new ConvolutionKernels(context, shape, hasBias, training, activation);
     this.result = session.activations(vectors, out, 1, 1);
     this.sourceGradient = session.activations(vectors, in, 1, 1);
   }

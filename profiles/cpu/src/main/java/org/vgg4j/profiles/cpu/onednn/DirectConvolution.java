@@ -54,7 +54,7 @@ final class DirectConvolution implements ConvolutionPasses {
         new memory.desc(tensors.weights().shape(), session.dataType(), memory.format_tag.any);
     this.anyWeightGradient =
         new memory.desc(tensors.weights().shape(), memory.data_type.f32, memory.format_tag.any);
-    primitive_attr attributes = Session.attributes();
+    primitive_attr attributes = Primitives.attributes();
     if (activation != null) {
       post_ops after = new post_ops();
       after.append_eltwise(activation.forward(), activation.alpha(), 0f);
@@ -80,7 +80,7 @@ final class DirectConvolution implements ConvolutionPasses {
     sequence.then(kernel(new convolution_forward(forward), forward, arguments));
     return into == tensors.destination()
         ? sequence
-        : sequence.then(session.reorder(into, tensors.destination()));
+        : sequence.then(session.primitives().reorder(into, tensors.destination()));
   }
 
   @Override
@@ -98,7 +98,7 @@ final class DirectConvolution implements ConvolutionPasses {
                 shape.padding(),
                 shape.paddingAfter(),
                 forward,
-                Session.attributes(),
+                Primitives.attributes(),
                 false),
             shape,
             layout);
@@ -114,7 +114,7 @@ final class DirectConvolution implements ConvolutionPasses {
     sequence.then(kernel(new convolution_backward_data(description), description, arguments));
     return into == tensors.sourceGradient()
         ? sequence
-        : sequence.then(session.reorder(into, tensors.sourceGradient()));
+        : sequence.then(session.primitives().reorder(into, tensors.sourceGradient()));
   }
 
   @Override
@@ -125,7 +125,7 @@ final class DirectConvolution implements ConvolutionPasses {
     Tensor from = in(sequence, tensors.source(), source, 0);
     Tensor of = in(sequence, tensors.gradient(), destination, 1);
     Tensor into = session.tensor(description.diff_weights_desc());
-    sequence.place(into, session.weightScratch());
+    sequence.place(into, session.scratch().weights());
     List<Kernel.Argument> arguments = new ArrayList<>();
     arguments.add(new Kernel.Argument(DNNL_ARG_SRC, from));
     arguments.add(new Kernel.Argument(DNNL_ARG_DIFF_DST, of));
@@ -135,7 +135,7 @@ final class DirectConvolution implements ConvolutionPasses {
     }
     return sequence
         .then(kernel(new convolution_backward_weights(description), description, arguments))
-        .then(session.reorder(into, tensors.weightGradient()));
+        .then(session.primitives().reorder(into, tensors.weightGradient()));
   }
 
   private Tensor in(Sequence sequence, Tensor given, memory.desc wanted, int slot) {
@@ -143,21 +143,23 @@ final class DirectConvolution implements ConvolutionPasses {
       return given;
     }
     Tensor reordered = session.tensor(wanted);
-    sequence.place(reordered, session.reorderScratch(slot)).then(session.reorder(given, reordered));
+    sequence
+        .place(reordered, session.scratch().activations(slot))
+        .then(session.primitives().reorder(given, reordered));
     return reordered;
   }
 
   private Tensor out(Sequence sequence, memory.desc wanted, int slot) {
     Tensor tensor = session.tensor(wanted);
-    sequence.place(tensor, session.reorderScratch(slot));
+    sequence.place(tensor, session.scratch().activations(slot));
     return tensor;
   }
 
   private Tensor orderedWeights(Sequence sequence, memory.desc wanted) {
     Tensor ordered = session.tensor(wanted);
     sequence
-        .place(ordered, session.weightScratch())
-        .then(session.reorder(tensors.weights(), ordered));
+        .place(ordered, session.scratch().weights())
+        .then(session.primitives().reorder(tensors.weights(), ordered));
     return ordered;
   }
 
@@ -165,7 +167,9 @@ final class DirectConvolution implements ConvolutionPasses {
       org.bytedeco.dnnl.primitive primitive,
       primitive_desc_base description,
       List<Kernel.Argument> arguments) {
-    return session.kernel(primitive, description, arguments.toArray(Kernel.Argument[]::new));
+    return session
+        .primitives()
+        .kernel(primitive, description, arguments.toArray(Kernel.Argument[]::new));
   }
 
   private convolution_forward.primitive_desc forward(boolean training, primitive_attr attributes) {
@@ -214,7 +218,7 @@ final class DirectConvolution implements ConvolutionPasses {
           shape.padding(),
           shape.paddingAfter(),
           forward,
-          Session.attributes(),
+          Primitives.attributes(),
           false);
     }
     return new convolution_backward_weights.primitive_desc(
@@ -229,7 +233,7 @@ final class DirectConvolution implements ConvolutionPasses {
         shape.padding(),
         shape.paddingAfter(),
         forward,
-        Session.attributes(),
+        Primitives.attributes(),
         false);
   }
 }

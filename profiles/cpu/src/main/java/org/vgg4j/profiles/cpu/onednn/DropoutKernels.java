@@ -48,15 +48,17 @@ public final class DropoutKernels {
             source.description(),
             mask.description(),
             destination.description(),
-            Session.attributes(),
+            Primitives.attributes(),
             false);
     this.multiply =
-        session.kernel(
-            new binary(multiplication),
-            multiplication,
-            new Kernel.Argument(DNNL_ARG_SRC_0, source),
-            new Kernel.Argument(DNNL_ARG_SRC_1, mask),
-            new Kernel.Argument(DNNL_ARG_DST, destination));
+        session
+            .primitives()
+            .kernel(
+                new binary(multiplication),
+                multiplication,
+                new Kernel.Argument(DNNL_ARG_SRC_0, source),
+                new Kernel.Argument(DNNL_ARG_SRC_1, mask),
+                new Kernel.Argument(DNNL_ARG_DST, destination));
   }
 
   /**

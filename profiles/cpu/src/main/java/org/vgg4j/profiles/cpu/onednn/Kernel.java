@@ -52,7 +52,7 @@ final class Kernel implements Step {
     if (scratch != null) {
       scratch.place(lane.scratch());
     }
-    Session.check(
+    OneDnn.check(
         dnnl_primitive_execute(handle, lane.stream(), arguments.size(), nativeArguments),
         primitive.getClass().getSimpleName());
   }

@@ -48,10 +48,11 @@ public final class LayoutProbe {
   }
 
   private static long nanos(Layout layout, boolean bfloat16, ComputeThreads threads) {
-    Session session = Session.timed(layout, bfloat16, threads, new Choices());
+    Session session = new Session(layout, bfloat16, threads);
+    ConvolutionContext context = new ConvolutionContext(session, new Stopwatch(new Choices()));
     long nanos = 0;
     for (int[] convolution : CONVOLUTIONS) {
-      Runnable passes = passes(session, convolution, false, null);
+      Runnable passes = passes(context, convolution, false, null);
       long best = Long.MAX_VALUE;
       for (int i = 0; i <= TIMED_RUNS; i++) {
         best = Math.min(best, nanos(passes));
@@ -66,10 +67,11 @@ public final class LayoutProbe {
    * take twenty times as long and lose to any kernel.
    */
   private static void compile(ComputeThreads threads) {
-    Session session = Session.byRule(Layout.CHANNELS_LAST, false, threads);
+    Session session = new Session(Layout.CHANNELS_LAST, false, threads);
+    ConvolutionContext context = new ConvolutionContext(session, AlgorithmSelector.BY_RULE);
     // Whatever has not run yet when the JVM compiles would be interpreted when it does.
-    Runnable plain = passes(session, CONVOLUTIONS[0], false, null);
-    Runnable withAll = passes(session, CONVOLUTIONS[0], true, Activation.RELU);
+    Runnable plain = passes(context, CONVOLUTIONS[0], false, null);
+    Runnable withAll = passes(context, CONVOLUTIONS[0], true, Activation.RELU);
     Runnable passes =
         () -> {
           plain.run();
@@ -97,7 +99,7 @@ public final class LayoutProbe {
 
   /** The three passes of a convolution of zeros. */
   private static Runnable passes(
-      Session session, int[] convolution, boolean hasBias, Activation activation) {
+      ConvolutionContext context, int[] convolution, boolean hasBias, Activation activation) {
     int batch = convolution[0];
     int in = convolution[1];
     int out = convolution[2];
@@ -110,7 +112,8 @@ public final class LayoutProbe {
             new long[] {1, 1},
             new long[] {1, 1},
             new long[] {1, 1});
-    ConvolutionKernels kernels = new ConvolutionKernels(session, shape, hasBias, true, activation);
+    ConvolutionKernels kernels = new ConvolutionKernels(context, shape, hasBias, true, activation);
+    Session session = context.session();
     Tensor source = zeros(session.activations(shape.source()));
     Tensor gradient = zeros(session.activations(shape.destination()));
     Slot result = new Slot();

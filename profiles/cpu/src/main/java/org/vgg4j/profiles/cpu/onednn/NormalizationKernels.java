@@ -79,7 +79,7 @@ public final class NormalizationKernels {
             destination.description(),
             epsilon,
             flags,
-            Session.attributes(),
+            Primitives.attributes(),
             false);
     List<Kernel.Argument> arguments = new ArrayList<>();
     arguments.add(new Kernel.Argument(DNNL_ARG_SRC, source));
@@ -100,10 +100,12 @@ public final class NormalizationKernels {
       mask = null;
     }
     this.forward =
-        session.kernel(
-            new batch_normalization_forward(forwardDescription),
-            forwardDescription,
-            arguments.toArray(Kernel.Argument[]::new));
+        session
+            .primitives()
+            .kernel(
+                new batch_normalization_forward(forwardDescription),
+                forwardDescription,
+                arguments.toArray(Kernel.Argument[]::new));
   }
 
   private Tensor perChannel(long channels) {
@@ -176,7 +178,7 @@ public final class NormalizationKernels {
             epsilon,
             flags,
             forwardDescription,
-            Session.attributes(),
+            Primitives.attributes(),
             false);
     List<Kernel.Argument> arguments = new ArrayList<>();
     arguments.add(new Kernel.Argument(DNNL_ARG_SRC, source));
@@ -191,9 +193,11 @@ public final class NormalizationKernels {
       arguments.add(new Kernel.Argument(DNNL_ARG_WORKSPACE, mask));
     }
     backward =
-        session.kernel(
-            new batch_normalization_backward(description),
-            description,
-            arguments.toArray(Kernel.Argument[]::new));
+        session
+            .primitives()
+            .kernel(
+                new batch_normalization_backward(description),
+                description,
+                arguments.toArray(Kernel.Argument[]::new));
   }
 }

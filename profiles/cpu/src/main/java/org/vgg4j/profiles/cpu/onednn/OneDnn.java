@@ -1,6 +1,7 @@
 package org.vgg4j.profiles.cpu.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 
 import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_version_t;
@@ -41,6 +42,12 @@ public final class OneDnn {
   /** The instruction set that kernels are made for, for people, for example {@code avx2}. */
   public static String instructions() {
     return dnnl.get_effective_cpu_isa().toString();
+  }
+
+  static void check(int status, String what) {
+    if (status != dnnl_success) {
+      throw new IllegalStateException("oneDNN failed in " + what + " with status " + status);
+    }
   }
 
   private static boolean hasInstructions(int bits) {

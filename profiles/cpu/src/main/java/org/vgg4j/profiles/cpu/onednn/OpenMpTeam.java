@@ -141,7 +141,7 @@ public record OpenMpTeam(ComputeThreads threads, List<String> remarks) {
   /** An element-wise kernel forms the whole team, however little there is to do; none waits. */
   private static void form(ComputeThreads threads) {
     threads.applyToThread();
-    Session session = Session.byRule(Layout.CHANNELS_LAST, false, new ComputeThreads(1));
+    Session session = new Session(Layout.CHANNELS_LAST, false, new ComputeThreads(1));
     Tensor zeros = session.activations(SHAPE);
     zeros.fillWithZeros();
     new ActivationKernels(session, Activation.RELU, SHAPE).forward(zeros, new Slot());

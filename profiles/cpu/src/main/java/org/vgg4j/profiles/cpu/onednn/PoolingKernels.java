@@ -63,7 +63,7 @@ public final class PoolingKernels {
             shape.gaps(),
             shape.padding(),
             shape.paddingAfter(),
-            Session.attributes(),
+            Primitives.attributes(),
             false);
     List<Kernel.Argument> arguments = new ArrayList<>();
     arguments.add(new Kernel.Argument(DNNL_ARG_SRC, source));
@@ -76,10 +76,12 @@ public final class PoolingKernels {
       positions = null;
     }
     this.forward =
-        session.kernel(
-            new pooling_forward(forwardDescription),
-            forwardDescription,
-            arguments.toArray(Kernel.Argument[]::new));
+        session
+            .primitives()
+            .kernel(
+                new pooling_forward(forwardDescription),
+                forwardDescription,
+                arguments.toArray(Kernel.Argument[]::new));
   }
 
   public Tensor forward(Tensor from, Slot into) {
@@ -112,7 +114,7 @@ public final class PoolingKernels {
             shape.padding(),
             shape.paddingAfter(),
             forwardDescription,
-            Session.attributes(),
+            Primitives.attributes(),
             false);
     List<Kernel.Argument> arguments = new ArrayList<>();
     arguments.add(new Kernel.Argument(DNNL_ARG_DIFF_DST, gradient));
@@ -121,9 +123,11 @@ public final class PoolingKernels {
       arguments.add(new Kernel.Argument(DNNL_ARG_WORKSPACE, positions));
     }
     backward =
-        session.kernel(
-            new pooling_backward(description),
-            description,
-            arguments.toArray(Kernel.Argument[]::new));
+        session
+            .primitives()
+            .kernel(
+                new pooling_backward(description),
+                description,
+                arguments.toArray(Kernel.Argument[]::new));
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * cores: then the runtime spins a three-hundredth as long. So one thread computes something small
  * in parallel, once, and keeps its OpenMP threads, which sleep from then on.
  */
-final class ShortWaits {
+public final class ShortWaits {
 
   private static final AtomicBoolean ASKED = new AtomicBoolean();
 
@@ -22,7 +22,7 @@ final class ShortWaits {
   private ShortWaits() {}
 
   /** Asks once in a process, and only where the environment does not say how to wait. */
-  static void ask(ComputeThreads threads) {
+  public static void ask(ComputeThreads threads) {
     boolean decided =
         System.getenv("OMP_WAIT_POLICY") != null || System.getenv("GOMP_SPINCOUNT") != null;
     if (threads.count() == 1
@@ -38,12 +38,12 @@ final class ShortWaits {
 
   private static void computeOnceAndStay(ComputeThreads threads) {
     threads.applyToThread();
-    Session session = Session.byRule(Layout.CHANNELS_LAST, false, threads);
+    Session session = new Session(Layout.CHANNELS_LAST, false, threads);
     Tensor rows = session.strided(new long[] {SIDE, SIDE}, new long[] {SIDE, 1});
     Tensor columns = session.strided(new long[] {SIDE, SIDE}, new long[] {1, SIDE});
     rows.fillWithZeros();
     columns.fillWithZeros();
-    session.reorder(rows, columns).run();
+    session.primitives().reorder(rows, columns).run();
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException end) {

@@ -2,6 +2,7 @@ package org.vgg4j.profiles.cpu.onednn;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -9,7 +10,7 @@ import java.util.function.Supplier;
  * code warm, until the graph's time for that is used up; the rule decides what is left. What is
  * decided once stays decided for the graph.
  */
-final class Stopwatch {
+public final class Stopwatch implements AlgorithmSelector {
 
   /** Longest time that a graph's training is held up, but for the run that is under way then. */
   private static final long MOST_NANOS = 3_000_000_000L;
@@ -25,36 +26,27 @@ final class Stopwatch {
    */
   private static final double CLEARLY_FASTER = 0.8;
 
-  /**
-   * What is timed.
-   *
-   * @param ways built when their turn comes, the rule's first
-   * @param end gives the trial's memory back
-   */
-  record Trial(Map<Way, Supplier<Sequence>> ways, Runnable end) {}
-
   private final Choices choices;
-  private final Map<Choices.Key, Way> decided = new HashMap<>();
+  private final Map<TuningKey, Optional<Way>> decided = new HashMap<>();
   private long nanosLeft = MOST_NANOS;
 
-  Stopwatch(Choices choices) {
+  /**
+   * @param choices what is known of this machine, to be extended
+   */
+  public Stopwatch(Choices choices) {
     this.choices = choices;
   }
 
-  /**
-   * The way to take, null if the rule is to decide.
-   *
-   * @param trial asked for if ways have to be timed
-   */
-  Way fastest(Choices.Key key, Supplier<Trial> trial) {
+  @Override
+  public Optional<Way> select(TuningKey key, Supplier<Trial> trial) {
     if (!decided.containsKey(key)) {
-      Way known = choices.known(key);
-      decided.put(key, known != null || nanosLeft <= 0 ? known : timed(key, trial));
+      Optional<Way> known = choices.known(key);
+      decided.put(key, known.isPresent() || nanosLeft <= 0 ? known : timed(key, trial));
     }
     return decided.get(key);
   }
 
-  private Way timed(Choices.Key key, Supplier<Trial> asked) {
+  private Optional<Way> timed(TuningKey key, Supplier<Trial> asked) {
     long start = System.nanoTime();
     Trial trial = asked.get();
     Way best = null;
@@ -92,7 +84,7 @@ final class Stopwatch {
     if (complete && best != null) {
       choices.remember(key, best);
     }
-    return best;
+    return Optional.ofNullable(best);
   }
 
   /** The time of the fastest of some runs. */

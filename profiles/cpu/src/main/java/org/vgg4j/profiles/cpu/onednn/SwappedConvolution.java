@@ -80,13 +80,14 @@ final class SwappedConvolution {
                 new long[] {shape.source()[1], out[1], shape.kernel()[0], shape.kernel()[1]},
                 memory.data_type.f32,
                 memory.format_tag.acdb));
-    Sequence sequence = new Sequence().place(gradient, session.weightScratch());
+    Sequence sequence = new Sequence().place(gradient, session.scratch().weights());
     long rows = Math.max(1, STRIP / out[3]);
     for (long row = 0; row < out[2]; row += rows) {
       strip(sequence, row, Math.min(rows, out[2] - row), gradient);
     }
     memory.desc swapped = gradient.description().permute_axes(BATCH_FOR_CHANNELS);
-    sequence.then(session.reorder(view(sequence, gradient, swapped), tensors.weightGradient()));
+    sequence.then(
+        session.primitives().reorder(view(sequence, gradient, swapped), tensors.weightGradient()));
     return tensors.bias() == null ? sequence : biasGradient(sequence);
   }
 
@@ -102,7 +103,7 @@ final class SwappedConvolution {
     long[] windowShape = {out[1], out[0], rows, out[3]};
     memory.desc source = new memory.desc(sourceShape, session.dataType(), memory.format_tag.acdb);
 
-    primitive_attr attributes = Session.attributes();
+    primitive_attr attributes = Primitives.attributes();
     if (row > 0) {
       post_ops sum = new post_ops();
       sum.append_sum();
@@ -124,17 +125,25 @@ final class SwappedConvolution {
     Tensor images = session.tensor(source);
     Tensor window = session.tensor(description.weights_desc());
     sequence
-        .place(images, session.reorderScratch(0))
-        .place(window, session.reorderScratch(1))
-        .then(session.reorder(rowsOf(sequence, tensors.source(), from, sourceShape), images))
-        .then(session.reorder(rowsOf(sequence, tensors.gradient(), row, windowShape), window))
+        .place(images, session.scratch().activations(0))
+        .place(window, session.scratch().activations(1))
         .then(
-            session.kernel(
-                new convolution_forward(description),
-                description,
-                new Kernel.Argument(DNNL_ARG_SRC, images),
-                new Kernel.Argument(DNNL_ARG_WEIGHTS, window),
-                new Kernel.Argument(DNNL_ARG_DST, gradient)));
+            session
+                .primitives()
+                .reorder(rowsOf(sequence, tensors.source(), from, sourceShape), images))
+        .then(
+            session
+                .primitives()
+                .reorder(rowsOf(sequence, tensors.gradient(), row, windowShape), window))
+        .then(
+            session
+                .primitives()
+                .kernel(
+                    new convolution_forward(description),
+                    description,
+                    new Kernel.Argument(DNNL_ARG_SRC, images),
+                    new Kernel.Argument(DNNL_ARG_WEIGHTS, window),
+                    new Kernel.Argument(DNNL_ARG_DST, gradient)));
   }
 
   /** Some rows of a tensor's values, read with batch and channels exchanged. */
@@ -161,19 +170,22 @@ final class SwappedConvolution {
     memory.desc sums =
         new memory.desc(new long[] {1, out[1]}, memory.data_type.f32, memory.format_tag.ab);
     matmul.primitive_desc description =
-        new matmul.primitive_desc(session.engine(), row, matrix, sums, Session.attributes(), false);
+        new matmul.primitive_desc(
+            session.engine(), row, matrix, sums, Primitives.attributes(), false);
     Tensor gradient = session.tensor(matrix);
     Tensor biasGradient = session.tensor(sums);
     return sequence
         .view(gradient, tensors.gradient())
         .view(biasGradient, tensors.biasGradient())
         .then(
-            session.kernel(
-                new matmul(description),
-                description,
-                new Kernel.Argument(DNNL_ARG_SRC, ones(row)),
-                new Kernel.Argument(DNNL_ARG_WEIGHTS, gradient),
-                new Kernel.Argument(DNNL_ARG_DST, biasGradient)));
+            session
+                .primitives()
+                .kernel(
+                    new matmul(description),
+                    description,
+                    new Kernel.Argument(DNNL_ARG_SRC, ones(row)),
+                    new Kernel.Argument(DNNL_ARG_WEIGHTS, gradient),
+                    new Kernel.Argument(DNNL_ARG_DST, biasGradient)));
   }
 
   private Tensor ones(memory.desc row) {
@@ -185,7 +197,7 @@ final class SwappedConvolution {
     floats.point(new FloatPointer(values));
     Tensor ones = session.tensor(row);
     ones.place(new Slot());
-    session.reorder(floats, ones).run();
+    session.primitives().reorder(floats, ones).run();
     return ones;
   }
 }

@@ -57,7 +57,7 @@ final class TapConvolution implements ConvolutionPasses {
   }
 
   /** Whether this way computes a pass of this convolution, and is taken without timing. */
-  boolean byRule(Choices.Pass pass) {
+  boolean byRule(Pass pass) {
     long[] one = {1, 1};
     long[] in = shape.source();
     long[] out = shape.destination();
@@ -116,7 +116,7 @@ final class TapConvolution implements ConvolutionPasses {
   public Sequence forward() {
     Sequence sequence = new Sequence();
     Tensor weights = weights(sequence, memory.format_tag.cdba);
-    sequence.then(session.reorder(tensors.weights(), weights));
+    sequence.then(session.primitives().reorder(tensors.weights(), weights));
     long[] matrix = {shape.source()[1], shape.destination()[1]};
     products(sequence, true, tensors.source(), weights, matrix, tensors.destination());
     if (activation != null) {
@@ -130,7 +130,7 @@ final class TapConvolution implements ConvolutionPasses {
   public Sequence backwardData() {
     Sequence sequence = new Sequence();
     Tensor weights = weights(sequence, memory.format_tag.cdab);
-    sequence.then(session.reorder(tensors.weights(), weights));
+    sequence.then(session.primitives().reorder(tensors.weights(), weights));
     long[] matrix = {shape.destination()[1], shape.source()[1]};
     products(sequence, false, tensors.gradient(), weights, matrix, tensors.sourceGradient());
     return sequence;
@@ -138,7 +138,6 @@ final class TapConvolution implements ConvolutionPasses {
 
   @Override
   public Sequence backwardWeights() {
-    Lane lane = session.lanes()[0];
     Sequence sequence = new Sequence();
     Tensor gradient = weights(sequence, memory.format_tag.cdba);
     long[] in = shape.source();
@@ -157,10 +156,10 @@ final class TapConvolution implements ConvolutionPasses {
             .view(source, tensors.source(), offset(in, from))
             .view(change, tensors.gradient(), offset(out, to))
             .view(sum, gradient, tapOffset(tap))
-            .then(session.product(lane, source, change, null, sum, pixel > 0));
+            .then(session.primitives().product(source, change, null, sum, pixel > 0));
       }
     }
-    sequence.then(session.reorder(gradient, tensors.weightGradient()));
+    sequence.then(session.primitives().reorder(gradient, tensors.weightGradient()));
     return tensors.bias() == null
         ? sequence
         : new SwappedConvolution(session, shape, tensors).biasGradient(sequence);
@@ -168,7 +167,6 @@ final class TapConvolution implements ConvolutionPasses {
 
   private void products(
       Sequence sequence, boolean forward, Tensor read, Tensor weights, long[] matrix, Tensor into) {
-    Lane lane = session.lanes()[0];
     boolean first = true;
     for (Tap tap : taps(forward)) {
       if (tap.pixels() > 0) {
@@ -185,7 +183,7 @@ final class TapConvolution implements ConvolutionPasses {
           bias = shared(rank, 1, matrix[1]);
           sequence.view(bias, tensors.bias());
         }
-        sequence.then(session.product(lane, source, factors, bias, destination, !first));
+        sequence.then(session.primitives().product(source, factors, bias, destination, !first));
         first = false;
       }
     }
@@ -238,7 +236,7 @@ final class TapConvolution implements ConvolutionPasses {
   private Tensor weights(Sequence sequence, memory.format_tag order) {
     Tensor weights =
         session.tensor(new memory.desc(tensors.weights().shape(), memory.data_type.f32, order));
-    sequence.place(weights, session.weightScratch());
+    sequence.place(weights, session.scratch().weights());
     return weights;
   }
 }

@@ -4,6 +4,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
 
 import java.nio.FloatBuffer;
 import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -26,9 +27,9 @@ public final class Tensor {
   private FloatBuffer floats;
   private long floatsAddress;
 
-  Tensor(Session session, memory.desc description) {
+  Tensor(engine engine, memory.desc description) {
     this.description = description;
-    this.memory = new memory(description, session.engine(), (Pointer) null);
+    this.memory = new memory(description, engine, (Pointer) null);
     this.handle = memory.get();
     this.bytes = description.get_size();
     this.shape = new long[description.get_ndims()];
@@ -81,7 +82,7 @@ public final class Tensor {
   /** Uses memory that belongs to somebody else. */
   public void point(Pointer pointer) {
     if (pointer.address() != address) {
-      Session.check(dnnl_memory_set_data_handle(handle, pointer), "placing a tensor");
+      OneDnn.check(dnnl_memory_set_data_handle(handle, pointer), "placing a tensor");
       address = pointer.address();
     }
     values = pointer;

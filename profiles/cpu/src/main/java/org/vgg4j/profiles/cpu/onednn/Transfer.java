@@ -17,8 +17,8 @@ public final class Transfer {
   public Transfer(Session session, long[] shape, long[] strides) {
     this.outside = session.strided(shape, strides);
     this.inside = session.activations(shape);
-    this.inwards = session.reorder(outside, inside);
-    this.outwards = session.reorder(inside, outside);
+    this.inwards = session.primitives().reorder(outside, inside);
+    this.outwards = session.primitives().reorder(inside, outside);
   }
 
   /** Copies from outside into a slot. */

@@ -2,7 +2,6 @@ package org.vgg4j.profiles.cpu.onednn;
 
 import java.util.Arrays;
 import org.bytedeco.dnnl.memory;
-import org.vgg4j.profiles.cpu.onednn.Choices.Pass;
 
 /**
  * A convolution with windows of 3x3 by Winograd's F(4x4, 3x3): a quarter of the multiplications.
@@ -24,13 +23,6 @@ final class WinogradConvolution implements ConvolutionPasses {
 
   /** Of what a direct convolution multiplies; tiles that reach beyond the image waste products. */
   private static final double MOST_PRODUCTS = 0.6;
-
-  /** Transformed values of a piece of tiles, small enough for the last cache. */
-  private static final int FLOATS = 1 << 21;
-
-  private static final int FEWEST_TILES_AT_ONCE = 64;
-
-  static final String NAME = "winograd:4x4_3x3";
 
   private final Session session;
   private final ConvolutionShape shape;
@@ -73,21 +65,11 @@ final class WinogradConvolution implements ConvolutionPasses {
     return Float.BYTES * shape[0] * shape[1] * shape[2] * shape[3];
   }
 
-  /**
-   * How many tiles are transformed, multiplied and transformed back before the next are.
-   *
-   * @param channels of source and result together
-   */
-  static int tilesAtOnce(int tiles, long channels) {
-    int most = (int) (FLOATS / WinogradTransforms.PRODUCTS / channels);
-    return Math.min(tiles, Math.max(FEWEST_TILES_AT_ONCE, most));
-  }
-
   @Override
   public Sequence forward() {
     Sequence sequence = new Sequence();
     Tensor taps = taps(sequence, memory.format_tag.cdba);
-    sequence.then(session.reorder(tensors.weights(), taps));
+    sequence.then(session.primitives().reorder(tensors.weights(), taps));
     boolean relu = activation != null && activation.equals(Activation.RELU);
     sequence.then(
         new WinogradCorrelation(
@@ -111,7 +93,7 @@ final class WinogradConvolution implements ConvolutionPasses {
   public Sequence backwardData() {
     Sequence sequence = new Sequence();
     Tensor taps = taps(sequence, memory.format_tag.cdab);
-    sequence.then(session.reorder(tensors.weights(), taps));
+    sequence.then(session.primitives().reorder(tensors.weights(), taps));
     long[] padding = {2 - shape.padding()[0], 2 - shape.padding()[1]};
     return sequence.then(
         new WinogradCorrelation(
@@ -133,7 +115,7 @@ final class WinogradConvolution implements ConvolutionPasses {
         .then(
             new WinogradWeightGradient(
                 session, tensors.source(), shape.padding(), tensors.gradient(), taps))
-        .then(session.reorder(taps, tensors.weightGradient()));
+        .then(session.primitives().reorder(taps, tensors.weightGradient()));
     return tensors.bias() == null
         ? sequence
         : new SwappedConvolution(session, shape, tensors).biasGradient(sequence);
@@ -143,7 +125,7 @@ final class WinogradConvolution implements ConvolutionPasses {
   private Tensor taps(Sequence sequence, memory.format_tag order) {
     Tensor taps =
         session.tensor(new memory.desc(tensors.weights().shape(), memory.data_type.f32, order));
-    sequence.place(taps, session.weightScratch());
+    sequence.place(taps, session.scratch().weights());
     return taps;
   }
 }

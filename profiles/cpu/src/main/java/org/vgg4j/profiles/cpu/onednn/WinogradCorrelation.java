@@ -48,12 +48,12 @@ final class WinogradCorrelation implements Step {
     this.destination = destination;
     long[] results = destination.shape();
     this.matrices = WinogradProducts.matrices(session, source.shape()[1], results[1]);
-    this.matrices.place(session.transformedWeights());
+    this.matrices.place(session.scratch().transformedWeights());
     this.weights = new WinogradWeights(session, taps, turned, matrices);
     this.sourceTiles = new WinogradTiles(source, results);
     this.resultTiles = new WinogradTiles(destination, results);
     this.tiles = WinogradTiles.count(results);
-    int atOnce = WinogradConvolution.tilesAtOnce(tiles, source.shape()[1] + results[1]);
+    int atOnce = WinogradTiles.atOnce(tiles, source.shape()[1] + results[1]);
     this.whole = piece(atOnce);
     this.last = tiles % atOnce == 0 ? whole : piece(tiles % atOnce);
   }
@@ -61,20 +61,20 @@ final class WinogradCorrelation implements Step {
   private Piece piece(int count) {
     Tensor factors = WinogradProducts.matrices(session, count, source.shape()[1]);
     Tensor sums = WinogradProducts.matrices(session, count, destination.shape()[1]);
-    factors.place(session.reorderScratch(0));
-    sums.place(session.reorderScratch(1));
+    factors.place(session.scratch().activations(0));
+    sums.place(session.scratch().activations(1));
     return new Piece(
         count, factors, sums, new WinogradProducts(session, factors, false, matrices, sums, false));
   }
 
   @Override
   public String implementation() {
-    return WinogradConvolution.NAME;
+    return WinogradTransforms.NAME;
   }
 
   @Override
   public void run() {
-    matrices.place(session.transformedWeights());
+    matrices.place(session.scratch().transformedWeights());
     weights.transform();
     source.floats();
     destination.floats();
@@ -87,17 +87,23 @@ final class WinogradCorrelation implements Step {
   }
 
   private void run(int first, Piece piece) {
-    piece.factors.place(session.reorderScratch(0));
-    piece.sums.place(session.reorderScratch(1));
+    piece.factors.place(session.scratch().activations(0));
+    piece.sums.place(session.scratch().activations(1));
     piece.factors.floats();
     piece.sums.floats();
     int pieces = WinogradTiles.pieces(piece.factors);
-    session.share(
-        pieces,
-        (lane, number) -> sourceTiles.transformSource(lane, number, first, padding, piece.factors));
+    session
+        .workers()
+        .share(
+            pieces,
+            (lane, number) ->
+                sourceTiles.transformSource(lane, number, first, padding, piece.factors));
     piece.products.run();
-    session.share(
-        pieces,
-        (lane, number) -> resultTiles.transformResult(lane, number, first, piece.sums, bias, relu));
+    session
+        .workers()
+        .share(
+            pieces,
+            (lane, number) ->
+                resultTiles.transformResult(lane, number, first, piece.sums, bias, relu));
   }
 }

@@ -32,16 +32,18 @@ final class WinogradProducts {
     this.left = left;
     this.right = right;
     this.into = into;
-    int count = Math.min(session.lanes().length, WinogradTransforms.PRODUCTS);
+    int count = Math.min(session.workers().count(), WinogradTransforms.PRODUCTS);
     for (int i = 0; i < count; i++) {
-      Lane lane = session.lanes()[i];
+      Lane lane = session.workers().lane(i);
       int from = WinogradTransforms.PRODUCTS * i / count;
       int positions = WinogradTransforms.PRODUCTS * (i + 1) / count - from;
       Tensor factors = part(left, positions, transposed);
       Tensor others = part(right, positions, false);
       Tensor sums = part(into, positions, false);
       Kernel kernel =
-          session.threads().single(() -> session.product(lane, factors, others, null, sums, add));
+          session
+              .threads()
+              .single(() -> session.primitives().product(lane, factors, others, null, sums, add));
       parts.add(new Part(from, factors, others, sums, kernel));
     }
   }
@@ -64,7 +66,7 @@ final class WinogradProducts {
   }
 
   void run() {
-    session.share(parts.size(), (lane, number) -> run(parts.get(number)));
+    session.workers().share(parts.size(), (lane, number) -> run(parts.get(number)));
   }
 
   private void run(Part part) {

@@ -20,6 +20,11 @@ final class WinogradTiles {
   /** Values of one array of the square that are transformed at once. */
   private static final int BLOCK = 512;
 
+  /** Transformed values of a piece of tiles, small enough for the last cache. */
+  private static final int FLOATS = 1 << 21;
+
+  private static final int FEWEST_AT_ONCE = 64;
+
   private final Tensor images;
   private final int channels;
   private final int height;
@@ -44,6 +49,16 @@ final class WinogradTiles {
   /** How many tiles images of a shape {@code [batch, channels, height, width]} are cut into. */
   static int count(long[] shape) {
     return Math.toIntExact(shape[0] * tiles(shape[2]) * tiles(shape[3]));
+  }
+
+  /**
+   * How many tiles are transformed, multiplied and transformed back before the next are.
+   *
+   * @param channels of source and result together
+   */
+  static int atOnce(int tiles, long channels) {
+    int most = (int) (FLOATS / WinogradTransforms.PRODUCTS / channels);
+    return Math.min(tiles, Math.max(FEWEST_AT_ONCE, most));
   }
 
   private static int tiles(long side) {

@@ -12,6 +12,9 @@ package org.vgg4j.profiles.cpu.onednn;
  */
 final class WinogradTransforms {
 
+  /** What the implementation is called among oneDNN's. */
+  static final String NAME = "winograd:4x4_3x3";
+
   /** Results of a tile in each direction. */
   static final int RESULTS = 4;
 

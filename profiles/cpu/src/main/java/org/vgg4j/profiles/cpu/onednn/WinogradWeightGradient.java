@@ -36,12 +36,12 @@ final class WinogradWeightGradient implements Step {
     this.gradient = gradient;
     long[] results = gradient.shape();
     this.sums = WinogradProducts.matrices(session, source.shape()[1], results[1]);
-    this.sums.place(session.transformedWeights());
+    this.sums.place(session.scratch().transformedWeights());
     this.weights = new WinogradWeights(session, taps, false, sums);
     this.sourceTiles = new WinogradTiles(source, results);
     this.gradientTiles = new WinogradTiles(gradient, results);
     this.tiles = WinogradTiles.count(results);
-    int atOnce = WinogradConvolution.tilesAtOnce(tiles, source.shape()[1] + results[1]);
+    int atOnce = WinogradTiles.atOnce(tiles, source.shape()[1] + results[1]);
     this.first = piece(atOnce, false);
     this.whole = piece(atOnce, true);
     this.last = tiles % atOnce == 0 ? whole : piece(tiles % atOnce, true);
@@ -50,20 +50,20 @@ final class WinogradWeightGradient implements Step {
   private Piece piece(int count, boolean add) {
     Tensor factors = WinogradProducts.matrices(session, count, source.shape()[1]);
     Tensor changes = WinogradProducts.matrices(session, count, gradient.shape()[1]);
-    factors.place(session.reorderScratch(0));
-    changes.place(session.reorderScratch(1));
+    factors.place(session.scratch().activations(0));
+    changes.place(session.scratch().activations(1));
     return new Piece(
         count, factors, changes, new WinogradProducts(session, factors, true, changes, sums, add));
   }
 
   @Override
   public String implementation() {
-    return WinogradConvolution.NAME;
+    return WinogradTransforms.NAME;
   }
 
   @Override
   public void run() {
-    sums.place(session.transformedWeights());
+    sums.place(session.scratch().transformedWeights());
     source.floats();
     gradient.floats();
     run(0, first);
@@ -74,16 +74,18 @@ final class WinogradWeightGradient implements Step {
   }
 
   private void run(int from, Piece piece) {
-    piece.factors.place(session.reorderScratch(0));
-    piece.changes.place(session.reorderScratch(1));
+    piece.factors.place(session.scratch().activations(0));
+    piece.changes.place(session.scratch().activations(1));
     piece.factors.floats();
     piece.changes.floats();
-    session.share(
-        WinogradTiles.pieces(piece.factors),
-        (lane, number) -> {
-          sourceTiles.transformSource(lane, number, from, padding, piece.factors);
-          gradientTiles.transformResultGradient(lane, number, from, piece.changes);
-        });
+    session
+        .workers()
+        .share(
+            WinogradTiles.pieces(piece.factors),
+            (lane, number) -> {
+              sourceTiles.transformSource(lane, number, from, padding, piece.factors);
+              gradientTiles.transformResultGradient(lane, number, from, piece.changes);
+            });
     piece.products.run();
   }
 }

@@ -36,14 +36,14 @@ final class WinogradWeights {
   void transform() {
     taps.floats();
     matrices.floats();
-    session.share((count + BLOCK - 1) / BLOCK, this::transform);
+    session.workers().share((count + BLOCK - 1) / BLOCK, this::transform);
   }
 
   /** Gradients of matrices to gradients of weights. */
   void transformBack() {
     taps.floats();
     matrices.floats();
-    session.share((count + BLOCK - 1) / BLOCK, this::transformBack);
+    session.workers().share((count + BLOCK - 1) / BLOCK, this::transformBack);
   }
 
   private void transform(Lane lane, int piece) {

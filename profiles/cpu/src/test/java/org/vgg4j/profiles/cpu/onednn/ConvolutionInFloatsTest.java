@@ -15,7 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.vgg4j.profiles.cpu.onednn.Choices.Pass;
 
 /** Convolutions in 32-bit floats between values of another layout or precision. */
 class ConvolutionInFloatsTest {
@@ -61,7 +60,7 @@ class ConvolutionInFloatsTest {
     final ConvolutionTensors tensors;
 
     Problem(Layout layout, boolean bfloat16, ConvolutionShape shape) {
-      this.session = Session.byRule(layout, bfloat16, ComputeThreads.of(2));
+      this.session = new Session(layout, bfloat16, ComputeThreads.of(2));
       this.shape = shape;
       Random random = new Random(7);
       long[] window = {
@@ -93,14 +92,14 @@ class ConvolutionInFloatsTest {
       Tensor floats = inPlainOrder(tensor.shape());
       floats.point(new FloatPointer(values));
       tensor.place(new Slot());
-      session.reorder(floats, tensor).run();
+      session.primitives().reorder(floats, tensor).run();
       return tensor;
     }
 
     float[] values(Tensor tensor) {
       Tensor floats = inPlainOrder(tensor.shape());
       floats.place(new Slot());
-      session.reorder(tensor, floats).run();
+      session.primitives().reorder(tensor, floats).run();
       return floats.toFloats(count(tensor));
     }
 
@@ -221,11 +220,12 @@ class ConvolutionInFloatsTest {
             new Way(Method.BLOCKED, memory.data_type.f32),
             new Way(Method.CHANNELS_LAST, memory.data_type.bf16))) {
       Choices choices = new Choices();
-      Session session = Session.timed(Layout.CHANNELS_LAST, true, ComputeThreads.of(2), choices);
+      Session session = new Session(Layout.CHANNELS_LAST, true, ComputeThreads.of(2));
+      ConvolutionContext context = new ConvolutionContext(session, new Stopwatch(choices));
       for (Pass pass : Pass.values()) {
         boolean fewImages = true;
         choices.remember(
-            new Choices.Key(
+            new TuningKey(
                 pass,
                 Layout.CHANNELS_LAST,
                 memory.data_type.bf16,
@@ -235,8 +235,8 @@ class ConvolutionInFloatsTest {
             way);
       }
       var implementations =
-          new ConvolutionKernels(session, shape, true, true, null).implementations();
-      assertThat(implementations.contains(WinogradConvolution.NAME))
+          new ConvolutionKernels(context, shape, true, true, null).implementations();
+      assertThat(implementations.contains(WinogradTransforms.NAME))
           .isEqualTo(way.method() == Method.WINOGRAD);
       assertThat(implementations)
           .as("%s", way)

@@ -39,13 +39,14 @@ class ShortWaitsTest {
   public static void main(String[] arguments) throws Exception {
     ComputeThreads threads = ComputeThreads.of(0);
     threads.applyToProcess();
+    ShortWaits.ask(threads);
     waitForTheOtherThreads();
-    Session session = Session.byRule(Layout.CHANNELS_LAST, false, threads);
+    Session session = new Session(Layout.CHANNELS_LAST, false, threads);
     Tensor rows = session.strided(new long[] {512, 512}, new long[] {512, 1});
     Tensor columns = session.strided(new long[] {512, 512}, new long[] {1, 512});
     rows.fillWithZeros();
     columns.fillWithZeros();
-    Kernel kernel = session.reorder(rows, columns);
+    Kernel kernel = session.primitives().reorder(rows, columns);
     double computing = milliseconds(kernel, 0);
     System.out.println(computing + " " + milliseconds(kernel, 5));
     System.exit(0);

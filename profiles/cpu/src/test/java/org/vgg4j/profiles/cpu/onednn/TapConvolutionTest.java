@@ -3,12 +3,11 @@ package org.vgg4j.profiles.cpu.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.vgg4j.profiles.cpu.onednn.Choices.Pass;
 
 class TapConvolutionTest {
 
   private static TapConvolution convolution(long batch, long channels, long side, long kernel) {
-    Session session = Session.byRule(Layout.CHANNELS_LAST, false, ComputeThreads.of(0));
+    Session session = new Session(Layout.CHANNELS_LAST, false, ComputeThreads.of(0));
     ConvolutionShape shape =
         new ConvolutionShape(
             new long[] {batch, channels, side, side},

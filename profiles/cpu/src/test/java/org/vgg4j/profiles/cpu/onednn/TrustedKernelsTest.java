@@ -21,8 +21,10 @@ class TrustedKernelsTest {
   }
 
   private static Set<String> implementations(ConvolutionShape shape) {
-    Session session = Session.byRule(Layout.CHANNELS_LAST, false, ComputeThreads.of(0));
-    ConvolutionKernels kernels = new ConvolutionKernels(session, shape, true, true, null);
+    Session session = new Session(Layout.CHANNELS_LAST, false, ComputeThreads.of(0));
+    ConvolutionKernels kernels =
+        new ConvolutionKernels(
+            new ConvolutionContext(session, AlgorithmSelector.BY_RULE), shape, true, true, null);
     return kernels.implementations();
   }
 

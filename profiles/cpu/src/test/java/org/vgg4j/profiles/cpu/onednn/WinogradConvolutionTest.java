@@ -9,7 +9,6 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vgg4j.profiles.cpu.onednn.Choices.Pass;
 
 /** Winograd's convolution against the definition of a convolution, computed in doubles. */
 class WinogradConvolutionTest {
@@ -49,7 +48,7 @@ class WinogradConvolutionTest {
       this.weights = normal(random, out[1] * in[1] * 9);
       this.bias = normal(random, out[1]);
       this.gradient = normal(random, out[0] * out[1] * out[2] * out[3]);
-      Session session = Session.byRule(Layout.CHANNELS_LAST, false, ComputeThreads.of(threads));
+      Session session = new Session(Layout.CHANNELS_LAST, false, ComputeThreads.of(threads));
       ConvolutionTensors tensors =
           new ConvolutionTensors(
               filled(session.activations(in), source),
@@ -183,7 +182,7 @@ class WinogradConvolutionTest {
     // 9 * 16 * 16 tiles are more than are transformed at once.
     ConvolutionShape shape = shape(9, 32, 32, 64, 64, 1);
     int tiles = WinogradTiles.count(shape.destination());
-    assertThat(WinogradConvolution.tilesAtOnce(tiles, 64)).isLessThan(tiles / 2);
+    assertThat(WinogradTiles.atOnce(tiles, 64)).isLessThan(tiles / 2);
     Problem problem = new Problem(shape, 2, null);
 
     // The gradient of one weight, and one pixel of the last image.
@@ -244,14 +243,13 @@ class WinogradConvolutionTest {
     assertThat(byRule(dilated, Pass.FORWARD)).isFalse();
     assertThat(byRule(larger, Pass.FORWARD)).isFalse();
     ConvolutionShape plain = shape(64, 64, 64, 32, 32, 1);
-    assertThat(byRule(Session.byRule(Layout.BLOCKED, false, ComputeThreads.of(0)), plain))
-        .isFalse();
-    assertThat(byRule(Session.byRule(Layout.CHANNELS_LAST, true, ComputeThreads.of(0)), plain))
+    assertThat(byRule(new Session(Layout.BLOCKED, false, ComputeThreads.of(0)), plain)).isFalse();
+    assertThat(byRule(new Session(Layout.CHANNELS_LAST, true, ComputeThreads.of(0)), plain))
         .isFalse();
   }
 
   private static boolean byRule(ConvolutionShape shape, Pass pass) {
-    Session session = Session.byRule(Layout.CHANNELS_LAST, false, ComputeThreads.of(0));
+    Session session = new Session(Layout.CHANNELS_LAST, false, ComputeThreads.of(0));
     return new WinogradConvolution(session, shape, null, null).byRule(pass);
   }
 

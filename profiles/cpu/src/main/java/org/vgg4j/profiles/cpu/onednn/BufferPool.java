@@ -1,0 +1,21 @@
+package org.vgg4j.profiles.cpu.onednn;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Buffers for values that live from one layer to the next, used again by the layers after. */
+public final class BufferPool {
+
+  private final Deque<Slot> free = new ArrayDeque<>();
+
+  /** A buffer for a value that the next layer consumes; give it back with {@link #release}. */
+  public Slot acquire() {
+    Slot slot = free.poll();
+    return slot != null ? slot : new Slot();
+  }
+
+  /** Gives the buffer of a tensor back: its values are no longer needed. */
+  public void release(Tensor tensor) {
+    free.push(tensor.slot());
+  }
+}

@@ -1,0 +1,44 @@
+package org.vgg4j.profiles.cpu.onednn;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.dnnl.engine;
+
+/** The threads that compute a graph, each with memory of its own, and how they share work. */
+final class Workers {
+
+  private final ComputeThreads threads;
+  private final Lane[] lanes;
+
+  Workers(engine engine, ComputeThreads threads) {
+    this.threads = threads;
+    this.lanes = new Lane[threads.count()];
+    Arrays.setAll(lanes, number -> new Lane(engine));
+  }
+
+  int count() {
+    return lanes.length;
+  }
+
+  /** What one of the threads computes in; kernels that use all threads run in the first. */
+  Lane lane(int number) {
+    return lanes[number];
+  }
+
+  /** Work on a piece, in memory that nobody else uses meanwhile. */
+  interface Work {
+    void run(Lane lane, int piece);
+  }
+
+  /** Runs pieces of work, numbered from 0, side by side; which thread takes which is left open. */
+  void share(int pieces, Work work) {
+    AtomicInteger next = new AtomicInteger();
+    threads.forEach(
+        Math.min(lanes.length, pieces),
+        number -> {
+          for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
+            work.run(lanes[number], piece);
+          }
+        });
+  }
+}
