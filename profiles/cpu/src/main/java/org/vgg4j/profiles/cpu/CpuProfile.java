@@ -12,19 +12,19 @@ import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.Probe;
-import org.vgg4j.profiles.cpu.layers.Replacement;
-import org.vgg4j.profiles.cpu.onednn.AlgorithmSelector;
-import org.vgg4j.profiles.cpu.onednn.Choices;
-import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionContext;
+import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
+import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
+import org.vgg4j.profiles.cpu.graph.Replacement;
 import org.vgg4j.profiles.cpu.onednn.Layout;
-import org.vgg4j.profiles.cpu.onednn.LayoutProbe;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
-import org.vgg4j.profiles.cpu.onednn.OpenMpTeam;
 import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.ShortWaits;
-import org.vgg4j.profiles.cpu.onednn.Stopwatch;
+import org.vgg4j.profiles.cpu.openmp.OpenMpTeam;
+import org.vgg4j.profiles.cpu.openmp.ShortWaits;
 import org.vgg4j.profiles.cpu.optimizer.FusedDescent;
+import org.vgg4j.profiles.cpu.threads.ComputeThreads;
+import org.vgg4j.profiles.cpu.tuning.Choices;
+import org.vgg4j.profiles.cpu.tuning.LayoutProbe;
+import org.vgg4j.profiles.cpu.tuning.Stopwatch;
 
 /** The processor of this machine, through {@code nd4j-native} and oneDNN. */
 public final class CpuProfile implements ComputeProfile {

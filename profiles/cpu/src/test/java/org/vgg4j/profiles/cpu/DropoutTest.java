@@ -17,12 +17,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
-import org.vgg4j.profiles.cpu.layers.Replacement;
-import org.vgg4j.profiles.cpu.onednn.AlgorithmSelector;
-import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionContext;
+import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
+import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
+import org.vgg4j.profiles.cpu.graph.Replacement;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.Session;
+import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
 /** Dropout of images, which draws other values than stock, so it is held against what it means. */
 class DropoutTest {

@@ -34,13 +34,13 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.Precision;
-import org.vgg4j.profiles.cpu.layers.Replacement;
-import org.vgg4j.profiles.cpu.onednn.AlgorithmSelector;
-import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionContext;
+import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
+import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
+import org.vgg4j.profiles.cpu.graph.Replacement;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.Session;
+import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
 /** What people do to a graph besides training it. */
 class GraphLifeTest {

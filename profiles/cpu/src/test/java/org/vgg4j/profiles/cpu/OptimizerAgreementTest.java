@@ -40,8 +40,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
 import org.vgg4j.profiles.Fallbacks;
-import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
 import org.vgg4j.profiles.cpu.optimizer.FusedDescent;
+import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
 /** The optimizer's step in one pass against stock Deeplearning4j's. */
 class OptimizerAgreementTest {

@@ -10,12 +10,12 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Precision;
-import org.vgg4j.profiles.cpu.layers.Replacement;
-import org.vgg4j.profiles.cpu.onednn.AlgorithmSelector;
-import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionContext;
+import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
+import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
+import org.vgg4j.profiles.cpu.graph.Replacement;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.Session;
+import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
 /** The same graph twice, stock and accelerated, and how far apart the two are. */
 record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationReport report) {

@@ -3,16 +3,16 @@ package org.vgg4j.profiles.cpu.layers;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vgg4j.profiles.cpu.onednn.AdditionKernels;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.ops.AdditionKernels;
 
 /**
  * The connection from one replaced layer to all that read its result, also replaced. The array that
  * Deeplearning4j carries tells whether the edge's value is the one that is meant: if it is not the
  * array that the producer returned, somebody came in between, and the array counts.
  */
-final class Edge {
+public final class Edge {
 
   private final Session session;
   private final int readers;
@@ -32,7 +32,7 @@ final class Edge {
   /**
    * @param readers how many times the result is read in a pass
    */
-  Edge(Session session, int readers) {
+  public Edge(Session session, int readers) {
     this.session = session;
     this.readers = readers;
     this.additions = new PerShape<>(shape -> new AdditionKernels(session, shape));

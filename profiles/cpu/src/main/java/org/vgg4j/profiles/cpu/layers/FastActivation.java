@@ -8,15 +8,15 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.profiles.cpu.onednn.Activation;
-import org.vgg4j.profiles.cpu.onednn.ActivationKernels;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.ops.Activation;
+import org.vgg4j.profiles.cpu.ops.ActivationKernels;
 
 /**
  * An activation by oneDNN. Where the layer before has applied it already, in the pass that wrote
  * the result, this layer only hands values and gradients through.
  */
-final class FastActivation extends ActivationLayer implements Replaced {
+public final class FastActivation extends ActivationLayer implements Replaced {
   private static final long serialVersionUID = 1L;
 
   private final transient Port port;
@@ -25,7 +25,8 @@ final class FastActivation extends ActivationLayer implements Replaced {
   private transient Tensor result;
   private transient boolean passedThrough;
 
-  FastActivation(NeuralNetConfiguration conf, DataType dataType, Port port, Activation activation) {
+  public FastActivation(
+      NeuralNetConfiguration conf, DataType dataType, Port port, Activation activation) {
     super(conf, dataType);
     this.port = port;
     this.activation = activation;

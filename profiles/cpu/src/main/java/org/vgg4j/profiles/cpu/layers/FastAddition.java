@@ -10,12 +10,12 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.profiles.cpu.onednn.AdditionKernels;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.ops.AdditionKernels;
 
 /** The sum of a block and its shortcut by oneDNN, so that residual networks stay in its layout. */
-final class FastAddition extends ElementWiseVertex implements Replaced {
+public final class FastAddition extends ElementWiseVertex implements Replaced {
   private static final long serialVersionUID = 1L;
 
   private final transient GraphVertex origin;
@@ -28,7 +28,7 @@ final class FastAddition extends ElementWiseVertex implements Replaced {
    * @param left brings the first input and publishes the sum
    * @param right brings the second input
    */
-  FastAddition(ComputationGraph graph, GraphVertex stock, Port left, Port right) {
+  public FastAddition(ComputationGraph graph, GraphVertex stock, Port left, Port right) {
     super(
         graph,
         stock.getVertexName(),
@@ -46,7 +46,7 @@ final class FastAddition extends ElementWiseVertex implements Replaced {
   }
 
   /** The vertex in whose place this one was put. */
-  GraphVertex stock() {
+  public GraphVertex stock() {
     return origin;
   }
 

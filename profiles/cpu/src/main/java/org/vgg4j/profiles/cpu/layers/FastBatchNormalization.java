@@ -17,8 +17,8 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.profiles.cpu.onednn.NormalizationKernels;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.ops.NormalizationKernels;
 
 /**
  * Batch normalization by oneDNN, in one pass with the ReLU if an activation layer follows.
@@ -27,7 +27,7 @@ import org.vgg4j.profiles.cpu.onednn.Tensor;
  * subtracts, {@code (1 - decay) * (running - batch)}, and for the logarithm of the standard
  * deviation by {@code log10(sqrt(variance / next variance))}.
  */
-final class FastBatchNormalization extends BatchNormalization implements Replaced {
+public final class FastBatchNormalization extends BatchNormalization implements Replaced {
   private static final long serialVersionUID = 1L;
 
   private final transient Port port;
@@ -40,7 +40,7 @@ final class FastBatchNormalization extends BatchNormalization implements Replace
   /**
    * @param reluFollows whether the next layer, on the other side of the edge, is a ReLU
    */
-  FastBatchNormalization(
+  public FastBatchNormalization(
       NeuralNetConfiguration conf, DataType dataType, Port port, boolean reluFollows) {
     super(conf, dataType);
     this.port = port;

@@ -11,16 +11,16 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.profiles.cpu.onednn.Activation;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionKernels;
+import org.vgg4j.profiles.cpu.convolution.ConvolutionKernels;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.FiniteCheck;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.ops.Activation;
 
 /**
  * A convolution by oneDNN. The forward pass runs once a step, where the stock layer runs it twice.
  */
-final class FastConvolution extends ConvolutionLayer implements Replaced {
+public final class FastConvolution extends ConvolutionLayer implements Replaced {
   private static final long serialVersionUID = 1L;
 
   private final transient Port port;
@@ -34,7 +34,7 @@ final class FastConvolution extends ConvolutionLayer implements Replaced {
   /**
    * @param activation null for identity
    */
-  FastConvolution(
+  public FastConvolution(
       NeuralNetConfiguration conf, DataType dataType, Port port, Activation activation) {
     super(conf, dataType);
     this.port = port;

@@ -10,14 +10,14 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.profiles.cpu.onednn.Activation;
-import org.vgg4j.profiles.cpu.onednn.DenseKernels;
+import org.vgg4j.profiles.cpu.convolution.DenseKernels;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.ops.Activation;
 
 /**
  * A dense layer by oneDNN. The forward pass runs once a step, where the stock layer runs it twice.
  */
-final class FastDense extends DenseLayer implements Replaced {
+public final class FastDense extends DenseLayer implements Replaced {
   private static final long serialVersionUID = 1L;
 
   private final transient Port port;
@@ -31,7 +31,8 @@ final class FastDense extends DenseLayer implements Replaced {
   /**
    * @param activation null for identity
    */
-  FastDense(NeuralNetConfiguration conf, DataType dataType, Port port, Activation activation) {
+  public FastDense(
+      NeuralNetConfiguration conf, DataType dataType, Port port, Activation activation) {
     super(conf, dataType);
     this.port = port;
     this.activation = activation;

@@ -11,15 +11,15 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vgg4j.profiles.cpu.onednn.DropoutKernels;
 import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.ops.DropoutKernels;
 
 /**
  * Dropout of values of images, in oneDNN's layout. Which values go depends, as in the stock layer,
  * on ND4J's random generator, but from one seed both drop different ones.
  */
-final class FastDropout extends DropoutLayer implements Replaced {
+public final class FastDropout extends DropoutLayer implements Replaced {
   private static final long serialVersionUID = 1L;
 
   private final transient Port port;
@@ -27,7 +27,7 @@ final class FastDropout extends DropoutLayer implements Replaced {
   private final transient PerShape<DropoutKernels> kernels;
   private transient DropoutKernels current;
 
-  FastDropout(NeuralNetConfiguration conf, DataType dataType, Port port, Dropout dropout) {
+  public FastDropout(NeuralNetConfiguration conf, DataType dataType, Port port, Dropout dropout) {
     super(conf, dataType);
     this.port = port;
     this.dropout = dropout;

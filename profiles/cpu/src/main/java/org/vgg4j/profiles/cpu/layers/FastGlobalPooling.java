@@ -10,11 +10,11 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
-import org.vgg4j.profiles.cpu.onednn.PoolingKernels;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.ops.PoolingKernels;
 
 /** Global pooling over height and width: pooling with one window as large as the image. */
-final class FastGlobalPooling extends GlobalPoolingLayer implements Replaced {
+public final class FastGlobalPooling extends GlobalPoolingLayer implements Replaced {
   private static final long serialVersionUID = 1L;
 
   private final transient Port port;
@@ -24,7 +24,7 @@ final class FastGlobalPooling extends GlobalPoolingLayer implements Replaced {
   private transient PoolingKernels current;
   private transient long[] currentInputShape;
 
-  FastGlobalPooling(
+  public FastGlobalPooling(
       NeuralNetConfiguration conf,
       DataType dataType,
       Port port,

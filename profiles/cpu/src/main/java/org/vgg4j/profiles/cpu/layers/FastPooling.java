@@ -9,11 +9,11 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
-import org.vgg4j.profiles.cpu.onednn.PoolingKernels;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.ops.PoolingKernels;
 
 /** Max and average pooling by oneDNN, which remembers where each maximum was. */
-final class FastPooling extends SubsamplingLayer implements Replaced {
+public final class FastPooling extends SubsamplingLayer implements Replaced {
   private static final long serialVersionUID = 1L;
 
   private final transient Port port;
@@ -24,7 +24,8 @@ final class FastPooling extends SubsamplingLayer implements Replaced {
 
   private record Key(ConvolutionShape shape, boolean training) {}
 
-  FastPooling(NeuralNetConfiguration conf, DataType dataType, Port port, PoolingKernels.Kind kind) {
+  public FastPooling(
+      NeuralNetConfiguration conf, DataType dataType, Port port, PoolingKernels.Kind kind) {
     super(conf, dataType);
     this.port = port;
     this.kind = kind;

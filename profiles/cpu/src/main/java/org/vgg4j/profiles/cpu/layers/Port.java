@@ -11,13 +11,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
 import org.vgg4j.profiles.cpu.layers.ArrayTransfers.Role;
-import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionContext;
 import org.vgg4j.profiles.cpu.onednn.FiniteCheck;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
 /**
  * How a replaced layer receives and returns values: through an edge where the neighbor is replaced
@@ -31,7 +31,7 @@ import org.vgg4j.profiles.cpu.onednn.Tensor;
  * backwards, which are small, and before the kernels that would hide them: maximum pooling, and
  * batch normalization together with a ReLU, which in training has the mean of everything it reads.
  */
-final class Port {
+public final class Port {
 
   private static final Logger LOG = LoggerFactory.getLogger(Port.class);
   private static final String NOT_FINITE = "got or computed NaN or infinity";
@@ -59,7 +59,7 @@ final class Port {
    * @param out edge to the layers after; null if not all are replaced
    * @param gradientWanted false if the layer reads the graph's input, whose gradient nobody uses
    */
-  Port(Surroundings surroundings, String layer, Edge in, Edge out, boolean gradientWanted) {
+  public Port(Surroundings surroundings, String layer, Edge in, Edge out, boolean gradientWanted) {
     this.surroundings = surroundings;
     this.session = surroundings.session();
     this.layer = layer;

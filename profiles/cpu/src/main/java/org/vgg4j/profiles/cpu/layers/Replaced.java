@@ -4,7 +4,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A layer or an addition that oneDNN computes in the place of the stock one. */
-interface Replaced {
+public interface Replaced {
 
   /**
    * Computes the current pass again as the stock layer does, and the backward pass that may follow

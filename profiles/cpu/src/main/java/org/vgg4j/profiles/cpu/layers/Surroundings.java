@@ -1,7 +1,7 @@
 package org.vgg4j.profiles.cpu.layers;
 
 import org.vgg4j.profiles.Fallbacks;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionContext;
+import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
 import org.vgg4j.profiles.cpu.onednn.Session;
 
 /**
@@ -11,10 +11,10 @@ import org.vgg4j.profiles.cpu.onednn.Session;
  * @param watch whether somebody looks at activations
  * @param fallbacks where to count passes that run stock after all
  */
-record Surroundings(ConvolutionContext convolutions, Watch watch, Fallbacks fallbacks) {
+public record Surroundings(ConvolutionContext convolutions, Watch watch, Fallbacks fallbacks) {
 
   /** oneDNN's memory and primitives. */
-  Session session() {
+  public Session session() {
     return convolutions.session();
   }
 }

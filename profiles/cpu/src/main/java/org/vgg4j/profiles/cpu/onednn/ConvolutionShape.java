@@ -22,7 +22,7 @@ public record ConvolutionShape(
     long[] dilation) {
 
   /** Rows below and columns right of the source that the last window reaches. */
-  long[] paddingAfter() {
+  public long[] paddingAfter() {
     long[] after = new long[2];
     for (int i = 0; i < 2; i++) {
       long reach = (kernel[i] - 1) * dilation[i] + 1;
@@ -50,7 +50,7 @@ public record ConvolutionShape(
   }
 
   /** The same geometry over another number of images. */
-  ConvolutionShape ofBatch(long images) {
+  public ConvolutionShape ofBatch(long images) {
     long[] from = source.clone();
     long[] to = destination.clone();
     from[0] = images;
@@ -59,7 +59,7 @@ public record ConvolutionShape(
   }
 
   /** oneDNN counts the gaps in a window, Deeplearning4j the distance: 0 is dense. */
-  long[] gaps() {
+  public long[] gaps() {
     return new long[] {dilation[0] - 1, dilation[1] - 1};
   }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
 /**
  * Whether values are NaN or infinite, whose exponents have all bits set. Eight bytes are looked at

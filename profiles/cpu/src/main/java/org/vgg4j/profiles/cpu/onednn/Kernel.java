@@ -8,10 +8,10 @@ import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.primitive;
 
 /** A oneDNN primitive with its arguments, ready to run again and again without new objects. */
-final class Kernel implements Step {
+public final class Kernel implements Step {
 
   /** What a tensor is to a primitive, one of {@code DNNL_ARG_*}. */
-  record Argument(int index, Tensor tensor) {}
+  public record Argument(int index, Tensor tensor) {}
 
   private final Lane lane;
   // Native objects are freed with their Java owners: both must live as long as the kernel.

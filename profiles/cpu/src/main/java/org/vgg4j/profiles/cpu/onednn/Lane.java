@@ -5,7 +5,7 @@ import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.stream;
 
 /** Memory that one thread computes in while others of the same graph compute beside it. */
-final class Lane {
+public final class Lane {
 
   // Held so that it lives as long as its handle.
   private final stream stream;
@@ -35,7 +35,7 @@ final class Lane {
    * @param arrays how many, at least
    * @param length of each, at least
    */
-  float[][] block(int which, int arrays, int length) {
+  public float[][] block(int which, int arrays, int length) {
     float[][] block = blocks[which];
     if (block.length < arrays || block[0].length < length) {
       int longest = block.length == 0 ? length : Math.max(length, block[0].length);

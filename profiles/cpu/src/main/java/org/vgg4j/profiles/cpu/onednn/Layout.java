@@ -27,7 +27,7 @@ public enum Layout {
   /**
    * @param channels channels of the tensor
    */
-  memory.format_tag tag(long channels) {
+  public memory.format_tag tag(long channels) {
     if (this == CHANNELS_LAST) {
       return memory.format_tag.acdb;
     }

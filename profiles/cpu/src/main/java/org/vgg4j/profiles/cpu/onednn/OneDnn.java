@@ -30,7 +30,7 @@ public final class OneDnn {
   }
 
   /** Whether kernels use 512-bit vectors. */
-  static boolean hasAvx512() {
+  public static boolean hasAvx512() {
     return hasInstructions(AVX512_CORE);
   }
 

@@ -21,7 +21,7 @@ import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 
 /** Makes kernels of oneDNN's primitives: of any, of matrix products and of reorders. */
-final class Primitives {
+public final class Primitives {
 
   private final engine engine;
   private final Lane first;
@@ -35,14 +35,14 @@ final class Primitives {
   }
 
   /** Attributes that every primitive needs: its scratch memory comes from its thread context. */
-  static primitive_attr attributes() {
+  public static primitive_attr attributes() {
     primitive_attr attributes = new primitive_attr();
     attributes.set_scratchpad_mode(scratchpad_mode.user);
     return attributes;
   }
 
   /** A kernel that uses all threads. */
-  Kernel kernel(
+  public Kernel kernel(
       primitive primitive, primitive_desc_base description, Kernel.Argument... arguments) {
     return kernel(first, primitive, description, arguments);
   }
@@ -64,7 +64,7 @@ final class Primitives {
   }
 
   /** A matrix product, see below, that uses all threads. */
-  Kernel product(Tensor left, Tensor right, Tensor bias, Tensor result, boolean add) {
+  public Kernel product(Tensor left, Tensor right, Tensor bias, Tensor result, boolean add) {
     return product(first, left, right, bias, result, add);
   }
 
@@ -74,7 +74,8 @@ final class Primitives {
    * @param bias added to every row; null for none
    * @param add whether the product is added to what is there
    */
-  Kernel product(Lane lane, Tensor left, Tensor right, Tensor bias, Tensor result, boolean add) {
+  public Kernel product(
+      Lane lane, Tensor left, Tensor right, Tensor bias, Tensor result, boolean add) {
     primitive_attr attributes = attributes();
     if (add) {
       post_ops sum = new post_ops();
@@ -112,7 +113,7 @@ final class Primitives {
   }
 
   /** Copies values from one layout to another. */
-  Kernel reorder(Tensor source, Tensor destination) {
+  public Kernel reorder(Tensor source, Tensor destination) {
     reorder.primitive_desc description =
         new reorder.primitive_desc(
             engine, source.description(), engine, destination.description(), attributes(), false);

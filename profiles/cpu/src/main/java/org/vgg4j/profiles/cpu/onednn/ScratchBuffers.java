@@ -3,7 +3,7 @@ package org.vgg4j.profiles.cpu.onednn;
 /**
  * Memory for what lives no longer than one kernel of a graph runs, so that all its layers share it.
  */
-final class ScratchBuffers {
+public final class ScratchBuffers {
 
   private final Slot weights = new Slot();
   private final Slot transformedWeights = new Slot();
@@ -11,22 +11,22 @@ final class ScratchBuffers {
   private final Slot[] floatActivations = {new Slot(), new Slot()};
 
   /** For reordered weights or their gradient while a convolution runs. */
-  Slot weights() {
+  public Slot weights() {
     return weights;
   }
 
   /** For weights, or their gradient, in Winograd's form while a convolution runs. */
-  Slot transformedWeights() {
+  public Slot transformedWeights() {
     return transformedWeights;
   }
 
   /** For activations in another form while a convolution runs, numbered 0 and 1. */
-  Slot activations(int number) {
+  public Slot activations(int number) {
     return activations[number];
   }
 
   /** For activations in 32-bit floats while a convolution of bf16 runs, numbered 0 and 1. */
-  Slot floatActivations(int number) {
+  public Slot floatActivations(int number) {
     return floatActivations[number];
   }
 }

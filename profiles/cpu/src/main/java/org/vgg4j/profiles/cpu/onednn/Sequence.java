@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Steps that run one after another, and tensors between them that live in scratch slots. */
-final class Sequence {
+public final class Sequence {
 
   private record Placement(Tensor tensor, Slot slot) {}
 
@@ -15,7 +15,7 @@ final class Sequence {
   private final List<Step> steps = new ArrayList<>();
 
   /** Puts a tensor into a slot before every run. */
-  Sequence place(Tensor tensor, Slot slot) {
+  public Sequence place(Tensor tensor, Slot slot) {
     // Grows the slot now: growing while placing would pull it away under tensors placed before.
     tensor.place(slot);
     placements.add(new Placement(tensor, slot));
@@ -23,7 +23,7 @@ final class Sequence {
   }
 
   /** Lets a tensor of another description share a tensor's values, before every run. */
-  Sequence view(Tensor view, Tensor of) {
+  public Sequence view(Tensor view, Tensor of) {
     return view(view, of, 0);
   }
 
@@ -32,18 +32,18 @@ final class Sequence {
    *
    * @param offset bytes from the other tensor's first value
    */
-  Sequence view(Tensor view, Tensor of, long offset) {
+  public Sequence view(Tensor view, Tensor of, long offset) {
     views.add(new View(view, of, offset));
     return this;
   }
 
-  Sequence then(Step step) {
+  public Sequence then(Step step) {
     steps.add(step);
     return this;
   }
 
   /** Everything that another sequence does. */
-  Sequence then(Sequence other) {
+  public Sequence then(Sequence other) {
     placements.addAll(other.placements);
     views.addAll(other.views);
     steps.addAll(other.steps);
@@ -51,15 +51,15 @@ final class Sequence {
   }
 
   /** Whether a kernel is oneDNN's plain reference code, hundreds of times slower than the rest. */
-  boolean usesReferenceCode() {
+  public boolean usesReferenceCode() {
     return implementations().stream().anyMatch(name -> name.startsWith("ref"));
   }
 
-  List<String> implementations() {
+  public List<String> implementations() {
     return steps.stream().map(Step::implementation).toList();
   }
 
-  void run() {
+  public void run() {
     for (Placement placement : placements) {
       placement.tensor().place(placement.slot());
     }

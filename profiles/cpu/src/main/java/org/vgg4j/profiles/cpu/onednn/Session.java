@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
+import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
 /**
  * What the kernels of one graph share: oneDNN's engine, how activations lie in memory, the threads,
@@ -55,19 +56,19 @@ public final class Session {
    * For pieces of a computation in 32-bit floats within this session, in its memory and by its
    * threads.
    */
-  Session inFloats(Layout in) {
+  public Session inFloats(Layout in) {
     return inFloats.computeIfAbsent(in, key -> new Session(this, key, memory.data_type.f32));
   }
 
-  engine engine() {
+  public engine engine() {
     return engine;
   }
 
-  Layout layout() {
+  public Layout layout() {
     return layout;
   }
 
-  memory.data_type dataType() {
+  public memory.data_type dataType() {
     return dataType;
   }
 
@@ -76,15 +77,15 @@ public final class Session {
     return threads;
   }
 
-  Workers workers() {
+  public Workers workers() {
     return workers;
   }
 
-  Primitives primitives() {
+  public Primitives primitives() {
     return primitives;
   }
 
-  ScratchBuffers scratch() {
+  public ScratchBuffers scratch() {
     return scratch;
   }
 
@@ -98,7 +99,7 @@ public final class Session {
     return tensor(describe(layout, shape));
   }
 
-  memory.desc describe(Layout in, long... shape) {
+  public memory.desc describe(Layout in, long... shape) {
     return new memory.desc(shape, dataType, in.tag(shape[1]));
   }
 
@@ -107,7 +108,7 @@ public final class Session {
     return tensor(new memory.desc(shape, memory.data_type.f32, strides));
   }
 
-  Tensor tensor(memory.desc description) {
+  public Tensor tensor(memory.desc description) {
     return new Tensor(engine, description);
   }
 }

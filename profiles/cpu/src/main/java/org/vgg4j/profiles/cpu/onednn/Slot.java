@@ -32,7 +32,7 @@ public final class Slot {
   }
 
   /** Gives the memory back; the slot must not be used any more. */
-  void free() {
+  public void free() {
     if (block != null) {
       block.deallocate();
     }

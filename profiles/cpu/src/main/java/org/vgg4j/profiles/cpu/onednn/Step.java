@@ -1,7 +1,7 @@
 package org.vgg4j.profiles.cpu.onednn;
 
 /** One of the computations that a {@link Sequence} runs one after another. */
-interface Step {
+public interface Step {
 
   void run();
 

@@ -45,7 +45,7 @@ public final class Tensor {
     return description.get_data_type().intern();
   }
 
-  memory.desc description() {
+  public memory.desc description() {
     return description;
   }
 
@@ -60,7 +60,7 @@ public final class Tensor {
   }
 
   /** Shares another tensor's values, which must be enough for this tensor's description. */
-  void alias(Tensor other) {
+  public void alias(Tensor other) {
     this.slot = other.slot;
     point(other.values);
   }
@@ -70,7 +70,7 @@ public final class Tensor {
    *
    * @param offset bytes from the other tensor's first value
    */
-  void alias(Tensor other, long offset) {
+  public void alias(Tensor other, long offset) {
     if (offset == 0) {
       alias(other);
     } else if (other.address + offset != address) {
@@ -89,27 +89,27 @@ public final class Tensor {
   }
 
   /** Puts the values into a slot of their own and sets them to 0. */
-  void fillWithZeros() {
+  public void fillWithZeros() {
     place(new Slot());
     Pointer.memset(values, 0, bytes);
   }
 
   /** Where the values are. */
-  Pointer values() {
+  public Pointer values() {
     return values;
   }
 
   /** The slot that holds the values; null if they belong to somebody else. */
-  Slot slot() {
+  public Slot slot() {
     return slot;
   }
 
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 
   /** The values of a tensor of 32-bit floats, of less than 2 GiB, in the order that they lie in. */
-  FloatBuffer floats() {
+  public FloatBuffer floats() {
     // A tensor that several threads read is asked once before they start.
     if (floats == null || floatsAddress != address) {
       floats = new FloatPointer(values).capacity(bytes / Float.BYTES).asBuffer();

@@ -3,9 +3,10 @@ package org.vgg4j.profiles.cpu.onednn;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.dnnl.engine;
+import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
 /** The threads that compute a graph, each with memory of its own, and how they share work. */
-final class Workers {
+public final class Workers {
 
   private final ComputeThreads threads;
   private final Lane[] lanes;
@@ -16,22 +17,22 @@ final class Workers {
     Arrays.setAll(lanes, number -> new Lane(engine));
   }
 
-  int count() {
+  public int count() {
     return lanes.length;
   }
 
   /** What one of the threads computes in; kernels that use all threads run in the first. */
-  Lane lane(int number) {
+  public Lane lane(int number) {
     return lanes[number];
   }
 
   /** Work on a piece, in memory that nobody else uses meanwhile. */
-  interface Work {
+  public interface Work {
     void run(Lane lane, int piece);
   }
 
   /** Runs pieces of work, numbered from 0, side by side; which thread takes which is left open. */
-  void share(int pieces, Work work) {
+  public void share(int pieces, Work work) {
     AtomicInteger next = new AtomicInteger();
     threads.forEach(
         Math.min(lanes.length, pieces),

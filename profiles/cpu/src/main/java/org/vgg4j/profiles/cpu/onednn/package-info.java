@@ -1,5 +1,6 @@
 /**
- * oneDNN without Deeplearning4j: memory, primitives and the kernels that layers are made of.
+ * oneDNN without Deeplearning4j: memory, primitives and what runs them. The packages of kernels
+ * stand on this one.
  *
  * <p>A {@link org.vgg4j.profiles.cpu.onednn.Session} belongs to one graph. Its {@link
  * org.vgg4j.profiles.cpu.onednn.Tensor tensors} live in {@link org.vgg4j.profiles.cpu.onednn.Slot

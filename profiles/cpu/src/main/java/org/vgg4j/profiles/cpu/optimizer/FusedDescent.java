@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.Fallbacks;
-import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
+import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
 /**
  * Gradient descent whose updater takes the step itself, see {@link FusedUpdater}. It takes the

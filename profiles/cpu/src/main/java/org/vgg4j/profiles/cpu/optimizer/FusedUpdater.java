@@ -20,7 +20,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.Fallbacks;
-import org.vgg4j.profiles.cpu.onednn.ComputeThreads;
+import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
 /**
  * Deeplearning4j's updater, which also takes the step: the weights are new when {@link #update}

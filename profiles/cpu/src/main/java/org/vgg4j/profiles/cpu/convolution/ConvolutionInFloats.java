@@ -1,0 +1,140 @@
+package org.vgg4j.profiles.cpu.convolution;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.dnnl.memory;
+import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
+import org.vgg4j.profiles.cpu.onednn.Layout;
+import org.vgg4j.profiles.cpu.onednn.Sequence;
+import org.vgg4j.profiles.cpu.onednn.Session;
+import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.ops.Activation;
+
+/**
+ * A convolution computed in 32-bit floats whose activations are bf16 before and after: they are
+ * converted on the way in and out. That pays where a method that needs floats, Winograd's say,
+ * beats the processor's bf16 kernel.
+ */
+final class ConvolutionInFloats {
+
+  private final Session session;
+  private final ConvolutionShape shape;
+  private final ConvolutionTensors given;
+  private final boolean training;
+  private final Activation activation;
+  private final Map<Layout, Floats> floats = new EnumMap<>(Layout.class);
+
+  /** The tensors in floats in one layout, and what computes on them. */
+  private record Floats(ConvolutionTensors tensors, ConvolutionMethods methods) {}
+
+  /**
+   * @param given tensors as the session keeps them
+   * @param activation applied to the result; null for none
+   */
+  ConvolutionInFloats(
+      Session session,
+      ConvolutionShape shape,
+      ConvolutionTensors given,
+      boolean training,
+      Activation activation) {
+    this.session = session;
+    this.shape = shape;
+    this.given = given;
+    this.training = training;
+    this.activation = activation;
+  }
+
+  /**
+   * What computes a pass, built when asked for. A conversion changes the layout too, so each method
+   * gets floats in the layout that it reads, the session's first.
+   */
+  Map<Way, Supplier<Sequence>> ways(Pass pass) {
+    List<Layout> layouts = new ArrayList<>(List.of(session.layout()));
+    for (Layout layout : Layout.values()) {
+      if (layout != session.layout()) {
+        layouts.add(layout);
+      }
+    }
+    Map<Way, Supplier<Sequence>> ways = new LinkedHashMap<>();
+    for (Layout layout : layouts) {
+      Floats in = in(layout);
+      in.methods
+          .of(pass)
+          .forEach(
+              (method, sequence) -> {
+                if (!readsAnother(layout, method)) {
+                  ways.putIfAbsent(
+                      new Way(method, memory.data_type.f32),
+                      () -> converted(pass, in.tensors, sequence.get()));
+                }
+              });
+    }
+    return ways;
+  }
+
+  private static boolean readsAnother(Layout layout, Method method) {
+    for (Layout other : Layout.values()) {
+      if (other != layout && method == Method.in(other)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Floats in(Layout layout) {
+    return floats.computeIfAbsent(
+        layout,
+        key -> {
+          Session inFloats = session.inFloats(key);
+          ConvolutionTensors tensors =
+              new ConvolutionTensors(
+                  inFloats.activations(shape.source()),
+                  given.weights(),
+                  given.bias(),
+                  inFloats.activations(shape.destination()),
+                  inFloats.activations(shape.source()),
+                  given.weightGradient(),
+                  given.biasGradient(),
+                  inFloats.activations(shape.destination()));
+          return new Floats(
+              tensors, new ConvolutionMethods(inFloats, shape, tensors, training, activation));
+        });
+  }
+
+  private Sequence converted(Pass pass, ConvolutionTensors floats, Sequence computation) {
+    Sequence sequence = new Sequence();
+    return switch (pass) {
+      case FORWARD -> {
+        read(sequence, given.source(), floats.source(), 0);
+        sequence
+            .place(floats.destination(), session.scratch().floatActivations(1))
+            .then(computation);
+        yield sequence.then(
+            session.primitives().reorder(floats.destination(), given.destination()));
+      }
+      case BACKWARD_DATA -> {
+        read(sequence, given.gradient(), floats.gradient(), 0);
+        sequence
+            .place(floats.sourceGradient(), session.scratch().floatActivations(1))
+            .then(computation);
+        yield sequence.then(
+            session.primitives().reorder(floats.sourceGradient(), given.sourceGradient()));
+      }
+      case BACKWARD_WEIGHTS -> {
+        read(sequence, given.source(), floats.source(), 0);
+        read(sequence, given.gradient(), floats.gradient(), 1);
+        yield sequence.then(computation);
+      }
+    };
+  }
+
+  private void read(Sequence sequence, Tensor from, Tensor into, int slot) {
+    sequence
+        .place(into, session.scratch().floatActivations(slot))
+        .then(session.primitives().reorder(from, into));
+  }
+}

@@ -1,0 +1,69 @@
+package org.vgg4j.profiles.cpu.convolution;
+
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
+import org.vgg4j.profiles.cpu.onednn.Layout;
+import org.vgg4j.profiles.cpu.onednn.Sequence;
+import org.vgg4j.profiles.cpu.onednn.Session;
+import org.vgg4j.profiles.cpu.ops.Activation;
+
+/** The methods that compute a convolution over tensors in a session's layout and precision. */
+final class ConvolutionMethods {
+
+  private final Session session;
+  private final ConvolutionShape shape;
+  private final ConvolutionTensors tensors;
+  private final boolean training;
+  private final Activation activation;
+  private final Map<Layout, DirectConvolution> byLayout = new EnumMap<>(Layout.class);
+
+  /**
+   * @param activation applied to the result; null for none
+   */
+  ConvolutionMethods(
+      Session session,
+      ConvolutionShape shape,
+      ConvolutionTensors tensors,
+      boolean training,
+      Activation activation) {
+    this.session = session;
+    this.shape = shape;
+    this.tensors = tensors;
+    this.training = training;
+    this.activation = activation;
+  }
+
+  /** What computes a pass, built when asked for; the one to take by rule first. */
+  Map<Method, Supplier<Sequence>> of(Pass pass) {
+    Map<Method, Supplier<Sequence>> methods = new LinkedHashMap<>();
+    SwappedConvolution swapped = new SwappedConvolution(session, shape, tensors);
+    TapConvolution taps = new TapConvolution(session, shape, tensors, activation);
+    WinogradConvolution winograd = new WinogradConvolution(session, shape, tensors, activation);
+    if (winograd.byRule(pass)) {
+      methods.put(Method.WINOGRAD, () -> winograd.sequence(pass));
+    }
+    if (taps.byRule(pass)) {
+      methods.put(Method.TAPS, () -> taps.sequence(pass));
+    }
+    boolean swappedOffered = pass == Pass.BACKWARD_WEIGHTS && swapped.offered();
+    if (swappedOffered && swapped.byRule()) {
+      methods.put(Method.SWAPPED, swapped::sequence);
+    }
+    methods.put(Method.in(session.layout()), () -> in(session.layout()).sequence(pass));
+    for (Layout layout : Layout.values()) {
+      methods.putIfAbsent(Method.in(layout), () -> in(layout).sequence(pass));
+    }
+    if (swappedOffered) {
+      methods.putIfAbsent(Method.SWAPPED, swapped::sequence);
+    }
+    return methods;
+  }
+
+  private DirectConvolution in(Layout layout) {
+    return byLayout.computeIfAbsent(
+        layout, key -> new DirectConvolution(session, shape, tensors, key, training, activation));
+  }
+}

@@ -1,0 +1,87 @@
+package org.vgg4j.profiles.cpu.convolution;
+
+import org.bytedeco.javacpp.Pointer;
+import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
+import org.vgg4j.profiles.cpu.onednn.Layout;
+import org.vgg4j.profiles.cpu.onednn.Session;
+import org.vgg4j.profiles.cpu.onednn.Slot;
+import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.ops.Activation;
+
+/**
+ * A dense layer over one number of vectors, with its bias and activation: a convolution by a window
+ * of one pixel over one image, whose pixels are the vectors. Channels-last images of one pixel each
+ * lie in memory as such an image does, and weights {@code [in, out]} in column order, as
+ * Deeplearning4j keeps them, as such a window does.
+ */
+public final class DenseKernels {
+
+  private final ConvolutionKernels kernels;
+  private final Tensor result;
+  private final Tensor sourceGradient;
+
+  /**
+   * @param activation applied to the result; null for none
+   */
+  public DenseKernels(
+      ConvolutionContext context,
+      long vectors,
+      long in,
+      long out,
+      boolean hasBias,
+      boolean training,
+      Activation activation) {
+    long[] one = {1, 1};
+    ConvolutionShape shape =
+        new ConvolutionShape(
+            new long[] {1, in, vectors, 1},
+            new long[] {1, out, vectors, 1},
+            one,
+            one,
+            new long[2],
+            one);
+    Session session = context.session();
+    this.kernels = new ConvolutionKernels(context, shape, hasBias, training, activation);
+    this.result = session.activations(vectors, out, 1, 1);
+    this.sourceGradient = session.activations(vectors, in, 1, 1);
+  }
+
+  /** Whether values lie in a session's memory so that this computes them. */
+  public static boolean possible(Session session) {
+    return session.layout() == Layout.CHANNELS_LAST;
+  }
+
+  /**
+   * Multiplies {@code [vectors, in, 1, 1]} into a slot.
+   *
+   * @param bias null without bias
+   */
+  public Tensor forward(Tensor from, Slot into, Pointer weights, Pointer bias) {
+    result.alias(kernels.forward(from, into, weights, bias));
+    return result;
+  }
+
+  /** Turns the gradient of the result, in place, into the gradient before the activation. */
+  public void backwardActivation(Tensor inOut) {
+    kernels.backwardActivation(inOut);
+  }
+
+  /**
+   * The gradient of the weights, and of the bias if there is one.
+   *
+   * @param of gradient before the activation
+   */
+  public void backwardWeights(Tensor of, Pointer weightsInto, Pointer biasInto) {
+    kernels.backwardWeights(of, weightsInto, biasInto);
+  }
+
+  /**
+   * The gradient of the source.
+   *
+   * @param of gradient before the activation
+   */
+  public Tensor backwardData(Tensor of, Slot into) {
+    sourceGradient.alias(kernels.backwardData(of, into));
+    return sourceGradient;
+  }
+}

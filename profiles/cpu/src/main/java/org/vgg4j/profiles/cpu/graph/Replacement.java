@@ -1,0 +1,241 @@
+package org.vgg4j.profiles.cpu.graph;
+
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.VertexIndices;
+import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
+import org.deeplearning4j.nn.layers.AbstractLayer;
+import org.deeplearning4j.nn.layers.DropoutLayer;
+import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.vgg4j.profiles.Fallbacks;
+import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
+import org.vgg4j.profiles.cpu.convolution.DenseKernels;
+import org.vgg4j.profiles.cpu.layers.Edge;
+import org.vgg4j.profiles.cpu.layers.FastAddition;
+import org.vgg4j.profiles.cpu.layers.Port;
+import org.vgg4j.profiles.cpu.layers.Replaced;
+import org.vgg4j.profiles.cpu.layers.Surroundings;
+import org.vgg4j.profiles.cpu.layers.Watch;
+import org.vgg4j.profiles.cpu.onednn.Session;
+import org.vgg4j.profiles.cpu.ops.Activation;
+
+/**
+ * Puts oneDNN's layer implementations into a graph, or stock ones back. Only implementations
+ * change: the configuration, the parameters, the updater's state and so everything that is saved
+ * stay as they are.
+ */
+public final class Replacement {
+
+  /**
+   * @param replaced names of the replaced layers and additions, in the graph's order
+   * @param stock layer or addition's name to the reason why it runs stock, in the graph's order
+   * @param fallbacks counts the passes that replaced layers leave to stock
+   */
+  public record Result(List<String> replaced, Map<String, String> stock, Fallbacks fallbacks) {}
+
+  private final ComputationGraph graph;
+  private final Session session;
+  private final Images images;
+  private final Map<String, GraphVertex> replaced = new LinkedHashMap<>();
+  private final Map<String, String> stock = new LinkedHashMap<>();
+
+  private Replacement(ComputationGraph graph, Session session) {
+    this.graph = graph;
+    this.session = session;
+    this.images = new Images(graph);
+  }
+
+  /** Replaces every layer that oneDNN computes. */
+  public static Result accelerate(ComputationGraph graph, ConvolutionContext convolutions) {
+    Replacement replacement = new Replacement(graph, convolutions.session());
+    replacement.decide();
+    Fallbacks fallbacks = new Fallbacks();
+    replacement.install(new Surroundings(convolutions, new Watch(graph), fallbacks));
+    return new Result(List.copyOf(replacement.replaced.keySet()), replacement.stock, fallbacks);
+  }
+
+  /**
+   * Puts the stock implementations back.
+   *
+   * @param reason why every layer runs stock
+   */
+  public static Result restore(ComputationGraph graph, String reason) {
+    Replacement replacement = new Replacement(graph, null);
+    for (GraphVertex vertex : replacement.candidates()) {
+      replacement.putStock(vertex);
+      replacement.stock.put(vertex.getVertexName(), reason);
+    }
+    return new Result(List.of(), replacement.stock, new Fallbacks());
+  }
+
+  /** Layers and additions, in the graph's order. */
+  private List<GraphVertex> candidates() {
+    List<GraphVertex> vertices = new ArrayList<>();
+    for (int index : graph.topologicalSortOrder()) {
+      GraphVertex vertex = graph.getVertices()[index];
+      if (vertex instanceof LayerVertex || isAddition(vertex)) {
+        vertices.add(vertex);
+      }
+    }
+    return vertices;
+  }
+
+  private boolean isAddition(GraphVertex vertex) {
+    return graph.getConfiguration().getVertices().get(vertex.getVertexName())
+            instanceof ElementWiseVertex settings
+        && settings.getOp() == ElementWiseVertex.Op.Add;
+  }
+
+  private void decide() {
+    for (GraphVertex vertex : candidates()) {
+      String refusal =
+          vertex instanceof LayerVertex layer ? refusal(layer) : refusalOfAddition(vertex);
+      if (refusal == null) {
+        replaced.put(vertex.getVertexName(), vertex);
+      } else {
+        stock.put(vertex.getVertexName(), refusal);
+      }
+    }
+  }
+
+  private String refusal(LayerVertex vertex) {
+    Layer layer = vertex.getLayer();
+    if (!Implementations.replaceable(layer)) {
+      return "no oneDNN kernel for " + layer.getClass().getSimpleName();
+    }
+    DataType type = ((AbstractLayer<?>) layer).getDataType();
+    if (type != DataType.FLOAT) {
+      return "computes in " + type + ", not FLOAT";
+    }
+    if (layer instanceof DenseLayer) {
+      return DenseKernels.possible(session)
+          ? Support.refusal(layer.conf().getLayer())
+          : "no oneDNN kernel for DenseLayer in blocks of channels";
+    }
+    return images.reads(vertex) ? Support.refusal(layer.conf().getLayer()) : "reads vectors";
+  }
+
+  private String refusalOfAddition(GraphVertex vertex) {
+    List<GraphVertex> inputs = Arrays.stream(vertex.getInputVertices()).map(this::vertex).toList();
+    if (inputs.size() != 2 || inputs.get(0) == inputs.get(1)) {
+      return "does not add two layers' results";
+    }
+    if (inputs.stream().noneMatch(input -> replaced.containsKey(input.getVertexName()))) {
+      return "adds what stock layers write";
+    }
+    return inputs.stream().allMatch(images::writes) ? null : "reads vectors";
+  }
+
+  private GraphVertex vertex(VertexIndices end) {
+    return graph.getVertices()[end.getVertexIndex()];
+  }
+
+  private void install(Surroundings surroundings) {
+    Map<VertexIndices, Edge> edges = new HashMap<>();
+    for (GraphVertex vertex : replaced.values()) {
+      List<VertexIndices> readings = readings(vertex);
+      Edge out = readings.isEmpty() ? null : new Edge(surroundings.session(), readings.size());
+      readings.forEach(reading -> edges.put(reading, out));
+      String name = vertex.getVertexName();
+      Edge in = edges.get(new VertexIndices(vertex.getVertexIndex(), 0));
+      if (vertex instanceof LayerVertex layer) {
+        boolean reluFollows = readings.size() == 1 && isRelu(vertex(readings.get(0)));
+        Port port = new Port(surroundings, name, in, out, !readsUnsharedInput(layer));
+        put(layer, Implementations.replacement(layer.getLayer(), port, reluFollows));
+      } else {
+        Edge in2 = edges.get(new VertexIndices(vertex.getVertexIndex(), 1));
+        Port left = new Port(surroundings, name, in, out, true);
+        Port right = new Port(surroundings, name, in2, null, true);
+        put(new FastAddition(graph, vertex, left, right));
+      }
+    }
+    for (GraphVertex vertex : candidates()) {
+      if (!replaced.containsKey(vertex.getVertexName())) {
+        putStock(vertex);
+      }
+    }
+  }
+
+  /**
+   * The inputs that read a vertex's result, if all are replaced vertices' that read it as it is;
+   * none otherwise.
+   */
+  private List<VertexIndices> readings(GraphVertex vertex) {
+    VertexIndices[] outputs = vertex.getOutputVertices();
+    if (vertex.isOutputVertex() || outputs == null) {
+      return List.of();
+    }
+    for (VertexIndices output : outputs) {
+      GraphVertex reader = vertex(output);
+      boolean asItIs =
+          !(reader instanceof LayerVertex layer)
+              || (layer.getLayerPreProcessor() == null
+                  // At inference dropout hands on what it reads, which others may still need.
+                  && (outputs.length == 1 || !(layer.getLayer() instanceof DropoutLayer)));
+      if (!replaced.containsKey(reader.getVertexName()) || !asItIs) {
+        return List.of();
+      }
+    }
+    return List.of(outputs);
+  }
+
+  /** Whether a layer reads an input of the graph that no other vertex reads. */
+  private boolean readsUnsharedInput(LayerVertex vertex) {
+    GraphVertex input = vertex(vertex.getInputVertices()[0]);
+    return input.isInputVertex()
+        && vertex.getLayerPreProcessor() == null
+        && input.getOutputVertices().length == 1;
+  }
+
+  private static boolean isRelu(GraphVertex vertex) {
+    return vertex instanceof LayerVertex layer
+        && layer.getLayer().conf().getLayer() instanceof ActivationLayer settings
+        && Activation.RELU.equals(Support.activation(settings.getActivationFn()));
+  }
+
+  private void putStock(GraphVertex vertex) {
+    if (vertex instanceof FastAddition addition) {
+      put(addition.stock());
+    } else if (vertex instanceof LayerVertex layer && layer.getLayer() instanceof Replaced) {
+      put(layer, Implementations.stock(layer.getLayer()));
+    }
+  }
+
+  private void put(GraphVertex vertex) {
+    graph.getVertices()[vertex.getVertexIndex()] = vertex;
+    try {
+      Field field = ComputationGraph.class.getDeclaredField("verticesMap");
+      field.setAccessible(true);
+      @SuppressWarnings("unchecked")
+      Map<String, GraphVertex> byName = (Map<String, GraphVertex>) field.get(graph);
+      byName.put(vertex.getVertexName(), vertex);
+    } catch (ReflectiveOperationException changed) {
+      throw new IllegalStateException(
+          "Deeplearning4j's ComputationGraph has no field 'verticesMap'", changed);
+    }
+  }
+
+  private void put(LayerVertex vertex, Layer layer) {
+    Layer[] layers = graph.getLayers();
+    int position = Arrays.asList(layers).indexOf(vertex.getLayer());
+    try {
+      Field field = LayerVertex.class.getDeclaredField("layer");
+      field.setAccessible(true);
+      field.set(vertex, layer);
+    } catch (ReflectiveOperationException changed) {
+      throw new IllegalStateException("Deeplearning4j's LayerVertex has no field 'layer'", changed);
+    }
+    layers[position] = layer;
+  }
+}

@@ -1,0 +1,54 @@
+package org.vgg4j.profiles.cpu.ops;
+
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+
+/**
+ * An element-wise function whose derivative can be told from its result.
+ *
+ * @param forward oneDNN's name of the function
+ * @param backward oneDNN's name of the derivative that takes the result
+ * @param alpha parameter of the function, for example the slope of a leaky ReLU
+ * @param backwardAlpha parameter of the derivative
+ */
+public record Activation(algorithm forward, algorithm backward, float alpha, float backwardAlpha) {
+
+  /**
+   * ReLU that keeps NaN. oneDNN's own is the instruction {@code max(x, 0)}, which returns 0 for
+   * NaN; this is its {@code x * min(1, max(0, alpha * x))} with a slope so steep that it is 0 or 1
+   * for every float down to 3e-39: two more instructions for each vector of results, of which a
+   * convolution has hundreds. Negative values become -0, and minus infinity NaN, which makes stock
+   * compute the pass.
+   */
+  public static final Activation RELU =
+      new Activation(
+          algorithm.eltwise_hardswish, algorithm.eltwise_relu_use_dst_for_bwd, Float.MAX_VALUE, 0);
+
+  public static final Activation TANH =
+      new Activation(algorithm.eltwise_tanh, algorithm.eltwise_tanh_use_dst_for_bwd, 0, 0);
+
+  public static final Activation SIGMOID =
+      new Activation(algorithm.eltwise_logistic, algorithm.eltwise_logistic_use_dst_for_bwd, 0, 0);
+
+  /** Whether it makes finite values of infinite ones. */
+  public boolean saturates() {
+    return forward != algorithm.eltwise_hardswish && forward != algorithm.eltwise_relu;
+  }
+
+  /**
+   * @param slope slope for negative values, 0 or more
+   */
+  public static Activation leakyRelu(float slope) {
+    return slope == 0
+        ? RELU
+        : new Activation(
+            algorithm.eltwise_relu, algorithm.eltwise_relu_use_dst_for_bwd, slope, slope);
+  }
+
+  /**
+   * @param alpha what large negative values tend to, negated; 0 or more
+   */
+  public static Activation elu(float alpha) {
+    return new Activation(
+        algorithm.eltwise_elu, algorithm.eltwise_elu_use_dst_for_bwd, alpha, alpha);
+  }
+}

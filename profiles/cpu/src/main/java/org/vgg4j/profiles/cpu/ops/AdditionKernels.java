@@ -1,0 +1,76 @@
+package org.vgg4j.profiles.cpu.ops;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
+
+import org.bytedeco.dnnl.binary;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.vgg4j.profiles.cpu.onednn.Kernel;
+import org.vgg4j.profiles.cpu.onednn.Primitives;
+import org.vgg4j.profiles.cpu.onednn.Session;
+import org.vgg4j.profiles.cpu.onednn.Slot;
+import org.vgg4j.profiles.cpu.onednn.Tensor;
+
+/** Sums of two tensors of one shape, as shortcuts of residual networks need them. */
+public final class AdditionKernels {
+
+  private final Tensor left;
+  private final Tensor right;
+  private final Tensor sum;
+  private final Kernel add;
+  private final Kernel copy;
+
+  /**
+   * @param shape {@code [batch, channels, height, width]}
+   */
+  public AdditionKernels(Session session, long... shape) {
+    this.left = session.activations(shape);
+    this.right = session.activations(shape);
+    this.sum = session.activations(shape);
+    binary.primitive_desc addition =
+        new binary.primitive_desc(
+            session.engine(),
+            algorithm.binary_add,
+            left.description(),
+            right.description(),
+            sum.description(),
+            Primitives.attributes(),
+            false);
+    this.add =
+        session
+            .primitives()
+            .kernel(
+                new binary(addition),
+                addition,
+                new Kernel.Argument(DNNL_ARG_SRC_0, left),
+                new Kernel.Argument(DNNL_ARG_SRC_1, right),
+                new Kernel.Argument(DNNL_ARG_DST, sum));
+    this.copy = session.primitives().reorder(left, sum);
+  }
+
+  /** Writes a sum into a slot. */
+  public Tensor add(Tensor a, Tensor b, Slot into) {
+    left.alias(a);
+    right.alias(b);
+    sum.place(into);
+    add.run();
+    return sum;
+  }
+
+  /** Adds to a tensor, in place. */
+  public void accumulate(Tensor inOut, Tensor more) {
+    left.alias(inOut);
+    right.alias(more);
+    sum.alias(inOut);
+    add.run();
+  }
+
+  /** Writes the same values into a slot. */
+  public Tensor copy(Tensor from, Slot into) {
+    left.alias(from);
+    sum.place(into);
+    copy.run();
+    return sum;
+  }
+}

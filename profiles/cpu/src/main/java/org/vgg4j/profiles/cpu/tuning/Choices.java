@@ -1,0 +1,25 @@
+package org.vgg4j.profiles.cpu.tuning;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.vgg4j.profiles.cpu.convolution.TuningKey;
+import org.vgg4j.profiles.cpu.convolution.Way;
+
+/**
+ * Which way to compute was fastest on this machine, for all graphs of a process, which so times
+ * each geometry once. Safe for threads.
+ */
+public final class Choices {
+
+  private final Map<TuningKey, Way> fastest = new ConcurrentHashMap<>();
+
+  /** The fastest way, if it is known. */
+  Optional<Way> known(TuningKey key) {
+    return Optional.ofNullable(fastest.get(key));
+  }
+
+  public void remember(TuningKey key, Way way) {
+    fastest.putIfAbsent(key, way);
+  }
+}
