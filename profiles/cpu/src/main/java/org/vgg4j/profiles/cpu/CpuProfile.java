@@ -14,17 +14,17 @@ import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.Probe;
 import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
-import org.vgg4j.profiles.cpu.graph.Replacement;
+import org.vgg4j.profiles.cpu.graph.GraphAccelerator;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.Session;
+import org.vgg4j.profiles.cpu.openmp.OpenMpSpinLimit;
 import org.vgg4j.profiles.cpu.openmp.OpenMpTeam;
-import org.vgg4j.profiles.cpu.openmp.ShortWaits;
 import org.vgg4j.profiles.cpu.optimizer.FusedDescent;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
-import org.vgg4j.profiles.cpu.tuning.Choices;
+import org.vgg4j.profiles.cpu.tuning.AutotuneCache;
+import org.vgg4j.profiles.cpu.tuning.Autotuner;
 import org.vgg4j.profiles.cpu.tuning.LayoutProbe;
-import org.vgg4j.profiles.cpu.tuning.Stopwatch;
 
 /** The processor of this machine, through {@code nd4j-native} and oneDNN. */
 public final class CpuProfile implements ComputeProfile {
@@ -33,7 +33,7 @@ public final class CpuProfile implements ComputeProfile {
 
   private final Map<Precision, Layout> fastestLayouts = new ConcurrentHashMap<>();
   private final Map<ComputeThreads, OpenMpTeam> teams = new ConcurrentHashMap<>();
-  private final Choices choices = new Choices();
+  private final AutotuneCache choices = new AutotuneCache();
 
   @Override
   public String name() {
@@ -84,7 +84,7 @@ public final class CpuProfile implements ComputeProfile {
     requireUsable(settings);
     ComputeThreads threads = team(settings).threads();
     threads.applyToProcess();
-    ShortWaits.ask(threads);
+    OpenMpSpinLimit.ask(threads);
     if (settings.mode() == AccelerationSettings.Mode.OFF) {
       return stock(graph, "acceleration is off", threads);
     }
@@ -99,9 +99,9 @@ public final class CpuProfile implements ComputeProfile {
                 settings.precision(), precision -> LayoutProbe.fastest(bfloat16, threads))
             : Layout.byRule(bfloat16);
     Session session = new Session(layout, bfloat16, threads);
-    AlgorithmSelector selector = timed ? new Stopwatch(choices) : AlgorithmSelector.BY_RULE;
-    Replacement.Result result =
-        Replacement.accelerate(graph, new ConvolutionContext(session, selector));
+    AlgorithmSelector selector = timed ? new Autotuner(choices) : AlgorithmSelector.BY_RULE;
+    GraphAccelerator.Result result =
+        GraphAccelerator.accelerate(graph, new ConvolutionContext(session, selector));
     Map<String, String> stock = new LinkedHashMap<>(result.stock());
     String refusal = FusedDescent.install(graph, threads, result.fallbacks());
     if (refusal != null) {
@@ -117,7 +117,7 @@ public final class CpuProfile implements ComputeProfile {
 
   private static AccelerationReport stock(
       ComputationGraph graph, String reason, ComputeThreads threads) {
-    Replacement.Result result = Replacement.restore(graph, reason);
+    GraphAccelerator.Result result = GraphAccelerator.restore(graph, reason);
     FusedDescent.remove(graph);
     Map<String, String> stock = new LinkedHashMap<>(result.stock());
     stock.put(AccelerationReport.OPTIMIZER, reason);

@@ -36,7 +36,7 @@ import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
-import org.vgg4j.profiles.cpu.graph.Replacement;
+import org.vgg4j.profiles.cpu.graph.GraphAccelerator;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.Session;
@@ -241,7 +241,7 @@ class GraphLifeTest {
     ComputationGraph graph = small(true);
     Session session = new Session(Layout.CHANNELS_LAST, false, ComputeThreads.of(0));
     ConvolutionContext convolutions = new ConvolutionContext(session, AlgorithmSelector.BY_RULE);
-    Replacement.accelerate(graph, convolutions);
+    GraphAccelerator.accelerate(graph, convolutions);
 
     graph.fit(batch(1));
 

@@ -12,7 +12,7 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
-import org.vgg4j.profiles.cpu.graph.Replacement;
+import org.vgg4j.profiles.cpu.graph.GraphAccelerator;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
@@ -33,8 +33,9 @@ record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationReport r
   static Twins in(Layout layout, ComputationGraph stock) {
     ComputationGraph fast = stock.clone();
     Session session = new Session(layout, false, ComputeThreads.of(0));
-    Replacement.Result result =
-        Replacement.accelerate(fast, new ConvolutionContext(session, AlgorithmSelector.BY_RULE));
+    GraphAccelerator.Result result =
+        GraphAccelerator.accelerate(
+            fast, new ConvolutionContext(session, AlgorithmSelector.BY_RULE));
     return new Twins(
         stock,
         fast,

@@ -16,7 +16,7 @@ public interface AlgorithmSelector {
    *
    * @param trial asked for if ways have to be timed
    */
-  Optional<Way> select(TuningKey key, Supplier<Trial> trial);
+  Optional<Candidate> select(TuningKey key, Supplier<Trial> trial);
 
   /**
    * What can be timed.
@@ -24,5 +24,5 @@ public interface AlgorithmSelector {
    * @param ways built when their turn comes, the rule's first
    * @param end gives the trial's memory back
    */
-  record Trial(Map<Way, Supplier<Sequence>> ways, Runnable end) {}
+  record Trial(Map<Candidate, Supplier<Sequence>> ways, Runnable end) {}
 }

@@ -29,7 +29,7 @@ final class ConvolutionInFloats {
   private final Map<Layout, Floats> floats = new EnumMap<>(Layout.class);
 
   /** The tensors in floats in one layout, and what computes on them. */
-  private record Floats(ConvolutionTensors tensors, ConvolutionMethods methods) {}
+  private record Floats(ConvolutionTensors tensors, ConvolutionAlgorithms methods) {}
 
   /**
    * @param given tensors as the session keeps them
@@ -52,14 +52,14 @@ final class ConvolutionInFloats {
    * What computes a pass, built when asked for. A conversion changes the layout too, so each method
    * gets floats in the layout that it reads, the session's first.
    */
-  Map<Way, Supplier<Sequence>> ways(Pass pass) {
+  Map<Candidate, Supplier<Sequence>> ways(Pass pass) {
     List<Layout> layouts = new ArrayList<>(List.of(session.layout()));
     for (Layout layout : Layout.values()) {
       if (layout != session.layout()) {
         layouts.add(layout);
       }
     }
-    Map<Way, Supplier<Sequence>> ways = new LinkedHashMap<>();
+    Map<Candidate, Supplier<Sequence>> ways = new LinkedHashMap<>();
     for (Layout layout : layouts) {
       Floats in = in(layout);
       in.methods
@@ -68,7 +68,7 @@ final class ConvolutionInFloats {
               (method, sequence) -> {
                 if (!readsAnother(layout, method)) {
                   ways.putIfAbsent(
-                      new Way(method, memory.data_type.f32),
+                      new Candidate(method, memory.data_type.f32),
                       () -> converted(pass, in.tensors, sequence.get()));
                 }
               });
@@ -76,9 +76,9 @@ final class ConvolutionInFloats {
     return ways;
   }
 
-  private static boolean readsAnother(Layout layout, Method method) {
+  private static boolean readsAnother(Layout layout, ConvolutionAlgorithm method) {
     for (Layout other : Layout.values()) {
-      if (other != layout && method == Method.in(other)) {
+      if (other != layout && method == ConvolutionAlgorithm.in(other)) {
         return true;
       }
     }
@@ -101,7 +101,7 @@ final class ConvolutionInFloats {
                   given.biasGradient(),
                   inFloats.activations(shape.destination()));
           return new Floats(
-              tensors, new ConvolutionMethods(inFloats, shape, tensors, training, activation));
+              tensors, new ConvolutionAlgorithms(inFloats, shape, tensors, training, activation));
         });
   }
 

@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.Pointer;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
+import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Sequence;
 import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.Activation;
 import org.vgg4j.profiles.cpu.ops.ActivationKernels;
@@ -37,11 +37,11 @@ public final class ConvolutionKernels {
   private final Activation activation;
   private final ActivationKernels activationKernels;
   private final ConvolutionTensors tensors;
-  private final ConvolutionMethods methods;
+  private final ConvolutionAlgorithms methods;
   private final ConvolutionInFloats inFloats;
-  private final Choice forward;
-  private final Choice backwardData;
-  private final Choice backwardWeights;
+  private final TunedPass forward;
+  private final TunedPass backwardData;
+  private final TunedPass backwardWeights;
 
   /**
    * @param activation applied to the result; null for none
@@ -69,7 +69,7 @@ public final class ConvolutionKernels {
             weights(),
             hasBias ? bias() : null,
             session.activations(shape.destination()));
-    this.methods = new ConvolutionMethods(session, shape, tensors, training, activation);
+    this.methods = new ConvolutionAlgorithms(session, shape, tensors, training, activation);
     this.inFloats =
         session.dataType() == memory.data_type.f32
             ? null
@@ -79,8 +79,8 @@ public final class ConvolutionKernels {
     this.backwardWeights = choice(Pass.BACKWARD_WEIGHTS);
   }
 
-  private Choice choice(Pass pass) {
-    return new Choice(ways(pass), () -> context.selector().select(key(pass), () -> trial(pass)));
+  private TunedPass choice(Pass pass) {
+    return new TunedPass(ways(pass), () -> context.selector().select(key(pass), () -> trial(pass)));
   }
 
   private TuningKey key(Pass pass) {
@@ -112,11 +112,12 @@ public final class ConvolutionKernels {
    * The session's precision first. Where oneDNN has nothing but plain reference code for bf16, the
    * rule takes floats too.
    */
-  private Map<Way, Supplier<Sequence>> ways(Pass pass) {
-    Map<Way, Supplier<Sequence>> ways = new LinkedHashMap<>();
+  private Map<Candidate, Supplier<Sequence>> ways(Pass pass) {
+    Map<Candidate, Supplier<Sequence>> ways = new LinkedHashMap<>();
     methods
         .of(pass)
-        .forEach((method, sequence) -> ways.put(new Way(method, session.dataType()), sequence));
+        .forEach(
+            (method, sequence) -> ways.put(new Candidate(method, session.dataType()), sequence));
     if (inFloats != null) {
       ways.putAll(inFloats.ways(pass));
     }
@@ -126,7 +127,7 @@ public final class ConvolutionKernels {
   /** oneDNN's names of all code that the three passes run. */
   Set<String> implementations() {
     Set<String> implementations = new HashSet<>();
-    for (Choice choice : List.of(forward, backwardData, backwardWeights)) {
+    for (TunedPass choice : List.of(forward, backwardData, backwardWeights)) {
       implementations.addAll(choice.chosen().implementations());
     }
     return implementations;
@@ -153,7 +154,7 @@ public final class ConvolutionKernels {
    *
    * @param bias null without bias
    */
-  public Tensor forward(Tensor from, Slot into, Pointer weights, Pointer bias) {
+  public Tensor forward(Tensor from, NativeBuffer into, Pointer weights, Pointer bias) {
     tensors.source().alias(from);
     tensors.destination().place(into);
     tensors.weights().point(weights);
@@ -192,7 +193,7 @@ public final class ConvolutionKernels {
    *
    * @param of gradient before the activation
    */
-  public Tensor backwardData(Tensor of, Slot into) {
+  public Tensor backwardData(Tensor of, NativeBuffer into) {
     tensors.gradient().alias(of);
     tensors.sourceGradient().place(into);
     context.countPass();

@@ -3,8 +3,8 @@ package org.vgg4j.profiles.cpu.convolution;
 import org.bytedeco.javacpp.Pointer;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Layout;
+import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.Activation;
 
@@ -56,7 +56,7 @@ public final class DenseKernels {
    *
    * @param bias null without bias
    */
-  public Tensor forward(Tensor from, Slot into, Pointer weights, Pointer bias) {
+  public Tensor forward(Tensor from, NativeBuffer into, Pointer weights, Pointer bias) {
     result.alias(kernels.forward(from, into, weights, bias));
     return result;
   }
@@ -80,7 +80,7 @@ public final class DenseKernels {
    *
    * @param of gradient before the activation
    */
-  public Tensor backwardData(Tensor of, Slot into) {
+  public Tensor backwardData(Tensor of, NativeBuffer into) {
     sourceGradient.alias(kernels.backwardData(of, into));
     return sourceGradient;
   }

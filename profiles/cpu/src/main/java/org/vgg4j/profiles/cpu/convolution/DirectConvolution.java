@@ -68,7 +68,7 @@ final class DirectConvolution implements ConvolutionPasses {
       after.append_eltwise(activation.forward(), activation.alpha(), 0f);
       attributes.set_post_ops(after);
     }
-    this.forward = TrustedKernels.of(forward(training, attributes), shape, layout);
+    this.forward = KernelBlocklist.of(forward(training, attributes), shape, layout);
   }
 
   @Override
@@ -94,7 +94,7 @@ final class DirectConvolution implements ConvolutionPasses {
   @Override
   public Sequence backwardData() {
     convolution_backward_data.primitive_desc description =
-        TrustedKernels.of(
+        KernelBlocklist.of(
             new convolution_backward_data.primitive_desc(
                 session.engine(),
                 algorithm.convolution_direct,
@@ -128,7 +128,7 @@ final class DirectConvolution implements ConvolutionPasses {
   @Override
   public Sequence backwardWeights() {
     convolution_backward_weights.primitive_desc description =
-        TrustedKernels.of(backwardWeightsDescription(), shape, layout);
+        KernelBlocklist.of(backwardWeightsDescription(), shape, layout);
     Sequence sequence = new Sequence();
     Tensor from = in(sequence, tensors.source(), source, 0);
     Tensor of = in(sequence, tensors.gradient(), destination, 1);

@@ -129,7 +129,7 @@ public final class WinogradConvolution implements ConvolutionPasses {
         .then(session.primitives().reorder(taps, tensors.weightGradient()));
     return tensors.bias() == null
         ? sequence
-        : new SwappedConvolution(session, shape, tensors).biasGradient(sequence);
+        : new WeightGradientAsConvolution(session, shape, tensors).biasGradient(sequence);
   }
 
   /** Weights, or their gradient, with a dense matrix for each tap. */

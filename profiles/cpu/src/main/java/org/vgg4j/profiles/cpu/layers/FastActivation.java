@@ -21,7 +21,7 @@ public final class FastActivation extends ActivationLayer implements Replaced {
 
   private final transient Port port;
   private final transient Activation activation;
-  private final transient PerShape<ActivationKernels> kernels;
+  private final transient ShapeKernelCache<ActivationKernels> kernels;
   private transient Tensor result;
   private transient boolean passedThrough;
 
@@ -31,7 +31,7 @@ public final class FastActivation extends ActivationLayer implements Replaced {
     this.port = port;
     this.activation = activation;
     this.kernels =
-        new PerShape<>(shape -> new ActivationKernels(port.session(), activation, shape));
+        new ShapeKernelCache<>(shape -> new ActivationKernels(port.session(), activation, shape));
   }
 
   @Override

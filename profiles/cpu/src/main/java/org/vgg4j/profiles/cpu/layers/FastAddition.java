@@ -21,7 +21,7 @@ public final class FastAddition extends ElementWiseVertex implements Replaced {
   private final transient GraphVertex origin;
   private final transient Port left;
   private final transient Port right;
-  private final transient PerShape<AdditionKernels> kernels;
+  private final transient ShapeKernelCache<AdditionKernels> kernels;
   private transient long[] shape;
 
   /**
@@ -42,7 +42,7 @@ public final class FastAddition extends ElementWiseVertex implements Replaced {
     this.left = left;
     this.right = right;
     Session session = left.session();
-    this.kernels = new PerShape<>(images -> new AdditionKernels(session, images));
+    this.kernels = new ShapeKernelCache<>(images -> new AdditionKernels(session, images));
   }
 
   /** The vertex in whose place this one was put. */

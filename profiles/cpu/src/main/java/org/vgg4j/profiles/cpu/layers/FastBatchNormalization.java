@@ -33,7 +33,8 @@ public final class FastBatchNormalization extends BatchNormalization implements 
   private final transient Port port;
   private final transient boolean reluFollows;
   private final transient FloatPointer runningVariance;
-  private final transient Kept<List<Object>, NormalizationKernels> kernels = new Kept<>();
+  private final transient KernelCache<List<Object>, NormalizationKernels> kernels =
+      new KernelCache<>();
   private transient NormalizationKernels current;
   private transient long[] currentShape;
 

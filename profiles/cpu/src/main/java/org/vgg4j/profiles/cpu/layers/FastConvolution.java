@@ -25,7 +25,7 @@ public final class FastConvolution extends ConvolutionLayer implements Replaced 
 
   private final transient Port port;
   private final transient Activation activation;
-  private final transient Kept<Key, ConvolutionKernels> kernels = new Kept<>();
+  private final transient KernelCache<Key, ConvolutionKernels> kernels = new KernelCache<>();
   private transient ConvolutionKernels current;
   private transient long[] currentInputShape;
 
@@ -136,7 +136,7 @@ public final class FastConvolution extends ConvolutionLayer implements Replaced 
   private ConvolutionShape shape(Tensor source) {
     long[] from = source.shape();
     validateInputDepth(from);
-    return Windows.shape(
+    return ConvolutionGeometry.shape(
         from,
         layerConf().getNOut(),
         layerConf().getKernelSize(),

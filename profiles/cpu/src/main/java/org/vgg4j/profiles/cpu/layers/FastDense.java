@@ -22,7 +22,7 @@ public final class FastDense extends DenseLayer implements Replaced {
 
   private final transient Port port;
   private final transient Activation activation;
-  private final transient Kept<Key, DenseKernels> kernels = new Kept<>();
+  private final transient KernelCache<Key, DenseKernels> kernels = new KernelCache<>();
   private transient DenseKernels current;
   private transient long currentVectors;
 

@@ -11,7 +11,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vgg4j.profiles.cpu.onednn.Slot;
+import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.DropoutKernels;
 
@@ -24,14 +24,14 @@ public final class FastDropout extends DropoutLayer implements Replaced {
 
   private final transient Port port;
   private final transient Dropout dropout;
-  private final transient PerShape<DropoutKernels> kernels;
+  private final transient ShapeKernelCache<DropoutKernels> kernels;
   private transient DropoutKernels current;
 
   public FastDropout(NeuralNetConfiguration conf, DataType dataType, Port port, Dropout dropout) {
     super(conf, dataType);
     this.port = port;
     this.dropout = dropout;
-    this.kernels = new PerShape<>(shape -> new DropoutKernels(port.session(), shape));
+    this.kernels = new ShapeKernelCache<>(shape -> new DropoutKernels(port.session(), shape));
   }
 
   @Override
@@ -53,7 +53,7 @@ public final class FastDropout extends DropoutLayer implements Replaced {
   @Override
   public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
     INDArray values = port.stockInput(training);
-    Slot into = new Slot();
+    NativeBuffer into = new NativeBuffer();
     INDArray left = training ? port.apply(from -> current.forward(from, into), values) : values;
     return workspaces.leverageTo(ArrayType.ACTIVATIONS, left);
   }

@@ -20,7 +20,7 @@ public final class FastGlobalPooling extends GlobalPoolingLayer implements Repla
   private final transient Port port;
   private final transient PoolingKernels.Kind kind;
   private final transient boolean collapse;
-  private final transient Kept<List<Object>, PoolingKernels> kernels = new Kept<>();
+  private final transient KernelCache<List<Object>, PoolingKernels> kernels = new KernelCache<>();
   private transient PoolingKernels current;
   private transient long[] currentInputShape;
 

@@ -18,7 +18,7 @@ public final class FastPooling extends SubsamplingLayer implements Replaced {
 
   private final transient Port port;
   private final transient PoolingKernels.Kind kind;
-  private final transient Kept<Key, PoolingKernels> kernels = new Kept<>();
+  private final transient KernelCache<Key, PoolingKernels> kernels = new KernelCache<>();
   private transient PoolingKernels current;
   private transient long[] currentInputShape;
 
@@ -43,7 +43,7 @@ public final class FastPooling extends SubsamplingLayer implements Replaced {
     }
     long[] from = source.shape();
     ConvolutionShape shape =
-        Windows.shape(
+        ConvolutionGeometry.shape(
             from,
             from[1],
             layerConf().getKernelSize(),

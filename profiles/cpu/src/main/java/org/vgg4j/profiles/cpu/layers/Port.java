@@ -12,10 +12,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
-import org.vgg4j.profiles.cpu.layers.ArrayTransfers.Role;
+import org.vgg4j.profiles.cpu.layers.ArrayReorders.Role;
 import org.vgg4j.profiles.cpu.onednn.FiniteCheck;
+import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
@@ -36,16 +36,16 @@ public final class Port {
   private static final Logger LOG = LoggerFactory.getLogger(Port.class);
   private static final String NOT_FINITE = "got or computed NaN or infinity";
 
-  private final Surroundings surroundings;
+  private final GraphContext surroundings;
   private final Session session;
   private final String layer;
-  private final Edge in;
-  private final Edge out;
+  private final LayerConnection in;
+  private final LayerConnection out;
   private final boolean gradientWanted;
   private final INDArray noGradient = Nd4j.scalar(0f);
-  private final Slot kept = new Slot();
-  private final Slot brought = new Slot();
-  private final ArrayTransfers transfers;
+  private final NativeBuffer kept = new NativeBuffer();
+  private final NativeBuffer brought = new NativeBuffer();
+  private final ArrayReorders transfers;
   private Tensor source;
   private long[] sourceShape;
   private boolean sourceFromEdge;
@@ -59,14 +59,19 @@ public final class Port {
    * @param out edge to the layers after; null if not all are replaced
    * @param gradientWanted false if the layer reads the graph's input, whose gradient nobody uses
    */
-  public Port(Surroundings surroundings, String layer, Edge in, Edge out, boolean gradientWanted) {
+  public Port(
+      GraphContext surroundings,
+      String layer,
+      LayerConnection in,
+      LayerConnection out,
+      boolean gradientWanted) {
     this.surroundings = surroundings;
     this.session = surroundings.session();
     this.layer = layer;
     this.in = in;
     this.out = out;
     this.gradientWanted = gradientWanted;
-    this.transfers = new ArrayTransfers(session);
+    this.transfers = new ArrayReorders(session);
   }
 
   Session session() {
@@ -159,7 +164,7 @@ public final class Port {
   }
 
   /** Where to write the result: kept for the backward pass in training, passed on otherwise. */
-  Slot resultSlot(boolean training) {
+  NativeBuffer resultSlot(boolean training) {
     return training ? kept : session.buffers().acquire();
   }
 

@@ -6,12 +6,12 @@ import java.util.Deque;
 /** Buffers for values that live from one layer to the next, used again by the layers after. */
 public final class BufferPool {
 
-  private final Deque<Slot> free = new ArrayDeque<>();
+  private final Deque<NativeBuffer> free = new ArrayDeque<>();
 
   /** A buffer for a value that the next layer consumes; give it back with {@link #release}. */
-  public Slot acquire() {
-    Slot slot = free.poll();
-    return slot != null ? slot : new Slot();
+  public NativeBuffer acquire() {
+    NativeBuffer slot = free.poll();
+    return slot != null ? slot : new NativeBuffer();
   }
 
   /** Gives the buffer of a tensor back: its values are no longer needed. */

@@ -13,7 +13,7 @@ public final class Kernel implements Step {
   /** What a tensor is to a primitive, one of {@code DNNL_ARG_*}. */
   public record Argument(int index, Tensor tensor) {}
 
-  private final Lane lane;
+  private final ThreadContext lane;
   // Native objects are freed with their Java owners: both must live as long as the kernel.
   private final primitive primitive;
   private final List<Argument> arguments;
@@ -23,7 +23,7 @@ public final class Kernel implements Step {
   private final Tensor scratch;
 
   Kernel(
-      Lane lane,
+      ThreadContext lane,
       primitive primitive,
       String implementation,
       Tensor scratch,

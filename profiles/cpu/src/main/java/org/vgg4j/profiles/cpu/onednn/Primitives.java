@@ -24,12 +24,12 @@ import org.bytedeco.dnnl.reorder;
 public final class Primitives {
 
   private final engine engine;
-  private final Lane first;
+  private final ThreadContext first;
 
   /**
    * @param first where kernels run that use all threads
    */
-  Primitives(engine engine, Lane first) {
+  Primitives(engine engine, ThreadContext first) {
     this.engine = engine;
     this.first = first;
   }
@@ -48,7 +48,7 @@ public final class Primitives {
   }
 
   private Kernel kernel(
-      Lane lane,
+      ThreadContext lane,
       primitive primitive,
       primitive_desc_base description,
       Kernel.Argument... arguments) {
@@ -75,7 +75,7 @@ public final class Primitives {
    * @param add whether the product is added to what is there
    */
   public Kernel product(
-      Lane lane, Tensor left, Tensor right, Tensor bias, Tensor result, boolean add) {
+      ThreadContext lane, Tensor left, Tensor right, Tensor bias, Tensor result, boolean add) {
     primitive_attr attributes = attributes();
     if (add) {
       post_ops sum = new post_ops();

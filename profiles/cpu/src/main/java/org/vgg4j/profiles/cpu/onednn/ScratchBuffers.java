@@ -5,28 +5,28 @@ package org.vgg4j.profiles.cpu.onednn;
  */
 public final class ScratchBuffers {
 
-  private final Slot weights = new Slot();
-  private final Slot transformedWeights = new Slot();
-  private final Slot[] activations = {new Slot(), new Slot()};
-  private final Slot[] floatActivations = {new Slot(), new Slot()};
+  private final NativeBuffer weights = new NativeBuffer();
+  private final NativeBuffer transformedWeights = new NativeBuffer();
+  private final NativeBuffer[] activations = {new NativeBuffer(), new NativeBuffer()};
+  private final NativeBuffer[] floatActivations = {new NativeBuffer(), new NativeBuffer()};
 
   /** For reordered weights or their gradient while a convolution runs. */
-  public Slot weights() {
+  public NativeBuffer weights() {
     return weights;
   }
 
   /** For weights, or their gradient, in Winograd's form while a convolution runs. */
-  public Slot transformedWeights() {
+  public NativeBuffer transformedWeights() {
     return transformedWeights;
   }
 
   /** For activations in another form while a convolution runs, numbered 0 and 1. */
-  public Slot activations(int number) {
+  public NativeBuffer activations(int number) {
     return activations[number];
   }
 
   /** For activations in 32-bit floats while a convolution of bf16 runs, numbered 0 and 1. */
-  public Slot floatActivations(int number) {
+  public NativeBuffer floatActivations(int number) {
     return floatActivations[number];
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /** Steps that run one after another, and tensors between them that live in scratch slots. */
 public final class Sequence {
 
-  private record Placement(Tensor tensor, Slot slot) {}
+  private record Placement(Tensor tensor, NativeBuffer slot) {}
 
   private record View(Tensor view, Tensor of, long offset) {}
 
@@ -15,7 +15,7 @@ public final class Sequence {
   private final List<Step> steps = new ArrayList<>();
 
   /** Puts a tensor into a slot before every run. */
-  public Sequence place(Tensor tensor, Slot slot) {
+  public Sequence place(Tensor tensor, NativeBuffer slot) {
     // Grows the slot now: growing while placing would pull it away under tensors placed before.
     tensor.place(slot);
     placements.add(new Placement(tensor, slot));

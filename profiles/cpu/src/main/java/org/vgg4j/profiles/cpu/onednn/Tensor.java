@@ -23,7 +23,7 @@ public final class Tensor {
   private final long bytes;
   private Pointer values;
   private long address;
-  private Slot slot;
+  private NativeBuffer slot;
   private FloatBuffer floats;
   private long floatsAddress;
 
@@ -54,7 +54,7 @@ public final class Tensor {
   }
 
   /** Puts the values into a slot of their own. */
-  public void place(Slot slot) {
+  public void place(NativeBuffer slot) {
     this.slot = slot;
     point(slot.reserve(bytes));
   }
@@ -90,7 +90,7 @@ public final class Tensor {
 
   /** Puts the values into a slot of their own and sets them to 0. */
   public void fillWithZeros() {
-    place(new Slot());
+    place(new NativeBuffer());
     Pointer.memset(values, 0, bytes);
   }
 
@@ -100,7 +100,7 @@ public final class Tensor {
   }
 
   /** The slot that holds the values; null if they belong to somebody else. */
-  public Slot slot() {
+  public NativeBuffer slot() {
     return slot;
   }
 

@@ -9,12 +9,12 @@ import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 public final class Workers {
 
   private final ComputeThreads threads;
-  private final Lane[] lanes;
+  private final ThreadContext[] lanes;
 
   Workers(engine engine, ComputeThreads threads) {
     this.threads = threads;
-    this.lanes = new Lane[threads.count()];
-    Arrays.setAll(lanes, number -> new Lane(engine));
+    this.lanes = new ThreadContext[threads.count()];
+    Arrays.setAll(lanes, number -> new ThreadContext(engine));
   }
 
   public int count() {
@@ -22,13 +22,13 @@ public final class Workers {
   }
 
   /** What one of the threads computes in; kernels that use all threads run in the first. */
-  public Lane lane(int number) {
+  public ThreadContext lane(int number) {
     return lanes[number];
   }
 
   /** Work on a piece, in memory that nobody else uses meanwhile. */
   public interface Work {
-    void run(Lane lane, int piece);
+    void run(ThreadContext lane, int piece);
   }
 
   /** Runs pieces of work, numbered from 0, side by side; which thread takes which is left open. */

@@ -3,8 +3,8 @@
  * stand on this one.
  *
  * <p>A {@link org.vgg4j.profiles.cpu.onednn.Session} belongs to one graph. Its {@link
- * org.vgg4j.profiles.cpu.onednn.Tensor tensors} live in {@link org.vgg4j.profiles.cpu.onednn.Slot
- * slots} of off-heap memory that grow to the largest shape seen and are then used again, so that a
- * step allocates nothing.
+ * org.vgg4j.profiles.cpu.onednn.Tensor tensors} live in {@link
+ * org.vgg4j.profiles.cpu.onednn.NativeBuffer slots} of off-heap memory that grow to the largest
+ * shape seen and are then used again, so that a step allocates nothing.
  */
 package org.vgg4j.profiles.cpu.onednn;

@@ -13,9 +13,9 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.profiles.cpu.onednn.Layout;
+import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.Activation;
 import org.vgg4j.profiles.cpu.ops.ActivationKernels;
@@ -152,7 +152,7 @@ public record OpenMpTeam(ComputeThreads threads, List<String> remarks) {
     Session session = new Session(Layout.CHANNELS_LAST, false, new ComputeThreads(1));
     Tensor zeros = session.activations(SHAPE);
     zeros.fillWithZeros();
-    new ActivationKernels(session, Activation.RELU, SHAPE).forward(zeros, new Slot());
+    new ActivationKernels(session, Activation.RELU, SHAPE).forward(zeros, new NativeBuffer());
   }
 
   private static Set<String> namesakes() throws IOException {

@@ -9,9 +9,9 @@ import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.vgg4j.profiles.cpu.onednn.Kernel;
+import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Primitives;
 import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 
 /** An element-wise function and its derivative over one shape. */
@@ -57,7 +57,7 @@ public final class ActivationKernels {
   }
 
   /** Writes the function of {@code from} into a slot. */
-  public Tensor forward(Tensor from, Slot into) {
+  public Tensor forward(Tensor from, NativeBuffer into) {
     source.alias(from);
     destination.place(into);
     forward.run();

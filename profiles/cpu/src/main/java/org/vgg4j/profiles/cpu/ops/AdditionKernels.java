@@ -7,9 +7,9 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.vgg4j.profiles.cpu.onednn.Kernel;
+import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Primitives;
 import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 
 /** Sums of two tensors of one shape, as shortcuts of residual networks need them. */
@@ -50,7 +50,7 @@ public final class AdditionKernels {
   }
 
   /** Writes a sum into a slot. */
-  public Tensor add(Tensor a, Tensor b, Slot into) {
+  public Tensor add(Tensor a, Tensor b, NativeBuffer into) {
     left.alias(a);
     right.alias(b);
     sum.place(into);
@@ -67,7 +67,7 @@ public final class AdditionKernels {
   }
 
   /** Writes the same values into a slot. */
-  public Tensor copy(Tensor from, Slot into) {
+  public Tensor copy(Tensor from, NativeBuffer into) {
     left.alias(from);
     sum.place(into);
     copy.run();

@@ -10,9 +10,9 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.FloatPointer;
 import org.vgg4j.profiles.cpu.onednn.Kernel;
+import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Primitives;
 import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
@@ -45,7 +45,7 @@ public final class DropoutKernels {
     Tensor mask = session.tensor(description);
     // With the layout's padding, whose factors multiply zeros.
     this.count = Math.toIntExact(description.get_size() / Float.BYTES);
-    mask.place(new Slot());
+    mask.place(new NativeBuffer());
     this.factors = new FloatPointer(mask.values()).capacity(count).asBuffer();
     binary.primitive_desc multiplication =
         new binary.primitive_desc(
@@ -103,7 +103,7 @@ public final class DropoutKernels {
   }
 
   /** Writes what is left of {@code from} into a slot. */
-  public Tensor forward(Tensor from, Slot into) {
+  public Tensor forward(Tensor from, NativeBuffer into) {
     source.alias(from);
     destination.place(into);
     multiply.run();

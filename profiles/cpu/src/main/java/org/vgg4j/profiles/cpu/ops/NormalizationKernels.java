@@ -27,9 +27,9 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.Pointer;
 import org.vgg4j.profiles.cpu.onednn.FiniteCheck;
 import org.vgg4j.profiles.cpu.onednn.Kernel;
+import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Primitives;
 import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 
 /** Batch normalization over one shape, with a ReLU in the same pass if one follows. */
@@ -95,12 +95,12 @@ public final class NormalizationKernels {
     arguments.add(new Kernel.Argument(DNNL_ARG_MEAN, mean));
     arguments.add(new Kernel.Argument(DNNL_ARG_VARIANCE, variance));
     if (training) {
-      mean.place(new Slot());
-      variance.place(new Slot());
+      mean.place(new NativeBuffer());
+      variance.place(new NativeBuffer());
     }
     if (training && relu) {
       mask = session.tensor(forwardDescription.workspace_desc());
-      mask.place(new Slot());
+      mask.place(new NativeBuffer());
       arguments.add(new Kernel.Argument(DNNL_ARG_WORKSPACE, mask));
     } else {
       mask = null;
@@ -131,7 +131,7 @@ public final class NormalizationKernels {
     variance.point(varianceValues);
   }
 
-  public Tensor forward(Tensor from, Slot into) {
+  public Tensor forward(Tensor from, NativeBuffer into) {
     source.alias(from);
     destination.place(into);
     forward.run();
@@ -161,7 +161,7 @@ public final class NormalizationKernels {
     return variance;
   }
 
-  public Tensor backward(Tensor of, Slot into, Pointer scaleInto, Pointer shiftInto) {
+  public Tensor backward(Tensor of, NativeBuffer into, Pointer scaleInto, Pointer shiftInto) {
     if (backward == null) {
       prepareBackward();
     }

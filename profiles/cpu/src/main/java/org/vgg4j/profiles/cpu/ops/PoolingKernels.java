@@ -14,9 +14,9 @@ import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Kernel;
+import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Primitives;
 import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 
 /** Pooling over one shape. In training it keeps where each maximum was. */
@@ -76,7 +76,7 @@ public final class PoolingKernels {
     arguments.add(new Kernel.Argument(DNNL_ARG_DST, destination));
     if (training && kind == Kind.MAXIMUM) {
       positions = session.tensor(forwardDescription.workspace_desc());
-      positions.place(new Slot());
+      positions.place(new NativeBuffer());
       arguments.add(new Kernel.Argument(DNNL_ARG_WORKSPACE, positions));
     } else {
       positions = null;
@@ -90,14 +90,14 @@ public final class PoolingKernels {
                 arguments.toArray(Kernel.Argument[]::new));
   }
 
-  public Tensor forward(Tensor from, Slot into) {
+  public Tensor forward(Tensor from, NativeBuffer into) {
     source.alias(from);
     destination.place(into);
     forward.run();
     return destination;
   }
 
-  public Tensor backward(Tensor of, Slot into) {
+  public Tensor backward(Tensor of, NativeBuffer into) {
     if (backward == null) {
       prepareBackward();
     }

@@ -7,8 +7,8 @@ import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionKernels;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Layout;
+import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.Activation;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
@@ -36,7 +36,7 @@ public final class LayoutProbe {
   /**
    * The rule's layout, or another that is clearly faster when each computes in the ways that are
    * fastest in it. Takes some three seconds. Afterwards the JVM has compiled what computes
-   * convolutions in Java, so that {@link Stopwatch} is fair to it.
+   * convolutions in Java, so that {@link Autotuner} is fair to it.
    *
    * @param bfloat16 whether convolutions multiply bf16
    * @param threads how many threads compute
@@ -59,7 +59,8 @@ public final class LayoutProbe {
 
   private static long nanos(Layout layout, boolean bfloat16, ComputeThreads threads) {
     Session session = new Session(layout, bfloat16, threads);
-    ConvolutionContext context = new ConvolutionContext(session, new Stopwatch(new Choices()));
+    ConvolutionContext context =
+        new ConvolutionContext(session, new Autotuner(new AutotuneCache()));
     long nanos = 0;
     for (int[] convolution : CONVOLUTIONS) {
       Runnable passes = passes(context, convolution, false, null);
@@ -126,7 +127,7 @@ public final class LayoutProbe {
     Session session = context.session();
     Tensor source = zeros(session.activations(shape.source()));
     Tensor gradient = zeros(session.activations(shape.destination()));
-    Slot result = new Slot();
+    NativeBuffer result = new NativeBuffer();
     Pointer weights = new FloatPointer(new float[in * out * 9]);
     Pointer weightGradient = new FloatPointer(new float[in * out * 9]);
     Pointer bias = hasBias ? new FloatPointer(new float[out]) : null;

@@ -3,9 +3,9 @@ package org.vgg4j.profiles.cpu.winograd;
 import java.util.ArrayList;
 import java.util.List;
 import org.vgg4j.profiles.cpu.onednn.Kernel;
-import org.vgg4j.profiles.cpu.onednn.Lane;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.onednn.ThreadContext;
 
 /**
  * {@value WinogradTransforms#PRODUCTS} matrix products, one for each position in Winograd's square.
@@ -38,7 +38,7 @@ final class WinogradProducts {
     this.into = into;
     int count = Math.min(session.workers().count(), WinogradTransforms.PRODUCTS);
     for (int i = 0; i < count; i++) {
-      Lane lane = session.workers().lane(i);
+      ThreadContext lane = session.workers().lane(i);
       int from = WinogradTransforms.PRODUCTS * i / count;
       int positions = WinogradTransforms.PRODUCTS * (i + 1) / count - from;
       Tensor factors = part(left, positions, transposed);

@@ -2,8 +2,8 @@ package org.vgg4j.profiles.cpu.winograd;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.vgg4j.profiles.cpu.onednn.Lane;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.onednn.ThreadContext;
 
 /**
  * Images cut into tiles of {@value WinogradTransforms#RESULTS} rows and columns, numbered row by
@@ -92,7 +92,7 @@ public final class WinogradTiles {
    * @param padding rows above and columns left of the images
    * @param piece of the matrices' tiles
    */
-  void transformSource(Lane lane, int piece, int first, int[] padding, Tensor into) {
+  void transformSource(ThreadContext lane, int piece, int first, int[] padding, Tensor into) {
     forEachBlock(
         piece,
         into,
@@ -108,7 +108,7 @@ public final class WinogradTiles {
   }
 
   /** Transforms the gradients of each tile's 4x4 results. */
-  void transformResultGradient(Lane lane, int piece, int first, Tensor into) {
+  void transformResultGradient(ThreadContext lane, int piece, int first, Tensor into) {
     forEachBlock(
         piece,
         into,
@@ -128,7 +128,8 @@ public final class WinogradTiles {
    * @param bias null for none
    * @param relu whether negative results become 0
    */
-  void transformResult(Lane lane, int piece, int first, Tensor sums, Tensor bias, boolean relu) {
+  void transformResult(
+      ThreadContext lane, int piece, int first, Tensor sums, Tensor bias, boolean relu) {
     forEachBlock(
         piece,
         sums,
@@ -153,11 +154,11 @@ public final class WinogradTiles {
         });
   }
 
-  private float[][] square(Lane lane, int count) {
+  private float[][] square(ThreadContext lane, int count) {
     return lane.block(0, WinogradTransforms.PRODUCTS, count * channels);
   }
 
-  private float[][] scratch(Lane lane, int count) {
+  private float[][] scratch(ThreadContext lane, int count) {
     return lane.block(1, WinogradTransforms.PRODUCTS, count * channels);
   }
 

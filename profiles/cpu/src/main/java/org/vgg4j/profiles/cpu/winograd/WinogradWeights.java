@@ -1,9 +1,9 @@
 package org.vgg4j.profiles.cpu.winograd;
 
 import java.nio.FloatBuffer;
-import org.vgg4j.profiles.cpu.onednn.Lane;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.cpu.onednn.ThreadContext;
 
 /**
  * 3x3 weights, and the {@value WinogradTransforms#PRODUCTS} matrices {@code [channels in, channels
@@ -49,7 +49,7 @@ final class WinogradWeights {
     session.workers().share((count + BLOCK - 1) / BLOCK, this::transformBack);
   }
 
-  private void transform(Lane lane, int piece) {
+  private void transform(ThreadContext lane, int piece) {
     int start = piece * BLOCK;
     int length = Math.min(BLOCK, count - start);
     float[][] square = lane.block(0, WinogradTransforms.PRODUCTS, length);
@@ -65,7 +65,7 @@ final class WinogradWeights {
     }
   }
 
-  private void transformBack(Lane lane, int piece) {
+  private void transformBack(ThreadContext lane, int piece) {
     int start = piece * BLOCK;
     int length = Math.min(BLOCK, count - start);
     float[][] square = lane.block(0, WinogradTransforms.PRODUCTS, length);

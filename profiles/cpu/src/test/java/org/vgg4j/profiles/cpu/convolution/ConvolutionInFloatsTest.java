@@ -17,15 +17,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Layout;
+import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.Sequence;
 import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.Activation;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
-import org.vgg4j.profiles.cpu.tuning.Choices;
-import org.vgg4j.profiles.cpu.tuning.Stopwatch;
+import org.vgg4j.profiles.cpu.tuning.AutotuneCache;
+import org.vgg4j.profiles.cpu.tuning.Autotuner;
 import org.vgg4j.profiles.cpu.winograd.WinogradTransforms;
 
 /** Convolutions in 32-bit floats between values of another layout or precision. */
@@ -103,14 +103,14 @@ class ConvolutionInFloatsTest {
       }
       Tensor floats = inPlainOrder(tensor.shape());
       floats.point(new FloatPointer(values));
-      tensor.place(new Slot());
+      tensor.place(new NativeBuffer());
       session.primitives().reorder(floats, tensor).run();
       return tensor;
     }
 
     float[] values(Tensor tensor) {
       Tensor floats = inPlainOrder(tensor.shape());
-      floats.place(new Slot());
+      floats.place(new NativeBuffer());
       session.primitives().reorder(tensor, floats).run();
       return floats.toFloats(count(tensor));
     }
@@ -127,7 +127,7 @@ class ConvolutionInFloatsTest {
       return Math.toIntExact(count);
     }
 
-    Map<Way, Supplier<Sequence>> inFloats(Pass pass) {
+    Map<Candidate, Supplier<Sequence>> inFloats(Pass pass) {
       return new ConvolutionInFloats(session, shape, tensors, true, Activation.leakyRelu(0.1f))
           .ways(pass);
     }
@@ -214,10 +214,14 @@ class ConvolutionInFloatsTest {
               .map(shape -> new Problem(Layout.CHANNELS_LAST, false, shape).inFloats(pass))
               .flatMap(ways -> ways.keySet().stream())
               .peek(way -> assertThat(way.precision()).isEqualTo(memory.data_type.f32))
-              .map(Way::method)
+              .map(Candidate::method)
               .collect(Collectors.toSet());
       assertThat(offered)
-          .contains(Method.WINOGRAD, Method.TAPS, Method.CHANNELS_LAST, Method.BLOCKED)
+          .contains(
+              ConvolutionAlgorithm.WINOGRAD,
+              ConvolutionAlgorithm.TAPS,
+              ConvolutionAlgorithm.CHANNELS_LAST,
+              ConvolutionAlgorithm.BLOCKED)
           .hasSize(pass == Pass.BACKWARD_WEIGHTS ? 5 : 4);
     }
   }
@@ -226,14 +230,14 @@ class ConvolutionInFloatsTest {
   void aPrecisionThatWasFasterBeforeIsTakenAgain() {
     assumeTrue(OneDnn.hasBfloat16(), BFLOAT16_MISSING);
     ConvolutionShape shape = SHAPES.get(0);
-    for (Way way :
+    for (Candidate way :
         List.of(
-            new Way(Method.WINOGRAD, memory.data_type.f32),
-            new Way(Method.BLOCKED, memory.data_type.f32),
-            new Way(Method.CHANNELS_LAST, memory.data_type.bf16))) {
-      Choices choices = new Choices();
+            new Candidate(ConvolutionAlgorithm.WINOGRAD, memory.data_type.f32),
+            new Candidate(ConvolutionAlgorithm.BLOCKED, memory.data_type.f32),
+            new Candidate(ConvolutionAlgorithm.CHANNELS_LAST, memory.data_type.bf16))) {
+      AutotuneCache choices = new AutotuneCache();
       Session session = new Session(Layout.CHANNELS_LAST, true, ComputeThreads.of(2));
-      ConvolutionContext context = new ConvolutionContext(session, new Stopwatch(choices));
+      ConvolutionContext context = new ConvolutionContext(session, new Autotuner(choices));
       for (Pass pass : Pass.values()) {
         boolean fewImages = true;
         choices.remember(
@@ -249,7 +253,7 @@ class ConvolutionInFloatsTest {
       var implementations =
           new ConvolutionKernels(context, shape, true, true, null).implementations();
       assertThat(implementations.contains(WinogradTransforms.NAME))
-          .isEqualTo(way.method() == Method.WINOGRAD);
+          .isEqualTo(way.method() == ConvolutionAlgorithm.WINOGRAD);
       assertThat(implementations)
           .as("%s", way)
           .matches(

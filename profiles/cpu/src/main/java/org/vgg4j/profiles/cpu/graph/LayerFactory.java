@@ -27,7 +27,7 @@ import org.vgg4j.profiles.cpu.layers.Replaced;
 import org.vgg4j.profiles.cpu.ops.Activation;
 
 /** Builds layer implementations, stock and replaced, that share parameters with another one. */
-final class Implementations {
+final class LayerFactory {
 
   /** Exactly these: their subclasses compute something else. */
   private static final Set<Class<?>> REPLACEABLE =
@@ -40,7 +40,7 @@ final class Implementations {
           DropoutLayer.class,
           DenseLayer.class);
 
-  private Implementations() {}
+  private LayerFactory() {}
 
   static boolean replaceable(Layer layer) {
     return layer instanceof Replaced || REPLACEABLE.contains(layer.getClass());
@@ -55,28 +55,29 @@ final class Implementations {
     DataType type = old.getDataType();
     org.deeplearning4j.nn.conf.layers.Layer settings = conf.getLayer();
     if (settings instanceof org.deeplearning4j.nn.conf.layers.ConvolutionLayer convolution) {
-      Activation activation = Support.activation(convolution.getActivationFn());
+      Activation activation = Eligibility.activation(convolution.getActivationFn());
       return take(old, new FastConvolution(conf, type, port, activation));
     }
     if (settings instanceof org.deeplearning4j.nn.conf.layers.DenseLayer dense) {
-      Activation activation = Support.activation(dense.getActivationFn());
+      Activation activation = Eligibility.activation(dense.getActivationFn());
       return take(old, new FastDense(conf, type, port, activation));
     }
     if (settings instanceof org.deeplearning4j.nn.conf.layers.BatchNormalization) {
       return take(old, new FastBatchNormalization(conf, type, port, reluFollows));
     }
     if (settings instanceof org.deeplearning4j.nn.conf.layers.SubsamplingLayer pooling) {
-      return take(old, new FastPooling(conf, type, port, Support.kind(pooling)));
+      return take(old, new FastPooling(conf, type, port, Eligibility.kind(pooling)));
     }
     if (settings instanceof org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer pooling) {
       boolean collapse = pooling.isCollapseDimensions();
-      return take(old, new FastGlobalPooling(conf, type, port, Support.kind(pooling), collapse));
+      return take(
+          old, new FastGlobalPooling(conf, type, port, Eligibility.kind(pooling), collapse));
     }
     if (settings instanceof org.deeplearning4j.nn.conf.layers.DropoutLayer) {
       return take(old, new FastDropout(conf, type, port, (Dropout) settings.getIDropout()));
     }
     Activation activation =
-        Support.activation(
+        Eligibility.activation(
             ((org.deeplearning4j.nn.conf.layers.ActivationLayer) settings).getActivationFn());
     return take(old, new FastActivation(conf, type, port, activation));
   }

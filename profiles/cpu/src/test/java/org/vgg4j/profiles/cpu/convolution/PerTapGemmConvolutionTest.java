@@ -8,9 +8,10 @@ import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
-class TapConvolutionTest {
+class PerTapGemmConvolutionTest {
 
-  private static TapConvolution convolution(long batch, long channels, long side, long kernel) {
+  private static PerTapGemmConvolution convolution(
+      long batch, long channels, long side, long kernel) {
     Session session = new Session(Layout.CHANNELS_LAST, false, ComputeThreads.of(0));
     ConvolutionShape shape =
         new ConvolutionShape(
@@ -20,7 +21,7 @@ class TapConvolutionTest {
             new long[] {1, 1},
             new long[] {kernel / 2, kernel / 2},
             new long[] {1, 1});
-    return new TapConvolution(session, shape, null, null);
+    return new PerTapGemmConvolution(session, shape, null, null);
   }
 
   @Test

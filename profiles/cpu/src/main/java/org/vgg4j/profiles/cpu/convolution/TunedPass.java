@@ -6,17 +6,17 @@ import java.util.function.Supplier;
 import org.vgg4j.profiles.cpu.onednn.Sequence;
 
 /** Ways to compute the same, of which the first run settles on one for good. */
-final class Choice {
+final class TunedPass {
 
-  private final Map<Way, Supplier<Sequence>> ways;
-  private final Supplier<Optional<Way>> advice;
+  private final Map<Candidate, Supplier<Sequence>> ways;
+  private final Supplier<Optional<Candidate>> advice;
   private Sequence chosen;
 
   /**
    * @param ways built when needed, the one to take by rule first
    * @param advice asked at the first run which way to take; empty leaves that to the rule
    */
-  Choice(Map<Way, Supplier<Sequence>> ways, Supplier<Optional<Way>> advice) {
+  TunedPass(Map<Candidate, Supplier<Sequence>> ways, Supplier<Optional<Candidate>> advice) {
     this.ways = ways;
     this.advice = advice;
   }
@@ -34,7 +34,7 @@ final class Choice {
   }
 
   private Sequence choose() {
-    Optional<Way> advised = advice.get();
+    Optional<Candidate> advised = advice.get();
     if (advised.isPresent() && ways.containsKey(advised.get())) {
       Sequence sequence = ways.get(advised.get()).get();
       if (!sequence.usesReferenceCode()) {

@@ -16,10 +16,10 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Kernel;
 import org.vgg4j.profiles.cpu.onednn.Layout;
+import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Primitives;
 import org.vgg4j.profiles.cpu.onednn.Sequence;
 import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 
 /**
@@ -31,7 +31,7 @@ import org.vgg4j.profiles.cpu.onednn.Tensor;
  * <p>On AVX2 oneDNN 3.11 computes forward convolutions by its newest kernels and the gradient of
  * weights by its oldest; this way takes half to two thirds of the time, reorders included.
  */
-final class SwappedConvolution {
+final class WeightGradientAsConvolution {
 
   /** Positions in the window of a strip, as many as were fastest. */
   private static final long STRIP = 128;
@@ -51,7 +51,7 @@ final class SwappedConvolution {
   private final ConvolutionShape shape;
   private final ConvolutionTensors tensors;
 
-  SwappedConvolution(Session session, ConvolutionShape shape, ConvolutionTensors tensors) {
+  WeightGradientAsConvolution(Session session, ConvolutionShape shape, ConvolutionTensors tensors) {
     this.session = session;
     this.shape = shape;
     this.tensors = tensors;
@@ -204,7 +204,7 @@ final class SwappedConvolution {
     Tensor floats = session.strided(shape, new long[] {shape[1], 1});
     floats.point(new FloatPointer(values));
     Tensor ones = session.tensor(row);
-    ones.place(new Slot());
+    ones.place(new NativeBuffer());
     session.primitives().reorder(floats, ones).run();
     return ones;
   }

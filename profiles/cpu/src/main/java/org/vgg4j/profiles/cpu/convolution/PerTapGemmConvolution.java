@@ -23,7 +23,7 @@ import org.vgg4j.profiles.cpu.ops.ActivationKernels;
  * (five taps of nine) and which oneDNN's convolution kernels do compute. On 4x4 images, where it is
  * a third, the two ways took the same time; on 8x8 this one took longer.
  */
-final class TapConvolution implements ConvolutionPasses {
+final class PerTapGemmConvolution implements ConvolutionPasses {
 
   /** Height and width up to which less padding outweighs adding up the taps in memory. */
   private static final long LARGEST_SIDE = 3;
@@ -55,7 +55,7 @@ final class TapConvolution implements ConvolutionPasses {
     }
   }
 
-  TapConvolution(
+  PerTapGemmConvolution(
       Session session, ConvolutionShape shape, ConvolutionTensors tensors, Activation activation) {
     this.session = session;
     this.shape = shape;
@@ -169,7 +169,7 @@ final class TapConvolution implements ConvolutionPasses {
     sequence.then(session.primitives().reorder(gradient, tensors.weightGradient()));
     return tensors.bias() == null
         ? sequence
-        : new SwappedConvolution(session, shape, tensors).biasGradient(sequence);
+        : new WeightGradientAsConvolution(session, shape, tensors).biasGradient(sequence);
   }
 
   private void products(

@@ -7,7 +7,7 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 
 /** Whether a graph's listeners look at activations, which then have to be written as arrays. */
-public final class Watch {
+public final class ActivationListeners {
 
   private static final ClassValue<Boolean> LOOKS_AT_ACTIVATIONS =
       new ClassValue<>() {
@@ -24,7 +24,7 @@ public final class Watch {
 
   private final ComputationGraph graph;
 
-  public Watch(ComputationGraph graph) {
+  public ActivationListeners(ComputationGraph graph) {
     this.graph = graph;
   }
 

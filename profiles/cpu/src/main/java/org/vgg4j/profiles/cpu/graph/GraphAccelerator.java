@@ -21,12 +21,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
 import org.vgg4j.profiles.cpu.convolution.DenseKernels;
-import org.vgg4j.profiles.cpu.layers.Edge;
+import org.vgg4j.profiles.cpu.layers.ActivationListeners;
 import org.vgg4j.profiles.cpu.layers.FastAddition;
+import org.vgg4j.profiles.cpu.layers.GraphContext;
+import org.vgg4j.profiles.cpu.layers.LayerConnection;
 import org.vgg4j.profiles.cpu.layers.Port;
 import org.vgg4j.profiles.cpu.layers.Replaced;
-import org.vgg4j.profiles.cpu.layers.Surroundings;
-import org.vgg4j.profiles.cpu.layers.Watch;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.ops.Activation;
 
@@ -35,7 +35,7 @@ import org.vgg4j.profiles.cpu.ops.Activation;
  * change: the configuration, the parameters, the updater's state and so everything that is saved
  * stay as they are.
  */
-public final class Replacement {
+public final class GraphAccelerator {
 
   /**
    * @param replaced names of the replaced layers and additions, in the graph's order
@@ -46,22 +46,22 @@ public final class Replacement {
 
   private final ComputationGraph graph;
   private final Session session;
-  private final Images images;
+  private final SpatialVertices images;
   private final Map<String, GraphVertex> replaced = new LinkedHashMap<>();
   private final Map<String, String> stock = new LinkedHashMap<>();
 
-  private Replacement(ComputationGraph graph, Session session) {
+  private GraphAccelerator(ComputationGraph graph, Session session) {
     this.graph = graph;
     this.session = session;
-    this.images = new Images(graph);
+    this.images = new SpatialVertices(graph);
   }
 
   /** Replaces every layer that oneDNN computes. */
   public static Result accelerate(ComputationGraph graph, ConvolutionContext convolutions) {
-    Replacement replacement = new Replacement(graph, convolutions.session());
+    GraphAccelerator replacement = new GraphAccelerator(graph, convolutions.session());
     replacement.decide();
     Fallbacks fallbacks = new Fallbacks();
-    replacement.install(new Surroundings(convolutions, new Watch(graph), fallbacks));
+    replacement.install(new GraphContext(convolutions, new ActivationListeners(graph), fallbacks));
     return new Result(List.copyOf(replacement.replaced.keySet()), replacement.stock, fallbacks);
   }
 
@@ -71,7 +71,7 @@ public final class Replacement {
    * @param reason why every layer runs stock
    */
   public static Result restore(ComputationGraph graph, String reason) {
-    Replacement replacement = new Replacement(graph, null);
+    GraphAccelerator replacement = new GraphAccelerator(graph, null);
     for (GraphVertex vertex : replacement.candidates()) {
       replacement.putStock(vertex);
       replacement.stock.put(vertex.getVertexName(), reason);
@@ -111,7 +111,7 @@ public final class Replacement {
 
   private String refusal(LayerVertex vertex) {
     Layer layer = vertex.getLayer();
-    if (!Implementations.replaceable(layer)) {
+    if (!LayerFactory.replaceable(layer)) {
       return "no oneDNN kernel for " + layer.getClass().getSimpleName();
     }
     DataType type = ((AbstractLayer<?>) layer).getDataType();
@@ -120,10 +120,10 @@ public final class Replacement {
     }
     if (layer instanceof DenseLayer) {
       return DenseKernels.possible(session)
-          ? Support.refusal(layer.conf().getLayer())
+          ? Eligibility.refusal(layer.conf().getLayer())
           : "no oneDNN kernel for DenseLayer in blocks of channels";
     }
-    return images.reads(vertex) ? Support.refusal(layer.conf().getLayer()) : "reads vectors";
+    return images.reads(vertex) ? Eligibility.refusal(layer.conf().getLayer()) : "reads vectors";
   }
 
   private String refusalOfAddition(GraphVertex vertex) {
@@ -141,20 +141,21 @@ public final class Replacement {
     return graph.getVertices()[end.getVertexIndex()];
   }
 
-  private void install(Surroundings surroundings) {
-    Map<VertexIndices, Edge> edges = new HashMap<>();
+  private void install(GraphContext surroundings) {
+    Map<VertexIndices, LayerConnection> edges = new HashMap<>();
     for (GraphVertex vertex : replaced.values()) {
       List<VertexIndices> readings = readings(vertex);
-      Edge out = readings.isEmpty() ? null : new Edge(surroundings.session(), readings.size());
+      LayerConnection out =
+          readings.isEmpty() ? null : new LayerConnection(surroundings.session(), readings.size());
       readings.forEach(reading -> edges.put(reading, out));
       String name = vertex.getVertexName();
-      Edge in = edges.get(new VertexIndices(vertex.getVertexIndex(), 0));
+      LayerConnection in = edges.get(new VertexIndices(vertex.getVertexIndex(), 0));
       if (vertex instanceof LayerVertex layer) {
         boolean reluFollows = readings.size() == 1 && isRelu(vertex(readings.get(0)));
         Port port = new Port(surroundings, name, in, out, !readsUnsharedInput(layer));
-        put(layer, Implementations.replacement(layer.getLayer(), port, reluFollows));
+        put(layer, LayerFactory.replacement(layer.getLayer(), port, reluFollows));
       } else {
-        Edge in2 = edges.get(new VertexIndices(vertex.getVertexIndex(), 1));
+        LayerConnection in2 = edges.get(new VertexIndices(vertex.getVertexIndex(), 1));
         Port left = new Port(surroundings, name, in, out, true);
         Port right = new Port(surroundings, name, in2, null, true);
         put(new FastAddition(graph, vertex, left, right));
@@ -201,14 +202,14 @@ public final class Replacement {
   private static boolean isRelu(GraphVertex vertex) {
     return vertex instanceof LayerVertex layer
         && layer.getLayer().conf().getLayer() instanceof ActivationLayer settings
-        && Activation.RELU.equals(Support.activation(settings.getActivationFn()));
+        && Activation.RELU.equals(Eligibility.activation(settings.getActivationFn()));
   }
 
   private void putStock(GraphVertex vertex) {
     if (vertex instanceof FastAddition addition) {
       put(addition.stock());
     } else if (vertex instanceof LayerVertex layer && layer.getLayer() instanceof Replaced) {
-      put(layer, Implementations.stock(layer.getLayer()));
+      put(layer, LayerFactory.stock(layer.getLayer()));
     }
   }
 

@@ -13,7 +13,7 @@ import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
-class ShortWaitsTest {
+class OpenMpSpinLimitTest {
 
   private static final int RUNS = 50;
   private static final int ROUNDS = 6;
@@ -28,7 +28,7 @@ class ShortWaitsTest {
             "-Xmx512m",
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            ShortWaitsTest.class.getName());
+            OpenMpSpinLimitTest.class.getName());
     builder.environment().keySet().removeAll(Set.of("OMP_WAIT_POLICY", "GOMP_SPINCOUNT"));
     Process child = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -44,7 +44,7 @@ class ShortWaitsTest {
   public static void main(String[] arguments) throws Exception {
     ComputeThreads threads = ComputeThreads.of(0);
     threads.applyToProcess();
-    ShortWaits.ask(threads);
+    OpenMpSpinLimit.ask(threads);
     waitForTheOtherThreads();
     Session session = new Session(Layout.CHANNELS_LAST, false, threads);
     Tensor rows = session.strided(new long[] {512, 512}, new long[] {512, 1});

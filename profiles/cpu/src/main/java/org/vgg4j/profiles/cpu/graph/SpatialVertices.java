@@ -12,11 +12,11 @@ import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer;
 
 /** Which vertices of a graph read images {@code [batch, channels, height, width]}. */
-final class Images {
+final class SpatialVertices {
 
   private final ComputationGraph graph;
 
-  Images(ComputationGraph graph) {
+  SpatialVertices(ComputationGraph graph) {
     this.graph = graph;
   }
 

@@ -18,13 +18,13 @@ import org.vgg4j.profiles.cpu.threads.ComputeThreads;
  * cores: then the runtime spins a three-hundredth as long. So one thread computes something small
  * in parallel, once, and keeps its OpenMP threads, which sleep from then on.
  */
-public final class ShortWaits {
+public final class OpenMpSpinLimit {
 
   private static final AtomicBoolean ASKED = new AtomicBoolean();
 
   private static final long SIDE = 512;
 
-  private ShortWaits() {}
+  private OpenMpSpinLimit() {}
 
   /** Asks once in a process, and only where the environment does not say how to wait. */
   public static void ask(ComputeThreads threads) {

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
+import org.vgg4j.profiles.cpu.convolution.Candidate;
 import org.vgg4j.profiles.cpu.convolution.TuningKey;
-import org.vgg4j.profiles.cpu.convolution.Way;
 import org.vgg4j.profiles.cpu.onednn.Sequence;
 
 /**
@@ -14,7 +14,7 @@ import org.vgg4j.profiles.cpu.onednn.Sequence;
  * code warm, until the graph's time for that is used up; the rule decides what is left. What is
  * decided once stays decided for the graph.
  */
-public final class Stopwatch implements AlgorithmSelector {
+public final class Autotuner implements AlgorithmSelector {
 
   /** Longest time that a graph's training is held up, but for the run that is under way then. */
   private static final long MOST_NANOS = 3_000_000_000L;
@@ -30,30 +30,30 @@ public final class Stopwatch implements AlgorithmSelector {
    */
   private static final double CLEARLY_FASTER = 0.8;
 
-  private final Choices choices;
-  private final Map<TuningKey, Optional<Way>> decided = new HashMap<>();
+  private final AutotuneCache choices;
+  private final Map<TuningKey, Optional<Candidate>> decided = new HashMap<>();
   private long nanosLeft = MOST_NANOS;
 
   /**
    * @param choices what is known of this machine, to be extended
    */
-  public Stopwatch(Choices choices) {
+  public Autotuner(AutotuneCache choices) {
     this.choices = choices;
   }
 
   @Override
-  public Optional<Way> select(TuningKey key, Supplier<Trial> trial) {
+  public Optional<Candidate> select(TuningKey key, Supplier<Trial> trial) {
     if (!decided.containsKey(key)) {
-      Optional<Way> known = choices.known(key);
+      Optional<Candidate> known = choices.known(key);
       decided.put(key, known.isPresent() || nanosLeft <= 0 ? known : timed(key, trial));
     }
     return decided.get(key);
   }
 
-  private Optional<Way> timed(TuningKey key, Supplier<Trial> asked) {
+  private Optional<Candidate> timed(TuningKey key, Supplier<Trial> asked) {
     long start = System.nanoTime();
     Trial trial = asked.get();
-    Way best = null;
+    Candidate best = null;
     Sequence byRule = null;
     long toBeat = Long.MAX_VALUE;
     boolean complete = true;

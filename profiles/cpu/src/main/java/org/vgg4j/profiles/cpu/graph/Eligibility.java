@@ -24,9 +24,9 @@ import org.vgg4j.profiles.cpu.ops.Activation;
 import org.vgg4j.profiles.cpu.ops.PoolingKernels;
 
 /** Which layer configurations oneDNN computes as Deeplearning4j defines them. */
-final class Support {
+final class Eligibility {
 
-  private Support() {}
+  private Eligibility() {}
 
   /** Why a layer of this configuration runs stock, in a few words; null if it need not. */
   static String refusal(Layer layer) {

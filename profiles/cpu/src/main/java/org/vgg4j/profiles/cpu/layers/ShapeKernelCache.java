@@ -6,12 +6,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Kernels by nothing but the shape of images that they were built for. */
-final class PerShape<V> {
+final class ShapeKernelCache<V> {
 
-  private final Kept<List<Long>, V> kept = new Kept<>();
+  private final KernelCache<List<Long>, V> kept = new KernelCache<>();
   private final Function<long[], V> builder;
 
-  PerShape(Function<long[], V> builder) {
+  ShapeKernelCache(Function<long[], V> builder) {
     this.builder = builder;
   }
 

@@ -10,7 +10,7 @@ import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
-class TrustedKernelsTest {
+class KernelBlocklistTest {
 
   private static ConvolutionShape pointwise(long in, long out, long stride) {
     long[] steps = {stride, stride};
@@ -47,9 +47,9 @@ class TrustedKernelsTest {
   void onlyTheFamilyThatFailsIsRefused(long stride) {
     ConvolutionShape shape = pointwise(4, 8, stride);
 
-    assertThat(TrustedKernels.refuses("jit_1x1:avx2", shape, Layout.CHANNELS_LAST))
+    assertThat(KernelBlocklist.refuses("jit_1x1:avx2", shape, Layout.CHANNELS_LAST))
         .isEqualTo(stride == 2);
-    assertThat(TrustedKernels.refuses("jit_1x1:avx2", shape, Layout.BLOCKED)).isFalse();
-    assertThat(TrustedKernels.refuses("jit:avx2", shape, Layout.CHANNELS_LAST)).isFalse();
+    assertThat(KernelBlocklist.refuses("jit_1x1:avx2", shape, Layout.BLOCKED)).isFalse();
+    assertThat(KernelBlocklist.refuses("jit:avx2", shape, Layout.CHANNELS_LAST)).isFalse();
   }
 }

@@ -7,4 +7,4 @@ import org.bytedeco.dnnl.memory;
  *
  * @param precision of what is multiplied
  */
-public record Way(Method method, memory.data_type precision) {}
+public record Candidate(ConvolutionAlgorithm method, memory.data_type precision) {}

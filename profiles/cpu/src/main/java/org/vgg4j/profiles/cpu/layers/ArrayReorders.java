@@ -6,16 +6,16 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.profiles.cpu.onednn.ActivationReorder;
+import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.Slot;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
-import org.vgg4j.profiles.cpu.onednn.Transfer;
 
 /** Copies a layer's values from Deeplearning4j's arrays to oneDNN's layout and back. */
-final class ArrayTransfers {
+final class ArrayReorders {
 
   private final Session session;
-  private final Kept<Key, Transfer> known = new Kept<>();
+  private final KernelCache<Key, ActivationReorder> known = new KernelCache<>();
 
   /**
    * What is copied: each has tensors of its own, as all may have one shape and be in use at once.
@@ -42,11 +42,11 @@ final class ArrayTransfers {
     }
   }
 
-  ArrayTransfers(Session session) {
+  ArrayReorders(Session session) {
     this.session = session;
   }
 
-  Tensor bring(Role role, INDArray array, Slot into) {
+  Tensor bring(Role role, INDArray array, NativeBuffer into) {
     INDArray values = array.dataType() == DataType.FLOAT ? array : array.castTo(DataType.FLOAT);
     for (int i = 0; i < values.rank(); i++) {
       if (values.stride(i) <= 0 && values.size(i) > 1) {
@@ -81,7 +81,7 @@ final class ArrayTransfers {
     }
   }
 
-  private Transfer transfer(Role role, INDArray array) {
+  private ActivationReorder transfer(Role role, INDArray array) {
     long[] shape = {1, 1, 1, 1};
     long[] strides = {1, 1, 1, 1};
     for (int i = 0; i < array.rank(); i++) {
@@ -89,6 +89,6 @@ final class ArrayTransfers {
       strides[i] = shape[i] == 1 ? 1 : array.stride(i);
     }
     Key key = new Key(role, shape, strides);
-    return known.of(key, () -> new Transfer(session, shape, strides));
+    return known.of(key, () -> new ActivationReorder(session, shape, strides));
   }
 }

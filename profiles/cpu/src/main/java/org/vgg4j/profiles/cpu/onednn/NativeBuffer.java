@@ -7,7 +7,7 @@ import org.bytedeco.javacpp.Pointer;
  * A piece of off-heap memory that grows to the largest tensor put into it and never shrinks.
  * Growing loses the content, so a slot grows only when something new is about to be written to it.
  */
-public final class Slot {
+public final class NativeBuffer {
 
   private static final int ALIGNMENT = 64;
 

@@ -12,11 +12,11 @@ import org.vgg4j.profiles.cpu.ops.AdditionKernels;
  * Deeplearning4j carries tells whether the edge's value is the one that is meant: if it is not the
  * array that the producer returned, somebody came in between, and the array counts.
  */
-public final class Edge {
+public final class LayerConnection {
 
   private final Session session;
   private final int readers;
-  private final PerShape<AdditionKernels> additions;
+  private final ShapeKernelCache<AdditionKernels> additions;
   private final INDArray token = Nd4j.scalar(0f);
   private final INDArray gradientToken = Nd4j.scalar(0f);
 
@@ -32,10 +32,10 @@ public final class Edge {
   /**
    * @param readers how many times the result is read in a pass
    */
-  public Edge(Session session, int readers) {
+  public LayerConnection(Session session, int readers) {
     this.session = session;
     this.readers = readers;
-    this.additions = new PerShape<>(shape -> new AdditionKernels(session, shape));
+    this.additions = new ShapeKernelCache<>(shape -> new AdditionKernels(session, shape));
   }
 
   /** What Deeplearning4j carries when nobody but the next layer looks at the value. */

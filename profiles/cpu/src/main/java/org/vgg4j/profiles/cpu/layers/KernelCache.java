@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  *
  * @param <K> what they were built for; a value with {@code equals}
  */
-final class Kept<K, V> {
+final class KernelCache<K, V> {
 
   /** Evaluation and a smaller last batch need three or four. */
   private static final int MOST = 16;

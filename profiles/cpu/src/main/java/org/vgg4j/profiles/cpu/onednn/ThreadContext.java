@@ -5,15 +5,15 @@ import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.stream;
 
 /** Memory that one thread computes in while others of the same graph compute beside it. */
-public final class Lane {
+public final class ThreadContext {
 
   // Held so that it lives as long as its handle.
   private final stream stream;
   private final dnnl_stream handle;
-  private final Slot scratch = new Slot();
+  private final NativeBuffer scratch = new NativeBuffer();
   private float[][][] blocks = new float[2][0][0];
 
-  Lane(engine engine) {
+  ThreadContext(engine engine) {
     this.stream = new stream(engine);
     this.handle = stream.get();
   }
@@ -23,7 +23,7 @@ public final class Lane {
   }
 
   /** What a kernel needs while it runs. */
-  Slot scratch() {
+  NativeBuffer scratch() {
     return scratch;
   }
 

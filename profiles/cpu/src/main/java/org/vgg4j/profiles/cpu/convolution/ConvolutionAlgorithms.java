@@ -11,7 +11,7 @@ import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.ops.Activation;
 
 /** The methods that compute a convolution over tensors in a session's layout and precision. */
-final class ConvolutionMethods {
+final class ConvolutionAlgorithms {
 
   private final Session session;
   private final ConvolutionShape shape;
@@ -23,7 +23,7 @@ final class ConvolutionMethods {
   /**
    * @param activation applied to the result; null for none
    */
-  ConvolutionMethods(
+  ConvolutionAlgorithms(
       Session session,
       ConvolutionShape shape,
       ConvolutionTensors tensors,
@@ -37,27 +37,28 @@ final class ConvolutionMethods {
   }
 
   /** What computes a pass, built when asked for; the one to take by rule first. */
-  Map<Method, Supplier<Sequence>> of(Pass pass) {
-    Map<Method, Supplier<Sequence>> methods = new LinkedHashMap<>();
-    SwappedConvolution swapped = new SwappedConvolution(session, shape, tensors);
-    TapConvolution taps = new TapConvolution(session, shape, tensors, activation);
+  Map<ConvolutionAlgorithm, Supplier<Sequence>> of(Pass pass) {
+    Map<ConvolutionAlgorithm, Supplier<Sequence>> methods = new LinkedHashMap<>();
+    WeightGradientAsConvolution swapped = new WeightGradientAsConvolution(session, shape, tensors);
+    PerTapGemmConvolution taps = new PerTapGemmConvolution(session, shape, tensors, activation);
     WinogradConvolution winograd = new WinogradConvolution(session, shape, tensors, activation);
     if (winograd.byRule(pass)) {
-      methods.put(Method.WINOGRAD, () -> winograd.sequence(pass));
+      methods.put(ConvolutionAlgorithm.WINOGRAD, () -> winograd.sequence(pass));
     }
     if (taps.byRule(pass)) {
-      methods.put(Method.TAPS, () -> taps.sequence(pass));
+      methods.put(ConvolutionAlgorithm.TAPS, () -> taps.sequence(pass));
     }
     boolean swappedOffered = pass == Pass.BACKWARD_WEIGHTS && swapped.offered();
     if (swappedOffered && swapped.byRule()) {
-      methods.put(Method.SWAPPED, swapped::sequence);
+      methods.put(ConvolutionAlgorithm.SWAPPED, swapped::sequence);
     }
-    methods.put(Method.in(session.layout()), () -> in(session.layout()).sequence(pass));
+    methods.put(
+        ConvolutionAlgorithm.in(session.layout()), () -> in(session.layout()).sequence(pass));
     for (Layout layout : Layout.values()) {
-      methods.putIfAbsent(Method.in(layout), () -> in(layout).sequence(pass));
+      methods.putIfAbsent(ConvolutionAlgorithm.in(layout), () -> in(layout).sequence(pass));
     }
     if (swappedOffered) {
-      methods.putIfAbsent(Method.SWAPPED, swapped::sequence);
+      methods.putIfAbsent(ConvolutionAlgorithm.SWAPPED, swapped::sequence);
     }
     return methods;
   }

@@ -3,7 +3,7 @@ package org.vgg4j.profiles.cpu.onednn;
 import org.bytedeco.javacpp.Pointer;
 
 /** Copies activations between somebody else's memory, of any strides, and the session's layout. */
-public final class Transfer {
+public final class ActivationReorder {
 
   private final Tensor outside;
   private final Tensor inside;
@@ -14,7 +14,7 @@ public final class Transfer {
    * @param shape {@code [batch, channels, height, width]}
    * @param strides of the memory outside, in elements
    */
-  public Transfer(Session session, long[] shape, long[] strides) {
+  public ActivationReorder(Session session, long[] shape, long[] strides) {
     this.outside = session.strided(shape, strides);
     this.inside = session.activations(shape);
     this.inwards = session.primitives().reorder(outside, inside);
@@ -22,7 +22,7 @@ public final class Transfer {
   }
 
   /** Copies from outside into a slot. */
-  public Tensor bring(Pointer from, Slot into) {
+  public Tensor bring(Pointer from, NativeBuffer into) {
     outside.point(from);
     inside.place(into);
     inwards.run();

@@ -8,9 +8,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 
 /** Deeplearning4j's way to place windows, as oneDNN wants it. */
-final class Windows {
+final class ConvolutionGeometry {
 
-  private Windows() {}
+  private ConvolutionGeometry() {}
 
   /**
    * @param source {@code [batch, channels, height, width]}

@@ -16,11 +16,11 @@ import org.vgg4j.profiles.cpu.onednn.Layout;
  * that were seen to fail: such convolutions are a hundredth of a residual network's work, and a
  * hang costs the run.
  */
-final class TrustedKernels {
+final class KernelBlocklist {
 
   private static final String POINTWISE = "jit_1x1";
 
-  private TrustedKernels() {}
+  private KernelBlocklist() {}
 
   /** The description, moved on to the first implementation that can be trusted. */
   static <D extends primitive_desc> D of(D description, ConvolutionShape shape, Layout layout) {

@@ -11,7 +11,8 @@ import org.vgg4j.profiles.cpu.onednn.Session;
  * @param watch whether somebody looks at activations
  * @param fallbacks where to count passes that run stock after all
  */
-public record Surroundings(ConvolutionContext convolutions, Watch watch, Fallbacks fallbacks) {
+public record GraphContext(
+    ConvolutionContext convolutions, ActivationListeners watch, Fallbacks fallbacks) {
 
   /** oneDNN's memory and primitives. */
   public Session session() {
