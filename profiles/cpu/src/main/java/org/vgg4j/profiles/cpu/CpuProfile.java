@@ -33,7 +33,7 @@ public final class CpuProfile implements ComputeProfile {
 
   private final Map<Precision, Layout> fastestLayouts = new ConcurrentHashMap<>();
   private final Map<ComputeThreads, OpenMpTeam> teams = new ConcurrentHashMap<>();
-  private final AutotuneCache choices = new AutotuneCache();
+  private final AutotuneCache cache = new AutotuneCache();
 
   @Override
   public String name() {
@@ -84,7 +84,7 @@ public final class CpuProfile implements ComputeProfile {
     requireUsable(settings);
     ComputeThreads threads = team(settings).threads();
     threads.applyToProcess();
-    OpenMpSpinLimit.ask(threads);
+    OpenMpSpinLimit.lower(threads);
     if (settings.mode() == AccelerationSettings.Mode.OFF) {
       return stock(graph, "acceleration is off", threads);
     }
@@ -99,7 +99,7 @@ public final class CpuProfile implements ComputeProfile {
                 settings.precision(), precision -> LayoutProbe.fastest(bfloat16, threads))
             : Layout.byRule(bfloat16);
     Session session = new Session(layout, bfloat16, threads);
-    AlgorithmSelector selector = timed ? new Autotuner(choices) : AlgorithmSelector.BY_RULE;
+    AlgorithmSelector selector = timed ? new Autotuner(cache) : AlgorithmSelector.BY_RULE;
     GraphAccelerator.Result result =
         GraphAccelerator.accelerate(graph, new ConvolutionContext(session, selector));
     Map<String, String> stock = new LinkedHashMap<>(result.stock());

@@ -12,17 +12,17 @@ public interface AlgorithmSelector {
   AlgorithmSelector BY_RULE = (key, trial) -> Optional.empty();
 
   /**
-   * The way to take; empty if the rule is to decide.
+   * The candidate to take; empty if the rule is to decide.
    *
-   * @param trial asked for if ways have to be timed
+   * @param trial asked for if candidates have to be timed
    */
   Optional<Candidate> select(TuningKey key, Supplier<Trial> trial);
 
   /**
    * What can be timed.
    *
-   * @param ways built when their turn comes, the rule's first
+   * @param candidates built when their turn comes, the rule's first
    * @param end gives the trial's memory back
    */
-  record Trial(Map<Candidate, Supplier<Sequence>> ways, Runnable end) {}
+  record Trial(Map<Candidate, Supplier<Sequence>> candidates, Runnable end) {}
 }

@@ -3,8 +3,8 @@ package org.vgg4j.profiles.cpu.convolution;
 import org.bytedeco.dnnl.memory;
 
 /**
- * How a pass of a convolution is computed.
+ * What can compute a pass of a convolution.
  *
  * @param precision of what is multiplied
  */
-public record Candidate(ConvolutionAlgorithm method, memory.data_type precision) {}
+public record Candidate(ConvolutionAlgorithm algorithm, memory.data_type precision) {}

@@ -2,16 +2,16 @@ package org.vgg4j.profiles.cpu.convolution;
 
 import org.vgg4j.profiles.cpu.onednn.Layout;
 
-/** A method that computes a pass of a convolution, in whatever precision. */
+/** An algorithm that computes a pass of a convolution, in whatever precision. */
 enum ConvolutionAlgorithm {
   /** By oneDNN's kernel for {@link Layout#CHANNELS_LAST}. */
   CHANNELS_LAST,
   /** By oneDNN's kernel for {@link Layout#BLOCKED}. */
   BLOCKED,
   /** By {@link WeightGradientAsConvolution}, for the gradient of the weights only. */
-  SWAPPED,
+  WEIGHT_GRADIENT_AS_CONVOLUTION,
   /** By {@link PerTapGemmConvolution}. */
-  TAPS,
+  PER_TAP_GEMM,
   /** By {@link WinogradConvolution}. */
   WINOGRAD;
 

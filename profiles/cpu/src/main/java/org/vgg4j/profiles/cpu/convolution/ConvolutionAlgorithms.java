@@ -10,7 +10,7 @@ import org.vgg4j.profiles.cpu.onednn.Sequence;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.ops.Activation;
 
-/** The methods that compute a convolution over tensors in a session's layout and precision. */
+/** The algorithms that compute a convolution over tensors in a session's layout and precision. */
 final class ConvolutionAlgorithms {
 
   private final Session session;
@@ -38,29 +38,30 @@ final class ConvolutionAlgorithms {
 
   /** What computes a pass, built when asked for; the one to take by rule first. */
   Map<ConvolutionAlgorithm, Supplier<Sequence>> of(Pass pass) {
-    Map<ConvolutionAlgorithm, Supplier<Sequence>> methods = new LinkedHashMap<>();
+    Map<ConvolutionAlgorithm, Supplier<Sequence>> algorithms = new LinkedHashMap<>();
     WeightGradientAsConvolution swapped = new WeightGradientAsConvolution(session, shape, tensors);
     PerTapGemmConvolution taps = new PerTapGemmConvolution(session, shape, tensors, activation);
     WinogradConvolution winograd = new WinogradConvolution(session, shape, tensors, activation);
     if (winograd.byRule(pass)) {
-      methods.put(ConvolutionAlgorithm.WINOGRAD, () -> winograd.sequence(pass));
+      algorithms.put(ConvolutionAlgorithm.WINOGRAD, () -> winograd.sequence(pass));
     }
     if (taps.byRule(pass)) {
-      methods.put(ConvolutionAlgorithm.TAPS, () -> taps.sequence(pass));
+      algorithms.put(ConvolutionAlgorithm.PER_TAP_GEMM, () -> taps.sequence(pass));
     }
     boolean swappedOffered = pass == Pass.BACKWARD_WEIGHTS && swapped.offered();
     if (swappedOffered && swapped.byRule()) {
-      methods.put(ConvolutionAlgorithm.SWAPPED, swapped::sequence);
+      algorithms.put(ConvolutionAlgorithm.WEIGHT_GRADIENT_AS_CONVOLUTION, swapped::sequence);
     }
-    methods.put(
+    algorithms.put(
         ConvolutionAlgorithm.in(session.layout()), () -> in(session.layout()).sequence(pass));
     for (Layout layout : Layout.values()) {
-      methods.putIfAbsent(ConvolutionAlgorithm.in(layout), () -> in(layout).sequence(pass));
+      algorithms.putIfAbsent(ConvolutionAlgorithm.in(layout), () -> in(layout).sequence(pass));
     }
     if (swappedOffered) {
-      methods.putIfAbsent(ConvolutionAlgorithm.SWAPPED, swapped::sequence);
+      algorithms.putIfAbsent(
+          ConvolutionAlgorithm.WEIGHT_GRADIENT_AS_CONVOLUTION, swapped::sequence);
     }
-    return methods;
+    return algorithms;
   }
 
   private DirectConvolution in(Layout layout) {

@@ -15,9 +15,9 @@ import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.Activation;
 
 /**
- * A convolution computed in 32-bit floats whose activations are bf16 before and after: they are
- * converted on the way in and out. That pays where a method that needs floats, Winograd's say,
- * beats the processor's bf16 kernel.
+ * A convolution computed in 32-bit floats between activations that are bf16: they are converted
+ * before and after it. That pays where an algorithm that needs floats, Winograd's say, beats the
+ * processor's bf16 kernel.
  */
 final class ConvolutionInFloats {
 
@@ -29,7 +29,7 @@ final class ConvolutionInFloats {
   private final Map<Layout, Floats> floats = new EnumMap<>(Layout.class);
 
   /** The tensors in floats in one layout, and what computes on them. */
-  private record Floats(ConvolutionTensors tensors, ConvolutionAlgorithms methods) {}
+  private record Floats(ConvolutionTensors tensors, ConvolutionAlgorithms algorithms) {}
 
   /**
    * @param given tensors as the session keeps them
@@ -49,36 +49,36 @@ final class ConvolutionInFloats {
   }
 
   /**
-   * What computes a pass, built when asked for. A conversion changes the layout too, so each method
-   * gets floats in the layout that it reads, the session's first.
+   * What computes a pass, built when asked for. A conversion changes the layout too, so each
+   * algorithm gets floats in the layout that it reads, the session's first.
    */
-  Map<Candidate, Supplier<Sequence>> ways(Pass pass) {
+  Map<Candidate, Supplier<Sequence>> candidates(Pass pass) {
     List<Layout> layouts = new ArrayList<>(List.of(session.layout()));
     for (Layout layout : Layout.values()) {
       if (layout != session.layout()) {
         layouts.add(layout);
       }
     }
-    Map<Candidate, Supplier<Sequence>> ways = new LinkedHashMap<>();
+    Map<Candidate, Supplier<Sequence>> candidates = new LinkedHashMap<>();
     for (Layout layout : layouts) {
       Floats in = in(layout);
-      in.methods
+      in.algorithms
           .of(pass)
           .forEach(
-              (method, sequence) -> {
-                if (!readsAnother(layout, method)) {
-                  ways.putIfAbsent(
-                      new Candidate(method, memory.data_type.f32),
+              (algorithm, sequence) -> {
+                if (!readsAnother(layout, algorithm)) {
+                  candidates.putIfAbsent(
+                      new Candidate(algorithm, memory.data_type.f32),
                       () -> converted(pass, in.tensors, sequence.get()));
                 }
               });
     }
-    return ways;
+    return candidates;
   }
 
-  private static boolean readsAnother(Layout layout, ConvolutionAlgorithm method) {
+  private static boolean readsAnother(Layout layout, ConvolutionAlgorithm algorithm) {
     for (Layout other : Layout.values()) {
-      if (other != layout && method == ConvolutionAlgorithm.in(other)) {
+      if (other != layout && algorithm == ConvolutionAlgorithm.in(other)) {
         return true;
       }
     }
@@ -132,9 +132,9 @@ final class ConvolutionInFloats {
     };
   }
 
-  private void read(Sequence sequence, Tensor from, Tensor into, int slot) {
+  private void read(Sequence sequence, Tensor source, Tensor destination, int number) {
     sequence
-        .place(into, session.scratch().floatActivations(slot))
-        .then(session.primitives().reorder(from, into));
+        .place(destination, session.scratch().floatActivations(number))
+        .then(session.primitives().reorder(source, destination));
   }
 }

@@ -37,7 +37,7 @@ public final class ConvolutionKernels {
   private final Activation activation;
   private final ActivationKernels activationKernels;
   private final ConvolutionTensors tensors;
-  private final ConvolutionAlgorithms methods;
+  private final ConvolutionAlgorithms algorithms;
   private final ConvolutionInFloats inFloats;
   private final TunedPass forward;
   private final TunedPass backwardData;
@@ -69,18 +69,19 @@ public final class ConvolutionKernels {
             weights(),
             hasBias ? bias() : null,
             session.activations(shape.destination()));
-    this.methods = new ConvolutionAlgorithms(session, shape, tensors, training, activation);
+    this.algorithms = new ConvolutionAlgorithms(session, shape, tensors, training, activation);
     this.inFloats =
         session.dataType() == memory.data_type.f32
             ? null
             : new ConvolutionInFloats(session, shape, tensors, training, activation);
-    this.forward = choice(Pass.FORWARD);
-    this.backwardData = choice(Pass.BACKWARD_DATA);
-    this.backwardWeights = choice(Pass.BACKWARD_WEIGHTS);
+    this.forward = tuned(Pass.FORWARD);
+    this.backwardData = tuned(Pass.BACKWARD_DATA);
+    this.backwardWeights = tuned(Pass.BACKWARD_WEIGHTS);
   }
 
-  private TunedPass choice(Pass pass) {
-    return new TunedPass(ways(pass), () -> context.selector().select(key(pass), () -> trial(pass)));
+  private TunedPass tuned(Pass pass) {
+    return new TunedPass(
+        candidates(pass), () -> context.selector().select(key(pass), () -> trial(pass)));
   }
 
   private TuningKey key(Pass pass) {
@@ -95,8 +96,9 @@ public final class ConvolutionKernels {
   }
 
   /**
-   * The same ways over a smaller batch of zeros, in memory of their own. Ways differ in rounding: a
-   * trial on the batch itself would have to be run again in the way that was chosen.
+   * The same candidates over a smaller batch of zeros, in memory of their own. Candidates differ in
+   * rounding: after a trial on the batch itself, its pass would have to be run again by the one
+   * that was chosen.
    */
   private AlgorithmSelector.Trial trial(Pass pass) {
     long images = TRIAL_POSITIONS / (shape.source()[2] * shape.source()[3]);
@@ -105,30 +107,31 @@ public final class ConvolutionKernels {
     ConvolutionKernels kernels =
         new ConvolutionKernels(context, small, tensors.bias() != null, training, activation);
     kernels.tensors.fillWithZeros();
-    return new AlgorithmSelector.Trial(kernels.ways(pass), kernels.tensors::free);
+    return new AlgorithmSelector.Trial(kernels.candidates(pass), kernels.tensors::free);
   }
 
   /**
    * The session's precision first. Where oneDNN has nothing but plain reference code for bf16, the
    * rule takes floats too.
    */
-  private Map<Candidate, Supplier<Sequence>> ways(Pass pass) {
-    Map<Candidate, Supplier<Sequence>> ways = new LinkedHashMap<>();
-    methods
+  private Map<Candidate, Supplier<Sequence>> candidates(Pass pass) {
+    Map<Candidate, Supplier<Sequence>> candidates = new LinkedHashMap<>();
+    algorithms
         .of(pass)
         .forEach(
-            (method, sequence) -> ways.put(new Candidate(method, session.dataType()), sequence));
+            (algorithm, sequence) ->
+                candidates.put(new Candidate(algorithm, session.dataType()), sequence));
     if (inFloats != null) {
-      ways.putAll(inFloats.ways(pass));
+      candidates.putAll(inFloats.candidates(pass));
     }
-    return ways;
+    return candidates;
   }
 
   /** oneDNN's names of all code that the three passes run. */
   Set<String> implementations() {
     Set<String> implementations = new HashSet<>();
-    for (TunedPass choice : List.of(forward, backwardData, backwardWeights)) {
-      implementations.addAll(choice.chosen().implementations());
+    for (TunedPass pass : List.of(forward, backwardData, backwardWeights)) {
+      implementations.addAll(pass.chosen().implementations());
     }
     return implementations;
   }
@@ -150,13 +153,13 @@ public final class ConvolutionKernels {
   }
 
   /**
-   * Convolves {@code from} into a slot.
+   * Convolves {@code source} into a buffer.
    *
    * @param bias null without bias
    */
-  public Tensor forward(Tensor from, NativeBuffer into, Pointer weights, Pointer bias) {
-    tensors.source().alias(from);
-    tensors.destination().place(into);
+  public Tensor forward(Tensor source, NativeBuffer result, Pointer weights, Pointer bias) {
+    tensors.source().alias(source);
+    tensors.destination().place(result);
     tensors.weights().point(weights);
     if (bias != null) {
       tensors.bias().point(bias);
@@ -167,22 +170,22 @@ public final class ConvolutionKernels {
   }
 
   /** Turns the gradient of the result, in place, into the gradient before the activation. */
-  public void backwardActivation(Tensor inOut) {
+  public void backwardActivation(Tensor gradient) {
     if (activationKernels != null) {
-      activationKernels.backward(tensors.destination(), inOut);
+      activationKernels.backward(tensors.destination(), gradient);
     }
   }
 
   /**
    * The gradient of the weights, and of the bias if there is one.
    *
-   * @param of gradient before the activation
+   * @param gradient of the result, before the activation
    */
-  public void backwardWeights(Tensor of, Pointer weightsInto, Pointer biasInto) {
-    tensors.gradient().alias(of);
-    tensors.weightGradient().point(weightsInto);
-    if (biasInto != null) {
-      tensors.biasGradient().point(biasInto);
+  public void backwardWeights(Tensor gradient, Pointer weightGradient, Pointer biasGradient) {
+    tensors.gradient().alias(gradient);
+    tensors.weightGradient().point(weightGradient);
+    if (biasGradient != null) {
+      tensors.biasGradient().point(biasGradient);
     }
     context.countPass();
     backwardWeights.run();
@@ -191,11 +194,11 @@ public final class ConvolutionKernels {
   /**
    * The gradient of the source.
    *
-   * @param of gradient before the activation
+   * @param gradient of the result, before the activation
    */
-  public Tensor backwardData(Tensor of, NativeBuffer into) {
-    tensors.gradient().alias(of);
-    tensors.sourceGradient().place(into);
+  public Tensor backwardData(Tensor gradient, NativeBuffer result) {
+    tensors.gradient().alias(gradient);
+    tensors.sourceGradient().place(result);
     context.countPass();
     backwardData.run();
     return tensors.sourceGradient();

@@ -2,7 +2,7 @@ package org.vgg4j.profiles.cpu.convolution;
 
 import org.vgg4j.profiles.cpu.onednn.Sequence;
 
-/** A way to compute the three passes of a convolution. */
+/** One algorithm for the three passes of a convolution. */
 interface ConvolutionPasses {
 
   /** Weights and source to destination, with bias and activation. */

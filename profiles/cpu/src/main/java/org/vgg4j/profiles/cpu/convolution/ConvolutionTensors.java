@@ -22,7 +22,7 @@ record ConvolutionTensors(
 
   /** Gives the memory back that {@link #fillWithZeros} took. */
   void free() {
-    all().forEach(tensor -> tensor.slot().free());
+    all().forEach(tensor -> tensor.buffer().free());
   }
 
   private Stream<Tensor> all() {

@@ -17,7 +17,7 @@ import org.vgg4j.profiles.cpu.ops.Activation;
 public final class DenseKernels {
 
   private final ConvolutionKernels kernels;
-  private final Tensor result;
+  private final Tensor destination;
   private final Tensor sourceGradient;
 
   /**
@@ -42,7 +42,7 @@ public final class DenseKernels {
             one);
     Session session = context.session();
     this.kernels = new ConvolutionKernels(context, shape, hasBias, training, activation);
-    this.result = session.activations(vectors, out, 1, 1);
+    this.destination = session.activations(vectors, out, 1, 1);
     this.sourceGradient = session.activations(vectors, in, 1, 1);
   }
 
@@ -52,36 +52,36 @@ public final class DenseKernels {
   }
 
   /**
-   * Multiplies {@code [vectors, in, 1, 1]} into a slot.
+   * Multiplies {@code [vectors, in, 1, 1]} into a buffer.
    *
    * @param bias null without bias
    */
-  public Tensor forward(Tensor from, NativeBuffer into, Pointer weights, Pointer bias) {
-    result.alias(kernels.forward(from, into, weights, bias));
-    return result;
+  public Tensor forward(Tensor source, NativeBuffer result, Pointer weights, Pointer bias) {
+    destination.alias(kernels.forward(source, result, weights, bias));
+    return destination;
   }
 
   /** Turns the gradient of the result, in place, into the gradient before the activation. */
-  public void backwardActivation(Tensor inOut) {
-    kernels.backwardActivation(inOut);
+  public void backwardActivation(Tensor gradient) {
+    kernels.backwardActivation(gradient);
   }
 
   /**
    * The gradient of the weights, and of the bias if there is one.
    *
-   * @param of gradient before the activation
+   * @param gradient of the result, before the activation
    */
-  public void backwardWeights(Tensor of, Pointer weightsInto, Pointer biasInto) {
-    kernels.backwardWeights(of, weightsInto, biasInto);
+  public void backwardWeights(Tensor gradient, Pointer weightGradient, Pointer biasGradient) {
+    kernels.backwardWeights(gradient, weightGradient, biasGradient);
   }
 
   /**
    * The gradient of the source.
    *
-   * @param of gradient before the activation
+   * @param gradient of the result, before the activation
    */
-  public Tensor backwardData(Tensor of, NativeBuffer into) {
-    sourceGradient.alias(kernels.backwardData(of, into));
+  public Tensor backwardData(Tensor gradient, NativeBuffer result) {
+    sourceGradient.alias(kernels.backwardData(gradient, result));
     return sourceGradient;
   }
 }

@@ -31,7 +31,7 @@ import org.vgg4j.profiles.cpu.ops.Activation;
 
 /**
  * The passes of a convolution in one layout. If that is not the session's, activations are
- * reordered on the way in and out, which pays where the other layout's kernel is much faster.
+ * reordered before and after, which pays where the other layout's kernel is much faster.
  */
 final class DirectConvolution implements ConvolutionPasses {
 
@@ -74,21 +74,21 @@ final class DirectConvolution implements ConvolutionPasses {
   @Override
   public Sequence forward() {
     Sequence sequence = new Sequence();
-    Tensor from = in(sequence, tensors.source(), source, 0);
+    Tensor read = in(sequence, tensors.source(), source, 0);
     Tensor weights = orderedWeights(sequence, forward.weights_desc());
-    Tensor into =
+    Tensor written =
         layout == session.layout() ? tensors.destination() : out(sequence, destination, 1);
     List<Kernel.Argument> arguments = new ArrayList<>();
-    arguments.add(new Kernel.Argument(DNNL_ARG_SRC, from));
+    arguments.add(new Kernel.Argument(DNNL_ARG_SRC, read));
     arguments.add(new Kernel.Argument(DNNL_ARG_WEIGHTS, weights));
-    arguments.add(new Kernel.Argument(DNNL_ARG_DST, into));
+    arguments.add(new Kernel.Argument(DNNL_ARG_DST, written));
     if (tensors.bias() != null) {
       arguments.add(new Kernel.Argument(DNNL_ARG_BIAS, tensors.bias()));
     }
     sequence.then(kernel(new convolution_forward(forward), forward, arguments));
-    return into == tensors.destination()
+    return written == tensors.destination()
         ? sequence
-        : sequence.then(session.primitives().reorder(into, tensors.destination()));
+        : sequence.then(session.primitives().reorder(written, tensors.destination()));
   }
 
   @Override
@@ -111,18 +111,19 @@ final class DirectConvolution implements ConvolutionPasses {
             shape,
             layout);
     Sequence sequence = new Sequence();
-    Tensor of = in(sequence, tensors.gradient(), destination, 0);
+    Tensor change = in(sequence, tensors.gradient(), destination, 0);
     Tensor weights = orderedWeights(sequence, description.weights_desc());
-    Tensor into = layout == session.layout() ? tensors.sourceGradient() : out(sequence, source, 1);
+    Tensor written =
+        layout == session.layout() ? tensors.sourceGradient() : out(sequence, source, 1);
     List<Kernel.Argument> arguments =
         List.of(
-            new Kernel.Argument(DNNL_ARG_DIFF_DST, of),
+            new Kernel.Argument(DNNL_ARG_DIFF_DST, change),
             new Kernel.Argument(DNNL_ARG_WEIGHTS, weights),
-            new Kernel.Argument(DNNL_ARG_DIFF_SRC, into));
+            new Kernel.Argument(DNNL_ARG_DIFF_SRC, written));
     sequence.then(kernel(new convolution_backward_data(description), description, arguments));
-    return into == tensors.sourceGradient()
+    return written == tensors.sourceGradient()
         ? sequence
-        : sequence.then(session.primitives().reorder(into, tensors.sourceGradient()));
+        : sequence.then(session.primitives().reorder(written, tensors.sourceGradient()));
   }
 
   @Override
@@ -130,36 +131,36 @@ final class DirectConvolution implements ConvolutionPasses {
     convolution_backward_weights.primitive_desc description =
         KernelBlocklist.of(backwardWeightsDescription(), shape, layout);
     Sequence sequence = new Sequence();
-    Tensor from = in(sequence, tensors.source(), source, 0);
-    Tensor of = in(sequence, tensors.gradient(), destination, 1);
-    Tensor into = session.tensor(description.diff_weights_desc());
-    sequence.place(into, session.scratch().weights());
+    Tensor read = in(sequence, tensors.source(), source, 0);
+    Tensor change = in(sequence, tensors.gradient(), destination, 1);
+    Tensor written = session.tensor(description.diff_weights_desc());
+    sequence.place(written, session.scratch().weights());
     List<Kernel.Argument> arguments = new ArrayList<>();
-    arguments.add(new Kernel.Argument(DNNL_ARG_SRC, from));
-    arguments.add(new Kernel.Argument(DNNL_ARG_DIFF_DST, of));
-    arguments.add(new Kernel.Argument(DNNL_ARG_DIFF_WEIGHTS, into));
+    arguments.add(new Kernel.Argument(DNNL_ARG_SRC, read));
+    arguments.add(new Kernel.Argument(DNNL_ARG_DIFF_DST, change));
+    arguments.add(new Kernel.Argument(DNNL_ARG_DIFF_WEIGHTS, written));
     if (tensors.bias() != null) {
       arguments.add(new Kernel.Argument(DNNL_ARG_DIFF_BIAS, tensors.biasGradient()));
     }
     return sequence
         .then(kernel(new convolution_backward_weights(description), description, arguments))
-        .then(session.primitives().reorder(into, tensors.weightGradient()));
+        .then(session.primitives().reorder(written, tensors.weightGradient()));
   }
 
-  private Tensor in(Sequence sequence, Tensor given, memory.desc wanted, int slot) {
+  private Tensor in(Sequence sequence, Tensor given, memory.desc wanted, int number) {
     if (layout == session.layout()) {
       return given;
     }
     Tensor reordered = session.tensor(wanted);
     sequence
-        .place(reordered, session.scratch().activations(slot))
+        .place(reordered, session.scratch().activations(number))
         .then(session.primitives().reorder(given, reordered));
     return reordered;
   }
 
-  private Tensor out(Sequence sequence, memory.desc wanted, int slot) {
+  private Tensor out(Sequence sequence, memory.desc wanted, int number) {
     Tensor tensor = session.tensor(wanted);
-    sequence.place(tensor, session.scratch().activations(slot));
+    sequence.place(tensor, session.scratch().activations(number));
     return tensor;
   }
 

@@ -21,7 +21,7 @@ import org.vgg4j.profiles.cpu.ops.ActivationKernels;
  *
  * <p>Nothing is multiplied with padding, which is most of a 3x3 window's work on an image of 2x2
  * (five taps of nine) and which oneDNN's convolution kernels do compute. On 4x4 images, where it is
- * a third, the two ways took the same time; on 8x8 this one took longer.
+ * a third, both took the same time; on 8x8 this one took longer.
  */
 final class PerTapGemmConvolution implements ConvolutionPasses {
 
@@ -63,7 +63,7 @@ final class PerTapGemmConvolution implements ConvolutionPasses {
     this.activation = activation;
   }
 
-  /** Whether this way computes a pass of this convolution, and is taken without timing. */
+  /** Whether this algorithm computes a pass of this convolution, and is taken without timing. */
   boolean byRule(Pass pass) {
     long[] one = {1, 1};
     long[] in = shape.source();
@@ -173,17 +173,22 @@ final class PerTapGemmConvolution implements ConvolutionPasses {
   }
 
   private void products(
-      Sequence sequence, boolean forward, Tensor read, Tensor weights, long[] matrix, Tensor into) {
+      Sequence sequence,
+      boolean forward,
+      Tensor read,
+      Tensor weights,
+      long[] matrix,
+      Tensor written) {
     boolean first = true;
     for (Tap tap : taps(forward)) {
       if (tap.pixels() > 0) {
         Tensor source = pixels(read, tap.size);
-        Tensor destination = pixels(into, tap.size);
+        Tensor destination = pixels(written, tap.size);
         int rank = source.shape().length;
         Tensor factors = shared(rank, matrix[0], matrix[1]);
         sequence
             .view(source, read, offset(read.shape(), tap.from))
-            .view(destination, into, offset(into.shape(), tap.to))
+            .view(destination, written, offset(written.shape(), tap.to))
             .view(factors, weights, tapOffset(tap));
         Tensor bias = null;
         if (first && forward && tensors.bias() != null) {
@@ -202,10 +207,10 @@ final class PerTapGemmConvolution implements ConvolutionPasses {
    * <p>Dimensions of one pixel are left out: oneDNN 3.11 takes the wrong stride beside them.
    */
   private Tensor pixels(Tensor image, long[] size) {
-    long[] of = image.shape();
-    long channels = of[1];
-    long[] strides = {of[3] * channels, channels, of[2] * of[3] * channels, 1};
-    long[] shape = {size[0], size[1], of[0], channels};
+    long[] whole = image.shape();
+    long channels = whole[1];
+    long[] strides = {whole[3] * channels, channels, whole[2] * whole[3] * channels, 1};
+    long[] shape = {size[0], size[1], whole[0], channels};
     int[] kept = IntStream.range(0, 4).filter(i -> i > 1 || shape[i] > 1).toArray();
     return session.strided(
         Arrays.stream(kept).mapToLong(i -> shape[i]).toArray(),

@@ -5,19 +5,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.vgg4j.profiles.cpu.onednn.Sequence;
 
-/** Ways to compute the same, of which the first run settles on one for good. */
+/** A pass of a convolution, of whose candidates the first run settles on one for good. */
 final class TunedPass {
 
-  private final Map<Candidate, Supplier<Sequence>> ways;
+  private final Map<Candidate, Supplier<Sequence>> candidates;
   private final Supplier<Optional<Candidate>> advice;
   private Sequence chosen;
 
   /**
-   * @param ways built when needed, the one to take by rule first
-   * @param advice asked at the first run which way to take; empty leaves that to the rule
+   * @param candidates built when needed, the one to take by rule first
+   * @param advice asked at the first run for the candidate to take; empty leaves that to the rule
    */
-  TunedPass(Map<Candidate, Supplier<Sequence>> ways, Supplier<Optional<Candidate>> advice) {
-    this.ways = ways;
+  TunedPass(Map<Candidate, Supplier<Sequence>> candidates, Supplier<Optional<Candidate>> advice) {
+    this.candidates = candidates;
     this.advice = advice;
   }
 
@@ -35,15 +35,15 @@ final class TunedPass {
 
   private Sequence choose() {
     Optional<Candidate> advised = advice.get();
-    if (advised.isPresent() && ways.containsKey(advised.get())) {
-      Sequence sequence = ways.get(advised.get()).get();
+    if (advised.isPresent() && candidates.containsKey(advised.get())) {
+      Sequence sequence = candidates.get(advised.get()).get();
       if (!sequence.usesReferenceCode()) {
         return sequence;
       }
     }
     Sequence first = null;
-    for (Supplier<Sequence> way : ways.values()) {
-      Sequence sequence = way.get();
+    for (Supplier<Sequence> candidate : candidates.values()) {
+      Sequence sequence = candidate.get();
       if (!sequence.usesReferenceCode()) {
         return sequence;
       }

@@ -9,7 +9,7 @@ import org.vgg4j.profiles.cpu.onednn.Layout;
  * differ in nothing else.
  *
  * @param geometry of a batch of one image
- * @param fewImages whether the batch is so small that other ways may be faster
+ * @param fewImages whether the batch is so small that other candidates may be faster
  */
 public record TuningKey(
     Pass pass,

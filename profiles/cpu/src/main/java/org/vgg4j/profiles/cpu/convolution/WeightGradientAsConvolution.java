@@ -29,7 +29,7 @@ import org.vgg4j.profiles.cpu.onednn.Tensor;
  * Larger images are cut into strips whose windows fit the second-level cache; their results add up.
  *
  * <p>On AVX2 oneDNN 3.11 computes forward convolutions by its newest kernels and the gradient of
- * weights by its oldest; this way takes half to two thirds of the time, reorders included.
+ * weights by its oldest; this algorithm takes half to two thirds of the time, reorders included.
  */
 final class WeightGradientAsConvolution {
 
@@ -38,7 +38,7 @@ final class WeightGradientAsConvolution {
 
   private static final long LARGEST_IMAGE = 64;
 
-  /** Up to here it has been the faster way wherever it was timed. */
+  /** Up to here it has been faster wherever it was timed. */
   private static final long LARGEST_IMAGE_BY_RULE = 32;
 
   private static final long SMALLEST_BATCH_BY_RULE = 16;
@@ -57,7 +57,7 @@ final class WeightGradientAsConvolution {
     this.tensors = tensors;
   }
 
-  /** Whether this way computes the gradient of this convolution, and may be worth timing. */
+  /** Whether this algorithm computes the gradient of this convolution, and may be worth timing. */
   boolean offered() {
     long[] one = {1, 1};
     boolean biasPossible = tensors.bias() == null || session.layout() == Layout.CHANNELS_LAST;
@@ -68,7 +68,7 @@ final class WeightGradientAsConvolution {
         && largestSide() <= LARGEST_IMAGE;
   }
 
-  /** Whether this way is taken without timing. */
+  /** Whether this algorithm is taken without timing. */
   boolean byRule() {
     return session.layout() == Layout.CHANNELS_LAST
         && largestSide() <= LARGEST_IMAGE_BY_RULE

@@ -19,7 +19,7 @@ import org.vgg4j.profiles.cpu.winograd.WinogradWeightGradient;
  *
  * <p>Squares of 6x6 pixels are transformed in Java, the sums over channels are {@value
  * WinogradTransforms#PRODUCTS} matrix products by oneDNN, one for each position in the square, and
- * their results are transformed back. Pieces are small enough to stay in the last cache on the way.
+ * their results are transformed back. Pieces are small enough to stay in the last cache meanwhile.
  */
 public final class WinogradConvolution implements ConvolutionPasses {
 
@@ -48,7 +48,7 @@ public final class WinogradConvolution implements ConvolutionPasses {
     this.activation = activation;
   }
 
-  /** Whether this way computes a pass of this convolution, and is taken without timing. */
+  /** Whether this algorithm computes a pass of this convolution, and is taken without timing. */
   boolean byRule(Pass pass) {
     long[] one = {1, 1};
     long[] in = shape.source();

@@ -46,23 +46,23 @@ public final class GraphAccelerator {
 
   private final ComputationGraph graph;
   private final Session session;
-  private final SpatialVertices images;
+  private final SpatialVertices spatial;
   private final Map<String, GraphVertex> replaced = new LinkedHashMap<>();
   private final Map<String, String> stock = new LinkedHashMap<>();
 
   private GraphAccelerator(ComputationGraph graph, Session session) {
     this.graph = graph;
     this.session = session;
-    this.images = new SpatialVertices(graph);
+    this.spatial = new SpatialVertices(graph);
   }
 
   /** Replaces every layer that oneDNN computes. */
   public static Result accelerate(ComputationGraph graph, ConvolutionContext convolutions) {
-    GraphAccelerator replacement = new GraphAccelerator(graph, convolutions.session());
-    replacement.decide();
+    GraphAccelerator accelerator = new GraphAccelerator(graph, convolutions.session());
+    accelerator.decide();
     Fallbacks fallbacks = new Fallbacks();
-    replacement.install(new GraphContext(convolutions, new ActivationListeners(graph), fallbacks));
-    return new Result(List.copyOf(replacement.replaced.keySet()), replacement.stock, fallbacks);
+    accelerator.install(new GraphContext(convolutions, new ActivationListeners(graph), fallbacks));
+    return new Result(List.copyOf(accelerator.replaced.keySet()), accelerator.stock, fallbacks);
   }
 
   /**
@@ -71,12 +71,12 @@ public final class GraphAccelerator {
    * @param reason why every layer runs stock
    */
   public static Result restore(ComputationGraph graph, String reason) {
-    GraphAccelerator replacement = new GraphAccelerator(graph, null);
-    for (GraphVertex vertex : replacement.candidates()) {
-      replacement.putStock(vertex);
-      replacement.stock.put(vertex.getVertexName(), reason);
+    GraphAccelerator accelerator = new GraphAccelerator(graph, null);
+    for (GraphVertex vertex : accelerator.candidates()) {
+      accelerator.putStock(vertex);
+      accelerator.stock.put(vertex.getVertexName(), reason);
     }
-    return new Result(List.of(), replacement.stock, new Fallbacks());
+    return new Result(List.of(), accelerator.stock, new Fallbacks());
   }
 
   /** Layers and additions, in the graph's order. */
@@ -123,7 +123,7 @@ public final class GraphAccelerator {
           ? Eligibility.refusal(layer.conf().getLayer())
           : "no oneDNN kernel for DenseLayer in blocks of channels";
     }
-    return images.reads(vertex) ? Eligibility.refusal(layer.conf().getLayer()) : "reads vectors";
+    return spatial.reads(vertex) ? Eligibility.refusal(layer.conf().getLayer()) : "reads vectors";
   }
 
   private String refusalOfAddition(GraphVertex vertex) {
@@ -134,30 +134,30 @@ public final class GraphAccelerator {
     if (inputs.stream().noneMatch(input -> replaced.containsKey(input.getVertexName()))) {
       return "adds what stock layers write";
     }
-    return inputs.stream().allMatch(images::writes) ? null : "reads vectors";
+    return inputs.stream().allMatch(spatial::writes) ? null : "reads vectors";
   }
 
   private GraphVertex vertex(VertexIndices end) {
     return graph.getVertices()[end.getVertexIndex()];
   }
 
-  private void install(GraphContext surroundings) {
-    Map<VertexIndices, LayerConnection> edges = new HashMap<>();
+  private void install(GraphContext context) {
+    Map<VertexIndices, LayerConnection> connections = new HashMap<>();
     for (GraphVertex vertex : replaced.values()) {
       List<VertexIndices> readings = readings(vertex);
       LayerConnection out =
-          readings.isEmpty() ? null : new LayerConnection(surroundings.session(), readings.size());
-      readings.forEach(reading -> edges.put(reading, out));
+          readings.isEmpty() ? null : new LayerConnection(context.session(), readings.size());
+      readings.forEach(reading -> connections.put(reading, out));
       String name = vertex.getVertexName();
-      LayerConnection in = edges.get(new VertexIndices(vertex.getVertexIndex(), 0));
+      LayerConnection in = connections.get(new VertexIndices(vertex.getVertexIndex(), 0));
       if (vertex instanceof LayerVertex layer) {
         boolean reluFollows = readings.size() == 1 && isRelu(vertex(readings.get(0)));
-        Port port = new Port(surroundings, name, in, out, !readsUnsharedInput(layer));
+        Port port = new Port(context, name, in, out, !readsUnsharedInput(layer));
         put(layer, LayerFactory.replacement(layer.getLayer(), port, reluFollows));
       } else {
-        LayerConnection in2 = edges.get(new VertexIndices(vertex.getVertexIndex(), 1));
-        Port left = new Port(surroundings, name, in, out, true);
-        Port right = new Port(surroundings, name, in2, null, true);
+        LayerConnection in2 = connections.get(new VertexIndices(vertex.getVertexIndex(), 1));
+        Port left = new Port(context, name, in, out, true);
+        Port right = new Port(context, name, in2, null, true);
         put(new FastAddition(graph, vertex, left, right));
       }
     }

@@ -108,24 +108,24 @@ final class LayerFactory {
             : new ActivationLayer(conf, type));
   }
 
-  private static Layer take(AbstractLayer<?> from, AbstractLayer<?> to) {
-    to.setIndex(from.getIndex());
-    to.setListeners(from.getListeners());
-    to.setCacheMode(from.getCacheMode());
-    to.allowInputModification(from.isInputModificationAllowed());
-    to.setIterationCount(from.getIterationCount());
-    to.setEpochCount(from.getEpochCount());
-    Map<String, INDArray> parameters = from.paramTable(false);
+  private static Layer take(AbstractLayer<?> origin, AbstractLayer<?> layer) {
+    layer.setIndex(origin.getIndex());
+    layer.setListeners(origin.getListeners());
+    layer.setCacheMode(origin.getCacheMode());
+    layer.allowInputModification(origin.isInputModificationAllowed());
+    layer.setIterationCount(origin.getIterationCount());
+    layer.setEpochCount(origin.getEpochCount());
+    Map<String, INDArray> parameters = origin.paramTable(false);
     if (parameters != null) {
       // Some layers without parameters still want to know that they have none.
-      to.setParamTable(parameters);
+      layer.setParamTable(parameters);
     }
     if (parameters != null && !parameters.isEmpty()) {
-      to.setParamsViewArray(from.params());
-      if (from.getGradientsViewArray() != null) {
-        to.setBackpropGradientsViewArray(from.getGradientsViewArray());
+      layer.setParamsViewArray(origin.params());
+      if (origin.getGradientsViewArray() != null) {
+        layer.setBackpropGradientsViewArray(origin.getGradientsViewArray());
       }
     }
-    return to;
+    return layer;
   }
 }

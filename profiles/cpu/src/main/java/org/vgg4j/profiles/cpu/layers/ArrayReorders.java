@@ -46,7 +46,7 @@ final class ArrayReorders {
     this.session = session;
   }
 
-  Tensor bring(Role role, INDArray array, NativeBuffer into) {
+  Tensor read(Role role, INDArray array, NativeBuffer destination) {
     INDArray values = array.dataType() == DataType.FLOAT ? array : array.castTo(DataType.FLOAT);
     for (int i = 0; i < values.rank(); i++) {
       if (values.stride(i) <= 0 && values.size(i) > 1) {
@@ -56,7 +56,7 @@ final class ArrayReorders {
     }
     session.threads().applyToThread();
     try {
-      return transfer(role, values).bring(values.data().addressPointer(), into);
+      return reorder(role, values).read(values.data().addressPointer(), destination);
     } finally {
       // ND4J frees an array's memory once nothing refers to the array, and a pointer does not: a
       // copy that was made here could go while the kernel reads it.
@@ -64,11 +64,11 @@ final class ArrayReorders {
     }
   }
 
-  void give(Role role, Tensor tensor, INDArray into) {
+  void write(Role role, Tensor tensor, INDArray array) {
     try {
-      transfer(role, into).give(tensor, into.data().addressPointer());
+      reorder(role, array).write(tensor, array.data().addressPointer());
     } finally {
-      Reference.reachabilityFence(into);
+      Reference.reachabilityFence(array);
     }
   }
 
@@ -76,12 +76,12 @@ final class ArrayReorders {
   INDArray detached(Role role, Tensor tensor, long[] shape) {
     try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
-      give(role, tensor, array);
+      write(role, tensor, array);
       return array;
     }
   }
 
-  private ActivationReorder transfer(Role role, INDArray array) {
+  private ActivationReorder reorder(Role role, INDArray array) {
     long[] shape = {1, 1, 1, 1};
     long[] strides = {1, 1, 1, 1};
     for (int i = 0; i < array.rank(); i++) {

@@ -7,7 +7,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 
-/** Deeplearning4j's way to place windows, as oneDNN wants it. */
+/**
+ * Where Deeplearning4j places the windows of a convolution or a pooling, as oneDNN wants it told.
+ */
 final class ConvolutionGeometry {
 
   private ConvolutionGeometry() {}

@@ -47,7 +47,7 @@ public final class LayerConnection {
    * Hands a result to the next layer.
    *
    * @param carrier the array that Deeplearning4j carries
-   * @param passing whether the value's slot is given back once all have read it
+   * @param passing whether the value's buffer is given back once all have read it
    * @param activated whether the activation that the next layer stands for is already applied
    * @param producer whose result it is
    */
@@ -100,7 +100,7 @@ public final class LayerConnection {
   }
 
   /**
-   * Notes that the value is being read. Whether its slot has to be given back then; the caller
+   * Notes that the value is being read. Whether its buffer has to be given back then; the caller
    * takes that over.
    */
   boolean takePassing() {
@@ -115,7 +115,7 @@ public final class LayerConnection {
 
   /**
    * Hands a gradient back to the layer before, which gets the sum of what all readers hand back;
-   * its slot is given back once it is read.
+   * its buffer is given back once it is read.
    */
   INDArray putGradient(Tensor more) {
     if (gradient == null) {

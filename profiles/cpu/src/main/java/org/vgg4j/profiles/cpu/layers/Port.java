@@ -36,7 +36,7 @@ public final class Port {
   private static final Logger LOG = LoggerFactory.getLogger(Port.class);
   private static final String NOT_FINITE = "got or computed NaN or infinity";
 
-  private final GraphContext surroundings;
+  private final GraphContext context;
   private final Session session;
   private final String layer;
   private final LayerConnection in;
@@ -45,7 +45,7 @@ public final class Port {
   private final INDArray noGradient = Nd4j.scalar(0f);
   private final NativeBuffer kept = new NativeBuffer();
   private final NativeBuffer brought = new NativeBuffer();
-  private final ArrayReorders transfers;
+  private final ArrayReorders reorders;
   private Tensor source;
   private long[] sourceShape;
   private boolean sourceFromEdge;
@@ -60,18 +60,18 @@ public final class Port {
    * @param gradientWanted false if the layer reads the graph's input, whose gradient nobody uses
    */
   public Port(
-      GraphContext surroundings,
+      GraphContext context,
       String layer,
       LayerConnection in,
       LayerConnection out,
       boolean gradientWanted) {
-    this.surroundings = surroundings;
-    this.session = surroundings.session();
+    this.context = context;
+    this.session = context.session();
     this.layer = layer;
     this.in = in;
     this.out = out;
     this.gradientWanted = gradientWanted;
-    this.transfers = new ArrayReorders(session);
+    this.reorders = new ArrayReorders(session);
   }
 
   Session session() {
@@ -79,7 +79,7 @@ public final class Port {
   }
 
   ConvolutionContext convolutions() {
-    return surroundings.convolutions();
+    return context.convolutions();
   }
 
   ComputeThreads threads() {
@@ -94,7 +94,7 @@ public final class Port {
   boolean shown(boolean training, LayerWorkspaceMgr workspaces) {
     return out == null
         || workspaces.isScopedOut(ArrayType.ACTIVATIONS)
-        || (training && surroundings.watch().activationsWatched());
+        || (training && context.watch().activationsWatched());
   }
 
   /**
@@ -128,7 +128,7 @@ public final class Port {
   }
 
   private void runsStock(String reason) {
-    if (surroundings.fallbacks().count(layer, reason)) {
+    if (context.fallbacks().count(layer, reason)) {
       LOG.warn("layer '{}' runs stock Deeplearning4j: it {}", layer, reason);
     }
   }
@@ -146,7 +146,7 @@ public final class Port {
       sourcePassing = in.takePassing();
     } else {
       // Kept at inference too: a pass that stock computes again begins with it.
-      source = transfers.bring(Role.SOURCE, input, brought);
+      source = reorders.read(Role.SOURCE, input, brought);
       sourceShape = input.shape();
       sourcePassing = false;
     }
@@ -195,7 +195,7 @@ public final class Port {
         return discard(result, passing, training, workspaces, owner);
       }
       carrier = workspaces.createUninitialized(ArrayType.ACTIVATIONS, DataType.FLOAT, shape, 'c');
-      transfers.give(Role.RESULT, result, carrier);
+      reorders.write(Role.RESULT, result, carrier);
     } else {
       carrier = out.token();
     }
@@ -210,7 +210,7 @@ public final class Port {
   /**
    * Has stock compute this pass in the place of a result.
    *
-   * @param passing whether the result's slot is to be given back
+   * @param passing whether the result's buffer is to be given back
    */
   INDArray discard(
       Tensor result,
@@ -237,7 +237,7 @@ public final class Port {
   INDArray stockInput(boolean training) {
     runsStock(NOT_FINITE);
     if (!sourceFromEdge) {
-      return transfers.detached(Role.SOURCE, source, sourceShape);
+      return reorders.detached(Role.SOURCE, source, sourceShape);
     }
     try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       return in.asStock(training).dup();
@@ -246,8 +246,8 @@ public final class Port {
 
   /** Computes on an array what a kernel computes on tensors. */
   INDArray apply(UnaryOperator<Tensor> kernel, INDArray array) {
-    Tensor source = transfers.bring(Role.SOURCE, array, brought);
-    return transfers.detached(Role.RESULT, kernel.apply(source), array.shape());
+    Tensor source = reorders.read(Role.SOURCE, array, brought);
+    return reorders.detached(Role.RESULT, kernel.apply(source), array.shape());
   }
 
   /** Gives the source back: it is not needed for this pass any more. */
@@ -268,7 +268,7 @@ public final class Port {
     if (out != null && out.carriesGradient(epsilon)) {
       return true;
     }
-    entering = transfers.bring(Role.GRADIENT, epsilon, session.buffers().acquire());
+    entering = reorders.read(Role.GRADIENT, epsilon, session.buffers().acquire());
     boolean finite = FiniteCheck.holds(entering, threads());
     if (!finite) {
       session.buffers().release(entering);
@@ -286,7 +286,7 @@ public final class Port {
     Tensor gradient =
         entering != null
             ? entering
-            : transfers.bring(Role.GRADIENT, epsilon, session.buffers().acquire());
+            : reorders.read(Role.GRADIENT, epsilon, session.buffers().acquire());
     entering = null;
     return gradient;
   }
@@ -298,7 +298,7 @@ public final class Port {
     }
     INDArray array =
         workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, DataType.FLOAT, shape, 'c');
-    transfers.give(Role.SOURCE_GRADIENT, gradient, array);
+    reorders.write(Role.SOURCE_GRADIENT, gradient, array);
     session.buffers().release(gradient);
     return array;
   }
@@ -309,7 +309,7 @@ public final class Port {
       return epsilon;
     }
     Tensor gradient = out.takeGradient();
-    INDArray array = transfers.detached(Role.GRADIENT, gradient, resultShape);
+    INDArray array = reorders.detached(Role.GRADIENT, gradient, resultShape);
     session.buffers().release(gradient);
     return array;
   }
@@ -322,8 +322,7 @@ public final class Port {
   /** The same for a gradient alone. */
   INDArray publishStock(INDArray gradient) {
     return sourceFromEdge && in.holdsGradient()
-        ? in.putGradient(
-            transfers.bring(Role.SOURCE_GRADIENT, gradient, session.buffers().acquire()))
+        ? in.putGradient(reorders.read(Role.SOURCE_GRADIENT, gradient, session.buffers().acquire()))
         : gradient;
   }
 

@@ -21,18 +21,18 @@ public final class ActivationReorder {
     this.outwards = session.primitives().reorder(inside, outside);
   }
 
-  /** Copies from outside into a slot. */
-  public Tensor bring(Pointer from, NativeBuffer into) {
-    outside.point(from);
-    inside.place(into);
+  /** Copies from outside into a buffer. */
+  public Tensor read(Pointer source, NativeBuffer destination) {
+    outside.point(source);
+    inside.place(destination);
     inwards.run();
     return inside;
   }
 
   /** Copies to outside. */
-  public void give(Tensor from, Pointer into) {
-    inside.alias(from);
-    outside.point(into);
+  public void write(Tensor source, Pointer destination) {
+    inside.alias(source);
+    outside.point(destination);
     outwards.run();
   }
 }

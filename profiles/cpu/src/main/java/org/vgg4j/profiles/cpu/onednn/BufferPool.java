@@ -10,12 +10,12 @@ public final class BufferPool {
 
   /** A buffer for a value that the next layer consumes; give it back with {@link #release}. */
   public NativeBuffer acquire() {
-    NativeBuffer slot = free.poll();
-    return slot != null ? slot : new NativeBuffer();
+    NativeBuffer buffer = free.poll();
+    return buffer != null ? buffer : new NativeBuffer();
   }
 
   /** Gives the buffer of a tensor back: its values are no longer needed. */
   public void release(Tensor tensor) {
-    free.push(tensor.slot());
+    free.push(tensor.buffer());
   }
 }

@@ -51,11 +51,12 @@ public record ConvolutionShape(
 
   /** The same geometry over another number of images. */
   public ConvolutionShape ofBatch(long images) {
-    long[] from = source.clone();
-    long[] to = destination.clone();
-    from[0] = images;
-    to[0] = images;
-    return new ConvolutionShape(from, to, kernel, stride, padding, dilation);
+    long[] sourceOfBatch = source.clone();
+    long[] destinationOfBatch = destination.clone();
+    sourceOfBatch[0] = images;
+    destinationOfBatch[0] = images;
+    return new ConvolutionShape(
+        sourceOfBatch, destinationOfBatch, kernel, stride, padding, dilation);
   }
 
   /** oneDNN counts the gaps in a window, Deeplearning4j the distance: 0 is dense. */

@@ -13,7 +13,7 @@ public final class Kernel implements Step {
   /** What a tensor is to a primitive, one of {@code DNNL_ARG_*}. */
   public record Argument(int index, Tensor tensor) {}
 
-  private final ThreadContext lane;
+  private final ThreadContext context;
   // Native objects are freed with their Java owners: both must live as long as the kernel.
   private final primitive primitive;
   private final List<Argument> arguments;
@@ -23,12 +23,12 @@ public final class Kernel implements Step {
   private final Tensor scratch;
 
   Kernel(
-      ThreadContext lane,
+      ThreadContext context,
       primitive primitive,
       String implementation,
       Tensor scratch,
       List<Argument> arguments) {
-    this.lane = lane;
+    this.context = context;
     this.primitive = primitive;
     this.arguments = List.copyOf(arguments);
     this.implementation = implementation;
@@ -50,10 +50,10 @@ public final class Kernel implements Step {
   @Override
   public void run() {
     if (scratch != null) {
-      scratch.place(lane.scratch());
+      scratch.place(context.scratch());
     }
     OneDnn.check(
-        dnnl_primitive_execute(handle, lane.stream(), arguments.size(), nativeArguments),
+        dnnl_primitive_execute(handle, context.stream(), arguments.size(), nativeArguments),
         primitive.getClass().getSimpleName());
   }
 }

@@ -5,7 +5,8 @@ import org.bytedeco.javacpp.Pointer;
 
 /**
  * A piece of off-heap memory that grows to the largest tensor put into it and never shrinks.
- * Growing loses the content, so a slot grows only when something new is about to be written to it.
+ * Growing loses the content, so a buffer grows only when something new is about to be written to
+ * it.
  */
 public final class NativeBuffer {
 
@@ -31,7 +32,7 @@ public final class NativeBuffer {
     return start;
   }
 
-  /** Gives the memory back; the slot must not be used any more. */
+  /** Gives the memory back; the buffer must not be used any more. */
   public void free() {
     if (block != null) {
       block.deallocate();

@@ -48,7 +48,7 @@ public final class Primitives {
   }
 
   private Kernel kernel(
-      ThreadContext lane,
+      ThreadContext context,
       primitive primitive,
       primitive_desc_base description,
       Kernel.Argument... arguments) {
@@ -60,7 +60,7 @@ public final class Primitives {
       all.add(new Kernel.Argument(DNNL_ARG_SCRATCHPAD, scratchTensor));
     }
     String implementation = description.impl_info_str().getString();
-    return new Kernel(lane, primitive, implementation, scratchTensor, all);
+    return new Kernel(context, primitive, implementation, scratchTensor, all);
   }
 
   /** A matrix product, see below, that uses all threads. */
@@ -75,7 +75,7 @@ public final class Primitives {
    * @param add whether the product is added to what is there
    */
   public Kernel product(
-      ThreadContext lane, Tensor left, Tensor right, Tensor bias, Tensor result, boolean add) {
+      ThreadContext context, Tensor left, Tensor right, Tensor bias, Tensor result, boolean add) {
     primitive_attr attributes = attributes();
     if (add) {
       post_ops sum = new post_ops();
@@ -109,7 +109,7 @@ public final class Primitives {
               false);
     }
     return kernel(
-        lane, new matmul(description), description, arguments.toArray(Kernel.Argument[]::new));
+        context, new matmul(description), description, arguments.toArray(Kernel.Argument[]::new));
   }
 
   /** Copies values from one layout to another. */

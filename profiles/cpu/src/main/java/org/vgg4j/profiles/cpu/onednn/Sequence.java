@@ -3,28 +3,28 @@ package org.vgg4j.profiles.cpu.onednn;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Steps that run one after another, and tensors between them that live in scratch slots. */
+/** Steps that run one after another, and tensors between them that live in scratch buffers. */
 public final class Sequence {
 
-  private record Placement(Tensor tensor, NativeBuffer slot) {}
+  private record Placement(Tensor tensor, NativeBuffer buffer) {}
 
-  private record View(Tensor view, Tensor of, long offset) {}
+  private record View(Tensor view, Tensor whole, long offset) {}
 
   private final List<View> views = new ArrayList<>();
   private final List<Placement> placements = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
 
-  /** Puts a tensor into a slot before every run. */
-  public Sequence place(Tensor tensor, NativeBuffer slot) {
-    // Grows the slot now: growing while placing would pull it away under tensors placed before.
-    tensor.place(slot);
-    placements.add(new Placement(tensor, slot));
+  /** Puts a tensor into a buffer before every run. */
+  public Sequence place(Tensor tensor, NativeBuffer buffer) {
+    // Grows the buffer now: growing while placing would pull it away under tensors placed before.
+    tensor.place(buffer);
+    placements.add(new Placement(tensor, buffer));
     return this;
   }
 
   /** Lets a tensor of another description share a tensor's values, before every run. */
-  public Sequence view(Tensor view, Tensor of) {
-    return view(view, of, 0);
+  public Sequence view(Tensor view, Tensor whole) {
+    return view(view, whole, 0);
   }
 
   /**
@@ -32,8 +32,8 @@ public final class Sequence {
    *
    * @param offset bytes from the other tensor's first value
    */
-  public Sequence view(Tensor view, Tensor of, long offset) {
-    views.add(new View(view, of, offset));
+  public Sequence view(Tensor view, Tensor whole, long offset) {
+    views.add(new View(view, whole, offset));
     return this;
   }
 
@@ -61,10 +61,10 @@ public final class Sequence {
 
   public void run() {
     for (Placement placement : placements) {
-      placement.tensor().place(placement.slot());
+      placement.tensor().place(placement.buffer());
     }
     for (View view : views) {
-      view.view().alias(view.of(), view.offset());
+      view.view().alias(view.whole(), view.offset());
     }
     for (Step step : steps) {
       step.run();

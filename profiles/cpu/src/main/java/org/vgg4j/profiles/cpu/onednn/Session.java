@@ -35,7 +35,7 @@ public final class Session {
     this.dataType = bfloat16 ? memory.data_type.bf16 : memory.data_type.f32;
     this.threads = threads;
     this.workers = new Workers(engine, threads);
-    this.primitives = new Primitives(engine, workers.lane(0));
+    this.primitives = new Primitives(engine, workers.context(0));
     this.scratch = new ScratchBuffers();
     this.buffers = new BufferPool();
   }

@@ -23,7 +23,7 @@ public final class Tensor {
   private final long bytes;
   private Pointer values;
   private long address;
-  private NativeBuffer slot;
+  private NativeBuffer buffer;
   private FloatBuffer floats;
   private long floatsAddress;
 
@@ -53,15 +53,15 @@ public final class Tensor {
     return handle;
   }
 
-  /** Puts the values into a slot of their own. */
-  public void place(NativeBuffer slot) {
-    this.slot = slot;
-    point(slot.reserve(bytes));
+  /** Puts the values into a buffer of their own. */
+  public void place(NativeBuffer buffer) {
+    this.buffer = buffer;
+    point(buffer.reserve(bytes));
   }
 
   /** Shares another tensor's values, which must be enough for this tensor's description. */
   public void alias(Tensor other) {
-    this.slot = other.slot;
+    this.buffer = other.buffer;
     point(other.values);
   }
 
@@ -74,7 +74,7 @@ public final class Tensor {
     if (offset == 0) {
       alias(other);
     } else if (other.address + offset != address) {
-      this.slot = other.slot;
+      this.buffer = other.buffer;
       point(new BytePointer(other.values).getPointer(offset));
     }
   }
@@ -88,7 +88,7 @@ public final class Tensor {
     values = pointer;
   }
 
-  /** Puts the values into a slot of their own and sets them to 0. */
+  /** Puts the values into a buffer of their own and sets them to 0. */
   public void fillWithZeros() {
     place(new NativeBuffer());
     Pointer.memset(values, 0, bytes);
@@ -99,9 +99,9 @@ public final class Tensor {
     return values;
   }
 
-  /** The slot that holds the values; null if they belong to somebody else. */
-  public NativeBuffer slot() {
-    return slot;
+  /** The buffer that holds the values; null if they belong to somebody else. */
+  public NativeBuffer buffer() {
+    return buffer;
   }
 
   public long bytes() {

@@ -9,36 +9,36 @@ import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 public final class Workers {
 
   private final ComputeThreads threads;
-  private final ThreadContext[] lanes;
+  private final ThreadContext[] contexts;
 
   Workers(engine engine, ComputeThreads threads) {
     this.threads = threads;
-    this.lanes = new ThreadContext[threads.count()];
-    Arrays.setAll(lanes, number -> new ThreadContext(engine));
+    this.contexts = new ThreadContext[threads.count()];
+    Arrays.setAll(contexts, number -> new ThreadContext(engine));
   }
 
   public int count() {
-    return lanes.length;
+    return contexts.length;
   }
 
   /** What one of the threads computes in; kernels that use all threads run in the first. */
-  public ThreadContext lane(int number) {
-    return lanes[number];
+  public ThreadContext context(int number) {
+    return contexts[number];
   }
 
   /** Work on a piece, in memory that nobody else uses meanwhile. */
   public interface Work {
-    void run(ThreadContext lane, int piece);
+    void run(ThreadContext context, int piece);
   }
 
   /** Runs pieces of work, numbered from 0, side by side; which thread takes which is left open. */
   public void share(int pieces, Work work) {
     AtomicInteger next = new AtomicInteger();
     threads.forEach(
-        Math.min(lanes.length, pieces),
+        Math.min(contexts.length, pieces),
         number -> {
           for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
-            work.run(lanes[number], piece);
+            work.run(contexts[number], piece);
           }
         });
   }

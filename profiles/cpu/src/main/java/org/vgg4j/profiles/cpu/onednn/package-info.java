@@ -4,7 +4,7 @@
  *
  * <p>A {@link org.vgg4j.profiles.cpu.onednn.Session} belongs to one graph. Its {@link
  * org.vgg4j.profiles.cpu.onednn.Tensor tensors} live in {@link
- * org.vgg4j.profiles.cpu.onednn.NativeBuffer slots} of off-heap memory that grow to the largest
+ * org.vgg4j.profiles.cpu.onednn.NativeBuffer buffers} of off-heap memory that grow to the largest
  * shape seen and are then used again, so that a step allocates nothing.
  */
 package org.vgg4j.profiles.cpu.onednn;

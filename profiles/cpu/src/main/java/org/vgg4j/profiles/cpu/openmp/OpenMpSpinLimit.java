@@ -20,23 +20,23 @@ import org.vgg4j.profiles.cpu.threads.ComputeThreads;
  */
 public final class OpenMpSpinLimit {
 
-  private static final AtomicBoolean ASKED = new AtomicBoolean();
+  private static final AtomicBoolean LOWERED = new AtomicBoolean();
 
   private static final long SIDE = 512;
 
   private OpenMpSpinLimit() {}
 
-  /** Asks once in a process, and only where the environment does not say how to wait. */
-  public static void ask(ComputeThreads threads) {
+  /** Lowers it once in a process, and only where the environment does not say how to wait. */
+  public static void lower(ComputeThreads threads) {
     boolean decided =
         System.getenv("OMP_WAIT_POLICY") != null || System.getenv("GOMP_SPINCOUNT") != null;
     if (threads.count() == 1
         || decided
         || OneDnn.unavailable().isPresent()
-        || !ASKED.compareAndSet(false, true)) {
+        || !LOWERED.compareAndSet(false, true)) {
       return;
     }
-    Thread thread = new Thread(() -> computeOnceAndStay(threads), "vgg4j-short-waits");
+    Thread thread = new Thread(() -> computeOnceAndStay(threads), "vgg4j-openmp-spin-limit");
     thread.setDaemon(true);
     thread.start();
   }

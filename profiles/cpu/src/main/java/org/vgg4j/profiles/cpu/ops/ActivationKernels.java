@@ -56,10 +56,10 @@ public final class ActivationKernels {
                 new Kernel.Argument(DNNL_ARG_DST, destination));
   }
 
-  /** Writes the function of {@code from} into a slot. */
-  public Tensor forward(Tensor from, NativeBuffer into) {
-    source.alias(from);
-    destination.place(into);
+  /** Writes the function of {@code source} into a buffer. */
+  public Tensor forward(Tensor source, NativeBuffer result) {
+    this.source.alias(source);
+    destination.place(result);
     forward.run();
     return destination;
   }
@@ -76,32 +76,36 @@ public final class ActivationKernels {
   }
 
   /** Multiplies a gradient, in place, by the derivative at the last result. */
-  public void backward(Tensor result, Tensor inOut) {
+  public void backward(Tensor result, Tensor gradient) {
     if (backward == null) {
-      eltwise_backward.primitive_desc description =
-          new eltwise_backward.primitive_desc(
-              session.engine(),
-              activation.backward(),
-              gradient.description(),
-              gradient.description(),
-              destination.description(),
-              activation.backwardAlpha(),
-              0f,
-              forwardDescription,
-              Primitives.attributes(),
-              false);
-      backward =
-          session
-              .primitives()
-              .kernel(
-                  new eltwise_backward(description),
-                  description,
-                  new Kernel.Argument(DNNL_ARG_DST, destination),
-                  new Kernel.Argument(DNNL_ARG_DIFF_DST, gradient),
-                  new Kernel.Argument(DNNL_ARG_DIFF_SRC, gradient));
+      prepareBackward();
     }
     destination.alias(result);
-    gradient.alias(inOut);
+    this.gradient.alias(gradient);
     backward.run();
+  }
+
+  private void prepareBackward() {
+    eltwise_backward.primitive_desc description =
+        new eltwise_backward.primitive_desc(
+            session.engine(),
+            activation.backward(),
+            gradient.description(),
+            gradient.description(),
+            destination.description(),
+            activation.backwardAlpha(),
+            0f,
+            forwardDescription,
+            Primitives.attributes(),
+            false);
+    backward =
+        session
+            .primitives()
+            .kernel(
+                new eltwise_backward(description),
+                description,
+                new Kernel.Argument(DNNL_ARG_DST, destination),
+                new Kernel.Argument(DNNL_ARG_DIFF_DST, gradient),
+                new Kernel.Argument(DNNL_ARG_DIFF_SRC, gradient));
   }
 }

@@ -49,27 +49,27 @@ public final class AdditionKernels {
     this.copy = session.primitives().reorder(left, sum);
   }
 
-  /** Writes a sum into a slot. */
-  public Tensor add(Tensor a, Tensor b, NativeBuffer into) {
+  /** Writes a sum into a buffer. */
+  public Tensor add(Tensor a, Tensor b, NativeBuffer result) {
     left.alias(a);
     right.alias(b);
-    sum.place(into);
+    sum.place(result);
     add.run();
     return sum;
   }
 
   /** Adds to a tensor, in place. */
-  public void accumulate(Tensor inOut, Tensor more) {
-    left.alias(inOut);
+  public void accumulate(Tensor total, Tensor more) {
+    left.alias(total);
     right.alias(more);
-    sum.alias(inOut);
+    sum.alias(total);
     add.run();
   }
 
-  /** Writes the same values into a slot. */
-  public Tensor copy(Tensor from, NativeBuffer into) {
-    left.alias(from);
-    sum.place(into);
+  /** Writes the same values into a buffer. */
+  public Tensor copy(Tensor source, NativeBuffer result) {
+    left.alias(source);
+    sum.place(result);
     copy.run();
     return sum;
   }

@@ -102,18 +102,18 @@ public final class DropoutKernels {
     return value ^ (value >>> 31);
   }
 
-  /** Writes what is left of {@code from} into a slot. */
-  public Tensor forward(Tensor from, NativeBuffer into) {
-    source.alias(from);
-    destination.place(into);
+  /** Writes what is left of {@code source} into a buffer. */
+  public Tensor forward(Tensor source, NativeBuffer result) {
+    this.source.alias(source);
+    destination.place(result);
     multiply.run();
     return destination;
   }
 
   /** Turns the gradient of the result into that of the source, in place. */
-  public void backward(Tensor inOut) {
-    source.alias(inOut);
-    destination.alias(inOut);
+  public void backward(Tensor values) {
+    source.alias(values);
+    destination.alias(values);
     multiply.run();
   }
 }

@@ -131,9 +131,9 @@ public final class NormalizationKernels {
     variance.point(varianceValues);
   }
 
-  public Tensor forward(Tensor from, NativeBuffer into) {
-    source.alias(from);
-    destination.place(into);
+  public Tensor forward(Tensor source, NativeBuffer result) {
+    this.source.alias(source);
+    destination.place(result);
     forward.run();
     return destination;
   }
@@ -161,14 +161,15 @@ public final class NormalizationKernels {
     return variance;
   }
 
-  public Tensor backward(Tensor of, NativeBuffer into, Pointer scaleInto, Pointer shiftInto) {
+  public Tensor backward(
+      Tensor gradient, NativeBuffer result, Pointer scaleValues, Pointer shiftValues) {
     if (backward == null) {
       prepareBackward();
     }
-    gradient.alias(of);
-    sourceGradient.place(into);
-    scaleGradient.point(scaleInto);
-    shiftGradient.point(shiftInto);
+    this.gradient.alias(gradient);
+    sourceGradient.place(result);
+    scaleGradient.point(scaleValues);
+    shiftGradient.point(shiftValues);
     backward.run();
     return sourceGradient;
   }

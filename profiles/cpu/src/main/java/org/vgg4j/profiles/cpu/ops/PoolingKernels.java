@@ -90,19 +90,19 @@ public final class PoolingKernels {
                 arguments.toArray(Kernel.Argument[]::new));
   }
 
-  public Tensor forward(Tensor from, NativeBuffer into) {
-    source.alias(from);
-    destination.place(into);
+  public Tensor forward(Tensor source, NativeBuffer result) {
+    this.source.alias(source);
+    destination.place(result);
     forward.run();
     return destination;
   }
 
-  public Tensor backward(Tensor of, NativeBuffer into) {
+  public Tensor backward(Tensor gradient, NativeBuffer result) {
     if (backward == null) {
       prepareBackward();
     }
-    gradient.alias(of);
-    sourceGradient.place(into);
+    this.gradient.alias(gradient);
+    sourceGradient.place(result);
     backward.run();
     return sourceGradient;
   }

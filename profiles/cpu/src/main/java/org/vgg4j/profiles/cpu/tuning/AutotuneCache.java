@@ -7,19 +7,19 @@ import org.vgg4j.profiles.cpu.convolution.Candidate;
 import org.vgg4j.profiles.cpu.convolution.TuningKey;
 
 /**
- * Which way to compute was fastest on this machine, for all graphs of a process, which so times
- * each geometry once. Safe for threads.
+ * Which candidate was fastest on this machine. All graphs of a process share it, so that each
+ * geometry is timed once. Safe for threads.
  */
 public final class AutotuneCache {
 
   private final Map<TuningKey, Candidate> fastest = new ConcurrentHashMap<>();
 
-  /** The fastest way, if it is known. */
+  /** The fastest candidate, if it is known. */
   Optional<Candidate> known(TuningKey key) {
     return Optional.ofNullable(fastest.get(key));
   }
 
-  public void remember(TuningKey key, Candidate way) {
-    fastest.putIfAbsent(key, way);
+  public void remember(TuningKey key, Candidate candidate) {
+    fastest.putIfAbsent(key, candidate);
   }
 }

@@ -10,9 +10,9 @@ import org.vgg4j.profiles.cpu.convolution.TuningKey;
 import org.vgg4j.profiles.cpu.onednn.Sequence;
 
 /**
- * Times the ways of one graph's convolutions, each once after a run that makes memory resident and
- * code warm, until the graph's time for that is used up; the rule decides what is left. What is
- * decided once stays decided for the graph.
+ * Times the candidates of one graph's convolutions, each once after a run that makes memory
+ * resident and code warm, until the graph's time for that is used up; the rule decides what is
+ * left. What is decided once stays decided for the graph.
  */
 public final class Autotuner implements AlgorithmSelector {
 
@@ -21,30 +21,31 @@ public final class Autotuner implements AlgorithmSelector {
 
   private static final int TIMED_RUNS = 2;
 
-  /** A way whose first run takes this many times the time to beat is not run again. */
+  /** A candidate whose first run takes this many times the time to beat is not run again. */
   private static final int HOPELESS = 2;
 
   /**
-   * Share of the rule's time that another way must stay below: few runs on a machine with other
-   * work to do rank close ways by chance, and the rule ranks them by what was measured with care.
+   * Share of the rule's time that another candidate must stay below: few runs on a machine with
+   * other work to do rank close candidates by chance, and the rule ranks them by what was measured
+   * with care.
    */
   private static final double CLEARLY_FASTER = 0.8;
 
-  private final AutotuneCache choices;
+  private final AutotuneCache cache;
   private final Map<TuningKey, Optional<Candidate>> decided = new HashMap<>();
   private long nanosLeft = MOST_NANOS;
 
   /**
-   * @param choices what is known of this machine, to be extended
+   * @param cache what is known of this machine, to be extended
    */
-  public Autotuner(AutotuneCache choices) {
-    this.choices = choices;
+  public Autotuner(AutotuneCache cache) {
+    this.cache = cache;
   }
 
   @Override
   public Optional<Candidate> select(TuningKey key, Supplier<Trial> trial) {
     if (!decided.containsKey(key)) {
-      Optional<Candidate> known = choices.known(key);
+      Optional<Candidate> known = cache.known(key);
       decided.put(key, known.isPresent() || nanosLeft <= 0 ? known : timed(key, trial));
     }
     return decided.get(key);
@@ -57,28 +58,28 @@ public final class Autotuner implements AlgorithmSelector {
     Sequence byRule = null;
     long toBeat = Long.MAX_VALUE;
     boolean complete = true;
-    for (var way : trial.ways().entrySet()) {
+    for (var candidate : trial.candidates().entrySet()) {
       if (System.nanoTime() - start > nanosLeft) {
         complete = false;
         break;
       }
-      Sequence sequence = way.getValue().get();
+      Sequence sequence = candidate.getValue().get();
       if (sequence.usesReferenceCode() || nanos(sequence, 1) / HOPELESS > toBeat) {
         continue;
       }
       long nanos = nanos(sequence, TIMED_RUNS);
       if (best == null) {
-        best = way.getKey();
+        best = candidate.getKey();
         byRule = sequence;
         toBeat = (long) (CLEARLY_FASTER * nanos);
         continue;
       }
       if (nanos < toBeat && byRule != null) {
-        // The rule's way has a second chance: something else may have been in its way.
+        // The rule's candidate has a second chance: something else may have been in its way.
         toBeat = Math.min(toBeat, (long) (CLEARLY_FASTER * nanos(byRule, TIMED_RUNS)));
       }
       if (nanos < toBeat) {
-        best = way.getKey();
+        best = candidate.getKey();
         byRule = null;
         toBeat = nanos;
       }
@@ -86,7 +87,7 @@ public final class Autotuner implements AlgorithmSelector {
     trial.end().run();
     nanosLeft -= System.nanoTime() - start;
     if (complete && best != null) {
-      choices.remember(key, best);
+      cache.remember(key, best);
     }
     return Optional.ofNullable(best);
   }

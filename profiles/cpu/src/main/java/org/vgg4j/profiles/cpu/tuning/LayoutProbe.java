@@ -34,8 +34,8 @@ public final class LayoutProbe {
   private LayoutProbe() {}
 
   /**
-   * The rule's layout, or another that is clearly faster when each computes in the ways that are
-   * fastest in it. Takes some three seconds. Afterwards the JVM has compiled what computes
+   * The rule's layout, or another that is clearly faster when each computes by the algorithms that
+   * are fastest in it. Takes some three seconds. Afterwards the JVM has compiled what computes
    * convolutions in Java, so that {@link Autotuner} is fair to it.
    *
    * @param bfloat16 whether convolutions multiply bf16

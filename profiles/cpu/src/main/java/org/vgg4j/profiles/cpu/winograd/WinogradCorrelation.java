@@ -100,14 +100,14 @@ public final class WinogradCorrelation implements Step {
         .workers()
         .share(
             pieces,
-            (lane, number) ->
-                sourceTiles.transformSource(lane, number, first, padding, piece.factors));
+            (context, number) ->
+                sourceTiles.transformSource(context, number, first, padding, piece.factors));
     piece.products.run();
     session
         .workers()
         .share(
             pieces,
-            (lane, number) ->
-                resultTiles.transformResult(lane, number, first, piece.sums, bias, relu));
+            (context, number) ->
+                resultTiles.transformResult(context, number, first, piece.sums, bias, relu));
   }
 }

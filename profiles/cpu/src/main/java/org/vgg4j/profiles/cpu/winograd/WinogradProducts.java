@@ -17,37 +17,38 @@ final class WinogradProducts {
   private final Session session;
   private final Tensor left;
   private final Tensor right;
-  private final Tensor into;
+  private final Tensor result;
   private final List<Part> parts = new ArrayList<>();
 
-  /** The products from one position on, in a lane. */
-  private record Part(int position, Tensor left, Tensor right, Tensor into, Kernel kernel) {}
+  /** The products from one position on, which one thread computes. */
+  private record Part(int position, Tensor left, Tensor right, Tensor result, Kernel kernel) {}
 
   /**
    * @param left {@code [positions, rows, inner]}, or {@code [positions, inner, rows]}
    * @param transposed whether the left matrices are
    * @param right {@code [positions, inner, columns]}
-   * @param into {@code [positions, rows, columns]}
+   * @param result {@code [positions, rows, columns]}
    * @param add whether products are added to what is there
    */
   WinogradProducts(
-      Session session, Tensor left, boolean transposed, Tensor right, Tensor into, boolean add) {
+      Session session, Tensor left, boolean transposed, Tensor right, Tensor result, boolean add) {
     this.session = session;
     this.left = left;
     this.right = right;
-    this.into = into;
+    this.result = result;
     int count = Math.min(session.workers().count(), WinogradTransforms.PRODUCTS);
     for (int i = 0; i < count; i++) {
-      ThreadContext lane = session.workers().lane(i);
+      ThreadContext context = session.workers().context(i);
       int from = WinogradTransforms.PRODUCTS * i / count;
       int positions = WinogradTransforms.PRODUCTS * (i + 1) / count - from;
       Tensor factors = part(left, positions, transposed);
       Tensor others = part(right, positions, false);
-      Tensor sums = part(into, positions, false);
+      Tensor sums = part(result, positions, false);
       Kernel kernel =
           session
               .threads()
-              .single(() -> session.primitives().product(lane, factors, others, null, sums, add));
+              .single(
+                  () -> session.primitives().product(context, factors, others, null, sums, add));
       parts.add(new Part(from, factors, others, sums, kernel));
     }
   }
@@ -70,17 +71,17 @@ final class WinogradProducts {
   }
 
   void run() {
-    session.workers().share(parts.size(), (lane, number) -> run(parts.get(number)));
+    session.workers().share(parts.size(), (context, number) -> run(parts.get(number)));
   }
 
   private void run(Part part) {
     place(part.left, left, part.position);
     place(part.right, right, part.position);
-    place(part.into, into, part.position);
+    place(part.result, result, part.position);
     part.kernel.run();
   }
 
-  private static void place(Tensor part, Tensor of, int position) {
-    part.alias(of, of.bytes() / WinogradTransforms.PRODUCTS * position);
+  private static void place(Tensor part, Tensor matrices, int position) {
+    part.alias(matrices, matrices.bytes() / WinogradTransforms.PRODUCTS * position);
   }
 }

@@ -92,33 +92,34 @@ public final class WinogradTiles {
    * @param padding rows above and columns left of the images
    * @param piece of the matrices' tiles
    */
-  void transformSource(ThreadContext lane, int piece, int first, int[] padding, Tensor into) {
+  void transformSource(
+      ThreadContext context, int piece, int first, int[] padding, Tensor matrices) {
     forEachBlock(
         piece,
-        into,
+        matrices,
         (from, count) -> {
-          float[][] square = square(lane, count);
+          float[][] square = square(context, count);
           for (int i = 0; i < count; i++) {
             int side = WinogradTransforms.SIDE;
             read(first + from + i, side, padding[0], padding[1], square, i * channels);
           }
-          WinogradTransforms.source(square, scratch(lane, count), count * channels);
-          put(square, into, from, count);
+          WinogradTransforms.source(square, scratch(context, count), count * channels);
+          put(square, matrices, from, count);
         });
   }
 
   /** Transforms the gradients of each tile's 4x4 results. */
-  void transformResultGradient(ThreadContext lane, int piece, int first, Tensor into) {
+  void transformResultGradient(ThreadContext context, int piece, int first, Tensor matrices) {
     forEachBlock(
         piece,
-        into,
+        matrices,
         (from, count) -> {
-          float[][] square = square(lane, count);
+          float[][] square = square(context, count);
           for (int i = 0; i < count; i++) {
             read(first + from + i, WinogradTransforms.RESULTS, 0, 0, square, i * channels);
           }
-          WinogradTransforms.resultGradient(square, scratch(lane, count), count * channels);
-          put(square, into, from, count);
+          WinogradTransforms.resultGradient(square, scratch(context, count), count * channels);
+          put(square, matrices, from, count);
         });
   }
 
@@ -129,13 +130,13 @@ public final class WinogradTiles {
    * @param relu whether negative results become 0
    */
   void transformResult(
-      ThreadContext lane, int piece, int first, Tensor sums, Tensor bias, boolean relu) {
+      ThreadContext context, int piece, int first, Tensor sums, Tensor bias, boolean relu) {
     forEachBlock(
         piece,
         sums,
         (from, count) -> {
-          float[][] square = square(lane, count);
-          float[][] scratch = scratch(lane, count);
+          float[][] square = square(context, count);
+          float[][] scratch = scratch(context, count);
           get(sums, from, count, square);
           int length = count * channels;
           WinogradTransforms.result(square, scratch, length);
@@ -154,17 +155,17 @@ public final class WinogradTiles {
         });
   }
 
-  private float[][] square(ThreadContext lane, int count) {
-    return lane.block(0, WinogradTransforms.PRODUCTS, count * channels);
+  private float[][] square(ThreadContext context, int count) {
+    return context.block(0, WinogradTransforms.PRODUCTS, count * channels);
   }
 
-  private float[][] scratch(ThreadContext lane, int count) {
-    return lane.block(1, WinogradTransforms.PRODUCTS, count * channels);
+  private float[][] scratch(ThreadContext context, int count) {
+    return context.block(1, WinogradTransforms.PRODUCTS, count * channels);
   }
 
-  private void put(float[][] square, Tensor into, int from, int count) {
-    FloatBuffer values = into.floats();
-    int rows = (int) into.shape()[1];
+  private void put(float[][] square, Tensor matrices, int from, int count) {
+    FloatBuffer values = matrices.floats();
+    int rows = (int) matrices.shape()[1];
     for (int i = 0; i < WinogradTransforms.PRODUCTS; i++) {
       values.put((i * rows + from) * channels, square[i], 0, count * channels);
     }
@@ -178,7 +179,7 @@ public final class WinogradTiles {
     }
   }
 
-  private void read(int tile, int side, int above, int before, float[][] into, int at) {
+  private void read(int tile, int side, int above, int before, float[][] square, int at) {
     FloatBuffer values = images.floats();
     int image = image(tile);
     int top = top(tile) - above;
@@ -188,7 +189,7 @@ public final class WinogradTiles {
       int start = (image + row) * width;
       for (int j = 0; j < side; j++) {
         int column = left + j;
-        float[] pixel = into[i * WinogradTransforms.SIDE + j];
+        float[] pixel = square[i * WinogradTransforms.SIDE + j];
         if (row >= 0 && row < height && column >= 0 && column < width) {
           values.get((start + column) * channels, pixel, at, channels);
         } else {

@@ -71,9 +71,9 @@ public final class WinogradTransforms {
     }
   }
 
-  private static void add(float[] into, float[] values, int length) {
+  private static void add(float[] sums, float[] values, int length) {
     for (int x = 0; x < length; x++) {
-      into[x] += values[x];
+      sums[x] += values[x];
     }
   }
 

@@ -86,9 +86,9 @@ public final class WinogradWeightGradient implements Step {
         .workers()
         .share(
             WinogradTiles.pieces(piece.factors),
-            (lane, number) -> {
-              sourceTiles.transformSource(lane, number, from, padding, piece.factors);
-              gradientTiles.transformResultGradient(lane, number, from, piece.changes);
+            (context, number) -> {
+              sourceTiles.transformSource(context, number, from, padding, piece.factors);
+              gradientTiles.transformResultGradient(context, number, from, piece.changes);
             });
     piece.products.run();
   }

@@ -49,35 +49,35 @@ final class WinogradWeights {
     session.workers().share((count + BLOCK - 1) / BLOCK, this::transformBack);
   }
 
-  private void transform(ThreadContext lane, int piece) {
+  private void transform(ThreadContext context, int piece) {
     int start = piece * BLOCK;
     int length = Math.min(BLOCK, count - start);
-    float[][] square = lane.block(0, WinogradTransforms.PRODUCTS, length);
-    FloatBuffer from = taps.floats();
+    float[][] square = context.block(0, WinogradTransforms.PRODUCTS, length);
+    FloatBuffer source = taps.floats();
     for (int tap = 0; tap < TAPS; tap++) {
-      from.get(number(tap) * count + start, square[place(tap)], 0, length);
+      source.get(number(tap) * count + start, square[place(tap)], 0, length);
     }
-    float[][] scratch = lane.block(1, WinogradTransforms.PRODUCTS, length);
+    float[][] scratch = context.block(1, WinogradTransforms.PRODUCTS, length);
     WinogradTransforms.weights(square, scratch, length);
-    FloatBuffer into = matrices.floats();
+    FloatBuffer destination = matrices.floats();
     for (int i = 0; i < WinogradTransforms.PRODUCTS; i++) {
-      into.put(i * count + start, square[i], 0, length);
+      destination.put(i * count + start, square[i], 0, length);
     }
   }
 
-  private void transformBack(ThreadContext lane, int piece) {
+  private void transformBack(ThreadContext context, int piece) {
     int start = piece * BLOCK;
     int length = Math.min(BLOCK, count - start);
-    float[][] square = lane.block(0, WinogradTransforms.PRODUCTS, length);
-    FloatBuffer from = matrices.floats();
+    float[][] square = context.block(0, WinogradTransforms.PRODUCTS, length);
+    FloatBuffer source = matrices.floats();
     for (int i = 0; i < WinogradTransforms.PRODUCTS; i++) {
-      from.get(i * count + start, square[i], 0, length);
+      source.get(i * count + start, square[i], 0, length);
     }
-    float[][] scratch = lane.block(1, WinogradTransforms.PRODUCTS, length);
+    float[][] scratch = context.block(1, WinogradTransforms.PRODUCTS, length);
     WinogradTransforms.weightGradient(square, scratch, length);
-    FloatBuffer into = taps.floats();
+    FloatBuffer destination = taps.floats();
     for (int tap = 0; tap < TAPS; tap++) {
-      into.put(number(tap) * count + start, square[place(tap)], 0, length);
+      destination.put(number(tap) * count + start, square[place(tap)], 0, length);
     }
   }
 

@@ -39,7 +39,7 @@ class ConvolutionInFloatsTest {
 
   private static final String BFLOAT16_MISSING = "needs a processor with AVX-512 bf16 or AMX";
 
-  /** Shapes for which all methods are offered between them. */
+  /** Shapes for which all algorithms are offered between them. */
   private static final List<ConvolutionShape> SHAPES =
       List.of(
           shape(8, 32, 40, 12, 8, 3),
@@ -129,7 +129,7 @@ class ConvolutionInFloatsTest {
 
     Map<Candidate, Supplier<Sequence>> inFloats(Pass pass) {
       return new ConvolutionInFloats(session, shape, tensors, true, Activation.leakyRelu(0.1f))
-          .ways(pass);
+          .candidates(pass);
     }
 
     /** What a pass computes, by name. */
@@ -174,7 +174,8 @@ class ConvolutionInFloatsTest {
         });
   }
 
-  private static void assertEveryWayAgrees(Layout layout, boolean bfloat16, double tolerance) {
+  private static void assertEveryCandidateAgrees(
+      Layout layout, boolean bfloat16, double tolerance) {
     for (ConvolutionShape shape : SHAPES) {
       for (Pass pass : Pass.values()) {
         Map<String, float[]> expected =
@@ -183,9 +184,9 @@ class ConvolutionInFloatsTest {
         problem
             .inFloats(pass)
             .forEach(
-                (way, sequence) ->
+                (candidate, sequence) ->
                     assertClose(
-                        shape + " " + pass + " " + way,
+                        shape + " " + pass + " " + candidate,
                         problem.after(pass, sequence.get()),
                         expected,
                         tolerance));
@@ -195,31 +196,31 @@ class ConvolutionInFloatsTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyWayAgreesWithTheDirectKernelWhateverTheLayout(Layout layout) {
-    assertEveryWayAgrees(layout, false, FLOAT_ROUNDING);
+  void everyCandidateAgreesWithTheDirectKernelWhateverTheLayout(Layout layout) {
+    assertEveryCandidateAgrees(layout, false, FLOAT_ROUNDING);
   }
 
   @ParameterizedTest
   @EnumSource
-  void everyWayAgreesWithTheDirectKernelBetweenValuesInBfloat16(Layout layout) {
+  void everyCandidateAgreesWithTheDirectKernelBetweenValuesInBfloat16(Layout layout) {
     assumeTrue(OneDnn.hasBfloat16(), BFLOAT16_MISSING);
-    assertEveryWayAgrees(layout, true, BFLOAT16_ROUNDING);
+    assertEveryCandidateAgrees(layout, true, BFLOAT16_ROUNDING);
   }
 
   @Test
-  void allMethodsAreOfferedInFloats() {
+  void allAlgorithmsAreOfferedInFloats() {
     for (Pass pass : Pass.values()) {
       var offered =
           SHAPES.stream()
               .map(shape -> new Problem(Layout.CHANNELS_LAST, false, shape).inFloats(pass))
-              .flatMap(ways -> ways.keySet().stream())
-              .peek(way -> assertThat(way.precision()).isEqualTo(memory.data_type.f32))
-              .map(Candidate::method)
+              .flatMap(candidates -> candidates.keySet().stream())
+              .peek(candidate -> assertThat(candidate.precision()).isEqualTo(memory.data_type.f32))
+              .map(Candidate::algorithm)
               .collect(Collectors.toSet());
       assertThat(offered)
           .contains(
               ConvolutionAlgorithm.WINOGRAD,
-              ConvolutionAlgorithm.TAPS,
+              ConvolutionAlgorithm.PER_TAP_GEMM,
               ConvolutionAlgorithm.CHANNELS_LAST,
               ConvolutionAlgorithm.BLOCKED)
           .hasSize(pass == Pass.BACKWARD_WEIGHTS ? 5 : 4);
@@ -230,17 +231,17 @@ class ConvolutionInFloatsTest {
   void aPrecisionThatWasFasterBeforeIsTakenAgain() {
     assumeTrue(OneDnn.hasBfloat16(), BFLOAT16_MISSING);
     ConvolutionShape shape = SHAPES.get(0);
-    for (Candidate way :
+    for (Candidate candidate :
         List.of(
             new Candidate(ConvolutionAlgorithm.WINOGRAD, memory.data_type.f32),
             new Candidate(ConvolutionAlgorithm.BLOCKED, memory.data_type.f32),
             new Candidate(ConvolutionAlgorithm.CHANNELS_LAST, memory.data_type.bf16))) {
-      AutotuneCache choices = new AutotuneCache();
+      AutotuneCache cache = new AutotuneCache();
       Session session = new Session(Layout.CHANNELS_LAST, true, ComputeThreads.of(2));
-      ConvolutionContext context = new ConvolutionContext(session, new Autotuner(choices));
+      ConvolutionContext context = new ConvolutionContext(session, new Autotuner(cache));
       for (Pass pass : Pass.values()) {
         boolean fewImages = true;
-        choices.remember(
+        cache.remember(
             new TuningKey(
                 pass,
                 Layout.CHANNELS_LAST,
@@ -248,18 +249,18 @@ class ConvolutionInFloatsTest {
                 true,
                 fewImages,
                 shape.ofBatch(1)),
-            way);
+            candidate);
       }
       var implementations =
           new ConvolutionKernels(context, shape, true, true, null).implementations();
       assertThat(implementations.contains(WinogradTransforms.NAME))
-          .isEqualTo(way.method() == ConvolutionAlgorithm.WINOGRAD);
+          .isEqualTo(candidate.algorithm() == ConvolutionAlgorithm.WINOGRAD);
       assertThat(implementations)
-          .as("%s", way)
+          .as("%s", candidate)
           .matches(
               names ->
                   names.stream().anyMatch(name -> name.matches(".*(bf16|amx).*"))
-                      == (way.precision() == memory.data_type.bf16));
+                      == (candidate.precision() == memory.data_type.bf16));
     }
   }
 }

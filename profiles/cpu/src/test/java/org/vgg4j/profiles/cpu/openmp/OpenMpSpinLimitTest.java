@@ -44,7 +44,7 @@ class OpenMpSpinLimitTest {
   public static void main(String[] arguments) throws Exception {
     ComputeThreads threads = ComputeThreads.of(0);
     threads.applyToProcess();
-    OpenMpSpinLimit.ask(threads);
+    OpenMpSpinLimit.lower(threads);
     waitForTheOtherThreads();
     Session session = new Session(Layout.CHANNELS_LAST, false, threads);
     Tensor rows = session.strided(new long[] {512, 512}, new long[] {512, 1});
