@@ -21,12 +21,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
 import org.vgg4j.profiles.cpu.convolution.DenseKernels;
+import org.vgg4j.profiles.cpu.layers.Accelerated;
 import org.vgg4j.profiles.cpu.layers.ActivationListeners;
 import org.vgg4j.profiles.cpu.layers.FastAddition;
 import org.vgg4j.profiles.cpu.layers.GraphContext;
 import org.vgg4j.profiles.cpu.layers.LayerConnection;
-import org.vgg4j.profiles.cpu.layers.Port;
-import org.vgg4j.profiles.cpu.layers.Replaced;
+import org.vgg4j.profiles.cpu.layers.LayerInput;
+import org.vgg4j.profiles.cpu.layers.LayerOutput;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.ops.Activation;
 
@@ -145,20 +146,21 @@ public final class GraphAccelerator {
     Map<VertexIndices, LayerConnection> connections = new HashMap<>();
     for (GraphVertex vertex : replaced.values()) {
       List<VertexIndices> readings = readings(vertex);
-      LayerConnection out =
+      LayerConnection after =
           readings.isEmpty() ? null : new LayerConnection(context.session(), readings.size());
-      readings.forEach(reading -> connections.put(reading, out));
+      readings.forEach(reading -> connections.put(reading, after));
       String name = vertex.getVertexName();
-      LayerConnection in = connections.get(new VertexIndices(vertex.getVertexIndex(), 0));
+      LayerConnection before = connections.get(new VertexIndices(vertex.getVertexIndex(), 0));
       if (vertex instanceof LayerVertex layer) {
         boolean reluFollows = readings.size() == 1 && isRelu(vertex(readings.get(0)));
-        Port port = new Port(context, name, in, out, !readsUnsharedInput(layer));
-        put(layer, LayerFactory.replacement(layer.getLayer(), port, reluFollows));
+        LayerInput input = new LayerInput(context, name, before, !readsUnsharedInput(layer));
+        LayerOutput output = new LayerOutput(context, input, after);
+        put(layer, LayerFactory.replacement(layer.getLayer(), input, output, reluFollows));
       } else {
-        LayerConnection in2 = connections.get(new VertexIndices(vertex.getVertexIndex(), 1));
-        Port left = new Port(context, name, in, out, true);
-        Port right = new Port(context, name, in2, null, true);
-        put(new FastAddition(graph, vertex, left, right));
+        LayerConnection other = connections.get(new VertexIndices(vertex.getVertexIndex(), 1));
+        LayerInput left = new LayerInput(context, name, before, true);
+        LayerInput right = new LayerInput(context, name, other, true);
+        put(new FastAddition(graph, vertex, left, right, new LayerOutput(context, left, after)));
       }
     }
     for (GraphVertex vertex : candidates()) {
@@ -208,7 +210,7 @@ public final class GraphAccelerator {
   private void putStock(GraphVertex vertex) {
     if (vertex instanceof FastAddition addition) {
       put(addition.stock());
-    } else if (vertex instanceof LayerVertex layer && layer.getLayer() instanceof Replaced) {
+    } else if (vertex instanceof LayerVertex layer && layer.getLayer() instanceof Accelerated) {
       put(layer, LayerFactory.stock(layer.getLayer()));
     }
   }

@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.layers.pooling.GlobalPoolingLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.profiles.cpu.layers.Accelerated;
 import org.vgg4j.profiles.cpu.layers.FastActivation;
 import org.vgg4j.profiles.cpu.layers.FastBatchNormalization;
 import org.vgg4j.profiles.cpu.layers.FastConvolution;
@@ -22,8 +23,8 @@ import org.vgg4j.profiles.cpu.layers.FastDense;
 import org.vgg4j.profiles.cpu.layers.FastDropout;
 import org.vgg4j.profiles.cpu.layers.FastGlobalPooling;
 import org.vgg4j.profiles.cpu.layers.FastPooling;
-import org.vgg4j.profiles.cpu.layers.Port;
-import org.vgg4j.profiles.cpu.layers.Replaced;
+import org.vgg4j.profiles.cpu.layers.LayerInput;
+import org.vgg4j.profiles.cpu.layers.LayerOutput;
 import org.vgg4j.profiles.cpu.ops.Activation;
 
 /** Builds layer implementations, stock and replaced, that share parameters with another one. */
@@ -43,43 +44,45 @@ final class LayerFactory {
   private LayerFactory() {}
 
   static boolean replaceable(Layer layer) {
-    return layer instanceof Replaced || REPLACEABLE.contains(layer.getClass());
+    return layer instanceof Accelerated || REPLACEABLE.contains(layer.getClass());
   }
 
   /**
    * @param reluFollows whether the only reader of the layer's result is a replaced ReLU
    */
-  static Layer replacement(Layer layer, Port port, boolean reluFollows) {
+  static Layer replacement(Layer layer, LayerInput input, LayerOutput output, boolean reluFollows) {
     AbstractLayer<?> old = (AbstractLayer<?>) layer;
     NeuralNetConfiguration conf = old.conf();
     DataType type = old.getDataType();
     org.deeplearning4j.nn.conf.layers.Layer settings = conf.getLayer();
     if (settings instanceof org.deeplearning4j.nn.conf.layers.ConvolutionLayer convolution) {
       Activation activation = Eligibility.activation(convolution.getActivationFn());
-      return take(old, new FastConvolution(conf, type, port, activation));
+      return take(old, new FastConvolution(conf, type, input, output, activation));
     }
     if (settings instanceof org.deeplearning4j.nn.conf.layers.DenseLayer dense) {
       Activation activation = Eligibility.activation(dense.getActivationFn());
-      return take(old, new FastDense(conf, type, port, activation));
+      return take(old, new FastDense(conf, type, input, output, activation));
     }
     if (settings instanceof org.deeplearning4j.nn.conf.layers.BatchNormalization) {
-      return take(old, new FastBatchNormalization(conf, type, port, reluFollows));
+      return take(old, new FastBatchNormalization(conf, type, input, output, reluFollows));
     }
     if (settings instanceof org.deeplearning4j.nn.conf.layers.SubsamplingLayer pooling) {
-      return take(old, new FastPooling(conf, type, port, Eligibility.kind(pooling)));
+      return take(old, new FastPooling(conf, type, input, output, Eligibility.kind(pooling)));
     }
     if (settings instanceof org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer pooling) {
       boolean collapse = pooling.isCollapseDimensions();
       return take(
-          old, new FastGlobalPooling(conf, type, port, Eligibility.kind(pooling), collapse));
+          old,
+          new FastGlobalPooling(conf, type, input, output, Eligibility.kind(pooling), collapse));
     }
     if (settings instanceof org.deeplearning4j.nn.conf.layers.DropoutLayer) {
-      return take(old, new FastDropout(conf, type, port, (Dropout) settings.getIDropout()));
+      return take(
+          old, new FastDropout(conf, type, input, output, (Dropout) settings.getIDropout()));
     }
     Activation activation =
         Eligibility.activation(
             ((org.deeplearning4j.nn.conf.layers.ActivationLayer) settings).getActivationFn());
-    return take(old, new FastActivation(conf, type, port, activation));
+    return take(old, new FastActivation(conf, type, input, output, activation));
   }
 
   static Layer stock(Layer layer) {

@@ -28,7 +28,7 @@ public final class ActivationListeners {
     this.graph = graph;
   }
 
-  boolean activationsWatched() {
+  boolean lookAtActivations() {
     for (TrainingListener listener : graph.getListeners()) {
       if (LOOKS_AT_ACTIVATIONS.get(listener.getClass())) {
         return true;

@@ -1,7 +1,6 @@
 package org.vgg4j.profiles.cpu.layers;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.ActivationLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -16,68 +15,78 @@ import org.vgg4j.profiles.cpu.ops.ActivationKernels;
  * An activation by oneDNN. Where the layer before has applied it already, in the pass that wrote
  * the result, this layer only hands values and gradients through.
  */
-public final class FastActivation extends ActivationLayer implements Replaced {
+public final class FastActivation extends ActivationLayer implements AcceleratedLayer {
   private static final long serialVersionUID = 1L;
 
-  private final transient Port port;
+  private final transient LayerPasses passes;
   private final transient Activation activation;
   private final transient ShapeKernelCache<ActivationKernels> kernels;
   private transient Tensor result;
   private transient boolean passedThrough;
 
   public FastActivation(
-      NeuralNetConfiguration conf, DataType dataType, Port port, Activation activation) {
+      NeuralNetConfiguration conf,
+      DataType dataType,
+      LayerInput input,
+      LayerOutput output,
+      Activation activation) {
     super(conf, dataType);
-    this.port = port;
+    this.passes = new LayerPasses(this, input, output);
     this.activation = activation;
     this.kernels =
-        new ShapeKernelCache<>(shape -> new ActivationKernels(port.session(), activation, shape));
+        new ShapeKernelCache<>(shape -> new ActivationKernels(input.session(), activation, shape));
   }
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-    result = null;
-    if (!port.accepts(input, maskArray)) {
-      return super.activate(training, workspaces);
-    }
-    Tensor source = port.source(input);
-    boolean applied = port.sourceActivated();
+    return passes.forward(input, maskArray, training, workspaces);
+  }
+
+  @Override
+  public Result forwardByOneDnn(Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
+    boolean applied = passes.input().isActivated();
     // oneDNN's plain code, which computes padded blocks, makes 0 of the sigmoid of NaN.
-    if (!applied && activation.saturates() && !port.sourceIsFinite()) {
-      return port.asStock(training, workspaces, this);
+    if (!applied && activation.saturates() && !passes.input().isFinite()) {
+      return null;
     }
     Tensor activated =
-        applied ? source : kernels.of(source.shape()).forward(source, port.resultSlot(training));
+        applied
+            ? source
+            : kernels.of(source.shape()).forward(source, passes.output().buffer(training));
     if (training) {
       result = activated;
       passedThrough = applied;
     }
-    return port.publish(activated, source.shape(), training, false, workspaces, this);
+    return new Result(activated, source.shape());
   }
 
   @Override
-  public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
-    result = null;
-    input = port.stockInput(training);
+  public INDArray forwardByStock(INDArray array, boolean training, LayerWorkspaceMgr workspaces) {
+    input = array;
     return super.activate(training, workspaces);
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    if (result == null || !port.acceptsGradient(epsilon, this)) {
-      return port.publishStock(super.backpropGradient(port.stockGradient(epsilon), workspaces));
-    }
-    Tensor gradient = port.gradient(epsilon);
+    return passes.backward(epsilon, workspaces);
+  }
+
+  @Override
+  public Tensor backwardByOneDnn(Tensor gradient, Gradient gradients) {
     if (!passedThrough) {
       kernels.of(result.shape()).backward(result, gradient);
     }
-    INDArray next = port.publishGradient(gradient, result.shape(), workspaces);
-    return new Pair<>(new DefaultGradient(), next);
+    return gradient;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backwardByStock(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    return super.backpropGradient(epsilon, workspaces);
   }
 
   @Override
   public void clear() {
     super.clear();
-    result = null;
+    passes.clear();
   }
 }

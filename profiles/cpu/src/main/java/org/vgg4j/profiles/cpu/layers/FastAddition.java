@@ -15,20 +15,25 @@ import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.AdditionKernels;
 
 /** The sum of a block and its shortcut by oneDNN, so that residual networks stay in its layout. */
-public final class FastAddition extends ElementWiseVertex implements Replaced {
+public final class FastAddition extends ElementWiseVertex implements Accelerated, StockFallback {
   private static final long serialVersionUID = 1L;
 
   private final transient GraphVertex origin;
-  private final transient Port left;
-  private final transient Port right;
+  private final transient LayerInput left;
+  private final transient LayerInput right;
+  private final transient LayerOutput output;
   private final transient ShapeKernelCache<AdditionKernels> kernels;
   private transient long[] shape;
 
   /**
-   * @param left brings the first input and publishes the sum
-   * @param right brings the second input
+   * @param output of the left input, whose buffer it gives back
    */
-  public FastAddition(ComputationGraph graph, GraphVertex stock, Port left, Port right) {
+  public FastAddition(
+      ComputationGraph graph,
+      GraphVertex stock,
+      LayerInput left,
+      LayerInput right,
+      LayerOutput output) {
     super(
         graph,
         stock.getVertexName(),
@@ -41,6 +46,7 @@ public final class FastAddition extends ElementWiseVertex implements Replaced {
     this.origin = stock instanceof FastAddition fast ? fast.origin : stock;
     this.left = left;
     this.right = right;
+    this.output = output;
     Session session = left.session();
     this.kernels = new ShapeKernelCache<>(images -> new AdditionKernels(session, images));
   }
@@ -58,8 +64,8 @@ public final class FastAddition extends ElementWiseVertex implements Replaced {
         && !(left.accepts(inputs[0], null) && right.accepts(inputs[1], null))) {
       return super.doForward(training, workspaces);
     }
-    Tensor first = left.source(inputs[0]);
-    Tensor second = right.source(inputs[1]);
+    Tensor first = left.receive(inputs[0]);
+    Tensor second = right.receive(inputs[1]);
     if (!Arrays.equals(first.shape(), second.shape())) {
       throw new DL4JInvalidInputException(
           "Vertex '"
@@ -70,31 +76,32 @@ public final class FastAddition extends ElementWiseVertex implements Replaced {
               + Arrays.toString(second.shape())
               + " to add, expected the same; turn acceleration off to have one stretched");
     }
-    Tensor sum = kernels.of(first.shape()).add(first, second, left.resultSlot(training));
-    right.consumed();
+    Tensor sum = kernels.of(first.shape()).add(first, second, output.buffer(training));
+    right.release();
     if (training) {
       shape = first.shape();
     }
-    return left.publish(sum, first.shape(), training, false, workspaces, this);
+    return output.publish(
+        new AcceleratedLayer.Result(sum, first.shape()), training, workspaces, this);
   }
 
   @Override
   public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
     shape = null;
-    inputs[0] = left.stockInput(training);
-    inputs[1] = right.stockInput(training);
+    inputs[0] = left.asStock(training);
+    inputs[1] = right.asStock(training);
     return super.doForward(training, workspaces);
   }
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
-    if (shape == null || !left.acceptsGradient(epsilon, this)) {
-      epsilon = left.stockGradient(epsilon);
+    if (shape == null || !output.acceptsGradient(epsilon, this)) {
+      epsilon = output.stockGradient(epsilon);
       INDArray[] gradients = super.doBackward(tbptt, workspaces).getSecond();
       return new Pair<>(
           null, new INDArray[] {left.publishStock(gradients[0]), right.publishStock(gradients[1])});
     }
-    Tensor gradient = left.gradient(epsilon);
+    Tensor gradient = output.gradient(epsilon);
     // Whoever takes a gradient may change it, so each input gets its own.
     Tensor other = kernels.of(shape).copy(gradient, left.session().buffers().acquire());
     return new Pair<>(

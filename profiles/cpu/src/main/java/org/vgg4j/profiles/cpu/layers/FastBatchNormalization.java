@@ -10,7 +10,6 @@ import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -27,87 +26,93 @@ import org.vgg4j.profiles.cpu.ops.NormalizationKernels;
  * subtracts, {@code (1 - decay) * (running - batch)}, and for the logarithm of the standard
  * deviation by {@code log10(sqrt(variance / next variance))}.
  */
-public final class FastBatchNormalization extends BatchNormalization implements Replaced {
+public final class FastBatchNormalization extends BatchNormalization implements AcceleratedLayer {
   private static final long serialVersionUID = 1L;
 
-  private final transient Port port;
+  private final transient LayerPasses passes;
   private final transient boolean reluFollows;
   private final transient FloatPointer runningVariance;
   private final transient KernelCache<List<Object>, NormalizationKernels> kernels =
       new KernelCache<>();
   private transient NormalizationKernels current;
-  private transient long[] currentShape;
 
   /**
-   * @param reluFollows whether the next layer, on the other side of the edge, is a ReLU
+   * @param reluFollows whether the next layer, which alone reads the result, is a ReLU
    */
   public FastBatchNormalization(
-      NeuralNetConfiguration conf, DataType dataType, Port port, boolean reluFollows) {
+      NeuralNetConfiguration conf,
+      DataType dataType,
+      LayerInput input,
+      LayerOutput output,
+      boolean reluFollows) {
     super(conf, dataType);
-    this.port = port;
+    this.passes = new LayerPasses(this, input, output);
     this.reluFollows = reluFollows;
     this.runningVariance = new FloatPointer(layerConf().getNOut());
   }
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-    current = null;
-    if (!port.accepts(input, maskArray)) {
-      return super.activate(training, workspaces);
-    }
-    Tensor source = port.source(input);
+    return passes.forward(input, maskArray, training, workspaces);
+  }
+
+  @Override
+  public Result forwardByOneDnn(Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
     // Whoever looks at this layer's result must see it without the next layer's ReLU.
-    boolean relu = reluFollows && !port.shown(training, workspaces);
-    if (relu && !training && !port.sourceIsFinite()) {
-      return port.asStock(false, workspaces, this);
+    boolean relu = reluFollows && !passes.output().isShown(training, workspaces);
+    if (relu && !training && !passes.input().isFinite()) {
+      return null;
     }
     NormalizationKernels chosen = kernels(source.shape(), training, relu);
     chosen.parameters(values(GAMMA), values(BETA));
     if (!training) {
       chosen.statistics(values(GLOBAL_MEAN), runningVariance());
     }
-    Tensor result = chosen.forward(source, port.resultSlot(training));
+    Tensor result = chosen.forward(source, passes.output().buffer(training));
     if (!chosen.isFinite()) {
-      return port.discard(result, !training, training, workspaces, this);
+      passes.output().discard(result, training);
+      return null;
     }
     if (training) {
       current = chosen;
-      currentShape = source.shape();
     }
-    return port.publish(result, source.shape(), training, relu, workspaces, this);
+    return new Result(result, source.shape(), relu);
   }
 
   @Override
-  public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
-    current = null;
-    input = port.stockInput(training);
+  public INDArray forwardByStock(INDArray array, boolean training, LayerWorkspaceMgr workspaces) {
+    input = array;
     return super.activate(training, workspaces);
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    if (current == null || !port.acceptsGradient(epsilon, this)) {
-      return port.publishStock(super.backpropGradient(port.stockGradient(epsilon), workspaces));
-    }
-    Gradient gradients = new DefaultGradient();
-    Pointer gammaInto = gradientView(gradients, GAMMA).data().addressPointer();
-    Pointer betaInto = gradientView(gradients, BETA).data().addressPointer();
-    Tensor gradient = port.gradient(epsilon);
+    return passes.backward(epsilon, workspaces);
+  }
+
+  @Override
+  public Tensor backwardByOneDnn(Tensor gradient, Gradient gradients) {
+    Pointer gammaGradient = gradientView(gradients, GAMMA).data().addressPointer();
+    Pointer betaGradient = gradientView(gradients, BETA).data().addressPointer();
     Tensor sourceGradient =
-        current.backward(gradient, port.session().buffers().acquire(), gammaInto, betaInto);
-    port.session().buffers().release(gradient);
+        current.backward(gradient, passes.buffers().acquire(), gammaGradient, betaGradient);
     moveStatistics(gradients);
-    INDArray next =
-        port.gradientWanted()
-            ? port.publishGradient(sourceGradient, currentShape, workspaces)
-            : port.noGradient();
-    return new Pair<>(gradients, next);
+    if (!passes.input().gradientWanted()) {
+      passes.buffers().release(sourceGradient);
+      return null;
+    }
+    return sourceGradient;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backwardByStock(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    return super.backpropGradient(epsilon, workspaces);
   }
 
   @Override
   public void clear() {
     super.clear();
-    current = null;
+    passes.clear();
   }
 
   private INDArray gradientView(Gradient gradients, String parameter) {
@@ -167,8 +172,8 @@ public final class FastBatchNormalization extends BatchNormalization implements 
     return values;
   }
 
-  private static void write(float[] values, INDArray into) {
-    new FloatPointer(into.data().addressPointer()).put(values);
+  private static void write(float[] values, INDArray array) {
+    new FloatPointer(array.data().addressPointer()).put(values);
   }
 
   private NormalizationKernels kernels(long[] shape, boolean training, boolean relu) {
@@ -177,6 +182,6 @@ public final class FastBatchNormalization extends BatchNormalization implements 
         key,
         () ->
             new NormalizationKernels(
-                port.session(), (float) layerConf().getEps(), training, relu, shape));
+                passes.input().session(), (float) layerConf().getEps(), training, relu, shape));
   }
 }

@@ -3,7 +3,6 @@ package org.vgg4j.profiles.cpu.layers;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
@@ -20,14 +19,13 @@ import org.vgg4j.profiles.cpu.ops.Activation;
 /**
  * A convolution by oneDNN. The forward pass runs once a step, where the stock layer runs it twice.
  */
-public final class FastConvolution extends ConvolutionLayer implements Replaced {
+public final class FastConvolution extends ConvolutionLayer implements AcceleratedLayer {
   private static final long serialVersionUID = 1L;
 
-  private final transient Port port;
+  private final transient LayerPasses passes;
   private final transient Activation activation;
   private final transient KernelCache<Key, ConvolutionKernels> kernels = new KernelCache<>();
   private transient ConvolutionKernels current;
-  private transient long[] currentInputShape;
 
   private record Key(ConvolutionShape shape, boolean training) {}
 
@@ -35,78 +33,79 @@ public final class FastConvolution extends ConvolutionLayer implements Replaced 
    * @param activation null for identity
    */
   public FastConvolution(
-      NeuralNetConfiguration conf, DataType dataType, Port port, Activation activation) {
+      NeuralNetConfiguration conf,
+      DataType dataType,
+      LayerInput input,
+      LayerOutput output,
+      Activation activation) {
     super(conf, dataType);
-    this.port = port;
+    this.passes = new LayerPasses(this, input, output);
     this.activation = activation;
   }
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-    current = null;
-    if (!port.accepts(input, maskArray)) {
-      return super.activate(training, workspaces);
-    }
-    Tensor source = port.source(input);
+    return passes.forward(input, maskArray, training, workspaces);
+  }
+
+  @Override
+  public Result forwardByOneDnn(Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
     ConvolutionShape shape = shape(source);
     if (hidesWeights(shape) && !weightsAreFinite()) {
-      return port.asStock(training, workspaces, this);
+      return null;
     }
     ConvolutionKernels chosen = kernels(shape, training);
     Tensor result =
         chosen.forward(
             source,
-            port.resultSlot(training),
+            passes.output().buffer(training),
             values(ConvolutionParamInitializer.WEIGHT_KEY),
             hasBias() ? values(ConvolutionParamInitializer.BIAS_KEY) : null);
     if (training) {
       current = chosen;
-      currentInputShape = shape.source();
     }
-    return port.publish(result, shape.destination(), training, false, workspaces, this);
+    return new Result(result, shape.destination());
   }
 
   @Override
-  public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
-    current = null;
-    input = port.stockInput(training);
+  public INDArray forwardByStock(INDArray array, boolean training, LayerWorkspaceMgr workspaces) {
+    input = array;
     return super.activate(training, workspaces);
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    if (current == null || !port.acceptsGradient(epsilon, this)) {
-      return port.publishStock(super.backpropGradient(port.stockGradient(epsilon), workspaces));
-    }
-    Tensor gradient = port.gradient(epsilon);
+    return passes.backward(epsilon, workspaces);
+  }
+
+  @Override
+  public Tensor backwardByOneDnn(Tensor gradient, Gradient gradients) {
     current.backwardActivation(gradient);
 
     INDArray weightGradient = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
-    Gradient gradients = new DefaultGradient();
-    Pointer biasInto = null;
+    Pointer biasAddress = null;
     if (hasBias()) {
       INDArray biasGradient = gradientViews.get(ConvolutionParamInitializer.BIAS_KEY);
       gradients.setGradientFor(ConvolutionParamInitializer.BIAS_KEY, biasGradient);
-      biasInto = biasGradient.data().addressPointer();
+      biasAddress = biasGradient.data().addressPointer();
     }
     gradients.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient, 'c');
-    current.backwardWeights(gradient, weightGradient.data().addressPointer(), biasInto);
+    current.backwardWeights(gradient, weightGradient.data().addressPointer(), biasAddress);
 
-    INDArray next;
-    if (port.gradientWanted()) {
-      Tensor sourceGradient = current.backwardData(gradient, port.session().buffers().acquire());
-      next = port.publishGradient(sourceGradient, currentInputShape, workspaces);
-    } else {
-      next = port.noGradient();
-    }
-    port.session().buffers().release(gradient);
-    return new Pair<>(gradients, next);
+    return passes.input().gradientWanted()
+        ? current.backwardData(gradient, passes.buffers().acquire())
+        : null;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backwardByStock(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    return super.backpropGradient(epsilon, workspaces);
   }
 
   @Override
   public void clear() {
     super.clear();
-    current = null;
+    passes.clear();
   }
 
   /**
@@ -120,7 +119,8 @@ public final class FastConvolution extends ConvolutionLayer implements Replaced 
 
   private boolean weightsAreFinite() {
     long count = params.get(ConvolutionParamInitializer.WEIGHT_KEY).length();
-    return FiniteCheck.holds(values(ConvolutionParamInitializer.WEIGHT_KEY), count, port.threads());
+    return FiniteCheck.holds(
+        values(ConvolutionParamInitializer.WEIGHT_KEY), count, passes.input().threads());
   }
 
   private Pointer values(String parameter) {
@@ -130,14 +130,16 @@ public final class FastConvolution extends ConvolutionLayer implements Replaced 
   private ConvolutionKernels kernels(ConvolutionShape shape, boolean training) {
     return kernels.of(
         new Key(shape, training),
-        () -> new ConvolutionKernels(port.convolutions(), shape, hasBias(), training, activation));
+        () ->
+            new ConvolutionKernels(
+                passes.input().convolutions(), shape, hasBias(), training, activation));
   }
 
   private ConvolutionShape shape(Tensor source) {
-    long[] from = source.shape();
-    validateInputDepth(from);
+    long[] images = source.shape();
+    validateInputDepth(images);
     return ConvolutionGeometry.shape(
-        from,
+        images,
         layerConf().getNOut(),
         layerConf().getKernelSize(),
         layerConf().getStride(),
@@ -146,13 +148,13 @@ public final class FastConvolution extends ConvolutionLayer implements Replaced 
         getConvolutionMode());
   }
 
-  private void validateInputDepth(long[] from) {
-    if (from[1] != layerConf().getNIn()) {
+  private void validateInputDepth(long[] images) {
+    if (images[1] != layerConf().getNIn()) {
       throw new DL4JInvalidInputException(
           "Convolution "
               + layerId()
               + " got an input of "
-              + from[1]
+              + images[1]
               + " channels, expected "
               + layerConf().getNIn());
     }

@@ -2,7 +2,6 @@ package org.vgg4j.profiles.cpu.layers;
 
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
@@ -17,14 +16,13 @@ import org.vgg4j.profiles.cpu.ops.Activation;
 /**
  * A dense layer by oneDNN. The forward pass runs once a step, where the stock layer runs it twice.
  */
-public final class FastDense extends DenseLayer implements Replaced {
+public final class FastDense extends DenseLayer implements AcceleratedLayer {
   private static final long serialVersionUID = 1L;
 
-  private final transient Port port;
+  private final transient LayerPasses passes;
   private final transient Activation activation;
   private final transient KernelCache<Key, DenseKernels> kernels = new KernelCache<>();
   private transient DenseKernels current;
-  private transient long currentVectors;
 
   private record Key(long vectors, boolean training) {}
 
@@ -32,69 +30,82 @@ public final class FastDense extends DenseLayer implements Replaced {
    * @param activation null for identity
    */
   public FastDense(
-      NeuralNetConfiguration conf, DataType dataType, Port port, Activation activation) {
+      NeuralNetConfiguration conf,
+      DataType dataType,
+      LayerInput input,
+      LayerOutput output,
+      Activation activation) {
     super(conf, dataType);
-    this.port = port;
+    this.passes = new LayerPasses(this, input, output);
     this.activation = activation;
   }
 
   @Override
+  public boolean accepts(LayerInput from, INDArray array, INDArray mask) {
+    return from.acceptsVectors(array, mask, layerConf().getNIn());
+  }
+
+  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-    current = null;
-    if (!port.acceptsVectors(input, maskArray, layerConf().getNIn())) {
-      return super.activate(training, workspaces);
-    }
-    Tensor source = port.source(input);
+    return passes.forward(input, maskArray, training, workspaces);
+  }
+
+  @Override
+  public Result forwardByOneDnn(Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
     long vectors = source.shape()[0];
     DenseKernels chosen = kernels(vectors, training);
     Tensor result =
         chosen.forward(
             source,
-            port.resultSlot(training),
+            passes.output().buffer(training),
             values(DefaultParamInitializer.WEIGHT_KEY),
             hasBias() ? values(DefaultParamInitializer.BIAS_KEY) : null);
     if (training) {
       current = chosen;
-      currentVectors = vectors;
     }
     long[] shape = {vectors, layerConf().getNOut()};
-    return port.publish(result, shape, training, false, workspaces, this);
+    return new Result(result, shape);
   }
 
   @Override
-  public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
-    current = null;
-    input = port.stockInput(training);
+  public INDArray forwardByStock(INDArray array, boolean training, LayerWorkspaceMgr workspaces) {
+    input = array;
     return super.activate(training, workspaces);
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    if (current == null || !port.acceptsGradient(epsilon, this)) {
-      return port.publishStock(super.backpropGradient(port.stockGradient(epsilon), workspaces));
-    }
-    Tensor gradient = port.gradient(epsilon);
+    return passes.backward(epsilon, workspaces);
+  }
+
+  @Override
+  public Tensor backwardByOneDnn(Tensor gradient, Gradient gradients) {
     current.backwardActivation(gradient);
 
-    Gradient gradients = new DefaultGradient();
-    Pointer biasInto = hasBias() ? gradientView(gradients, DefaultParamInitializer.BIAS_KEY) : null;
-    Pointer weightsInto = gradientView(gradients, DefaultParamInitializer.WEIGHT_KEY);
-    current.backwardWeights(gradient, weightsInto, biasInto);
+    Pointer biasGradient =
+        hasBias() ? gradientView(gradients, DefaultParamInitializer.BIAS_KEY) : null;
+    Pointer weightGradient = gradientView(gradients, DefaultParamInitializer.WEIGHT_KEY);
+    current.backwardWeights(gradient, weightGradient, biasGradient);
 
-    INDArray next = port.noGradient();
-    if (port.gradientWanted()) {
-      Tensor sourceGradient = current.backwardData(gradient, port.session().buffers().acquire());
-      long[] shape = {currentVectors, layerConf().getNIn()};
-      next = port.publishGradient(sourceGradient, shape, workspaces);
-    }
-    port.session().buffers().release(gradient);
-    return new Pair<>(gradients, next);
+    return passes.input().gradientWanted()
+        ? current.backwardData(gradient, passes.buffers().acquire())
+        : null;
+  }
+
+  @Override
+  public long[] sourceShape(Tensor sourceGradient) {
+    return new long[] {sourceGradient.shape()[0], layerConf().getNIn()};
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backwardByStock(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    return super.backpropGradient(epsilon, workspaces);
   }
 
   @Override
   public void clear() {
     super.clear();
-    current = null;
+    passes.clear();
   }
 
   private Pointer gradientView(Gradient gradients, String parameter) {
@@ -112,7 +123,7 @@ public final class FastDense extends DenseLayer implements Replaced {
         new Key(vectors, training),
         () ->
             new DenseKernels(
-                port.convolutions(),
+                passes.input().convolutions(),
                 vectors,
                 layerConf().getNIn(),
                 layerConf().getNOut(),

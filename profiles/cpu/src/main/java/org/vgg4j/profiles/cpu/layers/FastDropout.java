@@ -19,42 +19,54 @@ import org.vgg4j.profiles.cpu.ops.DropoutKernels;
  * Dropout of values of images, in oneDNN's layout. Which values go depends, as in the stock layer,
  * on ND4J's random generator, but from one seed both drop different ones.
  */
-public final class FastDropout extends DropoutLayer implements Replaced {
+public final class FastDropout extends DropoutLayer implements Accelerated, StockFallback {
   private static final long serialVersionUID = 1L;
 
-  private final transient Port port;
+  private final transient LayerInput source;
+  private final transient LayerOutput output;
   private final transient Dropout dropout;
   private final transient ShapeKernelCache<DropoutKernels> kernels;
   private transient DropoutKernels current;
 
-  public FastDropout(NeuralNetConfiguration conf, DataType dataType, Port port, Dropout dropout) {
+  public FastDropout(
+      NeuralNetConfiguration conf,
+      DataType dataType,
+      LayerInput source,
+      LayerOutput output,
+      Dropout dropout) {
     super(conf, dataType);
-    this.port = port;
+    this.source = source;
+    this.output = output;
     this.dropout = dropout;
-    this.kernels = new ShapeKernelCache<>(shape -> new DropoutKernels(port.session(), shape));
+    this.kernels = new ShapeKernelCache<>(shape -> new DropoutKernels(source.session(), shape));
   }
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     current = null;
-    if (!port.accepts(input, maskArray)) {
+    if (!source.accepts(input, maskArray)) {
       return super.activate(training, workspaces);
     }
-    Tensor source = port.source(input);
-    Tensor result = source;
+    Tensor values = source.receive(input);
+    Tensor result = values;
     if (training) {
-      current = kernels.of(source.shape());
-      current.draw(Nd4j.getRandom().nextLong(), keepProbability(), port.threads());
-      result = current.forward(source, port.resultSlot(true));
+      current = kernels.of(values.shape());
+      current.draw(Nd4j.getRandom().nextLong(), keepProbability(), source.threads());
+      result = current.forward(values, output.buffer(true));
     }
-    return port.publish(result, source.shape(), training, false, workspaces, this);
+    return output.publish(
+        new AcceleratedLayer.Result(result, values.shape()), training, workspaces, this);
   }
 
+  /** Drops the same values of what the layers before computed as stock. */
   @Override
   public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
-    INDArray values = port.stockInput(training);
-    NativeBuffer into = new NativeBuffer();
-    INDArray left = training ? port.apply(from -> current.forward(from, into), values) : values;
+    INDArray values = source.asStock(training);
+    INDArray left = values;
+    if (training) {
+      Tensor result = current.forward(source.read(values), new NativeBuffer());
+      left = output.detached(result, values.shape());
+    }
     return workspaces.leverageTo(ArrayType.ACTIVATIONS, left);
   }
 
@@ -67,13 +79,13 @@ public final class FastDropout extends DropoutLayer implements Replaced {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     if (current == null) {
-      return port.publishStock(super.backpropGradient(port.stockGradient(epsilon), workspaces));
+      return source.publishStock(super.backpropGradient(output.stockGradient(epsilon), workspaces));
     }
     // Whatever it returns: a value times its factor is what stock computes too.
-    port.acceptsGradient(epsilon, this);
-    Tensor gradient = port.gradient(epsilon);
+    output.acceptsGradient(epsilon, this);
+    Tensor gradient = output.gradient(epsilon);
     current.backward(gradient);
-    INDArray next = port.publishGradient(gradient, gradient.shape(), workspaces);
+    INDArray next = source.publishGradient(gradient, gradient.shape(), workspaces);
     return new Pair<>(new DefaultGradient(), next);
   }
 }

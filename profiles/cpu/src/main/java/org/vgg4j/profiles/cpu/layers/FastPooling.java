@@ -1,7 +1,6 @@
 package org.vgg4j.profiles.cpu.layers;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -13,83 +12,87 @@ import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.PoolingKernels;
 
 /** Max and average pooling by oneDNN, which remembers where each maximum was. */
-public final class FastPooling extends SubsamplingLayer implements Replaced {
+public final class FastPooling extends SubsamplingLayer implements AcceleratedLayer {
   private static final long serialVersionUID = 1L;
 
-  private final transient Port port;
+  private final transient LayerPasses passes;
   private final transient PoolingKernels.Kind kind;
   private final transient KernelCache<Key, PoolingKernels> kernels = new KernelCache<>();
   private transient PoolingKernels current;
-  private transient long[] currentInputShape;
 
   private record Key(ConvolutionShape shape, boolean training) {}
 
   public FastPooling(
-      NeuralNetConfiguration conf, DataType dataType, Port port, PoolingKernels.Kind kind) {
+      NeuralNetConfiguration conf,
+      DataType dataType,
+      LayerInput input,
+      LayerOutput output,
+      PoolingKernels.Kind kind) {
     super(conf, dataType);
-    this.port = port;
+    this.passes = new LayerPasses(this, input, output);
     this.kind = kind;
   }
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-    current = null;
-    if (!port.accepts(input, maskArray)) {
-      return super.activate(training, workspaces);
+    return passes.forward(input, maskArray, training, workspaces);
+  }
+
+  @Override
+  public Result forwardByOneDnn(Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
+    if (kind == PoolingKernels.Kind.MAXIMUM && !passes.input().isFinite()) {
+      return null;
     }
-    Tensor source = port.source(input);
-    if (kind == PoolingKernels.Kind.MAXIMUM && !port.sourceIsFinite()) {
-      return port.asStock(training, workspaces, this);
-    }
-    long[] from = source.shape();
+    long[] images = source.shape();
     ConvolutionShape shape =
         ConvolutionGeometry.shape(
-            from,
-            from[1],
+            images,
+            images[1],
             layerConf().getKernelSize(),
             layerConf().getStride(),
             layerConf().getPadding(),
             layerConf().getDilation(),
             convolutionMode);
     PoolingKernels chosen = kernels(shape, training);
-    Tensor result = chosen.forward(source, port.resultSlot(training));
+    Tensor result = chosen.forward(source, passes.output().buffer(training));
     if (training) {
       current = chosen;
-      currentInputShape = from;
     }
-    return port.publish(result, shape.destination(), training, false, workspaces, this);
+    return new Result(result, shape.destination());
   }
 
   @Override
-  public INDArray asStock(boolean training, LayerWorkspaceMgr workspaces) {
-    current = null;
-    input = port.stockInput(training);
+  public INDArray forwardByStock(INDArray array, boolean training, LayerWorkspaceMgr workspaces) {
+    input = array;
     return super.activate(training, workspaces);
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    if (current == null || !port.acceptsGradient(epsilon, this)) {
-      return port.publishStock(super.backpropGradient(port.stockGradient(epsilon), workspaces));
-    }
-    INDArray next = port.noGradient();
-    Tensor gradient = port.gradient(epsilon);
-    if (port.gradientWanted()) {
-      Tensor sourceGradient = current.backward(gradient, port.session().buffers().acquire());
-      next = port.publishGradient(sourceGradient, currentInputShape, workspaces);
-    }
-    port.session().buffers().release(gradient);
-    return new Pair<>(new DefaultGradient(), next);
+    return passes.backward(epsilon, workspaces);
+  }
+
+  @Override
+  public Tensor backwardByOneDnn(Tensor gradient, Gradient gradients) {
+    return passes.input().gradientWanted()
+        ? current.backward(gradient, passes.buffers().acquire())
+        : null;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backwardByStock(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    return super.backpropGradient(epsilon, workspaces);
   }
 
   @Override
   public void clear() {
     super.clear();
-    current = null;
+    passes.clear();
   }
 
   private PoolingKernels kernels(ConvolutionShape shape, boolean training) {
     return kernels.of(
-        new Key(shape, training), () -> new PoolingKernels(port.session(), kind, shape, training));
+        new Key(shape, training),
+        () -> new PoolingKernels(passes.input().session(), kind, shape, training));
   }
 }

@@ -9,8 +9,8 @@ import org.vgg4j.profiles.cpu.ops.AdditionKernels;
 
 /**
  * The connection from one replaced layer to all that read its result, also replaced. The array that
- * Deeplearning4j carries tells whether the edge's value is the one that is meant: if it is not the
- * array that the producer returned, somebody came in between, and the array counts.
+ * Deeplearning4j carries tells whether the connection's value is the one that is meant: if it is
+ * not the array that the producer returned, somebody came in between, and the array counts.
  */
 public final class LayerConnection {
 
@@ -26,7 +26,7 @@ public final class LayerConnection {
   private int unread;
   private boolean activated;
   private Tensor gradient;
-  private Replaced producer;
+  private StockFallback producer;
   private INDArray asStock;
 
   /**
@@ -51,7 +51,8 @@ public final class LayerConnection {
    * @param activated whether the activation that the next layer stands for is already applied
    * @param producer whose result it is
    */
-  void put(INDArray carrier, Tensor value, boolean passing, boolean activated, Replaced producer) {
+  void put(
+      INDArray carrier, Tensor value, boolean passing, boolean activated, StockFallback producer) {
     if (this.passing) {
       // The value before was never read: a pass that ended half way.
       session.buffers().release(this.value);

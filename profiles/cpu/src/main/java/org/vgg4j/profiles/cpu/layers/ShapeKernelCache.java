@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** Kernels by nothing but the shape of images that they were built for. */
 final class ShapeKernelCache<V> {
 
-  private final KernelCache<List<Long>, V> kept = new KernelCache<>();
+  private final KernelCache<List<Long>, V> cache = new KernelCache<>();
   private final Function<long[], V> builder;
 
   ShapeKernelCache(Function<long[], V> builder) {
@@ -17,6 +17,6 @@ final class ShapeKernelCache<V> {
 
   V of(long[] shape) {
     List<Long> key = Arrays.stream(shape).boxed().collect(Collectors.toUnmodifiableList());
-    return kept.of(key, () -> builder.apply(shape.clone()));
+    return cache.of(key, () -> builder.apply(shape.clone()));
   }
 }
