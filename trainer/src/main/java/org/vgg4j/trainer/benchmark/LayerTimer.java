@@ -1,6 +1,5 @@
 package org.vgg4j.trainer.benchmark;
 
-import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
@@ -8,6 +7,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
+import org.vgg4j.profiles.GraphVertices;
 import org.vgg4j.trainer.device.HostValues;
 
 /**
@@ -21,23 +21,21 @@ import org.vgg4j.trainer.device.HostValues;
  */
 public final class LayerTimer implements AutoCloseable {
 
-  private final GraphVertex[] vertices;
+  private final ComputationGraph graph;
   private final GraphVertex[] originals;
-  private final Map<String, GraphVertex> byName;
   private final Map<String, LayerClock> clocks = new LinkedHashMap<>();
 
   /** Starts to time a graph that is not computing. */
   public LayerTimer(ComputationGraph graph) {
-    vertices = graph.getVertices();
-    originals = vertices.clone();
-    byName = verticesByName(graph);
+    this.graph = graph;
+    originals = graph.getVertices().clone();
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = originals[index];
       if (!vertex.isInputVertex()) {
         LayerClock clock = new LayerClock();
         clocks.put(vertex.getVertexName(), clock);
-        put(
-            index,
+        GraphVertices.put(
+            graph,
             vertex instanceof LayerVertex layer
                 ? new TimedLayerVertex(graph, layer, clock)
                 : timed(vertex, clock));
@@ -56,14 +54,9 @@ public final class LayerTimer implements AutoCloseable {
 
   @Override
   public void close() {
-    for (int index = 0; index < originals.length; index++) {
-      put(index, originals[index]);
+    for (GraphVertex original : originals) {
+      GraphVertices.put(graph, original);
     }
-  }
-
-  private void put(int index, GraphVertex vertex) {
-    vertices[index] = vertex;
-    byName.put(vertex.getVertexName(), vertex);
   }
 
   /** A vertex without a layer, for example an addition, which a graph knows by interface alone. */
@@ -87,17 +80,5 @@ public final class LayerTimer implements AutoCloseable {
                 }
               }
             });
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, GraphVertex> verticesByName(ComputationGraph graph) {
-    try {
-      Field field = ComputationGraph.class.getDeclaredField("verticesMap");
-      field.setAccessible(true);
-      return (Map<String, GraphVertex>) field.get(graph);
-    } catch (ReflectiveOperationException changed) {
-      throw new IllegalStateException(
-          "Deeplearning4j's ComputationGraph has no field 'verticesMap'", changed);
-    }
   }
 }

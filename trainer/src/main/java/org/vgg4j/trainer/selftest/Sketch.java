@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.selftest;
 
 import java.util.Arrays;
+import org.vgg4j.profiles.SplitMix64;
 
 /**
  * What is kept of an array to tell whether another one has the same values: its length in space,
@@ -24,7 +25,7 @@ record Sketch(double norm, double[] sums) {
     double[] sums = new double[SUMS];
     for (int i = 0; i < values.length; i++) {
       square += (double) values[i] * values[i];
-      long signs = mix(i);
+      long signs = SplitMix64.at(0, i);
       for (int k = 0; k < SUMS; k++) {
         sums[k] += (signs >> k & 1) == 0 ? values[i] : -values[i];
       }
@@ -47,14 +48,6 @@ record Sketch(double norm, double[] sums) {
       return Double.POSITIVE_INFINITY;
     }
     return distance == 0 ? 0 : distance / known.norm;
-  }
-
-  /** Steele, Lea and Flood 2014 (SplitMix64). */
-  private static long mix(long index) {
-    long z = (index + 1) * 0x9E3779B97F4A7C15L;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 
   @Override

@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.profiles.SplitMix64;
 import org.vgg4j.trainer.recipes.LearningRateSchedule;
 
 /** Takes single optimizer steps, each a function of its batch, the seed and its number alone. */
@@ -44,7 +45,7 @@ final class TrainingStep {
     monitor.expect(labels, lastOfEpoch, inspected);
     learningRate.set(rate(state, state.step));
     // ND4J's generator belongs to the thread and is disturbed by others: seed it for this step.
-    Nd4j.getRandom().setSeed(mix(setup.recipe().optimization().seed(), state.step));
+    Nd4j.getRandom().setSeed(seedOfStep(setup.recipe().optimization().seed(), state.step));
     if (inspected) {
       graph.setListeners(monitor.listeners(true));
     }
@@ -67,11 +68,8 @@ final class TrainingStep {
     return schedule.rateAt(step, setup.totalSteps()) * state.rateScale;
   }
 
-  /** SplitMix64's finalizer: neighboring steps get unrelated seeds. */
-  private static long mix(long seed, long step) {
-    long value = seed * 0x9E3779B97F4A7C15L + step + 1;
-    value = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
-    value = (value ^ (value >>> 27)) * 0x94D049BB133111EBL;
-    return value ^ (value >>> 31);
+  /** Neighboring steps, and steps of neighboring seeds, get unrelated seeds. */
+  private static long seedOfStep(long seed, long step) {
+    return SplitMix64.mix(seed * SplitMix64.GAMMA + step + 1);
   }
 }

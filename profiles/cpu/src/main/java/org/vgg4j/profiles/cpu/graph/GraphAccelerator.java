@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.layers.DropoutLayer;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.vgg4j.profiles.Fallbacks;
+import org.vgg4j.profiles.GraphVertices;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
 import org.vgg4j.profiles.cpu.convolution.DenseKernels;
 import org.vgg4j.profiles.cpu.layers.Accelerated;
@@ -160,7 +161,9 @@ public final class GraphAccelerator {
         LayerConnection other = connections.get(new VertexIndices(vertex.getVertexIndex(), 1));
         LayerInput left = new LayerInput(context, name, before, true);
         LayerInput right = new LayerInput(context, name, other, true);
-        put(new FastAddition(graph, vertex, left, right, new LayerOutput(context, left, after)));
+        GraphVertices.put(
+            graph,
+            new FastAddition(graph, vertex, left, right, new LayerOutput(context, left, after)));
       }
     }
     for (GraphVertex vertex : candidates()) {
@@ -209,23 +212,9 @@ public final class GraphAccelerator {
 
   private void putStock(GraphVertex vertex) {
     if (vertex instanceof FastAddition addition) {
-      put(addition.stock());
+      GraphVertices.put(graph, addition.stock());
     } else if (vertex instanceof LayerVertex layer && layer.getLayer() instanceof Accelerated) {
       put(layer, LayerFactory.stock(layer.getLayer()));
-    }
-  }
-
-  private void put(GraphVertex vertex) {
-    graph.getVertices()[vertex.getVertexIndex()] = vertex;
-    try {
-      Field field = ComputationGraph.class.getDeclaredField("verticesMap");
-      field.setAccessible(true);
-      @SuppressWarnings("unchecked")
-      Map<String, GraphVertex> byName = (Map<String, GraphVertex>) field.get(graph);
-      byName.put(vertex.getVertexName(), vertex);
-    } catch (ReflectiveOperationException changed) {
-      throw new IllegalStateException(
-          "Deeplearning4j's ComputationGraph has no field 'verticesMap'", changed);
     }
   }
 

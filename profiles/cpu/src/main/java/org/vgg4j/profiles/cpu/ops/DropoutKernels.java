@@ -9,6 +9,7 @@ import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.FloatPointer;
+import org.vgg4j.profiles.SplitMix64;
 import org.vgg4j.profiles.cpu.onednn.Kernel;
 import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Primitives;
@@ -86,20 +87,12 @@ public final class DropoutKernels {
     for (int from = start; from < end; from += TILE) {
       int values = Math.min(TILE, end - from);
       for (int i = 0; i < values; i += 2) {
-        long bits = random(seed, from + i);
+        long bits = SplitMix64.at(seed, from + i);
         tile[i] = (bits >>> 32) < limit ? factor : 0;
         tile[i + 1] = (bits & 0xFFFFFFFFL) < limit ? factor : 0;
       }
       factors.put(from, tile, 0, values);
     }
-  }
-
-  /** SplitMix64 (Steele, Lea and Flood 2014) at a position of its sequence. */
-  private static long random(long seed, int position) {
-    long value = seed + (position + 1) * 0x9E3779B97F4A7C15L;
-    value = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
-    value = (value ^ (value >>> 27)) * 0x94D049BB133111EBL;
-    return value ^ (value >>> 31);
   }
 
   /** Writes what is left of {@code source} into a buffer. */
