@@ -218,14 +218,15 @@ class NonFinitePlacesTest {
     long[] results = twins.stock().outputSingle(images).shape();
     DataSet batch = new DataSet(images, Nd4j.randn(DataType.FLOAT, results));
     int turn = 0;
-    for (var array : NonFiniteTest.places(twins.stock(), batch).entrySet()) {
+    for (var array : NonFiniteValues.places(twins.stock(), batch).entrySet()) {
       if (array.getKey().startsWith("image_")) {
         continue;
       }
       long step = array.getValue() / most | 1;
       for (long place = 0; place < array.getValue(); place += step) {
         float value = VALUES[turn++ % VALUES.length];
-        NonFiniteTest.assertAgreesWithOneAt(array.getKey(), place, value, twins, batch, tolerance);
+        NonFiniteValues.assertAgreesWithOneAt(
+            array.getKey(), place, value, twins, batch, tolerance);
       }
     }
   }

@@ -105,11 +105,11 @@ class OptimizerAgreementTest {
         .paramTable()
         .forEach(
             (name, value) ->
-                NonFiniteTest.assertSame(name, expected.get(name), value, Twins.TOLERANCE));
+                NonFiniteValues.assertSame(name, expected.get(name), value, Twins.TOLERANCE));
     INDArray state = stock.getUpdater().getStateViewArray();
     if (state != null) {
       INDArray ours = fused.getUpdater().getStateViewArray();
-      NonFiniteTest.assertSame("state", state, ours, Twins.TOLERANCE);
+      NonFiniteValues.assertSame("state", state, ours, Twins.TOLERANCE);
       assertThat(stock.params().sumNumber().doubleValue()).isNaN();
     }
   }

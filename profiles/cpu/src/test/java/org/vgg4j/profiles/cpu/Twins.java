@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -40,6 +42,19 @@ record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationReport r
         stock,
         fast,
         new AccelerationReport("test", result.replaced(), result.stock(), 0, result.fallbacks()));
+  }
+
+  /** Asserts that a chain of layers in a layout agrees with stock on batches of several sizes. */
+  static void assertChainAgrees(Layout layout, int height, int width, List<Layer> layers) {
+    Twins twins = in(layout, Nets.chain(InputType.convolutional(height, width, 3), layers));
+
+    assertThat(twins.report().accelerated()).hasSize(layers.size());
+    twins.assertAgreeOn(Nets.images(1, 6, 3, height, width));
+    twins.assertAgreeOn(Nets.images(2, 1, 3, height, width));
+    twins.assertAgreeOn(Nets.images(3, 5, 3, height, width));
+    twins.assertAgreeOn(Nets.images(4, 6, 3, height, width));
+    twins.assertAgreeOn(Nets.images(5, 18, 3, height, width));
+    assertThat(twins.report().fallbacks().soFar()).isEmpty();
   }
 
   static AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings.Mode mode) {
