@@ -2,13 +2,21 @@ package org.vgg4j.datasets.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.channels.Channels;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.files.Checksums;
 import org.vgg4j.datasets.files.OwnFiles;
@@ -19,22 +27,31 @@ import org.vgg4j.datasets.files.OwnFiles;
  */
 final class ResumableDownload {
 
-  private static final int CONNECT_MILLIS = 8_000;
-  private static final int READ_MILLIS = 30_000;
+  private static final Duration CONNECT = Duration.ofSeconds(8);
+  private static final Duration SILENCE = Duration.ofSeconds(30);
   private static final int MOST_TRIES = 4;
 
   private final URI source;
   private final long size;
   private final String checksum;
+  private final Duration silence;
 
   /**
    * @param size bytes the whole file has
    * @param checksum its MD5
    */
   ResumableDownload(URI source, long size, String checksum) {
+    this(source, size, checksum, SILENCE);
+  }
+
+  /**
+   * @param silence how long to wait for an answer, and for more of it
+   */
+  ResumableDownload(URI source, long size, String checksum, Duration silence) {
     this.source = source;
     this.size = size;
     this.checksum = checksum;
+    this.silence = silence;
   }
 
   /**
@@ -94,20 +111,20 @@ final class ResumableDownload {
   }
 
   private void request(Path part, long have, FetchProgress progress) throws IOException {
-    HttpURLConnection connection = (HttpURLConnection) source.toURL().openConnection();
-    connection.setConnectTimeout(CONNECT_MILLIS);
-    connection.setReadTimeout(READ_MILLIS);
-    connection.setRequestProperty("Accept-Encoding", "identity");
+    HttpRequest.Builder request = HttpRequest.newBuilder(source).timeout(silence);
     if (have > 0) {
-      connection.setRequestProperty("Range", "bytes=" + have + "-");
+      request.header("Range", "bytes=" + have + "-");
     }
-    try {
-      int status = connection.getResponseCode();
-      String range = connection.getHeaderField("Content-Range");
+    HttpResponse<InputStream> response = send(request.build());
+    try (InputStream body = response.body()) {
+      int status = response.statusCode();
       boolean rest =
           status == HttpURLConnection.HTTP_PARTIAL
-              && range != null
-              && range.startsWith("bytes " + have + "-");
+              && response
+                  .headers()
+                  .firstValue("Content-Range")
+                  .filter(range -> range.startsWith("bytes " + have + "-"))
+                  .isPresent();
       if (status != HttpURLConnection.HTTP_OK && !rest) {
         if (have > 0) {
           Files.delete(part); // the server cannot go on from here: the next try starts again
@@ -115,15 +132,44 @@ final class ResumableDownload {
         throw new IOException(source + " answered " + status);
       }
       long start = rest ? have : 0;
-      long announced = connection.getContentLengthLong();
+      long announced = response.headers().firstValueAsLong("Content-Length").orElse(-1);
       if (announced >= 0 && start + announced != size) {
         throw new IOException(
             "%s offers %,d bytes, expected %,d".formatted(source, start + announced, size));
       }
-      receive(connection.getInputStream(), part, start, progress);
-    } finally {
-      connection.disconnect();
+      receive(body, part, start, progress);
     }
+  }
+
+  private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(CONNECT)
+            .build();
+    try {
+      return client.send(request, headers -> new TimedBody(silence));
+    } catch (ConnectException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  /** The client's own exception says nothing, and of JDK 17 those beneath it say no more. */
+  private IOException unreachable(ConnectException e) {
+    String reason = e.getMessage();
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        UnknownHostException unknown = new UnknownHostException(source.getHost());
+        unknown.initCause(e);
+        return unknown;
+      }
+      reason = reason == null ? cause.getMessage() : reason;
+    }
+    return new IOException(reason == null ? "cannot connect" : reason, e);
   }
 
   private void receive(InputStream in, Path part, long start, FetchProgress progress)
@@ -131,15 +177,14 @@ final class ResumableDownload {
     progress.started("downloading " + part.getFileName(), size, start);
     StandardOpenOption mode =
         start > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
-    try (in;
-        OutputStream out =
-            Channels.newOutputStream(
-                OwnFiles.open(
-                    part.getParent(),
-                    part,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    mode))) {
+    try (OutputStream out =
+        Channels.newOutputStream(
+            OwnFiles.open(
+                part.getParent(),
+                part,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                mode))) {
       byte[] buffer = new byte[1 << 16];
       long have = start;
       for (int n; (n = in.read(buffer)) > 0; ) {
