@@ -89,7 +89,7 @@ final class EventFile implements AutoCloseable {
     record(event(step).message(EVENT_SUMMARY, new ProtoWriter().message(SUMMARY_VALUE, value)));
   }
 
-  private static ProtoWriter event(long step) {
+  private static ProtoWriter event(long step) throws IOException {
     return new ProtoWriter()
         .real(EVENT_WALL_TIME, System.currentTimeMillis() / 1000.0)
         .number(EVENT_STEP, step);

@@ -1,83 +1,60 @@
 package org.vgg4j.trainer.views.tensorboard;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import org.nd4j.shade.protobuf.CodedOutputStream;
+import org.nd4j.shade.protobuf.WireFormat;
 
 /**
- * One protocol buffer message, field by field. The few messages of an event file need no more of
- * the encoding than this, and no schema compiler.
+ * One protocol buffer message, field by field, in ND4J's copy of Google's encoder. The few messages
+ * of an event file need no schema compiler.
  */
 final class ProtoWriter {
 
-  private static final int VARINT = 0;
-  private static final int FIXED64 = 1;
-  private static final int LENGTH = 2;
-  private static final int FIXED32 = 5;
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final CodedOutputStream out = CodedOutputStream.newInstance(bytes);
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-  ProtoWriter number(int field, long value) {
-    tag(field, VARINT);
-    varint(value);
+  ProtoWriter number(int field, long value) throws IOException {
+    out.writeInt64(field, value);
     return this;
   }
 
-  ProtoWriter real(int field, double value) {
-    tag(field, FIXED64);
-    out.writeBytes(little(8).putDouble(value).array());
+  ProtoWriter real(int field, double value) throws IOException {
+    out.writeDouble(field, value);
     return this;
   }
 
-  ProtoWriter real(int field, float value) {
-    tag(field, FIXED32);
-    out.writeBytes(little(4).putFloat(value).array());
+  ProtoWriter real(int field, float value) throws IOException {
+    out.writeFloat(field, value);
     return this;
   }
 
-  ProtoWriter text(int field, String value) {
-    return bytes(field, value.getBytes(StandardCharsets.UTF_8));
+  ProtoWriter text(int field, String value) throws IOException {
+    out.writeString(field, value);
+    return this;
   }
 
-  ProtoWriter message(int field, ProtoWriter value) {
+  ProtoWriter message(int field, ProtoWriter value) throws IOException {
     return bytes(field, value.toBytes());
   }
 
-  ProtoWriter bytes(int field, byte[] value) {
-    tag(field, LENGTH);
-    varint(value.length);
-    out.writeBytes(value);
+  ProtoWriter bytes(int field, byte[] value) throws IOException {
+    out.writeByteArray(field, value);
     return this;
   }
 
   /** Packed doubles. */
-  ProtoWriter reals(int field, double[] values) {
-    ByteBuffer packed = little(8 * values.length);
+  ProtoWriter reals(int field, double[] values) throws IOException {
+    out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    out.writeUInt32NoTag(Double.BYTES * values.length);
     for (double value : values) {
-      packed.putDouble(value);
+      out.writeDoubleNoTag(value);
     }
-    return bytes(field, packed.array());
+    return this;
   }
 
-  byte[] toBytes() {
-    return out.toByteArray();
-  }
-
-  private static ByteBuffer little(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private void tag(int field, int wireType) {
-    varint((long) field << 3 | wireType);
-  }
-
-  private void varint(long value) {
-    long left = value;
-    while ((left & ~0x7fL) != 0) {
-      out.write((int) (left & 0x7f | 0x80));
-      left >>>= 7;
-    }
-    out.write((int) left);
+  byte[] toBytes() throws IOException {
+    out.flush();
+    return bytes.toByteArray();
   }
 }
