@@ -3,6 +3,7 @@ package org.vgg4j.trainer.evaluation;
 import java.nio.file.Path;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.images.ImageFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 
@@ -27,10 +28,10 @@ public record InputImage(byte[] pixels, CheckpointInfo info) {
   /** The network's input, normalized as in training: [1, channels, height, width]. */
   public INDArray features() {
     int area = info.height() * info.width();
+    float[][] table = new Normalization(info.mean(), info.deviation()).table();
     float[] values = new float[pixels.length];
     for (int i = 0; i < values.length; i++) {
-      int channel = i / area;
-      values[i] = ((pixels[i] & 0xff) / 255f - info.mean()[channel]) / info.deviation()[channel];
+      values[i] = table[i / area][pixels[i] & 0xff];
     }
     return Nd4j.create(values, new long[] {1, info.channels(), info.height(), info.width()}, 'c');
   }

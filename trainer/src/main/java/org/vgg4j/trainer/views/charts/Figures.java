@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.views.charts;
 
 import java.util.Locale;
+import org.vgg4j.trainer.terminal.Durations;
 
 /** Numbers as people read them. What is not a number is an en dash. */
 public final class Figures {
@@ -50,15 +51,6 @@ public final class Figures {
 
   /** Seconds as 42.1 s, 3:05 min or 2:07 h. */
   public static String duration(double seconds) {
-    if (!Double.isFinite(seconds)) {
-      return NONE;
-    }
-    if (seconds < 60) {
-      return fixed(seconds, 1) + "\u202fs";
-    }
-    long whole = Math.round(seconds);
-    return whole < 3600
-        ? String.format(Locale.ROOT, "%d:%02d\u202fmin", whole / 60, whole % 60)
-        : String.format(Locale.ROOT, "%d:%02d\u202fh", whole / 3600, whole % 3600 / 60);
+    return Double.isFinite(seconds) ? Durations.of(seconds).replace(' ', '\u202f') : NONE;
   }
 }

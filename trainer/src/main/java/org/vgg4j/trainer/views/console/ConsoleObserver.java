@@ -3,6 +3,7 @@ package org.vgg4j.trainer.views.console;
 import java.util.Locale;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.EpochTimings;
+import org.vgg4j.trainer.terminal.Durations;
 import org.vgg4j.trainer.terminal.Progress;
 import org.vgg4j.trainer.terminal.Sparkline;
 import org.vgg4j.trainer.terminal.Terminal;
@@ -106,12 +107,6 @@ public final class ConsoleObserver implements TrainingObserver {
             100 * metrics.validationAccuracy(),
             epoch.best() ? " best" : "     ",
             timings.imagesPerSecond(),
-            duration(timings.seconds() + timings.evaluationSeconds())));
-  }
-
-  private static String duration(double seconds) {
-    return seconds < 60
-        ? String.format(Locale.ROOT, "%.1f s", seconds)
-        : String.format(Locale.ROOT, "%d:%02d min", (int) seconds / 60, (int) seconds % 60);
+            Durations.of(timings.seconds() + timings.evaluationSeconds())));
   }
 }
