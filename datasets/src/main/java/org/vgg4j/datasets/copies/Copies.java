@@ -17,9 +17,9 @@ import org.vgg4j.datasets.UnreadableImageException;
  * Images to validate or to test with that are trained on as well.
  *
  * <p>The same files, or the same pixels of images without a file, are found among all images, by
- * what opening them has computed anyway. Images that were encoded or scaled anew are found by what
- * they look like, for which they must be decoded: where files are large in all, a share of every
- * class is.
+ * what opening them has computed anyway. Images that were encoded, scaled or mirrored are found by
+ * what they look like, for which they must be decoded: where files are large in all, a share of
+ * every class is.
  *
  * @param exact the same once more
  * @param alike those that look the same, among the images that were compared
@@ -146,6 +146,11 @@ public record Copies(
   }
 
   private static int like(Thumbnail thumbnail, Thumbnail[] trained, int[][] buckets) {
+    int same = upright(thumbnail, trained, buckets);
+    return same >= 0 ? same : upright(thumbnail.mirrored(), trained, buckets);
+  }
+
+  private static int upright(Thumbnail thumbnail, Thumbnail[] trained, int[][] buckets) {
     for (int band = 0; band < BANDS; band++) {
       for (int candidate : buckets[bucket(thumbnail.hash(), band)]) {
         if (thumbnail.isLike(trained[candidate])) {

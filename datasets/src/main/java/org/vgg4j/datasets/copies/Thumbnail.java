@@ -78,14 +78,10 @@ record Thumbnail(long hash, float[] frequencies) {
       if (length < LEAST_DEVIATION * Math.sqrt(rows[0].length * columns[0].length)) {
         return null;
       }
-      float[] sorted = frequencies.clone();
-      Arrays.sort(sorted);
-      long hash = 0;
       for (int i = 0; i < BITS; i++) {
-        hash = hash << 1 | (frequencies[i] > sorted[BITS / 2] ? 1 : 0);
         frequencies[i] /= (float) length;
       }
-      return new Thumbnail(hash, frequencies);
+      return new Thumbnail(hash(frequencies), frequencies);
     }
 
     private float[] frequencies(byte[] pixels) {
@@ -135,6 +131,27 @@ record Thumbnail(long hash, float[] frequencies) {
         cells[x] = sum / (1000 * rowStep * columnStep);
       }
     }
+  }
+
+  private static long hash(float[] frequencies) {
+    float[] sorted = frequencies.clone();
+    Arrays.sort(sorted);
+    long hash = 0;
+    for (float frequency : frequencies) {
+      hash = hash << 1 | (frequency > sorted[BITS / 2] ? 1 : 0);
+    }
+    return hash;
+  }
+
+  /** The same picture with left and right exchanged, which turns the sign of every odd wave. */
+  Thumbnail mirrored() {
+    float[] mirrored = frequencies.clone();
+    for (int i = 0; i < BITS; i++) {
+      if ((i + 1) % WAVES % 2 == 1) {
+        mirrored[i] = -mirrored[i];
+      }
+    }
+    return new Thumbnail(hash(mirrored), mirrored);
   }
 
   /** Whether two images show the same, as far as can be seen. */

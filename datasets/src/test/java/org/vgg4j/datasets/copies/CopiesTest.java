@@ -118,6 +118,34 @@ class CopiesTest {
   }
 
   @Test
+  void aMirroredImageIsFoundAlsoWhereItWasEncodedAnew() throws IOException {
+    Path mirrored = test.resolve("bird/mirrored.png");
+    ImageIO.write(mirrored(train.resolve("bird/0003.png")), "png", mirrored.toFile());
+    Path again = folder.resolve("again.png");
+    ImageIO.write(mirrored(train.resolve("cat/0004.png")), "png", again.toFile());
+    jpeg(again, test.resolve("cat/again.jpg"), 100, 0.9f);
+
+    Copies copies = Copies.in(open()).get(Part.TEST);
+
+    assertThat(copies.exact()).isEmpty();
+    assertThat(copies.alike())
+        .containsExactlyInAnyOrder(
+            new Copies.Copy("test/bird/mirrored.png", "train/bird/0003.png"),
+            new Copies.Copy("test/cat/again.jpg", "train/cat/0004.png"));
+  }
+
+  private static BufferedImage mirrored(Path from) throws IOException {
+    BufferedImage image = ImageIO.read(from.toFile());
+    int width = image.getWidth();
+    BufferedImage mirrored =
+        new BufferedImage(width, image.getHeight(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = mirrored.createGraphics();
+    graphics.drawImage(image, width, 0, -width, image.getHeight(), null);
+    graphics.dispose();
+    return mirrored;
+  }
+
+  @Test
   void nearlyAllImagesOfManyAreFoundAgainAtLowQuality() throws IOException {
     for (String name : open().train().classNames()) {
       for (int i = 0; i < 40; i++) {
