@@ -63,8 +63,8 @@ final class Measure {
   }
 
   private static void record(
-      Map<String, double[]> into, String mode, int rounds, int round, double value) {
-    into.computeIfAbsent(mode, key -> new double[rounds])[round] = value;
+      Map<String, double[]> rates, String mode, int rounds, int round, double value) {
+    rates.computeIfAbsent(mode, key -> new double[rounds])[round] = value;
   }
 
   private static String summary(double[] values) {

@@ -68,7 +68,7 @@ final class DirectConvolution implements ConvolutionPasses {
       after.append_eltwise(activation.forward(), activation.alpha(), 0f);
       attributes.set_post_ops(after);
     }
-    this.forward = KernelBlocklist.of(forward(training, attributes), shape, layout);
+    this.forward = KernelBlocklist.firstAllowed(forward(training, attributes), shape, layout);
   }
 
   @Override
@@ -94,7 +94,7 @@ final class DirectConvolution implements ConvolutionPasses {
   @Override
   public Sequence backwardData() {
     convolution_backward_data.primitive_desc description =
-        KernelBlocklist.of(
+        KernelBlocklist.firstAllowed(
             new convolution_backward_data.primitive_desc(
                 session.engine(),
                 algorithm.convolution_direct,
@@ -111,13 +111,13 @@ final class DirectConvolution implements ConvolutionPasses {
             shape,
             layout);
     Sequence sequence = new Sequence();
-    Tensor change = in(sequence, tensors.gradient(), destination, 0);
+    Tensor gradient = in(sequence, tensors.gradient(), destination, 0);
     Tensor weights = orderedWeights(sequence, description.weights_desc());
     Tensor written =
         layout == session.layout() ? tensors.sourceGradient() : out(sequence, source, 1);
     List<Kernel.Argument> arguments =
         List.of(
-            new Kernel.Argument(DNNL_ARG_DIFF_DST, change),
+            new Kernel.Argument(DNNL_ARG_DIFF_DST, gradient),
             new Kernel.Argument(DNNL_ARG_WEIGHTS, weights),
             new Kernel.Argument(DNNL_ARG_DIFF_SRC, written));
     sequence.then(kernel(new convolution_backward_data(description), description, arguments));
@@ -129,15 +129,15 @@ final class DirectConvolution implements ConvolutionPasses {
   @Override
   public Sequence backwardWeights() {
     convolution_backward_weights.primitive_desc description =
-        KernelBlocklist.of(backwardWeightsDescription(), shape, layout);
+        KernelBlocklist.firstAllowed(backwardWeightsDescription(), shape, layout);
     Sequence sequence = new Sequence();
     Tensor read = in(sequence, tensors.source(), source, 0);
-    Tensor change = in(sequence, tensors.gradient(), destination, 1);
+    Tensor gradient = in(sequence, tensors.gradient(), destination, 1);
     Tensor written = session.tensor(description.diff_weights_desc());
     sequence.place(written, session.scratch().weights());
     List<Kernel.Argument> arguments = new ArrayList<>();
     arguments.add(new Kernel.Argument(DNNL_ARG_SRC, read));
-    arguments.add(new Kernel.Argument(DNNL_ARG_DIFF_DST, change));
+    arguments.add(new Kernel.Argument(DNNL_ARG_DIFF_DST, gradient));
     arguments.add(new Kernel.Argument(DNNL_ARG_DIFF_WEIGHTS, written));
     if (tensors.bias() != null) {
       arguments.add(new Kernel.Argument(DNNL_ARG_DIFF_BIAS, tensors.biasGradient()));

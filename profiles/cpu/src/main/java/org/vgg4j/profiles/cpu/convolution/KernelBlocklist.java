@@ -22,8 +22,9 @@ final class KernelBlocklist {
 
   private KernelBlocklist() {}
 
-  /** The description, moved on to the first implementation that can be trusted. */
-  static <D extends primitive_desc> D of(D description, ConvolutionShape shape, Layout layout) {
+  /** The description, moved on to the first implementation that is not on the list. */
+  static <D extends primitive_desc> D firstAllowed(
+      D description, ConvolutionShape shape, Layout layout) {
     while (refuses(name(description), shape, layout)) {
       if (!description.next_impl()) {
         throw new IllegalStateException("oneDNN has no sound kernel for a convolution " + shape);
