@@ -14,9 +14,9 @@ import org.vgg4j.models.ModelOptions;
 import org.vgg4j.profiles.ComputeProfiles;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceUnavailableException;
+import org.vgg4j.trainer.benchmark.ImagesPerSecond;
 import org.vgg4j.trainer.benchmark.Machine;
-import org.vgg4j.trainer.benchmark.Pace;
-import org.vgg4j.trainer.benchmark.Rates;
+import org.vgg4j.trainer.benchmark.TimedStep;
 import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine;
@@ -75,8 +75,12 @@ public final class SideBySide implements Callable<Integer> {
   private final Terminal terminal = Terminal.ofProcess(Terminal.Verbosity.NORMAL);
 
   /** One engine's figures for one workload. */
-  private record Figures(
-      Engine engine, String description, Rates train, Rates infer, OptionalLong peakMemory) {}
+  private record Measurement(
+      Engine engine,
+      String description,
+      ImagesPerSecond train,
+      ImagesPerSecond infer,
+      OptionalLong peakMemory) {}
 
   /** An engine that takes its turns. */
   private static final class Runner {
@@ -84,17 +88,21 @@ public final class SideBySide implements Callable<Integer> {
     private final WorkerProcess process;
     private final List<Double> train = new ArrayList<>();
     private final List<Double> infer = new ArrayList<>();
-    private Pace trainPace;
-    private Pace inferPace;
+    private TimedStep timedTraining;
+    private TimedStep timedInference;
 
     Runner(Engine engine, WorkerProcess process) {
       this.engine = engine;
       this.process = process;
     }
 
-    Figures figures() {
-      return new Figures(
-          engine, process.description(), new Rates(train), new Rates(infer), process.peakMemory());
+    Measurement measurement() {
+      return new Measurement(
+          engine,
+          process.description(),
+          new ImagesPerSecond(train),
+          new ImagesPerSecond(infer),
+          process.peakMemory());
     }
   }
 
@@ -140,7 +148,7 @@ public final class SideBySide implements Callable<Integer> {
                   rounds,
                   Machine.processorName(),
                   LocalDate.now()));
-      table(runners.stream().map(Runner::figures).toList()).print(terminal);
+      table(runners.stream().map(Runner::measurement).toList()).print(terminal);
       terminal.print("");
     } finally {
       runners.forEach(runner -> runner.process.close());
@@ -167,24 +175,24 @@ public final class SideBySide implements Callable<Integer> {
 
   private void takeTurns(Workload workload, List<Runner> runners) {
     for (Runner runner : runners) {
-      runner.trainPace = Pace.of(runner.process::trainStep, seconds);
-      runner.inferPace = Pace.of(runner.process::inferStep, seconds);
+      runner.timedTraining = TimedStep.of(runner.process::trainStep, seconds);
+      runner.timedInference = TimedStep.of(runner.process::inferStep, seconds);
     }
     for (int round = 0; round < rounds; round++) {
       for (Runner runner : runners) {
-        runner.train.add(workload.batchSize() / runner.trainPace.round());
-        runner.infer.add(workload.batchSize() / runner.inferPace.round());
+        runner.train.add(workload.batchSize() / runner.timedTraining.round());
+        runner.infer.add(workload.batchSize() / runner.timedInference.round());
       }
     }
   }
 
-  private static Table table(List<Figures> all) {
-    Figures first = all.get(0);
+  private static Table table(List<Measurement> all) {
+    Measurement first = all.get(0);
     String ratio = "x " + first.engine.id();
     Table table =
         new Table(
             "images/s", "train", "min..max", ratio, "infer", "min..max", ratio, "peak GB", "what");
-    for (Figures figures : all) {
+    for (Measurement figures : all) {
       table.row(
           figures.engine.id(),
           format("%.1f", figures.train.median()),

@@ -77,7 +77,7 @@ public record Normalization(float[] mean, float[] deviation) {
     float[] deviation = new float[channels];
     if (measured > 0 && sums[2 * channels] == 0) {
       throw new DatasetException(
-          "none of %,d training images can be read, expected most; mend or replace them"
+          "none of %,d training images can be read, expected most; repair or replace them"
               .formatted(measured));
     }
     double count = Math.max(1.0, (double) sums[2 * channels] * plane);

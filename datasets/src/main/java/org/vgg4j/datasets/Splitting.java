@@ -13,10 +13,10 @@ public final class Splitting {
   /**
    * A set in two parts.
    *
-   * @param kept all images that were not taken
-   * @param taken the share asked for
+   * @param kept all images that are not held out
+   * @param heldOut the share asked for
    */
-  public record Parts(ImageSet kept, ImageSet taken) {}
+  public record Holdout(ImageSet kept, ImageSet heldOut) {}
 
   private Splitting() {}
 
@@ -56,7 +56,7 @@ public final class Splitting {
    * @param fraction 0 to below 1; of a class with two or more images at least one is taken and at
    *     least one is kept, unless the fraction is 0
    */
-  public static Parts split(ImageSet set, double fraction, long seed) {
+  public static Holdout split(ImageSet set, double fraction, long seed) {
     boolean[] taken = new boolean[set.size()];
     int count = 0;
     Random random = new Random(seed);
@@ -83,7 +83,7 @@ public final class Splitting {
         kept[k++] = i;
       }
     }
-    return new Parts(new SubsetImages(set, kept), new SubsetImages(set, others));
+    return new Holdout(new SubsetImages(set, kept), new SubsetImages(set, others));
   }
 
   private static List<List<Integer>> byClass(ImageSet set) {

@@ -91,10 +91,10 @@ final class Vgg {
 
   static List<Definition> definitions() {
     List<Definition> models = new ArrayList<>();
-    house(models, "vgg11", Column.A, "VGG-11 for small images");
-    house(models, "vgg13", Column.B, "VGG-13 for small images");
-    house(models, "vgg16", Column.D, "VGG-16 for small images");
-    house(models, "vgg19", Column.E, "VGG-19 for small images");
+    cifarVariants(models, "vgg11", Column.A, "VGG-11 for small images");
+    cifarVariants(models, "vgg13", Column.B, "VGG-13 for small images");
+    cifarVariants(models, "vgg16", Column.D, "VGG-16 for small images");
+    cifarVariants(models, "vgg19", Column.E, "VGG-19 for small images");
     paper(models, "vgg-a", Column.A, "the VGG paper's A, 11 layers");
     models.add(
         paperModel(
@@ -105,12 +105,13 @@ final class Vgg {
     paper(models, "vgg-c", Column.C, "the VGG paper's C, 16 layers, three of them 1x1");
     paper(models, "vgg-d", Column.D, "the VGG paper's D, 16 layers (VGG-16)");
     paper(models, "vgg-e", Column.E, "the VGG paper's E, 19 layers (VGG-19)");
-    seeds(models);
+    publishedSystems(models);
     return models;
   }
 
-  /** The house's own: the paper's blocks and a small head. */
-  private static void house(List<Definition> models, String name, Column column, String text) {
+  /** For CIFAR-10: the paper's blocks and a small head. */
+  private static void cifarVariants(
+      List<Definition> models, String name, Column column, String text) {
     models.add(
         small(
             name,
@@ -136,7 +137,7 @@ final class Vgg {
             Variant.of(column, Convolutions.BATCH_NORM, Head.DENSE_4096, PAPER_DROPOUT)));
   }
 
-  private static void seeds(List<Definition> models) {
+  private static void publishedSystems(List<Definition> models) {
     models.add(
         small(
             "numpy-vgg11",
@@ -153,7 +154,7 @@ final class Vgg {
     models.add(
         small(
             "pytorch-vgg16-compact",
-            "VGG-16 in PyTorch: two dense layers of 100; mended: no ReLU on the class scores",
+            "VGG-16 in PyTorch: two dense layers of 100; fixed: no ReLU on the class scores",
             WeightInitialization.XAVIER,
             compact));
     models.add(
@@ -167,7 +168,7 @@ final class Vgg {
         model(
             new ModelInfo(
                 "pytorch-vgg16-bn-224",
-                "VGG-16 with batch norm for cats and dogs; mended: softmax once",
+                "VGG-16 with batch norm for cats and dogs; fixed: softmax once",
                 IMAGENET,
                 2),
             WeightInitialization.PYTORCH,

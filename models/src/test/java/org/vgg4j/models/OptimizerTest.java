@@ -99,7 +99,7 @@ class OptimizerTest {
 
   @Test
   void deeplearning4jAppliesANetworkWideWeightDecayTwice() {
-    // Why weight decay is set layer by layer. When this fails, Deeplearning4j has been mended.
+    // Why weight decay is set layer by layer. When this fails, Deeplearning4j has been fixed.
     var configuration =
         new NeuralNetConfiguration.Builder()
             .weightDecay(0.05, true)

@@ -10,7 +10,7 @@ class ParameterCountTest {
 
   @ParameterizedTest
   @CsvSource({
-    // the house's own, DESIGN.md; the others follow from the same sentence
+    // the CIFAR variants, DESIGN.md; the others follow from the same sentence
     "vgg11, 9488266",
     "vgg11-bn, 9496522",
     "vgg13, 9672778",
@@ -19,7 +19,7 @@ class ParameterCountTest {
     "vgg16-bn, 14995146",
     "vgg19, 20292170",
     "vgg19-bn, 20308682",
-    // the seeds
+    // the published systems
     "numpy-vgg11, 28144010",
     "gluon-vgg11, 28144010",
     "pytorch-vgg16-compact, 14777098",

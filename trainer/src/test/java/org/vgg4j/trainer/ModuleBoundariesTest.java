@@ -97,6 +97,29 @@ class ModuleBoundariesTest {
           .dependOnClassesThat()
           .resideInAPackage("org.vgg4j.trainer.views..");
 
+  /** What a training has to say goes to its observers. */
+  @ArchTest
+  static final ArchRule TRAINING_PRINTS_NOTHING =
+      noClasses()
+          .that()
+          .resideInAPackage("org.vgg4j.trainer.training..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.vgg4j.trainer.terminal..", "org.vgg4j.trainer.views..");
+
+  @ArchTest
+  static final ArchRule CHOICES_KNOW_NOTHING_OF_THE_PROJECT =
+      noClasses()
+          .that()
+          .resideInAPackage("org.vgg4j.choices..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.vgg4j.datasets..",
+              "org.vgg4j.models..",
+              "org.vgg4j.profiles..",
+              "org.vgg4j.trainer..");
+
   @ArchTest
   static final ArchRule ROOMS_OF_THE_TRAINER_STAND_IN_NO_CIRCLE =
       slices().matching("org.vgg4j.trainer.(*)..").should().beFreeOfCycles();

@@ -100,7 +100,7 @@ final class BatchFiller {
       }
     }
     throw new DatasetException(
-        "%s cannot be read, nor the next %d images of class %s, expected one that can take its place; mend or remove them"
+        "%s cannot be read, nor the next %d images of class %s, expected one that can take its place; repair or remove them"
             .formatted(set.file(place), tries, set.classNames().get(set.label(place))));
   }
 

@@ -13,7 +13,7 @@ import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Splitting;
 import org.vgg4j.datasets.cifar.FileCheck;
-import org.vgg4j.datasets.folders.FolderParts;
+import org.vgg4j.datasets.folders.FolderSplits;
 import org.vgg4j.datasets.folders.ImageFolders;
 import org.vgg4j.datasets.images.FileNames;
 
@@ -74,7 +74,7 @@ public final class Datasets {
     }
     ImageFolders.Opened opened =
         ImageFolders.open(folder, request.folderImageSize(), request.seed(), progress);
-    return FolderParts.of(request, opened, progress);
+    return FolderSplits.of(request, opened, progress);
   }
 
   /**

@@ -28,7 +28,7 @@ final class RecordSplits {
     EarlierData earlier = request.earlier();
     boolean other =
         earlier != null && earlier.wholeIfOther() && !earlier.isOf(request.data(), identity);
-    Splitting.Parts parts =
+    Splitting.Holdout parts =
         Splitting.split(
             Splitting.limit(allTrain, other ? 0 : request.limitTrain()),
             request.validationFraction(),
@@ -36,7 +36,7 @@ final class RecordSplits {
     return new DatasetSplits(
         request.data(),
         parts.kept(),
-        parts.taken(),
+        parts.heldOut(),
         Splitting.limit(allTest, request.limitTest()),
         identity);
   }

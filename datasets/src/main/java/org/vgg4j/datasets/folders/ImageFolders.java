@@ -22,7 +22,7 @@ import org.vgg4j.datasets.images.ImageFormat;
 
 /**
  * Opens a folder of images: {@code train/<class>/*} with a folder to validate with, to test with or
- * both, or {@code <class>/*} alone, as {@link FolderLayout} understands it; {@link FolderParts}
+ * both, or {@code <class>/*} alone, as {@link FolderLayout} understands it; {@link FolderSplits}
  * divides what is not divided. Class names are the folders' names, sorted.
  *
  * <p>Every file's header is read first, in parallel, so that files that are no images are skipped

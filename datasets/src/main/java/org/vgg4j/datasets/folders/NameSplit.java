@@ -20,7 +20,7 @@ import org.vgg4j.datasets.files.Checksums;
  *
  * <p>A name gives one number in [0, 1) for each decision, and an image is taken if its number is
  * below the share. The shares are therefore met on average, not exactly, and a small class may come
- * out of it without a part. {@link #placements} mends that, at the price of looking at the list;
+ * out of it without a part. {@link #placements} repairs that, at the price of looking at the list;
  * whoever opens the data again must keep what it has given.
  *
  * @param testShare share that becomes the test set, 0 to below 1

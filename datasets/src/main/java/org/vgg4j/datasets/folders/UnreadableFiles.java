@@ -39,7 +39,7 @@ final class UnreadableFiles {
     }
     if (found.size() > limit) {
       throw new DatasetException(
-          "%s has more than %,d unreadable images, expected hardly any: remove or mend them; the first: %s"
+          "%s has more than %,d unreadable images, expected hardly any: remove or repair them; the first: %s"
               .formatted(root, limit, found.values().iterator().next()),
           problem);
     }

@@ -18,8 +18,8 @@ import org.vgg4j.datasets.DatasetException;
  * read and judged before anything is allocated for it.
  *
  * <p>The JDK's readers do the work, and TwelveMonkeys' for WebP and, around the JDK's, for JPEG,
- * where they add CMYK and mend common damage. OpenCV's native reader was left out: it brings 50 MB
- * of libraries, and a hostile file that breaks native code takes the program with it.
+ * where they add CMYK and repair common damage. OpenCV's native reader was left out: it brings 50
+ * MB of libraries, and a hostile file that breaks native code takes the program with it.
  */
 public final class ImageDecoder {
 
@@ -180,7 +180,7 @@ public final class ImageDecoder {
       }
       // What a damaged file ends in is up to the reader.
       throw new DatasetException(
-          "%s cannot be decoded (%s), expected a whole %s file; remove or mend it"
+          "%s cannot be decoded (%s), expected a whole %s file; remove or repair it"
               .formatted(file, DatasetException.reason(e), ImageFormat.NAMES),
           e);
     } catch (OutOfMemoryError e) {
@@ -210,7 +210,7 @@ public final class ImageDecoder {
     }
     if (stored / MOST_PIXELS_OF_A_BYTE > bytes) {
       throw new DatasetException(
-          "%s declares %,d x %,d pixels in %,d bytes, which cannot hold them: refused; remove or mend it"
+          "%s declares %,d x %,d pixels in %,d bytes, which cannot hold them: refused; remove or repair it"
               .formatted(file, header.width(), header.height(), bytes));
     }
   }

@@ -152,7 +152,8 @@ class ImageFoldersTest {
     assertThatThrownBy(() -> open(0))
         .isInstanceOf(DatasetException.class)
         .hasMessageStartingWith(
-            root + " has more than 10 unreadable images, expected hardly any: remove or mend them;")
+            root
+                + " has more than 10 unreadable images, expected hardly any: remove or repair them;")
         .hasMessageContaining("is no image");
   }
 

@@ -177,7 +177,7 @@ public class ImageFilesTest {
         .isInstanceOf(DatasetException.class)
         .hasMessageStartingWith(cut + " cannot be decoded (")
         .hasMessageEndingWith(
-            "), expected a whole PNG, JPEG, WebP, BMP or GIF file; remove or mend it");
+            "), expected a whole PNG, JPEG, WebP, BMP or GIF file; remove or repair it");
   }
 
   @Test

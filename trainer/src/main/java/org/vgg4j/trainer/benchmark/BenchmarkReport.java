@@ -43,8 +43,8 @@ public final class BenchmarkReport {
     Table table =
         new Table("images/s", "train", "min..max", "x stock", "infer", "min..max", "x stock");
     for (Mode mode : result.train().keySet()) {
-      Rates train = result.train().get(mode);
-      Rates infer = result.infer().get(mode);
+      ImagesPerSecond train = result.train().get(mode);
+      ImagesPerSecond infer = result.infer().get(mode);
       table.row(
           mode.id(),
           format("%.1f", train.median()),
@@ -57,12 +57,12 @@ public final class BenchmarkReport {
     return table;
   }
 
-  private static String spread(Rates rates) {
+  private static String spread(ImagesPerSecond rates) {
     return format("%.1f..%.1f", rates.least(), rates.most());
   }
 
-  private static String ratio(Rates rates, Map<Mode, Rates> modes) {
-    Rates stock = modes.get(Mode.STOCK);
+  private static String ratio(ImagesPerSecond rates, Map<Mode, ImagesPerSecond> modes) {
+    ImagesPerSecond stock = modes.get(Mode.STOCK);
     return stock == null ? "-" : format("%.2f", rates.median() / stock.median());
   }
 

@@ -21,8 +21,8 @@ public record BenchmarkResult(
     InputShape input,
     int batchSize,
     Machine machine,
-    Map<Mode, Rates> train,
-    Map<Mode, Rates> infer,
+    Map<Mode, ImagesPerSecond> train,
+    Map<Mode, ImagesPerSecond> infer,
     StepProfile profile) {
 
   public BenchmarkResult {
@@ -50,7 +50,7 @@ public record BenchmarkResult(
     return values;
   }
 
-  private static Map<String, Object> rates(Map<Mode, Rates> modes) {
+  private static Map<String, Object> rates(Map<Mode, ImagesPerSecond> modes) {
     Map<String, Object> values = new LinkedHashMap<>();
     modes.forEach(
         (mode, rates) -> {

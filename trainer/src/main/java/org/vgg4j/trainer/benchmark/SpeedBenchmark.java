@@ -54,14 +54,16 @@ public final class SpeedBenchmark {
     LayerTable.of(request.model(), request.options())
         .requireBatch("--batch-size", request.batchSize(), "give a larger one");
     DataSet batch = batch(request.options(), request.batchSize());
-    List<Contender> contenders = contenders(batch);
+    List<MeasuredMode> contenders = contenders(batch);
     takeTurns(contenders);
     contenders.forEach(this::warnOfNoNumbers);
-    Contender fastest =
-        contenders.stream().min(Comparator.comparingDouble(Contender::stepSeconds)).orElseThrow();
-    Map<Mode, Rates> train = new LinkedHashMap<>();
-    Map<Mode, Rates> infer = new LinkedHashMap<>();
-    for (Contender contender : contenders) {
+    MeasuredMode fastest =
+        contenders.stream()
+            .min(Comparator.comparingDouble(MeasuredMode::stepSeconds))
+            .orElseThrow();
+    Map<Mode, ImagesPerSecond> train = new LinkedHashMap<>();
+    Map<Mode, ImagesPerSecond> infer = new LinkedHashMap<>();
+    for (MeasuredMode contender : contenders) {
       train.put(contender.mode(), contender.trainRates());
       infer.put(contender.mode(), contender.inferRates());
     }
@@ -76,7 +78,7 @@ public final class SpeedBenchmark {
   }
 
   /** Arithmetic on NaN and infinity may take another time than on numbers. */
-  private void warnOfNoNumbers(Contender contender) {
+  private void warnOfNoNumbers(MeasuredMode contender) {
     FiniteNetwork.fault(contender.graph())
         .ifPresent(
             fault ->
@@ -115,8 +117,8 @@ public final class SpeedBenchmark {
     return new DataSet(images, Nd4j.createFromArray(labels));
   }
 
-  private List<Contender> contenders(DataSet batch) {
-    List<Contender> contenders = new ArrayList<>();
+  private List<MeasuredMode> contenders(DataSet batch) {
+    List<MeasuredMode> contenders = new ArrayList<>();
     for (Mode mode : request.modes()) {
       ComputationGraph graph = ModelFactory.create(request.model(), request.options());
       try {
@@ -130,7 +132,7 @@ public final class SpeedBenchmark {
           throw new DeviceUnavailableException(
               mode.id() + ": nothing is accelerated on this device; --modes stock measures it");
         }
-        contenders.add(new Contender(mode, graph, report, batch));
+        contenders.add(new MeasuredMode(mode, graph, report, batch));
       } catch (DeviceUnavailableException refused) {
         if (!request.leaveOutUnusable()) {
           throw refused;
@@ -142,15 +144,15 @@ public final class SpeedBenchmark {
     return contenders;
   }
 
-  private void takeTurns(List<Contender> contenders) {
+  private void takeTurns(List<MeasuredMode> contenders) {
     int turns = contenders.size() * (request.rounds() + 1);
     try (Progress progress = Progress.start(terminal, "benchmark", turns, 0, " turns", 1)) {
-      for (Contender contender : contenders) {
+      for (MeasuredMode contender : contenders) {
         contender.warmUp(request.roundSeconds());
         progress.advance(1);
       }
       for (int round = 0; round < request.rounds(); round++) {
-        for (Contender contender : contenders) {
+        for (MeasuredMode contender : contenders) {
           contender.trainRound();
           contender.inferRound();
           progress.advance(1);
@@ -159,10 +161,10 @@ public final class SpeedBenchmark {
     }
   }
 
-  private StepProfile profile(Contender fastest, List<Contender> contenders) {
+  private StepProfile profile(MeasuredMode fastest, List<MeasuredMode> contenders) {
     LayerTable table = LayerTable.of(request.model(), request.options());
     StepProfiler profiler = new StepProfiler(table, request.batchSize(), request.roundSeconds());
-    Contender stock =
+    MeasuredMode stock =
         contenders.stream()
             .filter(contender -> contender.mode() == Mode.STOCK && contender != fastest)
             .filter(contender -> contender.stepSeconds() <= StepProfiler.CHEAP_STEP_SECONDS)

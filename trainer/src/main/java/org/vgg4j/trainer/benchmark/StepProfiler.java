@@ -34,7 +34,7 @@ final class StepProfiler {
   /**
    * @param stock the same network in stock mode; null if it is not to be measured
    */
-  StepProfile profile(Contender measured, Contender stock) {
+  StepProfile profile(MeasuredMode measured, MeasuredMode stock) {
     Timing timing = time(measured);
     Timing stockTiming = stock == null ? null : time(stock);
     List<StepProfile.Layer> layers = new ArrayList<>();
@@ -53,8 +53,8 @@ final class StepProfiler {
         layers);
   }
 
-  private Timing time(Contender contender) {
-    int steps = Pace.stepsWithin(ROUNDS * roundSeconds, contender.stepSeconds());
+  private Timing time(MeasuredMode contender) {
+    int steps = TimedStep.stepsWithin(ROUNDS * roundSeconds, contender.stepSeconds());
     try (LayerTimer timer = new LayerTimer(contender.graph())) {
       long start = HostValues.nanoTime();
       for (int i = 0; i < steps; i++) {

@@ -19,7 +19,7 @@ import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.Home;
-import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -135,7 +135,7 @@ final class DatasetsCommand implements Runnable {
       Files.createDirectories(file.toAbsolutePath().getParent());
       AtomicFiles.write(file, aside -> ImageIO.write(sheet, "png", aside.toFile()));
     } catch (IOException e) {
-      throw RunDirectory.cannotWrite(file, e);
+      throw RunException.cannotWrite(file, e);
     }
     terminal.print(file.toString());
     return 0;

@@ -16,7 +16,7 @@ import org.vgg4j.trainer.diagnosis.doctor.MachineCheck;
 import org.vgg4j.trainer.diagnosis.doctor.RunCheck;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.runs.AtomicFiles;
-import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.selftest.SelfTest;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine.Command;
@@ -109,7 +109,7 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       AtomicFiles.writeText(knownAnswers, SelfTest.knownAnswers(processor));
     } catch (IOException e) {
-      throw RunDirectory.cannotWrite(knownAnswers, e);
+      throw RunException.cannotWrite(knownAnswers, e);
     }
     return 0;
   }

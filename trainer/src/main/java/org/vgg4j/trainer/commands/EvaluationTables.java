@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.Csv;
-import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
 
@@ -93,7 +93,7 @@ final class EvaluationTables {
       AtomicFiles.write(
           file, aside -> Files.writeString(aside, csv.toString(), StandardCharsets.UTF_8));
     } catch (java.io.IOException e) {
-      throw RunDirectory.cannotWrite(file, e);
+      throw RunException.cannotWrite(file, e);
     }
   }
 

@@ -23,6 +23,7 @@ import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.selftest.ProvenDevices;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.CheckpointInterval;
@@ -247,18 +248,21 @@ class TrainCommand implements Callable<Integer> {
 
   private static boolean isComplete(RunDirectory run, Recipe recipe) {
     Recipe before = Recipes.resolve(run.recipeFile().toString(), Map.of());
-    return RunResult.read(run).map(RunResult::status).filter("completed"::equals).isPresent()
+    return RunResult.read(run)
+            .map(RunResult::status)
+            .filter(RunStatus.COMPLETED::equals)
+            .isPresent()
         && before.optimization().epochs() == recipe.optimization().epochs()
         && before.optimization().steps() == recipe.optimization().steps();
   }
 
   private int report(RunResult result, Terminal terminal) {
     Path folder = Path.of(result.folder());
-    if (result.status().equals("interrupted")) {
+    if (result.status() == RunStatus.INTERRUPTED) {
       terminal.print("interrupted and saved; go on with: train --resume " + folder);
       return StopSignal.INTERRUPTED;
     }
-    if (result.status().equals("diverged")) {
+    if (result.status() == RunStatus.DIVERGED) {
       return Failures.UNUSABLE;
     }
     int unreadable = result.unreadable().get("test");

@@ -13,7 +13,7 @@ import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.evaluation.InputImage;
 import org.vgg4j.trainer.recipes.RecipeException;
-import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.OutputFolder;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.views.visualize.Visualization;
 import picocli.CommandLine.Command;
@@ -76,7 +76,7 @@ final class VisualizeCommand implements Callable<Integer> {
     }
     int draw = Overrides.wholeNumber("--seed", seed);
     Path folder = out != null ? out : Path.of("visualize-" + stem(image));
-    RunDirectory.requireUsable(folder);
+    OutputFolder.requireUsable(folder);
     Path file = Checkpoints.file(checkpoint);
     CheckpointInfo info = Checkpoints.info(file);
     // Before the device is opened: a wrong file name should not cost that wait.

@@ -42,7 +42,7 @@ public final class LogFile {
     try {
       start(new ToFile(run.folder(), run.logFile()), "file");
     } catch (IOException e) {
-      throw RunDirectory.cannotWrite(run.logFile(), e);
+      throw RunException.cannotWrite(run.logFile(), e);
     }
   }
 

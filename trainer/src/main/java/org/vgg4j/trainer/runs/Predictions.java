@@ -107,7 +107,7 @@ public final class Predictions {
     }
     try {
       List<List<String>> lines = new ArrayList<>();
-      for (String line : TableMending.lines(file)) {
+      for (String line : TableRepair.lines(file)) {
         lines.add(Csv.cells(line).orElseThrow(() -> new IOException("a line is no row: " + line)));
       }
       return lines.size() < 2 ? Optional.empty() : Optional.of(of(lines));

@@ -6,13 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.vgg4j.datasets.files.OwnFiles;
@@ -24,11 +19,6 @@ public final class RunDirectory {
   public static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  private static final List<RunTable<?>> OF_EPOCHS =
-      List.of(RunTable.METRICS, RunTable.TIMINGS, RunTable.LAYERS);
-
-  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
   private final Path folder;
 
   private RunDirectory(Path folder) {
@@ -36,50 +26,13 @@ public final class RunDirectory {
   }
 
   /**
-   * Makes the folder of a new run, empty but for {@code checkpoints}; {@link #begin} fills it.
-   *
-   * @param out where; null makes {@code runs/<recipe>-<date>-<time>}
-   * @throws RunException if {@code out} exists and is not empty, or cannot be written
-   */
-  public static RunDirectory create(Path out, String recipe) {
-    requireUsable(out);
-    Path folder = out;
-    try {
-      if (out == null) {
-        folder = Path.of("runs", recipe + "-" + LocalDateTime.now().format(STAMP));
-        folder = createUnused(folder);
-      }
-      OwnFiles.createFolders(folder, folder.resolve("checkpoints"));
-      return new RunDirectory(folder);
-    } catch (FileAlreadyExistsException e) {
-      throw new RunException(
-          "output folder "
-              + folder
-              + " is in the way of a file: "
-              + e.getFile()
-              + "; give another --out");
-    } catch (IOException e) {
-      throw cannotWrite(folder, e);
-    }
-  }
-
-  /**
    * Writes what makes a folder a run: its recipe, then its empty tables. To be called with the lock
    * held, since another process may have begun a run in the same new folder.
    */
   public void begin(String recipe) {
-    requireUsable(folder);
+    OutputFolder.requireUsable(folder);
     writeText(recipeFile(), recipe);
-    addMissingTables();
-  }
-
-  /** Makes the tables that a run, killed in its first moments, has not come to make. */
-  public void addMissingTables() {
-    for (RunTable<?> table : OF_EPOCHS) {
-      if (!Files.exists(table.in(folder))) {
-        writeText(table.in(folder), table.header() + "\n");
-      }
-    }
+    epochs().addMissing();
   }
 
   /** The folder of a run that exists. */
@@ -118,7 +71,7 @@ public final class RunDirectory {
       OwnFiles.requireOnlyName(folder, logFile());
       OwnFiles.requireOnlyName(folder, folder.resolve(RunLock.FILE));
     } catch (IOException e) {
-      throw cannotWrite(folder, e);
+      throw RunException.cannotWrite(folder, e);
     }
   }
 
@@ -142,92 +95,13 @@ public final class RunDirectory {
     return file.getFileName().toString().matches("(last|best|previous(-[0-9]+)?)\\.zip");
   }
 
-  /** What to say of a file or folder that cannot be written. */
-  public static RunException cannotWrite(Path path, IOException e) {
-    if (e instanceof OwnFiles.ForeignFileException) {
-      return new RunException(e.getMessage(), e);
-    }
-    Path folder = path.toAbsolutePath().getParent();
-    if (e instanceof NoSuchFileException && folder != null && !Files.exists(folder)) {
-      return new RunException(
-          path
-              + " cannot be written: its folder is gone, moved or deleted; put it back and go on with:"
-              + " train --resume on the run's folder",
-          e);
-    }
-    if (e instanceof AccessDeniedException) {
-      return new RunException(
-          path + " cannot be written: permission denied; give another --out, or permission", e);
-    }
-    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    String remedy =
-        reason.contains("No space") || reason.contains("quota")
-            ? "make room or give another --out"
-            : "see to the disk, or give another --out";
-    return new RunException(path + " cannot be written: " + reason + "; " + remedy, e);
-  }
-
-  /**
-   * Checks an output folder before anything is fetched or computed for it.
-   *
-   * @param out may be null, for a folder that is named later
-   * @throws RunException if it exists and is not an empty folder
-   */
-  public static void requireUsable(Path out) {
-    if (out == null || !Files.exists(out)) {
-      return;
-    }
-    if (!Files.isDirectory(out)) {
-      throw new RunException(
-          "output folder "
-              + out
-              + " is a file, expected an empty or new folder; give another --out");
-    }
-    try (var entries = Files.list(out)) {
-      if (!entries.allMatch(RunDirectory::isLeftover)) {
-        throw new RunException(
-            "output folder "
-                + out
-                + " exists and is not empty, expected an empty or new folder; give another --out");
-      }
-    } catch (IOException e) {
-      throw cannotWrite(out, e);
-    }
-    at(out).requireOwnFiles();
-  }
-
-  /** What a process leaves that dies before it has begun its run. */
-  private static boolean isLeftover(Path entry) {
-    String name = entry.getFileName().toString();
-    return name.equals(RunLock.FILE)
-        || AtomicFiles.isLeftover(entry)
-        // A link is refused by its name, not for what lies behind it.
-        || (name.equals("checkpoints") && (Files.isSymbolicLink(entry) || isEmpty(entry)));
-  }
-
-  private static boolean isEmpty(Path folder) {
-    try (var entries = Files.list(folder)) {
-      return entries.findAny().isEmpty();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** Two trainings may begin in the same second. */
-  private static Path createUnused(Path wanted) throws IOException {
-    Files.createDirectories(wanted.toAbsolutePath().getParent());
-    for (int i = 1; ; i++) {
-      Path folder = i == 1 ? wanted : wanted.resolveSibling(wanted.getFileName() + "-" + i);
-      try {
-        return Files.createDirectory(folder);
-      } catch (FileAlreadyExistsException e) {
-        continue;
-      }
-    }
-  }
-
   public Path folder() {
     return folder;
+  }
+
+  /** The tables with rows for every epoch. */
+  public EpochTables epochs() {
+    return new EpochTables(folder);
   }
 
   public Path recipeFile() {
@@ -313,7 +187,7 @@ public final class RunDirectory {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     } catch (IOException e) {
-      throw cannotWrite(file, e);
+      throw RunException.cannotWrite(file, e);
     }
   }
 
@@ -323,7 +197,7 @@ public final class RunDirectory {
       OwnFiles.require(folder, file);
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw cannotWrite(file, e);
+      throw RunException.cannotWrite(file, e);
     }
   }
 
@@ -331,55 +205,8 @@ public final class RunDirectory {
     try {
       AtomicFiles.writeText(file, text);
     } catch (IOException e) {
-      throw cannotWrite(file, e);
+      throw RunException.cannotWrite(file, e);
     }
-  }
-
-  /** Adds an epoch's rows. Rows of the same epoch, left by a run that was cut, are replaced. */
-  public void addEpoch(EpochMetrics metrics, EpochTimings timings, List<LayerMetrics> layers) {
-    replaceRows(metricsFile(), metrics.epoch(), List.of(RunTable.METRICS.line(metrics)));
-    replaceRows(timingsFile(), timings.epoch(), List.of(RunTable.TIMINGS.line(timings)));
-    replaceRows(layersFile(), metrics.epoch(), layers.stream().map(RunTable.LAYERS::line).toList());
-  }
-
-  /**
-   * Removes the rows of epochs after the given one, so that a resumed run writes them anew, and
-   * lines that are no rows, which would keep the run from being read. A copy is kept of a table
-   * that such lines are taken from.
-   *
-   * @return what to tell the user of such lines
-   */
-  public List<String> keepEpochs(int lastEpoch) {
-    List<String> damages = new ArrayList<>();
-    for (RunTable<?> table : OF_EPOCHS) {
-      Path file = table.in(folder);
-      try {
-        TableMending.mend(folder, table).ifPresent(damages::add);
-      } catch (IOException e) {
-        throw cannotWrite(file, e);
-      }
-      replaceRows(file, lastEpoch + 1, List.of());
-    }
-    return damages;
-  }
-
-  private void replaceRows(Path file, int epoch, List<String> rows) {
-    try {
-      List<String> kept = new ArrayList<>();
-      for (String line : TableMending.lines(file)) {
-        if (!TableMending.isNumbered(line) || epochOf(line) < epoch) {
-          kept.add(line);
-        }
-      }
-      kept.addAll(rows);
-      AtomicFiles.writeText(file, String.join("\n", kept) + "\n");
-    } catch (IOException e) {
-      throw cannotWrite(file, e);
-    }
-  }
-
-  private static int epochOf(String row) {
-    return Integer.parseInt(row.substring(0, row.indexOf(',')));
   }
 
   /** A writer for a table too long to hold in memory; moved into place by {@link AtomicFiles}. */
@@ -393,7 +220,7 @@ public final class RunDirectory {
             }
           });
     } catch (IOException e) {
-      throw cannotWrite(file, e);
+      throw RunException.cannotWrite(file, e);
     }
   }
 

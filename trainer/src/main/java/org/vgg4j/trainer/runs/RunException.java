@@ -1,5 +1,11 @@
 package org.vgg4j.trainer.runs;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.datasets.files.PlainText;
 
 /** A run folder that cannot be used or written. The message is one line; exit code 1. */
@@ -12,5 +18,30 @@ public final class RunException extends RuntimeException {
 
   public RunException(String message, Throwable cause) {
     super(PlainText.line(message), cause);
+  }
+
+  /** What to say of a file or folder that cannot be written. */
+  public static RunException cannotWrite(Path path, IOException e) {
+    if (e instanceof OwnFiles.ForeignFileException) {
+      return new RunException(e.getMessage(), e);
+    }
+    Path folder = path.toAbsolutePath().getParent();
+    if (e instanceof NoSuchFileException && folder != null && !Files.exists(folder)) {
+      return new RunException(
+          path
+              + " cannot be written: its folder is gone, moved or deleted; put it back and go on with:"
+              + " train --resume on the run's folder",
+          e);
+    }
+    if (e instanceof AccessDeniedException) {
+      return new RunException(
+          path + " cannot be written: permission denied; give another --out, or permission", e);
+    }
+    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    String remedy =
+        reason.contains("No space") || reason.contains("quota")
+            ? "make room or give another --out"
+            : "see to the disk, or give another --out";
+    return new RunException(path + " cannot be written: " + reason + "; " + remedy, e);
   }
 }

@@ -63,7 +63,7 @@ public final class RunLock implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw RunDirectory.cannotWrite(file, e);
+      throw RunException.cannotWrite(file, e);
     }
   }
 

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param testLimited whether that is not all of them
  * @param bestEpoch chosen by validation accuracy
  * @param folder the run's folder, as it was given
- * @param status {@code completed}, {@code interrupted} or {@code diverged}
+ * @param status how it ended
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record RunResult(
@@ -51,7 +51,7 @@ public record RunResult(
     Boolean testLimited,
     Map<String, Integer> unreadable,
     Integer bestEpoch,
-    String status,
+    RunStatus status,
     String folder) {
   /** A run's result; empty where it has none that can be understood. */
   public static Optional<RunResult> read(RunDirectory run) {

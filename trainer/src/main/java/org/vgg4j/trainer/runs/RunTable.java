@@ -142,7 +142,7 @@ public final class RunTable<R> {
       if (Files.size(path) > MAX_BYTES) {
         throw damaged(path, "it has " + Files.size(path) + " bytes");
       }
-      return TableMending.lines(path);
+      return TableRepair.lines(path);
     } catch (IOException e) {
       throw new RunException(path + " cannot be read; resume the run to write it again", e);
     }

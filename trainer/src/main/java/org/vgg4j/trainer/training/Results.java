@@ -1,6 +1,5 @@
 package org.vgg4j.trainer.training;
 
-import java.util.Locale;
 import java.util.Map;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.models.LayerTable;
@@ -9,6 +8,7 @@ import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.runs.RunStatus;
 
 /** What a run came to. */
 final class Results {
@@ -63,17 +63,17 @@ final class Results {
             "validation", splits.validation().unreadable().size(),
             "test", splits.test().unreadable().size()),
         outcome.bestEpoch() == 0 ? null : outcome.bestEpoch(),
-        status(outcome, test).name().toLowerCase(Locale.ROOT),
+        status(outcome, test),
         setup.run().folder().toString());
   }
 
-  private static TrainingOutcome.Status status(TrainingOutcome outcome, Evaluation test) {
-    if (outcome.status() != TrainingOutcome.Status.COMPLETED) {
+  private static RunStatus status(TrainingOutcome outcome, Evaluation test) {
+    if (outcome.status() != RunStatus.COMPLETED) {
       return outcome.status();
     }
     if (test == null) {
-      return TrainingOutcome.Status.INTERRUPTED;
+      return RunStatus.INTERRUPTED;
     }
-    return test.isMeaningful() ? TrainingOutcome.Status.COMPLETED : TrainingOutcome.Status.DIVERGED;
+    return test.isMeaningful() ? RunStatus.COMPLETED : RunStatus.DIVERGED;
   }
 }

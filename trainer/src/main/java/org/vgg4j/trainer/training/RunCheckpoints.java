@@ -66,7 +66,7 @@ final class RunCheckpoints {
       CheckpointWriter.writeKeeping(
           run.resumableCheckpoints(kept), setup.graph(), setup.checkpointInfo(state.position()));
     } catch (IOException e) {
-      throw RunDirectory.cannotWrite(run.lastCheckpoint(), e);
+      throw RunException.cannotWrite(run.lastCheckpoint(), e);
     }
     startCounting(state);
     return Optional.empty();
@@ -97,7 +97,7 @@ final class RunCheckpoints {
       CheckpointWriter.write(
           run.bestCheckpoint(), setup.graph(), setup.checkpointInfo(state.position()));
     } catch (IOException e) {
-      throw RunDirectory.cannotWrite(run.bestCheckpoint(), e);
+      throw RunException.cannotWrite(run.bestCheckpoint(), e);
     }
   }
 

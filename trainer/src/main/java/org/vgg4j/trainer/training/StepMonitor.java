@@ -101,7 +101,11 @@ final class StepMonitor extends BaseTrainingListener {
             features.minNumber().doubleValue(),
             features.maxNumber().doubleValue());
     return new TrainingObserver.Inspection(
-        step, layers, inputs, Outputs.entropy(probabilities), Outputs.spread(probabilities));
+        step,
+        layers,
+        inputs,
+        ProbabilityStatistics.entropy(probabilities),
+        ProbabilityStatistics.spread(probabilities));
   }
 
   @Override

@@ -29,6 +29,7 @@ import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunLock;
 import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.training.start.Beginning;
 import org.vgg4j.trainer.training.start.StartingPoint;
 
@@ -151,7 +152,7 @@ public final class TrainingJob {
 
   /** Tests what was trained to its end; null where there is nothing to test, or a stop came. */
   private Evaluation test(TrainingSetup setup, TrainingOutcome outcome) {
-    if (outcome.status() != TrainingOutcome.Status.COMPLETED) {
+    if (outcome.status() != RunStatus.COMPLETED) {
       return null;
     }
     Evaluation test = FinalTest.run(setup, outcome, observers, stopRequested).orElse(null);

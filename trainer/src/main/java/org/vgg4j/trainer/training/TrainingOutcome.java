@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.training;
 
 import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.RunStatus;
 
 /**
  * How a training ended.
@@ -8,18 +9,10 @@ import org.vgg4j.trainer.runs.EpochMetrics;
  * @param lastEpoch the last row of metrics.csv that this process wrote; null where it wrote none
  */
 public record TrainingOutcome(
-    Status status,
+    RunStatus status,
     int epochs,
     long steps,
     int bestEpoch,
     double imagesPerSecond,
     double etlMillisPerBatch,
-    EpochMetrics lastEpoch) {
-
-  /** Why a training ended. */
-  public enum Status {
-    COMPLETED,
-    INTERRUPTED,
-    DIVERGED
-  }
-}
+    EpochMetrics lastEpoch) {}

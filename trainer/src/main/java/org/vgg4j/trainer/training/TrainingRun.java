@@ -18,6 +18,7 @@ import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.runs.LayerMetrics;
+import org.vgg4j.trainer.runs.RunStatus;
 
 /**
  * Trains a graph, epoch by epoch, and keeps the run's folder true at every moment. All randomness
@@ -71,16 +72,16 @@ final class TrainingRun {
         && !Files.exists(setup.run().lastCheckpoint())) {
       checkpoints.saveLast(state);
     }
-    TrainingOutcome.Status status = TrainingOutcome.Status.COMPLETED;
+    RunStatus status = RunStatus.COMPLETED;
     try (BatchIterator training = setup.trainingBatches();
         EpochValidation validation = new EpochValidation(setup, observers, stopRequested)) {
-      while (isUnfinished() && status == TrainingOutcome.Status.COMPLETED) {
+      while (isUnfinished() && status == RunStatus.COMPLETED) {
         status = trainEpoch(training, validation);
       }
-      if (status == TrainingOutcome.Status.COMPLETED && state.bestEpoch == 0) {
+      if (status == RunStatus.COMPLETED && state.bestEpoch == 0) {
         observers.alert(
             "no epoch ended with a network that is made of numbers: there is no result");
-        status = TrainingOutcome.Status.DIVERGED;
+        status = RunStatus.DIVERGED;
       }
     } catch (InputFailureException e) {
       // It comes between two steps: what was trained so far is whole.
@@ -104,7 +105,7 @@ final class TrainingRun {
     return state.step < setup.totalSteps() || state.batch > 0;
   }
 
-  private TrainingOutcome.Status trainEpoch(BatchIterator training, EpochValidation validation) {
+  private RunStatus trainEpoch(BatchIterator training, EpochValidation validation) {
     double secondsBefore = state.trainSeconds;
     double etlBefore = state.etlMillis;
     long imagesBefore = state.imagesSeen;
@@ -152,20 +153,20 @@ final class TrainingRun {
       return interrupted();
     }
     double seconds = state.trainSeconds - secondsBefore;
-    TrainingOutcome.Status ended =
+    RunStatus ended =
         endEpoch(
             validation,
             seconds,
             seconds == 0 ? 0 : (state.imagesSeen - imagesBefore) / seconds,
             (state.etlMillis - etlBefore) / Math.max(1, state.batch - batchBefore));
-    return ended == TrainingOutcome.Status.COMPLETED
+    return ended == RunStatus.COMPLETED
             && stopRequested.getAsBoolean()
             && state.step < setup.totalSteps()
-        ? TrainingOutcome.Status.INTERRUPTED
+        ? RunStatus.INTERRUPTED
         : ended;
   }
 
-  private TrainingOutcome.Status interrupted() {
+  private RunStatus interrupted() {
     checkpoints
         .saveLast(state)
         .ifPresent(
@@ -175,7 +176,7 @@ final class TrainingRun {
                         + " at step "
                         + state.step
                         + ", expected numbers: the checkpoint of before is kept"));
-    return TrainingOutcome.Status.INTERRUPTED;
+    return RunStatus.INTERRUPTED;
   }
 
   private TrainingObserver.Step tell(double loss, int images, double seconds, double etlMillis) {
@@ -194,7 +195,7 @@ final class TrainingRun {
   }
 
   /** Validates and saves; interrupted if that was stopped, which a resumed run does again. */
-  private TrainingOutcome.Status endEpoch(
+  private RunStatus endEpoch(
       EpochValidation validation,
       double seconds,
       double imagesPerSecond,
@@ -244,7 +245,7 @@ final class TrainingRun {
     }
     state.beginNextEpoch();
     // Rows before checkpoints: a row too many is dropped at resume, a missing one would be lost.
-    setup.run().addEpoch(metrics, timings, layers);
+    setup.run().epochs().add(metrics, timings, layers);
     if (state.bestEpoch == epoch) {
       checkpoints.saveBest(state);
     }
@@ -255,7 +256,7 @@ final class TrainingRun {
     TrainingObserver.Epoch ended =
         new TrainingObserver.Epoch(metrics, timings, layers, evaluation, state.bestEpoch == epoch);
     observers.tell(observer -> observer.epochEnded(ended));
-    return TrainingOutcome.Status.COMPLETED;
+    return RunStatus.COMPLETED;
   }
 
   private long epochImages() {
@@ -269,20 +270,20 @@ final class TrainingRun {
     return options.divergence() != DivergencePolicy.CONTINUE;
   }
 
-  private TrainingOutcome.Status diverged(String fault) {
+  private RunStatus diverged(String fault) {
     LOG.warn("{} at step {}", fault, state.step);
     String found = fault + " at step " + state.step + ", expected numbers: ";
     if (options.divergence() != DivergencePolicy.ROLLBACK) {
       observers.alert(found + "the run ends");
-      return TrainingOutcome.Status.DIVERGED;
+      return RunStatus.DIVERGED;
     }
     if (state.rateScale <= DivergencePolicy.LOWEST_RATE_SCALE) {
       observers.alert(found + "the run ends; its learning rate was halved three times already");
-      return TrainingOutcome.Status.DIVERGED;
+      return RunStatus.DIVERGED;
     }
     observers.alert(found + "going back to the last checkpoint with half the learning rate");
     state = checkpoints.rollBack(state.rateScale / 2);
-    setup.run().keepEpochs(state.epoch);
-    return TrainingOutcome.Status.COMPLETED;
+    setup.run().epochs().keep(state.epoch);
+    return RunStatus.COMPLETED;
   }
 }

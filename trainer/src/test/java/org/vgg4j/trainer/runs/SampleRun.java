@@ -29,19 +29,20 @@ public final class SampleRun {
   /** Adds an epoch of 9 steps, 10 s of training at 50 images/s and 2 s of validation. */
   public static void addEpoch(
       RunDirectory run, int epoch, double validationLoss, double validationAccuracy) {
-    run.addEpoch(
-        new EpochMetrics(
-            epoch,
-            STEPS_OF_AN_EPOCH * epoch,
-            0.001,
-            2.2 - 0.1 * epoch,
-            0.1 * epoch,
-            validationLoss,
-            validationAccuracy),
-        new EpochTimings(epoch, 10, 50, 1, 2, 300, 8, 1),
-        List.of(
-            new LayerMetrics(epoch, "block1_conv1", 1.5, 0.1, 0),
-            new LayerMetrics(epoch, "output", 2.5, 0.2, Double.NaN)));
+    run.epochs()
+        .add(
+            new EpochMetrics(
+                epoch,
+                STEPS_OF_AN_EPOCH * epoch,
+                0.001,
+                2.2 - 0.1 * epoch,
+                0.1 * epoch,
+                validationLoss,
+                validationAccuracy),
+            new EpochTimings(epoch, 10, 50, 1, 2, 300, 8, 1),
+            List.of(
+                new LayerMetrics(epoch, "block1_conv1", 1.5, 0.1, 0),
+                new LayerMetrics(epoch, "output", 2.5, 0.2, Double.NaN)));
   }
 
   /**
@@ -50,7 +51,7 @@ public final class SampleRun {
    * @param testAccuracy null for a run that was not tested
    */
   public static RunResult result(
-      RunDirectory run, int epochs, String status, Double testAccuracy, int testImages) {
+      RunDirectory run, int epochs, RunStatus status, Double testAccuracy, int testImages) {
     boolean tested = testAccuracy != null;
     return new RunResult(
         "default",

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TableMendingTest {
+class TableRepairTest {
 
   private static final String GOOD = "1,10,0.1,2.3,0.1,2.3,0.1\n";
 
@@ -33,7 +33,7 @@ class TableMendingTest {
     RunDirectory run = run(RunTable.METRICS.header() + "\n" + GOOD + line + "\n");
     String before = Files.readString(run.metricsFile(), StandardCharsets.ISO_8859_1);
 
-    assertThat(run.keepEpochs(5))
+    assertThat(run.epochs().keep(5))
         .singleElement()
         .asString()
         .contains("metrics.csv is damaged in 1 line", "kept as metrics.csv.damaged");
@@ -49,7 +49,7 @@ class TableMendingTest {
   void aSoundTableStaysAsItIs() throws IOException {
     RunDirectory run = run(RunTable.METRICS.header() + "\n" + GOOD + "2,20,0.1,NaN,0,Infinity,0\n");
 
-    assertThat(run.keepEpochs(1)).isEmpty();
+    assertThat(run.epochs().keep(1)).isEmpty();
 
     assertThat(run.metricsFile()).hasContent(RunTable.METRICS.header() + "\n" + GOOD);
     assertThat(folder.resolve("metrics.csv.damaged")).doesNotExist();
@@ -60,7 +60,7 @@ class TableMendingTest {
     String older = "epoch,step,trainLoss\n1,10,2.3\n";
     RunDirectory run = run(older);
 
-    assertThat(run.keepEpochs(5)).isEmpty();
+    assertThat(run.epochs().keep(5)).isEmpty();
 
     assertThat(run.metricsFile()).hasContent(older);
   }
@@ -68,7 +68,7 @@ class TableMendingTest {
   private RunDirectory run(String metrics) throws IOException {
     RunDirectory run = RunDirectory.at(folder);
     Files.write(run.metricsFile(), metrics.getBytes(StandardCharsets.ISO_8859_1));
-    run.addMissingTables();
+    run.epochs().addMissing();
     return run;
   }
 }

@@ -15,8 +15,8 @@ import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.benchmark.BenchmarkRequest;
 import org.vgg4j.trainer.benchmark.BenchmarkResult;
+import org.vgg4j.trainer.benchmark.ImagesPerSecond;
 import org.vgg4j.trainer.benchmark.Mode;
-import org.vgg4j.trainer.benchmark.Rates;
 import org.vgg4j.trainer.benchmark.SpeedBenchmark;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
@@ -74,7 +74,7 @@ public final class DeviceCheck {
       evidence.put("driver", selection.driver());
       memory(selection);
       prove(device);
-      Rates rates = measure(device);
+      ImagesPerSecond rates = measure(device);
       verdict(selection, rates);
     } catch (DeviceUnavailableException e) {
       evidence.put("verdict", e.getMessage());
@@ -140,7 +140,7 @@ public final class DeviceCheck {
     }
   }
 
-  private Rates measure(ComputeDevice device) {
+  private ImagesPerSecond measure(ComputeDevice device) {
     Recipe recipe = Recipes.resolve("quickstart", Map.of());
     ModelInfo info = ModelFactory.info(recipe.network().model());
     Mode mode = device.runsStock() ? Mode.STOCK : Mode.FP32;
@@ -158,12 +158,12 @@ public final class DeviceCheck {
                 terminal)
             .run();
     evidence.put("benchmark", result.toJson());
-    Rates rates = result.train().get(mode);
+    ImagesPerSecond rates = result.train().get(mode);
     evidence.put("imagesPerSecond", rates.median());
     return rates;
   }
 
-  private void verdict(DeviceSelection device, Rates rates) {
+  private void verdict(DeviceSelection device, ImagesPerSecond rates) {
     String speed = String.format(Locale.ROOT, "%,.0f images/s", rates.median());
     String comparison = "";
     if (device.memoryBytes() > 0) {

@@ -22,6 +22,7 @@ import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.runs.RunLock;
 import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.runs.RunTable;
 import org.vgg4j.trainer.training.DivergencePolicy;
 
@@ -136,7 +137,7 @@ public final class RunCheck {
       add("status", true, "in training by " + holder.get());
       return;
     }
-    String status = result().map(RunResult::status).orElse("");
+    RunStatus status = result().map(RunResult::status).orElse(RunStatus.RUNNING);
     boolean resumable = wholeCheckpoint != null && !wholeCheckpoint.equals(run.bestCheckpoint());
     String goOn =
         recipe == null
@@ -145,9 +146,9 @@ public final class RunCheck {
                 + folder
                 + (resumable ? "" : " (from its first step: it has no checkpoint)");
     switch (status) {
-      case "completed" -> add("status", true, "completed after " + epochs.size() + " epochs");
-      case "interrupted" -> add("status", true, "interrupted and saved; " + goOn);
-      case "diverged" ->
+      case COMPLETED -> add("status", true, "completed after " + epochs.size() + " epochs");
+      case INTERRUPTED -> add("status", true, "interrupted and saved; " + goOn);
+      case DIVERGED ->
           add(
               "status",
               false,
@@ -157,7 +158,7 @@ public final class RunCheck {
                           + folder
                           + " --on-divergence rollback"
                       : ""));
-      default -> add("status", false, "ended without a result" + lastError() + "; " + goOn);
+      case RUNNING -> add("status", false, "ended without a result" + lastError() + "; " + goOn);
     }
   }
 

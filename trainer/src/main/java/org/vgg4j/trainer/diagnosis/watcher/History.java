@@ -13,7 +13,7 @@ import java.util.function.Function;
 public final class History {
 
   /**
-   * Looks in a row that count at any time: to step 1,500. The mended {@code pytorch-vgg16-compact}
+   * Looks in a row that count at any time: to step 1,500. The fixed {@code pytorch-vgg16-compact}
    * was seen to need hundreds of steps to come back.
    */
   static final int MANY = 9;

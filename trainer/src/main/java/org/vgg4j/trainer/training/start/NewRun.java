@@ -9,6 +9,7 @@ import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.trainer.device.MemoryEstimate;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.runs.OutputFolder;
 import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
 
@@ -20,7 +21,7 @@ public sealed interface NewRun extends StartingPoint permits Fresh, FromWeights 
 
   @Override
   default void requireUsable() {
-    RunDirectory.requireUsable(out());
+    OutputFolder.requireUsable(out());
   }
 
   @Override
@@ -48,7 +49,7 @@ public sealed interface NewRun extends StartingPoint permits Fresh, FromWeights 
 
   @Override
   default RunDirectory folder(String recipeName) {
-    return RunDirectory.create(out(), recipeName);
+    return OutputFolder.create(out(), recipeName);
   }
 
   @Override

@@ -106,12 +106,12 @@ public final class Resumed implements StartingPoint {
     // It is of the run before this one, which may be killed before it has a result of its own.
     run.delete(run.resultFile());
     run.writeText(run.recipeFile(), Recipes.toYaml(recipe));
-    run.addMissingTables();
+    run.epochs().addMissing();
   }
 
   @Override
   public List<String> keepEpochs(RunDirectory same, int epochs) {
-    return run.keepEpochs(epochs);
+    return run.epochs().keep(epochs);
   }
 
   /** From the file that the run's next part is going to replace. */

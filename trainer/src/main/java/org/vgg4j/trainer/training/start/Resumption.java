@@ -94,7 +94,7 @@ final class Resumption {
           file.resolveSibling(file.getFileName() + ".damaged"),
           StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw RunDirectory.cannotWrite(file, e);
+      throw RunException.cannotWrite(file, e);
     }
   }
 
@@ -105,7 +105,7 @@ final class Resumption {
       AtomicFiles.removeLeftovers(checkpoints);
       AtomicFiles.removeLeftovers(run.folder());
     } catch (IOException e) {
-      throw RunDirectory.cannotWrite(run.folder(), e);
+      throw RunException.cannotWrite(run.folder(), e);
     }
   }
 

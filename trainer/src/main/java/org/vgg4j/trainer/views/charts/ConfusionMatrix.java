@@ -83,8 +83,8 @@ public record ConfusionMatrix(
                 new Pair(
                     pair.actual(),
                     pair.predicted(),
-                    Figures.count(pair.images()),
-                    Figures.percent(pair.share(), 1)))
+                    NumberText.count(pair.images()),
+                    NumberText.percent(pair.share(), 1)))
         .toList();
   }
 

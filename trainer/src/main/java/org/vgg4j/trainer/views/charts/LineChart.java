@@ -24,9 +24,9 @@ public final class LineChart {
   private final String xName;
   private final List<Series> series = new ArrayList<>();
   private String unit = "";
-  private DoubleFunction<String> yText = Figures::compact;
+  private DoubleFunction<String> yText = NumberText::compact;
   private DoubleFunction<String> axisText;
-  private DoubleFunction<String> xText = x -> Figures.fixed(x, 0);
+  private DoubleFunction<String> xText = x -> NumberText.fixed(x, 0);
   private boolean wholeX = true;
   private boolean fromZero;
   private double markX = Double.NaN;
@@ -64,8 +64,8 @@ public final class LineChart {
 
   /** y is a share in [0, 1] and reads as per cent. */
   public LineChart percent() {
-    yText = y -> Figures.percent(y, 1);
-    axisText = y -> Figures.percent(y, 0);
+    yText = y -> NumberText.percent(y, 1);
+    axisText = y -> NumberText.percent(y, 0);
     return this;
   }
 
@@ -188,7 +188,7 @@ public final class LineChart {
     double step = y.marks().size() > 1 ? y.marks().get(1) - y.marks().get(0) : 1;
     int decimals = Math.max(0, (int) Math.ceil(-Math.log10(step) - 1e-9));
     DoubleFunction<String> shared =
-        decimals > 4 ? Figures::compact : value -> Figures.fixed(value, decimals);
+        decimals > 4 ? NumberText::compact : value -> NumberText.fixed(value, decimals);
     DoubleFunction<String> text = axisText == null ? shared : axisText;
     return y.marks().stream()
         .map(mark -> new Chart.Label("", share(y.at(mark)), text.apply(mark)))

@@ -64,7 +64,7 @@ public record Comparison(List<ComparedRun> runs) {
                     percent(run.test()),
                     whole(run.files().imagesPerSecond()),
                     whole(run.files().seconds()),
-                    run.files().status()))
+                    run.files().status().id()))
         .toList();
   }
 

@@ -4,8 +4,8 @@ import java.util.List;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.views.charts.Chart;
-import org.vgg4j.trainer.views.charts.Figures;
 import org.vgg4j.trainer.views.charts.LineChart;
+import org.vgg4j.trainer.views.charts.NumberText;
 import org.vgg4j.trainer.views.charts.Series;
 import org.vgg4j.trainer.views.report.RunFiles;
 
@@ -37,7 +37,7 @@ record ComparisonCharts(Chart byEpoch, Chart byTime, Chart loss, Chart speed) {
     LineChart byTime =
         new LineChart("Validation accuracy by time", unitName)
             .percent()
-            .xText(x -> Figures.fixed(x, x == Math.rint(x) ? 0 : 1))
+            .xText(x -> NumberText.fixed(x, x == Math.rint(x) ? 0 : 1))
             .unit("training and validation");
     LineChart loss = new LineChart("Validation loss by epoch", "epoch");
     LineChart speed =

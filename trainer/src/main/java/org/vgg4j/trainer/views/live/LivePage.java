@@ -14,8 +14,8 @@ import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.training.TrainingObserver.Epoch;
 import org.vgg4j.trainer.training.TrainingSetup;
 import org.vgg4j.trainer.views.charts.ConfusionMatrix;
-import org.vgg4j.trainer.views.charts.Figures;
 import org.vgg4j.trainer.views.charts.LineChart;
+import org.vgg4j.trainer.views.charts.NumberText;
 import org.vgg4j.trainer.views.charts.Series;
 import org.vgg4j.trainer.views.pages.Html;
 import org.vgg4j.trainer.views.pages.KeyFigure;
@@ -83,25 +83,26 @@ final class LivePage {
     return List.of(
         new KeyFigure(
             "Best validation",
-            best == null ? "–" : Figures.percent(best.validationAccuracy()),
+            best == null ? "–" : NumberText.percent(best.validationAccuracy()),
             best == null ? "after the first epoch" : "epoch " + best.epoch(),
             true),
         new KeyFigure(
-            "Loss", Figures.fixed(now.recentLoss(), 4), "running mean of training", false),
+            "Loss", NumberText.fixed(now.recentLoss(), 4), "running mean of training", false),
         new KeyFigure(
-            "Speed", Figures.fixed(now.recentSpeed(), 0) + "/s", "images trained on", false),
+            "Speed", NumberText.fixed(now.recentSpeed(), 0) + "/s", "images trained on", false),
         new KeyFigure(
             "Step",
-            Figures.count(step),
+            NumberText.count(step),
             "of "
-                + Figures.count(setup.totalSteps())
+                + NumberText.count(setup.totalSteps())
                 + ", epoch "
                 + (now.last() == null ? 1 : now.last().epoch())
                 + " of "
                 + setup.totalEpochs(),
             false),
-        new KeyFigure("Left", Figures.duration(left), "of training, at this speed", false),
-        new KeyFigure("Memory", Figures.count(now.memoryMegabytes()) + " MB", "resident", false));
+        new KeyFigure("Left", NumberText.duration(left), "of training, at this speed", false),
+        new KeyFigure(
+            "Memory", NumberText.count(now.memoryMegabytes()) + " MB", "resident", false));
   }
 
   private static String loss(LiveState.Snapshot now) {
@@ -116,7 +117,7 @@ final class LivePage {
     return new LineChart("Speed", "step")
         .unit("images/s, running mean")
         .fromZero()
-        .yText(y -> Figures.fixed(y, 0))
+        .yText(y -> NumberText.fixed(y, 0))
         .withoutTable()
         .add(new Series("images/s", "k-accent thin", now.speedSteps(), now.speeds()))
         .toHtml();
@@ -145,7 +146,7 @@ final class LivePage {
     return new LineChart("Memory", "epoch")
         .unit("MB resident")
         .fromZero()
-        .yText(y -> Figures.fixed(y, 0))
+        .yText(y -> NumberText.fixed(y, 0))
         .withoutTable()
         .add(byEpoch("MB", "k-accent", now, e -> e.timings().memoryMegabytes()))
         .toHtml();

@@ -58,7 +58,7 @@ public final class LiveView implements TrainingObserver {
 
   @Override
   public void finished(RunResult result) {
-    state.ended(result.status());
+    state.ended(result.status().id());
   }
 
   @Override

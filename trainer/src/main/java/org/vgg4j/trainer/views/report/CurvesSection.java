@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.views.charts.Chart;
-import org.vgg4j.trainer.views.charts.Figures;
 import org.vgg4j.trainer.views.charts.LineChart;
+import org.vgg4j.trainer.views.charts.NumberText;
 import org.vgg4j.trainer.views.charts.Series;
 
 /** Loss and accuracy against epochs. */
@@ -33,7 +33,7 @@ record CurvesSection(Chart accuracy, Chart loss) {
               accuracy.mark(
                   best.epoch(),
                   best.validationAccuracy(),
-                  text + ", " + Figures.percent(best.validationAccuracy(), 1));
+                  text + ", " + NumberText.percent(best.validationAccuracy(), 1));
             });
     return new CurvesSection(accuracy.drawn(), loss.drawn());
   }

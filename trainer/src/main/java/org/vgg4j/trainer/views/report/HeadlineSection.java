@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vgg4j.trainer.runs.RunResult;
-import org.vgg4j.trainer.views.charts.Figures;
+import org.vgg4j.trainer.runs.RunStatus;
+import org.vgg4j.trainer.views.charts.NumberText;
 import org.vgg4j.trainer.views.pages.KeyFigure;
 
 /**
@@ -41,21 +42,21 @@ record HeadlineSection(
     return (recipe.equals(model) ? model : recipe + ": " + model) + " on " + data;
   }
 
-  private static String chip(String status) {
+  private static String chip(RunStatus status) {
     return switch (status) {
-      case "completed" -> "good";
-      case "diverged" -> "bad";
-      default -> "live";
+      case COMPLETED -> "good";
+      case DIVERGED -> "bad";
+      case RUNNING, INTERRUPTED -> "live";
     };
   }
 
   private static String statusText(RunFiles files) {
     int done = files.metrics().size();
     return switch (files.status()) {
-      case "completed" -> "completed";
-      case "diverged" -> "diverged: the network is not made of numbers any more";
-      case "interrupted" -> "interrupted after " + done + " epochs; train --resume goes on";
-      default -> "under way: " + done + " epochs so far; reload for more";
+      case COMPLETED -> "completed";
+      case DIVERGED -> "diverged: the network is not made of numbers any more";
+      case INTERRUPTED -> "interrupted after " + done + " epochs; train --resume goes on";
+      case RUNNING -> "under way: " + done + " epochs so far; reload for more";
     };
   }
 
@@ -67,9 +68,9 @@ record HeadlineSection(
             figures.add(
                 new KeyFigure(
                     "Test accuracy",
-                    Figures.percent(result.testAccuracy()),
+                    NumberText.percent(result.testAccuracy()),
                     (Boolean.TRUE.equals(result.testLimited()) ? "only " : "all ")
-                        + Figures.count(result.testImages())
+                        + NumberText.count(result.testImages())
                         + " test images, top-1",
                     true)));
     files
@@ -79,7 +80,7 @@ record HeadlineSection(
                 figures.add(
                     new KeyFigure(
                         "Validation accuracy",
-                        Figures.percent(best.validationAccuracy()),
+                        NumberText.percent(best.validationAccuracy()),
                         "best epoch " + best.epoch() + " of " + files.metrics().size(),
                         tested.isEmpty())));
     tested.ifPresent(
@@ -87,19 +88,19 @@ record HeadlineSection(
             figures.add(
                 new KeyFigure(
                     "Test top-5",
-                    Figures.percent(number(result.testTop5Accuracy())),
-                    "test loss " + Figures.fixed(number(result.testLoss()), 4),
+                    NumberText.percent(number(result.testTop5Accuracy())),
+                    "test loss " + NumberText.fixed(number(result.testLoss()), 4),
                     false)));
     figures.add(
         new KeyFigure(
             "Training speed",
-            Figures.fixed(files.imagesPerSecond(), 0) + "/s",
+            NumberText.fixed(files.imagesPerSecond(), 0) + "/s",
             "images trained on, mean",
             false));
     figures.add(
         new KeyFigure(
             "Time",
-            Figures.duration(files.seconds()),
+            NumberText.duration(files.seconds()),
             files.result().isEmpty()
                 ? "training and validation so far"
                 : "from start to end of the test",
@@ -111,7 +112,7 @@ record HeadlineSection(
                 figures.add(
                     new KeyFigure(
                         "Parameters",
-                        Figures.count(result.parameters()),
+                        NumberText.count(result.parameters()),
                         files.recipe().execution().precision()
                             + ", batch "
                             + files.recipe().optimization().batchSize(),
@@ -130,13 +131,13 @@ record HeadlineSection(
       RunResult result = tested.get();
       text.append("The test set was measured once, at the end, with the weights of epoch ");
       text.append(result.bestEpoch()).append(", the best on ");
-      text.append(Figures.count(result.validationImages()));
+      text.append(NumberText.count(result.validationImages()));
       text.append(" validation images that were held out of the training set; ");
-      text.append(Figures.count(result.trainImages())).append(" were trained on. ");
+      text.append(NumberText.count(result.trainImages())).append(" were trained on. ");
     } else {
       text.append("The best epoch is chosen on the validation split. ");
       text.append("The test set is measured once, at the end of a run; it ");
-      text.append(files.status().equals("diverged") ? "was not. " : "has not been yet. ");
+      text.append(files.status() == RunStatus.DIVERGED ? "was not. " : "has not been yet. ");
     }
     files
         .provenance()

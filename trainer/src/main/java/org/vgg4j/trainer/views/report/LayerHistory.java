@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.vgg4j.trainer.runs.LayerMetrics;
-import org.vgg4j.trainer.views.charts.Figures;
+import org.vgg4j.trainer.views.charts.NumberText;
 
 /**
  * A layer from the first to the last epoch.
@@ -50,7 +50,8 @@ record LayerHistory(String name, List<Optional<Cell>> cells) {
       return Optional.empty();
     }
     return Optional.of(
-        new Cell(path(values, share), share ? Figures.percent(last, 1) : Figures.compact(last)));
+        new Cell(
+            path(values, share), share ? NumberText.percent(last, 1) : NumberText.compact(last)));
   }
 
   private static String path(double[] values, boolean share) {

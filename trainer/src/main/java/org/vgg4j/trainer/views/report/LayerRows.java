@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.trainer.runs.LayerTime;
-import org.vgg4j.trainer.views.charts.Figures;
+import org.vgg4j.trainer.views.charts.NumberText;
 
 /**
  * The table of a network's layers.
@@ -50,17 +50,17 @@ record LayerRows(String parameters, String note, List<Row> rows) {
               row.name(),
               row.type(),
               row.outputShape().stream().map(String::valueOf).collect(Collectors.joining("×")),
-              row.parameters() == 0 ? "" : Figures.count(row.parameters()),
+              row.parameters() == 0 ? "" : NumberText.count(row.parameters()),
               Optional.ofNullable(times.get(row.name())).map(time -> time(time, total, most))));
     }
-    return new LayerRows(Figures.count(table.parameters()), note(files), rows);
+    return new LayerRows(NumberText.count(table.parameters()), note(files), rows);
   }
 
   private static Time time(LayerTime time, double total, double most) {
     return new Time(
-        Figures.fixed(time.forwardMillis(), 2),
-        Figures.fixed(time.backwardMillis(), 2),
-        Figures.percent(millis(time) / total, 1),
+        NumberText.fixed(time.forwardMillis(), 2),
+        NumberText.fixed(time.backwardMillis(), 2),
+        NumberText.percent(millis(time) / total, 1),
         String.format(Locale.ROOT, "%.1f%%", 100 * millis(time) / most));
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.vgg4j.trainer.runs.Predictions;
-import org.vgg4j.trainer.views.charts.Figures;
+import org.vgg4j.trainer.views.charts.NumberText;
 import org.vgg4j.trainer.views.charts.Pictures;
 
 /**
@@ -51,7 +51,7 @@ record MistakesSection(String whyNone, String all, List<Mistake> worst) {
             .toList();
     return new MistakesSection(
         "There is none: every test image was classified rightly.",
-        Figures.count(mistakes.size()),
+        NumberText.count(mistakes.size()),
         mistakes.stream()
             .limit(MOST)
             .map(row -> mistake(row, predictions.classes(), testImage.apply(row)))
@@ -65,9 +65,9 @@ record MistakesSection(String whyNone, String all, List<Mistake> worst) {
         row.file() == null ? "image " + row.index() : row.file(),
         picture.map(image -> Pictures.dataUri(Pictures.within(image, LARGEST_SIDE))).orElse(null),
         classes.get(row.label()),
-        Figures.percent(row.probabilities()[row.label()], 1),
+        NumberText.percent(row.probabilities()[row.label()], 1),
         classes.get(row.predicted()),
-        Figures.percent(row.confidence(), 1));
+        NumberText.percent(row.confidence(), 1));
   }
 
   boolean picturesMissing() {

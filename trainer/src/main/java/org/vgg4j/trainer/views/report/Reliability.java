@@ -3,7 +3,7 @@ package org.vgg4j.trainer.views.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.vgg4j.trainer.views.charts.Figures;
+import org.vgg4j.trainer.views.charts.NumberText;
 
 /**
  * A {@link Calibration} as it is drawn.
@@ -50,11 +50,11 @@ record Reliability(String error, List<Bin> bins) {
               place(1000 * confidence) + " " + place(1000 - 1000 * accuracy),
               bin * 100 / Calibration.BINS,
               (bin + 1) * 100 / Calibration.BINS,
-              Figures.count(calibration.images()[bin]),
-              Figures.percent(confidence, 1),
-              Figures.percent(accuracy, 1)));
+              NumberText.count(calibration.images()[bin]),
+              NumberText.percent(confidence, 1),
+              NumberText.percent(accuracy, 1)));
     }
-    return new Reliability(Figures.percent(calibration.error(), 1), bins);
+    return new Reliability(NumberText.percent(calibration.error(), 1), bins);
   }
 
   private static String place(double value) {

@@ -19,8 +19,9 @@ import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.runs.RunTable;
-import org.vgg4j.trainer.runs.TableMending;
+import org.vgg4j.trainer.runs.TableRepair;
 
 /**
  * What a run's folder tells, of a run that has ended or is still under way.
@@ -77,7 +78,7 @@ public record RunFiles(
       RunDirectory run, RunTable<R> table, Path file, List<String> damage) {
     RunTable.Content<R> content = table.read(run);
     if (!content.damaged().isEmpty()) {
-      damage.add(TableMending.leftOut(file, content.damaged().size()));
+      damage.add(TableRepair.leftOut(file, content.damaged().size()));
     }
     return content.rows();
   }
@@ -102,9 +103,9 @@ public record RunFiles(
     return provenance.filter(known -> "cuda".equals(known.device())).isPresent();
   }
 
-  /** {@code completed}, {@code interrupted}, {@code diverged}; {@code running} until then. */
-  public String status() {
-    return result.map(RunResult::status).orElse("running");
+  /** How far it has come. */
+  public RunStatus status() {
+    return result.map(RunResult::status).orElse(RunStatus.RUNNING);
   }
 
   /**

@@ -5,8 +5,8 @@ import java.util.function.ToDoubleFunction;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.views.charts.Chart;
-import org.vgg4j.trainer.views.charts.Figures;
 import org.vgg4j.trainer.views.charts.LineChart;
+import org.vgg4j.trainer.views.charts.NumberText;
 import org.vgg4j.trainer.views.charts.Series;
 
 /** Images a second, where the time of an epoch goes, the learning rate, and memory. */
@@ -18,7 +18,7 @@ record SpeedSection(Chart speed, TimeSplit split, Chart learningRate, Chart memo
         new LineChart("Speed", "epoch")
             .unit("images trained on per second")
             .fromZero()
-            .yText(y -> Figures.fixed(y, 0))
+            .yText(y -> NumberText.fixed(y, 0))
             .add(series("images/s", timings, EpochTimings::imagesPerSecond));
     LineChart rate =
         new LineChart("Learning rate", "epoch")
@@ -35,7 +35,7 @@ record SpeedSection(Chart speed, TimeSplit split, Chart learningRate, Chart memo
         new LineChart("Memory", "epoch")
             .unit("MB resident")
             .fromZero()
-            .yText(y -> Figures.fixed(y, 0))
+            .yText(y -> NumberText.fixed(y, 0))
             .add(series("MB", timings, EpochTimings::memoryMegabytes));
     return new SpeedSection(speed.drawn(), TimeSplit.of(files), rate.drawn(), memory.drawn());
   }

@@ -30,6 +30,7 @@ import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.Predictions;
 import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.training.RecipeData;
 import org.vgg4j.trainer.views.charts.Filters;
 import org.vgg4j.trainer.views.charts.Pictures;
@@ -53,7 +54,7 @@ public final class StoredReport {
     try {
       AtomicFiles.writeText(file, Report.html(files, extras(files)));
     } catch (IOException e) {
-      throw RunDirectory.cannotWrite(file, e);
+      throw RunException.cannotWrite(file, e);
     }
     return file;
   }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.runs.Predictions;
 import org.vgg4j.trainer.views.charts.ConfusionMatrix;
-import org.vgg4j.trainer.views.charts.Figures;
+import org.vgg4j.trainer.views.charts.NumberText;
 
 /**
  * What is confused with what, every class's figures, and whether confidence can be believed.
@@ -29,7 +29,7 @@ record TestSection(
     private static OfClass of(Evaluation.ClassFigures figures) {
       return new OfClass(
           figures.name(),
-          Figures.count(figures.images()),
+          NumberText.count(figures.images()),
           percent(figures.precision()),
           percent(figures.recall()),
           percent(figures.f1()),
@@ -37,7 +37,7 @@ record TestSection(
     }
 
     private static String percent(Double share) {
-      return Figures.percent(share == null ? Double.NaN : share, 1);
+      return NumberText.percent(share == null ? Double.NaN : share, 1);
     }
   }
 
@@ -49,7 +49,7 @@ record TestSection(
   private static TestSection of(Predictions predictions) {
     Evaluation evaluation = evaluation(predictions);
     return new TestSection(
-        Figures.count(predictions.rows().size()),
+        NumberText.count(predictions.rows().size()),
         ConfusionMatrix.of(evaluation),
         evaluation.perClass().stream().map(OfClass::of).toList(),
         Reliability.of(Calibration.of(predictions)));

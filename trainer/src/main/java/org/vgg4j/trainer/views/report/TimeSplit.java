@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.vgg4j.trainer.runs.EpochTimings;
-import org.vgg4j.trainer.views.charts.Figures;
+import org.vgg4j.trainer.views.charts.NumberText;
 
 /**
  * Where the time went, all epochs together.
@@ -58,12 +58,12 @@ record TimeSplit(String total, boolean measured, List<Part> parts, boolean onGpu
                 colors[i],
                 names[i],
                 String.format(Locale.ROOT, "%.4f", share),
-                Figures.percent(share, 1),
-                Figures.duration(seconds[i])));
+                NumberText.percent(share, 1),
+                NumberText.duration(seconds[i])));
       }
     }
     return new TimeSplit(
-        Figures.duration(training + evaluation), training > 0, parts, files.onGpu());
+        NumberText.duration(training + evaluation), training > 0, parts, files.onGpu());
   }
 
   /** Seconds waited for batches: mean per batch, times the batches of each epoch. */

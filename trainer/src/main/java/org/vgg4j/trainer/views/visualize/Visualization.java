@@ -14,8 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.evaluation.InputImage;
 import org.vgg4j.trainer.runs.AtomicFiles;
-import org.vgg4j.trainer.runs.RunDirectory;
-import org.vgg4j.trainer.views.charts.Figures;
+import org.vgg4j.trainer.runs.RunException;
+import org.vgg4j.trainer.views.charts.NumberText;
 import org.vgg4j.trainer.views.charts.Pictures;
 import org.vgg4j.trainer.views.pages.Html;
 
@@ -82,7 +82,7 @@ public final class Visualization {
           page, Html.of(out -> JtevisualizationGenerated.render(out, null, content)));
       return page;
     } catch (IOException e) {
-      throw RunDirectory.cannotWrite(folder, e);
+      throw RunException.cannotWrite(folder, e);
     }
   }
 
@@ -108,7 +108,7 @@ public final class Visualization {
         image.info().width(),
         image.info().height(),
         occlusion.side(),
-        Figures.fixed(100 * occlusion.largest(), 1),
+        NumberText.fixed(100 * occlusion.largest(), 1),
         likeliest(probabilities, classes),
         request.kernels(),
         request.seed(),
@@ -126,7 +126,7 @@ public final class Visualization {
                 new VisualizationPage.Probability(
                     classes.get(i),
                     String.format(Locale.ROOT, "%.2f%%", 100 * probabilities[i]),
-                    Figures.percent(probabilities[i], 1)))
+                    NumberText.percent(probabilities[i], 1)))
         .toList();
   }
 
@@ -149,6 +149,6 @@ public final class Visualization {
                 : "channels " + ActivationSheet.words(chosen);
     double silent = activations.silent();
     return new VisualizationPage.Layer(
-        activations.layer(), shape, file, shown, silent > 0 ? Figures.percent(silent, 1) : "");
+        activations.layer(), shape, file, shown, silent > 0 ? NumberText.percent(silent, 1) : "");
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
+import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.runs.SampleRun;
 
 class ComparisonTest {
@@ -25,7 +26,7 @@ class ComparisonTest {
       SampleRun.addEpoch(run, epoch, 2, (epoch + 2) / 10.0);
     }
     if (ended) {
-      SampleRun.result(run, epochs, "completed", 0.45, 100).write(run);
+      SampleRun.result(run, epochs, RunStatus.COMPLETED, 0.45, 100).write(run);
     }
     return folder;
   }

@@ -16,6 +16,7 @@ import org.vgg4j.trainer.runs.FindingCode;
 import org.vgg4j.trainer.runs.FindingsFile;
 import org.vgg4j.trainer.runs.Predictions;
 import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.runs.SampleRun;
 
 /** Reports of folders that hold only a part of what a run leaves. */
@@ -60,7 +61,7 @@ class ReportTest {
   @Test
   void classNamesAndMessagesCannotBecomeMarkup() throws IOException {
     String evil = "<img src=x onerror=alert(1)>";
-    SampleRun.result(run, 3, "completed", 0.5, 2).write(run);
+    SampleRun.result(run, 3, RunStatus.COMPLETED, 0.5, 2).write(run);
     Predictions predictions = new Predictions(List.of(evil + ",\"", "b"), false);
     predictions.add(new Predictions.Row(0, 0, 1, null, new float[] {0.1f, 0.9f}));
     predictions.add(new Predictions.Row(1, 1, 1, null, new float[] {0.2f, 0.8f}));
@@ -80,7 +81,7 @@ class ReportTest {
 
   @Test
   void aResultOfTheTimeBeforeARunWentOnIsNotShown() throws IOException {
-    SampleRun.result(run, 2, "completed", 0.5, 2).write(run);
+    SampleRun.result(run, 2, RunStatus.COMPLETED, 0.5, 2).write(run);
 
     assertThat(report()).contains("under way").doesNotContain("Test accuracy");
   }

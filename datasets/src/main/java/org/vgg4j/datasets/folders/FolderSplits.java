@@ -18,11 +18,11 @@ import org.vgg4j.datasets.SubsetImages;
 import org.vgg4j.datasets.UnreadableImage;
 
 /** Divides the images of a folder into what is trained on, validated with and tested with. */
-public final class FolderParts {
+public final class FolderSplits {
 
   private static final double TEST_SHARE = 0.2;
 
-  private FolderParts() {}
+  private FolderSplits() {}
 
   public static DatasetSplits of(
       DatasetRequest request, ImageFolders.Opened opened, FetchProgress progress) {

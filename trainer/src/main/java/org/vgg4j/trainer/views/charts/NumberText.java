@@ -4,11 +4,11 @@ import java.util.Locale;
 import org.vgg4j.trainer.terminal.Durations;
 
 /** Numbers as people read them. What is not a number is an en dash. */
-public final class Figures {
+public final class NumberText {
 
   private static final String NONE = "–";
 
-  private Figures() {}
+  private NumberText() {}
 
   /** A share in [0, 1] in percent with two decimals. */
   public static String percent(double share) {

@@ -6,7 +6,7 @@ import org.vgg4j.trainer.device.HostValues;
  * Warms a step up and times rounds of it: as many steps as fit a round's time, at least one, so
  * that a slow machine waits and a fast one still measures something.
  */
-public final class Pace {
+public final class TimedStep {
 
   private static final int WARM_UP_STEPS = 3;
   private static final double WARM_UP_ROUNDS = 3;
@@ -15,20 +15,20 @@ public final class Pace {
   private final Runnable step;
   private final int stepsPerRound;
 
-  private Pace(Runnable step, int stepsPerRound) {
+  private TimedStep(Runnable step, int stepsPerRound) {
     this.step = step;
     this.stepsPerRound = stepsPerRound;
   }
 
   /** Warms a step up: kernels are chosen, memory is taken and code compiled in the first ones. */
-  public static Pace of(Runnable step, double roundSeconds) {
+  public static TimedStep of(Runnable step, double roundSeconds) {
     double elapsed = 0;
     double last = 0;
     for (int i = 0; i < WARM_UP_STEPS && elapsed < WARM_UP_ROUNDS * roundSeconds; i++) {
       last = seconds(step, 1);
       elapsed += last;
     }
-    return new Pace(step, stepsWithin(roundSeconds, last));
+    return new TimedStep(step, stepsWithin(roundSeconds, last));
   }
 
   /** Steps of that many seconds which fit a time, from 1 to a limit. */

@@ -22,7 +22,7 @@ import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.images.SamplePictures;
 
 /** Which image of a folder is trained on, validated with and tested with. */
-class FolderPartsTest {
+class FolderSplitsTest {
 
   @TempDir private Path folder;
 

@@ -7,7 +7,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.vgg4j.profiles.AccelerationReport;
 
 /** One mode's graph, and the rounds it has run. */
-final class Contender {
+final class MeasuredMode {
 
   private final Mode mode;
   private final ComputationGraph graph;
@@ -15,10 +15,10 @@ final class Contender {
   private final DataSet batch;
   private final List<Double> trainRounds = new ArrayList<>();
   private final List<Double> inferRounds = new ArrayList<>();
-  private Pace train;
-  private Pace infer;
+  private TimedStep train;
+  private TimedStep infer;
 
-  Contender(Mode mode, ComputationGraph graph, AccelerationReport report, DataSet batch) {
+  MeasuredMode(Mode mode, ComputationGraph graph, AccelerationReport report, DataSet batch) {
     this.mode = mode;
     this.graph = graph;
     this.report = report;
@@ -38,8 +38,8 @@ final class Contender {
   }
 
   void warmUp(double roundSeconds) {
-    train = Pace.of(this::step, roundSeconds);
-    infer = Pace.of(() -> graph.output(batch.getFeatures()), roundSeconds);
+    train = TimedStep.of(this::step, roundSeconds);
+    infer = TimedStep.of(() -> graph.output(batch.getFeatures()), roundSeconds);
   }
 
   /** One optimizer step. */
@@ -55,12 +55,12 @@ final class Contender {
     inferRounds.add(batch.numExamples() / infer.round());
   }
 
-  Rates trainRates() {
-    return new Rates(trainRounds);
+  ImagesPerSecond trainRates() {
+    return new ImagesPerSecond(trainRounds);
   }
 
-  Rates inferRates() {
-    return new Rates(inferRounds);
+  ImagesPerSecond inferRates() {
+    return new ImagesPerSecond(inferRounds);
   }
 
   /** Seconds of one training step, from the rounds that were measured. */

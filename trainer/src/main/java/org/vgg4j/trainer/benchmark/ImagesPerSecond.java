@@ -7,9 +7,9 @@ import java.util.List;
  *
  * @param rounds in the order they were measured; at least one
  */
-public record Rates(List<Double> rounds) {
+public record ImagesPerSecond(List<Double> rounds) {
 
-  public Rates {
+  public ImagesPerSecond {
     if (rounds.isEmpty()) {
       throw new IllegalArgumentException("no rounds, expected at least one");
     }

@@ -11,19 +11,19 @@ import java.util.Optional;
 import org.vgg4j.datasets.files.OwnFiles;
 
 /** Takes lines that are no rows out of a run's table, so that a run can go on beside them. */
-public final class TableMending {
+public final class TableRepair {
 
   private static final String LONGEST_EPOCH = "[0-9]{1,9}";
 
-  private TableMending() {}
+  private TableRepair() {}
 
   /**
-   * Mends a table, of which a copy is kept as it was.
+   * Repairs a table, of which a copy is kept as it was.
    *
    * @param folder the run's
    * @return what to tell the user; empty where nothing was damaged
    */
-  static <R> Optional<String> mend(Path folder, RunTable<R> table) throws IOException {
+  static <R> Optional<String> repair(Path folder, RunTable<R> table) throws IOException {
     Path file = table.in(folder);
     List<String> lines = lines(file);
     boolean headed = !lines.isEmpty() && lines.get(0).startsWith("epoch,");

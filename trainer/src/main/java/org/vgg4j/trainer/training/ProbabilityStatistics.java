@@ -1,9 +1,9 @@
 package org.vgg4j.trainer.training;
 
 /** Figures of a batch's class probabilities, [images][classes]. */
-final class Outputs {
+final class ProbabilityStatistics {
 
-  private Outputs() {}
+  private ProbabilityStatistics() {}
 
   /** Mean entropy of an image's probabilities, in nats; NaN where one of them is. */
   static double entropy(float[][] probabilities) {
