@@ -3,79 +3,23 @@ package org.vgg4j.datasets.folders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.TreeSet;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
-import org.vgg4j.datasets.LeftOut;
 import org.vgg4j.datasets.catalog.Datasets;
-import org.vgg4j.datasets.images.ImageFiles;
 
-/** Folders as people have them. */
+/** Which folders are parts and which are classes, in folders as people have them. */
 @Timeout(60)
-class FolderLayoutTest {
-
-  @TempDir private Path place;
-
-  private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
-
-  private Path root() {
-    return place.resolve("photos");
-  }
-
-  private void fill(String folder, int images) throws IOException {
-    Path target = Files.createDirectories(root().resolve(folder));
-    for (int i = 0; i < images; i++) {
-      BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
-      image.setRGB(i % 8, i / 8 % 8, folder.hashCode() + 977 * i);
-      ImageIO.write(image, "png", target.resolve(i + ".png").toFile());
-    }
-  }
-
-  private DatasetSplits open() {
-    FetchProgress progress =
-        new FetchProgress() {
-          @Override
-          public void started(String what, long totalBytes, long alreadyBytes) {}
-
-          @Override
-          public void advanced(long bytes) {}
-
-          @Override
-          public void finished() {}
-
-          @Override
-          public void note(String line) {
-            notes.add(line);
-          }
-        };
-    return Datasets.open(
-        new DatasetRequest(root().toString(), null, place, 0.25, 0, 0, 3, 8), progress);
-  }
-
-  /** The folders of the classes whose images are in a part. */
-  private static TreeSet<String> folders(ImageSet images) {
-    TreeSet<String> folders = new TreeSet<>();
-    for (int i = 0; i < images.size(); i++) {
-      folders.add(images.file(i).substring(0, images.file(i).lastIndexOf('/')));
-    }
-    return folders;
-  }
+class FolderLayoutTest extends MadeFolders {
 
   @ParameterizedTest
   @CsvSource({
@@ -101,7 +45,7 @@ class FolderLayoutTest {
     assertThat(folders(splits.validation()))
         .containsExactly(validation + "/cat", validation + "/dog");
     assertThat(splits.test().size()).isEqualTo(4);
-    assertThat(notes)
+    assertThat(notes.lines())
         .containsExactly(
             root()
                 + ": %s is trained on, %s validated with, %s tested with"
@@ -120,8 +64,8 @@ class FolderLayoutTest {
     assertThat(splits.train().size() + splits.test().size()).isEqualTo(80);
     assertThat(splits.test().size()).isBetween(6, 28);
     assertThat(folders(splits.test())).containsExactly("train/cat", "train/dog");
-    assertThat(notes).hasSize(2);
-    assertThat(notes.get(1)).contains("has no test folder");
+    assertThat(notes.lines()).hasSize(2);
+    assertThat(notes.lines().get(1)).contains("has no test folder");
   }
 
   @Test
@@ -131,7 +75,7 @@ class FolderLayoutTest {
     fill("plane", 10);
     DatasetSplits splits = open();
     assertThat(splits.classNames()).containsExactly("plane", "test", "train");
-    assertThat(notes)
+    assertThat(notes.lines())
         .contains(
             root() + ": train is taken for a class, because it lies beside others",
             root() + ": test is taken for a class, because it lies beside others");
@@ -180,7 +124,7 @@ class FolderLayoutTest {
     fill("test", 9);
     DatasetSplits splits = open();
     assertThat(folders(splits.test())).containsExactly("train/cat", "train/dog");
-    assertThat(notes)
+    assertThat(notes.lines())
         .contains(
             root() + ": the images of test are in no folder of a class and left out",
             root()
@@ -196,7 +140,8 @@ class FolderLayoutTest {
     }
     fill("unsorted", 3);
     assertThat(open().classNames()).containsExactly("cat", "dog");
-    assertThat(notes).contains(root() + ": unsorted lies beside these folders and is left out");
+    assertThat(notes.lines())
+        .contains(root() + ": unsorted lies beside these folders and is left out");
   }
 
   @Test
@@ -254,100 +199,5 @@ class FolderLayoutTest {
       }
     }
     throw new IllegalStateException();
-  }
-
-  @Test
-  void composedAndDecomposedNamesAreOneClass() throws IOException {
-    String composed = "caf\u00e9";
-    String decomposed = "cafe\u0301";
-    fill("train/" + decomposed, 8);
-    fill("train/bar", 8);
-    fill("test/" + composed, 3);
-    fill("test/bar", 3);
-    DatasetSplits splits = open();
-    assertThat(splits.classNames()).containsExactly("bar", composed);
-    assertThat(splits.test().classCounts()).containsExactly(3, 3);
-
-    fill("train/" + composed, 4);
-    DatasetSplits both = open();
-    assertThat(both.classNames()).containsExactly("bar", composed);
-    assertThat(both.train().classCounts()[1] + both.validation().classCounts()[1]).isEqualTo(12);
-  }
-
-  @Test
-  void linksAreFollowedAndOneThatLeadsBackCostsNothingButItself() throws IOException {
-    fill("dog", 10);
-    fill("cat", 10);
-    Path elsewhere = place.resolve("elsewhere");
-    Files.move(root().resolve("cat"), elsewhere);
-    Files.createSymbolicLink(root().resolve("cat"), elsewhere);
-    Path dog = root().resolve("dog");
-    Files.createSymbolicLink(dog.resolve("self"), dog);
-    Files.createSymbolicLink(dog.resolve("gone"), place.resolve("nowhere"));
-    DatasetSplits splits = open();
-    assertThat(splits.train().size() + splits.validation().size() + splits.test().size())
-        .isEqualTo(20);
-    assertThat(notes)
-        .contains(
-            root()
-                + ": left out, because they are not named like images: 1 dead link and 1 link to a"
-                + " folder that is read already of dog");
-    assertThat(ImageFiles.list(root())).hasSize(20);
-  }
-
-  @Test
-  void linksThatMultiplyAreReadOnce() throws IOException {
-    fill("cat", 4);
-    fill("dog/0", 4);
-    for (int i = 0; i < 20; i++) {
-      Path level = Files.createDirectories(root().resolve("dog/" + (i + 1)));
-      Files.createSymbolicLink(level.resolve("a"), root().resolve("dog/" + i));
-      Files.createSymbolicLink(level.resolve("b"), root().resolve("dog/" + i));
-    }
-    DatasetSplits splits = open();
-    assertThat(splits.train().size() + splits.validation().size() + splits.test().size())
-        .isEqualTo(8);
-  }
-
-  @Test
-  void whatIsLeftOutIsSaidByClassAndExtension() throws IOException {
-    fill("cat", 10);
-    fill("dog", 10);
-    for (int i = 0; i < 3; i++) {
-      Files.writeString(root().resolve("dog/photo%d.HEIC".formatted(i)), "x");
-    }
-    Files.writeString(root().resolve("dog/read me"), "x");
-    Files.writeString(root().resolve("cat/labels.txt"), "x");
-    Files.writeString(root().resolve("cat/Thumbs.db"), "x");
-    Files.writeString(root().resolve("cat/.hidden.png"), "x");
-    Files.writeString(root().resolve("cat/damaged.png"), "x");
-    DatasetSplits splits = open();
-    assertThat(notes)
-        .contains(
-            root()
-                + ": left out, because they are not named like images: 1 .txt of cat, 3 .heic and"
-                + " 1 file without an image's extension of dog");
-    assertThat(splits.leftOut())
-        .containsExactlyInAnyOrder(
-            new LeftOut("cat", ".txt", 1),
-            new LeftOut("dog", ".heic", 3),
-            new LeftOut("dog", "file without an image's extension", 1),
-            new LeftOut("cat", "unreadable image", 1));
-  }
-
-  @Test
-  void webpCalledJpgIsReadInAFolder() throws IOException {
-    fill("cat", 10);
-    fill("dog", 10);
-    try (InputStream in =
-        getClass().getResourceAsStream("/org/vgg4j/datasets/images/lossless.webp")) {
-      byte[] webp = in.readAllBytes();
-      Files.write(root().resolve("cat/a.jpg"), webp);
-      Files.write(root().resolve("cat/b.webp"), webp);
-    }
-    DatasetSplits splits = open();
-    assertThat(splits.train().size() + splits.validation().size() + splits.test().size())
-        .isEqualTo(22);
-    assertThat(splits.leftOut()).isEmpty();
   }
 }

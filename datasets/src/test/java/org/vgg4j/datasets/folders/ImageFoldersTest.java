@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +24,7 @@ import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
+import org.vgg4j.datasets.Notes;
 import org.vgg4j.datasets.batches.Augmentation;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.batches.BatchSettings;
@@ -36,7 +36,7 @@ import org.vgg4j.datasets.images.ImageFilesTest;
 class ImageFoldersTest {
 
   @TempDir Path root;
-  private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
+  private final Notes notes = new Notes();
 
   private static void write(Path folder, String name, int width, int height, Color color)
       throws IOException {
@@ -60,24 +60,8 @@ class ImageFoldersTest {
   }
 
   private DatasetSplits open(int size) {
-    FetchProgress progress =
-        new FetchProgress() {
-          @Override
-          public void started(String what, long totalBytes, long alreadyBytes) {}
-
-          @Override
-          public void advanced(long bytes) {}
-
-          @Override
-          public void finished() {}
-
-          @Override
-          public void note(String line) {
-            notes.add(line);
-          }
-        };
     return Datasets.open(
-        new DatasetRequest(root.toString(), null, root, 0.25, 0, 0, 3, size), progress);
+        new DatasetRequest(root.toString(), null, root, 0.25, 0, 0, 3, size), notes);
   }
 
   @Test
@@ -97,7 +81,7 @@ class ImageFoldersTest {
     assertThat(splits.test().label(3)).isEqualTo(1);
     assertThat(pixels[3 * 32 + 3] & 0xff).as("left half is red").isBetween(185, 215);
     assertThat(pixels[3 * 32 + 29] & 0xff).as("right half is black").isLessThan(20);
-    assertThat(notes).containsExactly(root + ": train is trained on, test tested with");
+    assertThat(notes.lines()).containsExactly(root + ": train is trained on, test tested with");
   }
 
   @Test
@@ -114,7 +98,7 @@ class ImageFoldersTest {
       }
     }
     assertThat(sources).hasSize(40);
-    assertThat(notes)
+    assertThat(notes.lines())
         .containsExactly(
             root + ": left out, because they are not named like images: 1 .txt of cat",
             root
@@ -135,7 +119,7 @@ class ImageFoldersTest {
     Files.write(cat.resolve("cut.jpg"), Arrays.copyOf(bytes, bytes.length / 2));
     DatasetSplits splits = open(0);
     assertThat(splits.train().size() + splits.validation().size()).isEqualTo(16);
-    assertThat(notes.subList(1, notes.size()))
+    assertThat(notes.lines().subList(1, notes.lines().size()))
         .hasSize(3)
         .allMatch(line -> line.startsWith("skipped: " + cat))
         .anyMatch(line -> line.contains("text.jpg is no image"))

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +20,7 @@ import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
+import org.vgg4j.datasets.Notes;
 import org.vgg4j.datasets.UnreadableImage;
 import org.vgg4j.datasets.batches.Augmentation;
 import org.vgg4j.datasets.batches.BatchIterator;
@@ -34,7 +34,7 @@ import org.vgg4j.datasets.images.SamplePictures;
 class UnreadableImagesTest {
 
   @TempDir private Path root;
-  private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
+  private final Notes notes = new Notes();
 
   @BeforeEach
   void writeSixImagesPerClass() throws IOException {
@@ -43,23 +43,7 @@ class UnreadableImagesTest {
   }
 
   private DatasetSplits open() {
-    return Datasets.open(
-        new DatasetRequest(root.toString(), null, root, 0, 0, 0, 1, 0),
-        new FetchProgress() {
-          @Override
-          public void started(String what, long totalBytes, long alreadyBytes) {}
-
-          @Override
-          public void advanced(long bytes) {}
-
-          @Override
-          public void finished() {}
-
-          @Override
-          public void note(String line) {
-            notes.add(line);
-          }
-        });
+    return Datasets.open(new DatasetRequest(root.toString(), null, root, 0, 0, 0, 1, 0), notes);
   }
 
   private Path file(String name) {
@@ -104,7 +88,7 @@ class UnreadableImagesTest {
         .containsExactly("test/airplane/0011.png", "test/automobile/0012.png")
         .isEqualTo(files(test));
     assertThat(test.unreadable().get(0).reason()).contains("0011.png does not exist");
-    assertThat(notes).filteredOn(line -> line.startsWith("skipped: ")).hasSize(2);
+    assertThat(notes.lines()).filteredOn(line -> line.startsWith("skipped: ")).hasSize(2);
   }
 
   @Test
