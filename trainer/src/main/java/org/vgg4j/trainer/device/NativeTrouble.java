@@ -68,7 +68,7 @@ public final class NativeTrouble {
     }
     Path folder = Path.of(System.getProperty("org.bytedeco.javacpp.cachedir", "."));
     String found = telling(failure);
-    return folderTrouble(folder).orElseGet(() -> found + remedy(found, folder));
+    return ofFolder(folder).orElseGet(() -> found + remedy(found, folder));
   }
 
   private static String remedy(String found, Path folder) {
@@ -86,7 +86,7 @@ public final class NativeTrouble {
   }
 
   /** What keeps libraries in a folder from being written or loaded. */
-  private static Optional<String> folderTrouble(Path folder) {
+  public static Optional<String> ofFolder(Path folder) {
     String elsewhere =
         "give another with VGG4J_HOME or " + JvmOptions.with("-Dorg.bytedeco.javacpp.cachedir=DIR");
     if (isNoexec(folder)) {

@@ -16,6 +16,7 @@ import org.vgg4j.profiles.Probe;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.JvmOptions;
 import org.vgg4j.trainer.device.NativeCache;
+import org.vgg4j.trainer.device.NativeTrouble;
 import org.vgg4j.trainer.runs.BuildInfo;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.RunException;
@@ -83,7 +84,11 @@ public final class MachineCheck {
   private static List<Check> devices() {
     List<Check> checks = new ArrayList<>();
     try {
-      checks.add(new Check("native code", true, "unpacked into " + NativeCache.open()));
+      Path folder = NativeCache.open();
+      checks.add(
+          NativeTrouble.ofFolder(folder)
+              .map(trouble -> new Check("native code", false, trouble))
+              .orElseGet(() -> new Check("native code", true, "unpacked into " + folder)));
       for (ComputeProfile profile : ComputeProfiles.available()) {
         checks.add(device(profile));
       }
