@@ -37,6 +37,36 @@ final class NonFiniteValues {
     }
   }
 
+  /**
+   * Puts each of the values into each array, one at a time, and asserts that what has one in stock
+   * has one, wherever in it.
+   */
+  static void assertNoneIsLost(Twins twins, DataSet batch) {
+    for (String array : places(twins.stock(), batch).keySet()) {
+      for (float value : VALUES) {
+        Consumer<Target> poison = target -> target.put(array, 0, value);
+        Map<String, INDArray> expected = everything(twins.stock(), batch, poison);
+        Map<String, INDArray> actual = everything(twins.fast(), batch, poison);
+        assertThat(namesOfNonFinite(actual))
+            .as("what has NaN or infinity with %s in %s", value, array)
+            .containsAll(namesOfNonFinite(expected));
+      }
+    }
+  }
+
+  private static List<String> namesOfNonFinite(Map<String, INDArray> arrays) {
+    return arrays.keySet().stream().filter(name -> !isFinite(arrays.get(name))).toList();
+  }
+
+  private static boolean isFinite(INDArray array) {
+    for (float value : array.dup('c').data().asFloat()) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Puts one value into one place of an array. */
   static void assertAgreesWithOneAt(
       String array, long index, float value, Twins twins, DataSet batch, double tolerance) {

@@ -21,6 +21,8 @@ import org.vgg4j.profiles.cpu.onednn.Tensor;
  * would cost percents of a step; they are looked at where they leave for an array, forwards and
  * backwards, which are small, and before the kernels that would hide them: maximum pooling, and
  * batch normalization together with a ReLU, which in training has the mean of everything it reads.
+ * In bf16 stock goes on from values that were rounded: one next to 0 may be 0, and make NaN of an
+ * infinity.
  */
 public final class LayerOutput {
 
