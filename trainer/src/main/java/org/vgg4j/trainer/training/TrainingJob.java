@@ -23,6 +23,7 @@ import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.log.LogFile;
 import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.RecipeData;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.Provenance;

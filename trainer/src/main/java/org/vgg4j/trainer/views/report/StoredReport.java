@@ -26,12 +26,12 @@ import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.RecipeData;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.Predictions;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
-import org.vgg4j.trainer.training.RecipeData;
 import org.vgg4j.trainer.views.charts.Filters;
 import org.vgg4j.trainer.views.charts.Pictures;
 

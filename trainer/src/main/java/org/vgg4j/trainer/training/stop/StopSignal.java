@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.training.stop;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;

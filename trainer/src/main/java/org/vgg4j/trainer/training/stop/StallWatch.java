@@ -1,10 +1,12 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.training.stop;
 
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vgg4j.trainer.training.TrainingObserver;
+import org.vgg4j.trainer.training.TrainingSetup;
 
 /**
  * Names a step that does not end, and ends a program that was asked to stop but whose step does not

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.training.stop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

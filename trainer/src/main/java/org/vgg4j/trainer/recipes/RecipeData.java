@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.recipes;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -7,8 +7,6 @@ import org.vgg4j.datasets.DatasetNames;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.models.ModelFactory;
-import org.vgg4j.trainer.recipes.Recipe;
-import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.Home;
 
 /** From a recipe to its data. */
@@ -41,7 +39,7 @@ public final class RecipeData {
   }
 
   /** So that a run finds its data from whatever folder it is gone on with. */
-  static Recipe withAbsolutePlaces(Recipe recipe) {
+  public static Recipe withAbsolutePlaces(Recipe recipe) {
     Map<String, String> places = new HashMap<>();
     places.put("data", DatasetNames.absolute(recipe.images().data()));
     if (recipe.images().dataDir() != null) {
