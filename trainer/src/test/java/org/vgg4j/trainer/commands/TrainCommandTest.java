@@ -4,21 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import java.util.zip.ZipFile;
-import javax.imageio.ImageIO;
-import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
@@ -28,54 +20,7 @@ import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
  * Trains small networks on the shipped sample: the whole program once, and where a signal ends it,
  * in a process of its own, all else in the process of the tests.
  */
-class TrainCommandTest {
-
-  private static final List<String> SMALL =
-      List.of(
-          "train",
-          "--model",
-          "vgg11-bn",
-          "--set",
-          "width=0.0625",
-          "--set",
-          "dropout=0.2",
-          "--data",
-          "cifar10-sample",
-          "--limit-train",
-          "320",
-          "--limit-test",
-          "100",
-          "--batch-size",
-          "32",
-          "--device",
-          "cpu");
-
-  @TempDir private static Path shared;
-
-  /** A run of one epoch, which no test changes. */
-  private static Path finished;
-
-  @TempDir private Path folder;
-
-  @BeforeAll
-  static void trainForAnEpoch() {
-    finished = shared.resolve("finished");
-    done(train("--epochs", 1, "--out", finished));
-  }
-
-  private static String[] small(Object... more) {
-    return Stream.concat(SMALL.stream(), Arrays.stream(more).map(Object::toString))
-        .toArray(String[]::new);
-  }
-
-  private static Outcome train(Object... more) {
-    return InProcess.run((Object[]) small(more));
-  }
-
-  private static Outcome done(Outcome outcome) {
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    return outcome;
-  }
+class TrainCommandTest extends SmallTraining {
 
   @Test
   void aRunLeavesItsFilesAndSaysWhatItMeasured() throws IOException {
@@ -185,27 +130,6 @@ class TrainCommandTest {
   }
 
   @Test
-  void evaluateMeasuresTheSplitThatWasTrainedWithAndLimitsAnySplit() throws IOException {
-    String[] metrics = Files.readAllLines(finished.resolve("metrics.csv")).get(1).split(",");
-
-    JsonNode validation = evaluated("validation", 0);
-    assertThat(validation.get("images").asInt()).isEqualTo(30);
-    assertThat(validation.get("top1").asDouble())
-        .isCloseTo(Double.parseDouble(metrics[6]), Offset.offset(1e-4));
-    assertThat(evaluated("validation", 20).get("images").asInt()).isEqualTo(20);
-    assertThat(evaluated("train", 0).get("images").asInt()).isEqualTo(290);
-    assertThat(evaluated("train", 50).get("images").asInt()).isEqualTo(50);
-    assertThat(evaluated("test", 70).get("images").asInt()).isEqualTo(70);
-  }
-
-  private static JsonNode evaluated(String split, int limit) throws IOException {
-    Outcome outcome =
-        InProcess.run(
-            "evaluate", "--checkpoint", finished, "--json", "--split", split, "--limit", limit);
-    return new JsonMapper().readTree(done(outcome).out());
-  }
-
-  @Test
   void theResolvedRecipeOfARunGivesTheSameRunAgainBitForBit() throws IOException {
     Path again = folder.resolve("again");
 
@@ -259,54 +183,11 @@ class TrainCommandTest {
         .doesNotContain("after the command");
   }
 
-  @Test
-  void weightsStartATrainingWithAFreshOptimizer() {
-    Path weights = finished.resolve("checkpoints/last.zip");
-
-    done(train("--steps", 1, "--out", folder.resolve("same"), "--weights", weights));
-    Outcome other =
-        train(
-            "--steps",
-            1,
-            "--out",
-            folder.resolve("other"),
-            "--weights",
-            weights,
-            "--set",
-            "model=vgg13-bn");
-    assertThat(other.exitCode()).isEqualTo(1);
-    assertThat(other.err()).contains("are of another network").hasLineCount(1);
-  }
-
-  @Test
-  void aTrainedNetworkIsEvaluatedAndPredictsFromItsCheckpointAlone() throws IOException {
-    Path alone = Files.copy(finished.resolve("checkpoints/best.zip"), folder.resolve("m.zip"));
-
-    Outcome evaluated = done(InProcess.run("evaluate", "--checkpoint", alone, "--json"));
-    JsonNode figures = new JsonMapper().readTree(evaluated.out());
-    assertThat(figures.get("images").asInt()).isEqualTo(500);
-    assertThat(figures.get("confusion")).hasSize(10);
-
-    Path image = folder.resolve("cat.png");
-    BufferedImage drawn = new BufferedImage(90, 70, BufferedImage.TYPE_INT_RGB);
-    ImageIO.write(drawn, "png", image.toFile());
-    Outcome predicted =
-        done(InProcess.run("predict", "--checkpoint", alone, "--top", 3, "--json", image));
-    JsonNode first = new JsonMapper().readTree(predicted.out()).get(0);
-    assertThat(first.get("classes")).hasSize(3);
-  }
-
   private void waitForStep(Process process, int step) throws Exception {
     Path out = folder.resolve("out.txt");
     while (process.isAlive() && !Files.readString(out).contains("step " + step)) {
       Thread.sleep(20);
     }
     assertThat(process.isAlive()).as("still training").isTrue();
-  }
-
-  private static byte[] parameters(Path run) throws IOException {
-    try (ZipFile zip = new ZipFile(run.resolve("checkpoints/last.zip").toFile())) {
-      return zip.getInputStream(zip.getEntry("coefficients.bin")).readAllBytes();
-    }
   }
 }

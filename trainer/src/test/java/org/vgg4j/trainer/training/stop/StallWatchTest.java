@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.training.TrainingSetup;
 
 class StallWatchTest {
 
