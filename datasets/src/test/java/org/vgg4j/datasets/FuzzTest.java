@@ -24,6 +24,7 @@ import org.vgg4j.datasets.cifar.SmallCifar;
 import org.vgg4j.datasets.fetch.NpmSheets;
 import org.vgg4j.datasets.images.ImageDecoder;
 import org.vgg4j.datasets.images.ImageFiles;
+import org.vgg4j.testing.Mutations;
 
 /** Every reader of data against thousands of damaged files. */
 class FuzzTest {
@@ -79,7 +80,7 @@ class FuzzTest {
         "CIFAR binary",
         count,
         List.of(Files.readAllBytes(file)),
-        DatasetException.class,
+        List.of(DatasetException.class),
         bytes -> {
           Files.write(file, bytes);
           new CifarSource.BinaryFolder(data).read(unchecked);
@@ -95,7 +96,7 @@ class FuzzTest {
             resource("cifar/numpy3-protocol2.pickle"),
             resource("cifar/numpy3-protocol4-columns-first.pickle"),
             PythonTwoPickle.of(resource("cifar/numpy3-records.bin"))),
-        DatasetException.class,
+        List.of(DatasetException.class),
         bytes -> CifarPickle.decode(bytes, four, "batch"));
   }
 
@@ -111,14 +112,14 @@ class FuzzTest {
         "tar.gz",
         count / 2,
         List.of(packed),
-        DatasetException.class,
+        List.of(DatasetException.class),
         bytes -> read(file, bytes, one));
     // Checksums of gzip hide the tar inside from most of these; so that one is damaged as well.
     Mutations.survive(
         "tar in gzip",
         count - count / 2,
         List.of(unzip(packed)),
-        DatasetException.class,
+        List.of(DatasetException.class),
         bytes -> read(file, zip(bytes), one));
   }
 
@@ -135,7 +136,7 @@ class FuzzTest {
         "npm sheets",
         count,
         List.of(tar),
-        Exception.class,
+        List.of(Exception.class),
         bytes -> {
           Files.write(file, zip(bytes));
           NpmSheets.convert(file, small.layout, (batch, records) -> {});
@@ -153,7 +154,7 @@ class FuzzTest {
         "image",
         count,
         seeds,
-        DatasetException.class,
+        List.of(DatasetException.class),
         bytes -> {
           Files.write(file, bytes);
           ImageFiles.read(file, 3, 8, 8, target, 0);

@@ -30,8 +30,8 @@ public final class DeviceOptions {
       names = "--acceleration",
       paramLabel = "MODE",
       description =
-          "fixed (kernels chosen by rule, repeats bit for bit), on (by timing) or off (stock; default:"
-              + " fixed).")
+          "${COMPLETION-CANDIDATES} (default: fixed): kernels are chosen by timing, or by a rule that"
+              + " repeats bit for bit, or are stock Deeplearning4j's.")
   private AccelerationSettings.Mode acceleration;
 
   @Option(

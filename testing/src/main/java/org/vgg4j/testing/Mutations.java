@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.reliability;
+package org.vgg4j.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,11 +11,11 @@ import java.util.Random;
  * readers take for lengths, pieces that are cut out, doubled, moved or taken from another file.
  * Always the same ones.
  */
-final class Mutations {
+public final class Mutations {
 
   // -Dvgg4j.mutations=10000 looks longer, and so does -Plong.
-  static final int FEW = Integer.getInteger("vgg4j.mutations", 150);
-  static final int MANY = 10_000;
+  public static final int FEW = Integer.getInteger("vgg4j.mutations", 150);
+  public static final int MANY = 10_000;
 
   private static final long SLOWEST_MILLIS = 20_000;
   private static final byte[][] NUMBERS = {
@@ -32,7 +32,7 @@ final class Mutations {
   private Mutations() {}
 
   /** Reads an input. */
-  interface Reader {
+  public interface Reader {
     void read(byte[] input) throws Exception;
   }
 
@@ -41,7 +41,7 @@ final class Mutations {
    *
    * @param seeds real files
    */
-  static void survive(
+  public static void survive(
       String what,
       int count,
       List<byte[]> seeds,
