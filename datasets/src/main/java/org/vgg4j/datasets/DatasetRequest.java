@@ -32,6 +32,9 @@ public record DatasetRequest(
     int imageSize,
     EarlierData earlier) {
 
+  /** The largest side in pixels that images are brought to. */
+  public static final int MOST_PIXELS = 4096;
+
   public DatasetRequest {
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(home, "home");
@@ -43,9 +46,9 @@ public record DatasetRequest(
       throw new IllegalArgumentException(
           "limits are " + limitTrain + " and " + limitTest + "; they must not be negative");
     }
-    if (imageSize < 0 || imageSize > 4096) {
+    if (imageSize < 0 || imageSize > MOST_PIXELS) {
       throw new IllegalArgumentException(
-          "imageSize is " + imageSize + "; it must be 1 to 4096, or 0 for 32");
+          "imageSize is " + imageSize + "; it must be 1 to " + MOST_PIXELS + ", or 0 for 32");
     }
   }
 

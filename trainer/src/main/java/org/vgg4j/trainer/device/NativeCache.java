@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.RunException;
 
 /**
@@ -48,7 +49,7 @@ public final class NativeCache {
    */
   static Path choose(String asked, String home, String userHome) {
     if (asked != null) {
-      Path folder = Path.of(asked).toAbsolutePath();
+      Path folder = Home.path("-D" + PROPERTY, asked).toAbsolutePath();
       refusal(folder)
           .ifPresent(
               reason -> {
@@ -60,7 +61,7 @@ public final class NativeCache {
     }
     List<Path> candidates = new ArrayList<>();
     if (home != null && !home.isBlank()) {
-      candidates.add(Path.of(home).toAbsolutePath().resolve("javacpp"));
+      candidates.add(Home.path("VGG4J_HOME", home).toAbsolutePath().resolve("javacpp"));
     }
     if (userHome != null && Path.of(userHome).isAbsolute()) {
       candidates.add(Path.of(userHome, ".javacpp", "cache"));

@@ -3,6 +3,7 @@ package org.vgg4j.trainer.recipes;
 import static java.util.Locale.ROOT;
 
 import org.vgg4j.datasets.DatasetName;
+import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.profiles.AccelerationSettings;
 
@@ -48,7 +49,12 @@ final class RecipeCheck {
         "dropout",
         recipe.network().dropout(),
         "at least 0 and below 1");
-    range("imageSize", recipe.images().imageSize(), 0, MOST_PIXELS, "0 or more pixels");
+    range(
+        "imageSize",
+        recipe.images().imageSize(),
+        0,
+        DatasetRequest.MOST_PIXELS,
+        "0 or more pixels");
     range("limitTrain", recipe.images().limitTrain(), 0, Integer.MAX_VALUE, "0 (all) or more");
     range("limitTest", recipe.images().limitTest(), 0, Integer.MAX_VALUE, "0 (all) or more");
     require(

@@ -14,13 +14,7 @@ public final class Home {
   public static Path folder() {
     String home = System.getenv("VGG4J_HOME");
     if (home != null && !home.isBlank()) {
-      try {
-        return Path.of(home);
-      } catch (InvalidPathException e) {
-        throw new RunException(
-            "VGG4J_HOME is '%s', which cannot be a folder's name here (%s); set it to another, or set LC_ALL=C.UTF-8"
-                .formatted(home, e.getReason()));
-      }
+      return path("VGG4J_HOME", home);
     }
     String userHome = System.getProperty("user.home");
     if (userHome == null || !Path.of(userHome).isAbsolute()) {
@@ -30,5 +24,21 @@ public final class Home {
               + " that you can write");
     }
     return Path.of(userHome, ".vgg4j");
+  }
+
+  /**
+   * A folder that a setting names.
+   *
+   * @param setting what it is called, for the message
+   * @throws RunException if this system has no such names
+   */
+  public static Path path(String setting, String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new RunException(
+          "%s is '%s', which cannot be a folder's name here (%s); set it to another, or set LC_ALL=C.UTF-8"
+              .formatted(setting, text, e.getReason()));
+    }
   }
 }

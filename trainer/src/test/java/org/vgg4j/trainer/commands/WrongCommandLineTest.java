@@ -59,7 +59,7 @@ class WrongCommandLineTest {
           2 | train --epochs 2000000000                      | epochs is '2000000000', expected 1 or more, at most 1,000,000
           2 | train --steps 99999999999                      | steps is '99999999999', expected 1 or more (0 goes by epochs), at most 1,000,000,000
           2 | train --lr 1e300                               | learningRate is '1.0E300', expected above 0, at most 1e38
-          2 | train --set imageSize=1000000                  | imageSize is '1000000', expected 0 or more pixels, at most 16,384
+          2 | train --set imageSize=1000000                  | imageSize is '1000000', expected 0 or more pixels, at most 4,096
           2 | train --set warmupSteps=99999999999            | warmupSteps is '99999999999', expected 0 or more, at most 1,000,000,000
           2 | train --set scheduleEpochs=2000000             | scheduleEpochs is '2000000', expected 1 or more, at most 1,000,000
           2 | train --set cutout=2000000000                  | cutout is '2000000000', expected 0 or more pixels, at most 16,384

@@ -152,4 +152,15 @@ class NativeCacheTest {
     builder.redirectError(new File(workingFolder.toFile(), "err.txt"));
     return builder.start();
   }
+
+  @Test
+  void aNameThatTheSystemDoesNotHaveIsToldInOneLine() {
+    assertThatThrownBy(() -> NativeCache.choose(null, "a\0b", NO_HOME))
+        .isInstanceOf(RunException.class)
+        .hasMessageStartingWith("VGG4J_HOME is 'a\0b', which cannot be a folder's name here (")
+        .hasMessageEndingWith("); set it to another, or set LC_ALL=C.UTF-8");
+    assertThatThrownBy(() -> NativeCache.choose("a\0b", null, NO_HOME))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("cachedir is 'a\0b', which cannot be a folder's name here (");
+  }
 }
