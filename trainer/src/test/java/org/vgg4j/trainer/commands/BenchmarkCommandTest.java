@@ -17,7 +17,7 @@ class BenchmarkCommandTest {
       delimiter = '|',
       textBlock =
           """
-          benchmark --modes stock,fp64      | --modes has 'fp64', expected some of stock, fp32, bf16; for example stock,fp32
+          benchmark --modes stock,fp64      | --modes is 'fp64', expected one of stock, fp32, bf16 (nearest: 'fp32')
           benchmark --modes stock --rounds 0 | --rounds is 0, expected 1 or more
           benchmark --batch-size 0          | --batch-size is 0, expected 1 or more images
           benchmark --batch-size all        | --batch-size is 'all', expected a whole number
