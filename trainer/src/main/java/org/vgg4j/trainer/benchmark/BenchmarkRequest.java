@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.benchmark;
 
 import java.util.List;
+import org.vgg4j.choices.Choices;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.trainer.recipes.RecipeException;
 
@@ -38,7 +39,8 @@ public record BenchmarkRequest(
   public BenchmarkRequest {
     check(batchSize, rounds);
     if (modes.isEmpty()) {
-      throw new RecipeException("--modes is empty, expected some of stock, fp32, bf16");
+      throw new RecipeException(
+          "--modes is empty, expected some of " + String.join(", ", Choices.ids(Mode.class)));
     }
     modes = List.copyOf(modes);
   }
