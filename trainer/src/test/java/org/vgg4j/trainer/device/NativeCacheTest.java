@@ -157,10 +157,10 @@ class NativeCacheTest {
   void aNameThatTheSystemDoesNotHaveIsToldInOneLine() {
     assertThatThrownBy(() -> NativeCache.choose(null, "a\0b", NO_HOME))
         .isInstanceOf(RunException.class)
-        .hasMessageStartingWith("VGG4J_HOME is 'a\0b', which cannot be a folder's name here (")
+        .hasMessageStartingWith("VGG4J_HOME is 'a\\x00b', which cannot be a folder's name here (")
         .hasMessageEndingWith("); set it to another, or set LC_ALL=C.UTF-8");
     assertThatThrownBy(() -> NativeCache.choose("a\0b", null, NO_HOME))
         .isInstanceOf(RunException.class)
-        .hasMessageContaining("cachedir is 'a\0b', which cannot be a folder's name here (");
+        .hasMessageContaining("cachedir is 'a\\x00b', which cannot be a folder's name here (");
   }
 }
