@@ -7,8 +7,13 @@ package org.vgg4j.choices;
  */
 public interface Choice {
 
-  /** The name that a user types, in lower case. */
-  String id();
+  /** The constant's own name, as every enum has it. */
+  String name();
+
+  /** The name that a user types, in lower case: {@code TIME_DECAY} is {@code time-decay}. */
+  default String id() {
+    return Choices.id(name());
+  }
 
   /** What it does, in a few words, as docs/recipes.md has it. */
   String meaning();

@@ -47,8 +47,8 @@ public final class Choices {
   }
 
   /** The id that a constant's name gives: {@code TIME_DECAY} is {@code time-decay}. */
-  public static String id(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  public static String id(String constant) {
+    return constant.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The most similar name, in any case, unless none comes near. */

@@ -17,11 +17,6 @@ class ChoicesTest {
     TIME_DECAY;
 
     @Override
-    public String id() {
-      return Choices.id(this);
-    }
-
-    @Override
     public String meaning() {
       return "a shape";
     }

@@ -21,11 +21,6 @@ public enum DatasetName implements Choice {
   }
 
   @Override
-  public String id() {
-    return Choices.id(this);
-  }
-
-  @Override
   public String meaning() {
     return meaning;
   }

@@ -1,7 +1,6 @@
 package org.vgg4j.datasets;
 
 import org.vgg4j.choices.Choice;
-import org.vgg4j.choices.Choices;
 
 /** How a normalization of pixels is found. */
 public enum NormalizationKind implements Choice {
@@ -14,11 +13,6 @@ public enum NormalizationKind implements Choice {
 
   NormalizationKind(String meaning) {
     this.meaning = meaning;
-  }
-
-  @Override
-  public String id() {
-    return Choices.id(this);
   }
 
   @Override

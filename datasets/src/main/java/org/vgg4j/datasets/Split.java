@@ -1,7 +1,6 @@
 package org.vgg4j.datasets;
 
 import org.vgg4j.choices.Choice;
-import org.vgg4j.choices.Choices;
 
 /** A part of a data set. */
 public enum Split implements Choice {
@@ -16,11 +15,6 @@ public enum Split implements Choice {
 
   Split(String meaning) {
     this.meaning = meaning;
-  }
-
-  @Override
-  public String id() {
-    return Choices.id(this);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.vgg4j.models;
 
 import org.vgg4j.choices.Choice;
-import org.vgg4j.choices.Choices;
 
 /** How a gradient becomes a step. {@link OptimizerSettings} gives each one's formula. */
 public enum Optimizer implements Choice {
@@ -20,11 +19,6 @@ public enum Optimizer implements Choice {
 
   Optimizer(String meaning) {
     this.meaning = meaning;
-  }
-
-  @Override
-  public String id() {
-    return Choices.id(this);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.vgg4j.profiles;
 
 import org.vgg4j.choices.Choice;
-import org.vgg4j.choices.Choices;
 
 /**
  * How a graph is to be accelerated.
@@ -29,11 +28,6 @@ public record AccelerationSettings(Mode mode, Precision precision, int threads) 
 
     Mode(String meaning) {
       this.meaning = meaning;
-    }
-
-    @Override
-    public String id() {
-      return Choices.id(this);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.vgg4j.profiles;
 
 import org.vgg4j.choices.Choice;
-import org.vgg4j.choices.Choices;
 
 /** What a user may type after {@code --device}. */
 public enum Device implements Choice {
@@ -14,11 +13,6 @@ public enum Device implements Choice {
 
   Device(String meaning) {
     this.meaning = meaning;
-  }
-
-  @Override
-  public String id() {
-    return Choices.id(this);
   }
 
   @Override

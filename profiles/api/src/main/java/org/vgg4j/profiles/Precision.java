@@ -1,7 +1,6 @@
 package org.vgg4j.profiles;
 
 import org.vgg4j.choices.Choice;
-import org.vgg4j.choices.Choices;
 
 /** What convolutions and dense layers compute in. Weights and updates are fp32 in either. */
 public enum Precision implements Choice {
@@ -12,11 +11,6 @@ public enum Precision implements Choice {
 
   Precision(String meaning) {
     this.meaning = meaning;
-  }
-
-  @Override
-  public String id() {
-    return Choices.id(this);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.vgg4j.trainer.benchmark;
 
 import org.vgg4j.choices.Choice;
-import org.vgg4j.choices.Choices;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Precision;
 
@@ -25,11 +24,6 @@ public enum Mode implements Choice {
     this.meaning = meaning;
     this.acceleration = acceleration;
     this.precision = precision;
-  }
-
-  @Override
-  public String id() {
-    return Choices.id(this);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.vgg4j.trainer.recipes;
 
 import org.vgg4j.choices.Choice;
-import org.vgg4j.choices.Choices;
 
 /** The shapes a learning rate can take over a run. */
 public enum ScheduleKind implements Choice {
@@ -30,11 +29,6 @@ public enum ScheduleKind implements Choice {
   /** Whether a run of more steps has other rates from its first step on. */
   boolean spansTheRun() {
     return this == ONE_CYCLE || this == COSINE;
-  }
-
-  @Override
-  public String id() {
-    return Choices.id(this);
   }
 
   @Override

@@ -17,7 +17,7 @@ public enum RunStatus {
   /** Its name in files and on pages. */
   @JsonValue
   public String id() {
-    return Choices.id(this);
+    return Choices.id(name());
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.vgg4j.trainer.training;
 
 import org.vgg4j.choices.Choice;
-import org.vgg4j.choices.Choices;
 
 /** What a run does when its loss or its network is not made of numbers any more. */
 public enum DivergencePolicy implements Choice {
@@ -22,11 +21,6 @@ public enum DivergencePolicy implements Choice {
 
   DivergencePolicy(String meaning) {
     this.meaning = meaning;
-  }
-
-  @Override
-  public String id() {
-    return Choices.id(this);
   }
 
   @Override
