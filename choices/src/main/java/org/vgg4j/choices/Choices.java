@@ -60,6 +60,13 @@ public final class Choices {
         .filter(name -> distance(wanted, name.toLowerCase(Locale.ROOT)) <= farthest);
   }
 
+  /**
+   * The most similar name for the end of a message, {@code " (nearest: 'adam')"}; empty if none.
+   */
+  public static String nearestHint(String typed, List<String> names) {
+    return nearest(typed, names).map(near -> " (nearest: '" + near + "')").orElse("");
+  }
+
   /** Levenshtein's edit distance: insertions, deletions and replacements of one character. */
   static int distance(String from, String to) {
     int[] row = new int[to.length() + 1];

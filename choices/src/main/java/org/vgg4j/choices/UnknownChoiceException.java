@@ -18,7 +18,7 @@ public final class UnknownChoiceException extends IllegalArgumentException {
             + typed
             + "', expected one of "
             + String.join(", ", names)
-            + Choices.nearest(typed, names).map(near -> " (nearest: '" + near + "')").orElse(""));
+            + Choices.nearestHint(typed, names));
   }
 
   private UnknownChoiceException(String what, String found) {

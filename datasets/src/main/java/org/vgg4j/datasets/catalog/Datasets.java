@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.vgg4j.choices.Choices;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
@@ -92,7 +93,11 @@ public final class Datasets {
             "%s, which the run was trained on, is not there, expected a folder of images; name its new place with --data"
                 .formatted(request.data()))
         : new DatasetException(
-            "%s is neither a data set nor a folder, expected %s; see 'datasets list'%s"
-                .formatted(request.data(), DatasetName.expected(), FileNames.hint(request.data())));
+            "%s is neither a data set nor a folder, expected %s%s; see 'datasets list'%s"
+                .formatted(
+                    request.data(),
+                    DatasetName.expected(),
+                    Choices.nearestHint(request.data(), Choices.ids(DatasetName.class)),
+                    FileNames.hint(request.data())));
   }
 }

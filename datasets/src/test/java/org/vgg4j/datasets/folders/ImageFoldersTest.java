@@ -171,7 +171,7 @@ class ImageFoldersTest {
         .isInstanceOf(DatasetException.class)
         .hasMessage(
             "cifar11 is neither a data set nor a folder, expected cifar10, cifar10-sample or a"
-                + " folder of images; see 'datasets list'");
+                + " folder of images (nearest: 'cifar10'); see 'datasets list'");
   }
 
   @Test

@@ -57,9 +57,7 @@ final class RecipeFields {
               + field
               + "': expected one of "
               + TYPES.keySet().stream().sorted().collect(Collectors.joining(", "))
-              + Choices.nearest(field, names())
-                  .map(near -> " (nearest: '" + near + "')")
-                  .orElse(""));
+              + Choices.nearestHint(field, names()));
     }
   }
 
