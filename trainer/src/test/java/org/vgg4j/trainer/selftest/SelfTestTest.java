@@ -9,6 +9,7 @@ import java.util.Random;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.AccelerationSettings;
@@ -72,6 +73,7 @@ class SelfTestTest {
   }
 
   @Test
+  @Tag("long")
   void weightsThatDifferByAMillionthStayWithinTolerance() {
     Map<String, List<Answer>> known = KnownAnswers.load();
     for (Trial trial : Trials.all()) {

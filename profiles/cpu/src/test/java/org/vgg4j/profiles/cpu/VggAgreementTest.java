@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,30 +37,52 @@ class VggAgreementTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(Layout.class)
-  void smoothVgg11AgreesInLossAndEveryGradient(Layout layout) {
+  @Test
+  void smoothVgg11AgreesInLossAndEveryGradient() {
+    smoothVgg11(Layout.CHANNELS_LAST);
+  }
+
+  @Test
+  void smoothVgg16BnAgreesInLossAndEveryGradient() {
+    smoothVgg16Bn(Layout.CHANNELS_LAST);
+  }
+
+  @Test
+  void vgg11AgreesInLossAndEveryGradientUpToTies() {
+    vgg11(Layout.CHANNELS_LAST);
+  }
+
+  @Test
+  void vgg16BnAgreesInLossAndEveryGradientUpToTies() {
+    vgg16Bn(Layout.CHANNELS_LAST);
+  }
+
+  /** Blocks of channels are never taken by rule, only where their times say so. */
+  @Test
+  @Tag("long")
+  void inBlocksTheSameNetworksAgree() {
+    smoothVgg11(Layout.BLOCKED);
+    smoothVgg16Bn(Layout.BLOCKED);
+    vgg11(Layout.BLOCKED);
+    vgg16Bn(Layout.BLOCKED);
+  }
+
+  private static void smoothVgg11(Layout layout) {
     Twins.in(layout, Nets.smoothVgg(Nets.VGG11, false, new Nesterovs(0.001)))
         .assertAgreeOn(images(1));
   }
 
-  @ParameterizedTest
-  @EnumSource(Layout.class)
-  void smoothVgg16BnAgreesInLossAndEveryGradient(Layout layout) {
+  private static void smoothVgg16Bn(Layout layout) {
     Twins.in(layout, Nets.smoothVgg(Nets.VGG16, true, new Nesterovs(0.001)))
         .assertAgreeOn(images(1));
   }
 
-  @ParameterizedTest
-  @EnumSource(Layout.class)
-  void vgg11AgreesInLossAndEveryGradientUpToTies(Layout layout) {
+  private static void vgg11(Layout layout) {
     Twins.in(layout, Nets.vgg(Nets.VGG11, false, new Nesterovs(0.001)))
         .assertAgreeUpToTies(images(1));
   }
 
-  @ParameterizedTest
-  @EnumSource(Layout.class)
-  void vgg16BnAgreesInLossAndEveryGradientUpToTies(Layout layout) {
+  private static void vgg16Bn(Layout layout) {
     Twins.in(layout, Nets.vgg(Nets.VGG16, true, new Nesterovs(0.001)))
         .assertAgreeUpToTies(images(1));
   }
