@@ -97,7 +97,7 @@ public final class CpuProfile implements ComputeProfile {
         timed
             ? fastestLayouts.computeIfAbsent(
                 settings.precision(), precision -> LayoutProbe.fastest(bfloat16, threads))
-            : Layout.byRule(bfloat16);
+            : Layout.BY_RULE;
     Session session = new Session(layout, bfloat16, threads);
     AlgorithmSelector selector = timed ? new Autotuner(cache) : AlgorithmSelector.BY_RULE;
     GraphAccelerator.Result result =

@@ -75,9 +75,9 @@ class NonFiniteTest {
                 9,
                 8,
                 List.of(
-                    convolution(32, Activation.RELU),
-                    convolution(33, Activation.TANH),
-                    convolution(32, Activation.RELU))),
+                    convolution(96, Activation.RELU),
+                    convolution(97, Activation.TANH),
+                    convolution(96, Activation.RELU))),
             Arguments.of("windows larger than images", 2, 1, List.of(windowOf(5), windowOf(3))),
             Arguments.of(
                 "dropout",

@@ -36,6 +36,12 @@ final class ConvolutionAlgorithms {
     this.activation = activation;
   }
 
+  /** Whether an algorithm is taken by rule that multiplies less than a direct convolution. */
+  boolean fewerProducts(Pass pass) {
+    return new WinogradConvolution(session, shape, tensors, activation).byRule(pass)
+        || new PerTapGemmConvolution(session, shape, tensors, activation).byRule(pass);
+  }
+
   /** What computes a pass, built when asked for; the one to take by rule first. */
   Map<ConvolutionAlgorithm, Supplier<Sequence>> of(Pass pass) {
     Map<ConvolutionAlgorithm, Supplier<Sequence>> algorithms = new LinkedHashMap<>();
@@ -52,10 +58,13 @@ final class ConvolutionAlgorithms {
     if (swappedOffered && swapped.byRule()) {
       algorithms.put(ConvolutionAlgorithm.WEIGHT_GRADIENT_AS_CONVOLUTION, swapped::sequence);
     }
-    algorithms.put(
-        ConvolutionAlgorithm.in(session.layout()), () -> in(session.layout()).sequence(pass));
+    Layout first = DirectConvolution.faster(pass, shape, session).orElse(session.layout());
+    algorithms.put(ConvolutionAlgorithm.in(first), () -> in(first).sequence(pass));
     for (Layout layout : Layout.values()) {
       algorithms.putIfAbsent(ConvolutionAlgorithm.in(layout), () -> in(layout).sequence(pass));
+    }
+    if (winograd.offered(pass)) {
+      algorithms.putIfAbsent(ConvolutionAlgorithm.WINOGRAD, () -> winograd.sequence(pass));
     }
     if (swappedOffered) {
       algorithms.putIfAbsent(

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.bytedeco.dnnl.memory;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Layout;
+import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.Sequence;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
@@ -20,6 +21,9 @@ import org.vgg4j.profiles.cpu.ops.Activation;
  * processor's bf16 kernel.
  */
 final class ConvolutionInFloats {
+
+  /** Pixels up to which bf16 kernels for the gradient of weights lose to products of floats. */
+  private static final long FEW_PIXELS = 4 * 4;
 
   private final Session session;
   private final ConvolutionShape shape;
@@ -46,6 +50,19 @@ final class ConvolutionInFloats {
     this.given = given;
     this.training = training;
     this.activation = activation;
+  }
+
+  /**
+   * Whether an algorithm in floats is taken without timing: for gradients of weights over small
+   * images, by Winograd or tap by tap. Measured on AVX-512 with bf16; AMX multiplies bf16 too fast.
+   */
+  boolean byRule(Pass pass) {
+    long[] out = shape.destination();
+    return pass == Pass.BACKWARD_WEIGHTS
+        && session.layout() == Layout.CHANNELS_LAST
+        && out[2] * out[3] <= FEW_PIXELS
+        && !OneDnn.hasAmx()
+        && in(Layout.CHANNELS_LAST).algorithms.fewerProducts(pass);
   }
 
   /**

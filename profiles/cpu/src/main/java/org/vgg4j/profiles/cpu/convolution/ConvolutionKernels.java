@@ -106,23 +106,31 @@ public final class ConvolutionKernels {
     ConvolutionShape small = shape.ofBatch(Math.min(shape.source()[0], images));
     ConvolutionKernels kernels =
         new ConvolutionKernels(context, small, tensors.bias() != null, training, activation);
-    kernels.tensors.fillWithZeros();
+    kernels.fillWithZeros();
     return new AlgorithmSelector.Trial(kernels.candidates(pass), kernels.tensors::free);
   }
 
+  /** Puts all tensors into memory of their own, for candidates that are run apart from a graph. */
+  void fillWithZeros() {
+    tensors.fillWithZeros();
+  }
+
   /**
-   * The session's precision first. Where oneDNN has nothing but plain reference code for bf16, the
-   * rule takes floats too.
+   * The session's precision first, unless floats are faster by rule. Where oneDNN has nothing but
+   * plain reference code for bf16, the rule takes floats too.
    */
-  private Map<Candidate, Supplier<Sequence>> candidates(Pass pass) {
+  Map<Candidate, Supplier<Sequence>> candidates(Pass pass) {
     Map<Candidate, Supplier<Sequence>> candidates = new LinkedHashMap<>();
+    if (inFloats != null && inFloats.byRule(pass)) {
+      candidates.putAll(inFloats.candidates(pass));
+    }
     algorithms
         .of(pass)
         .forEach(
             (algorithm, sequence) ->
                 candidates.put(new Candidate(algorithm, session.dataType()), sequence));
     if (inFloats != null) {
-      candidates.putAll(inFloats.candidates(pass));
+      inFloats.candidates(pass).forEach(candidates::putIfAbsent);
     }
     return candidates;
   }

@@ -17,6 +17,7 @@ import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Kernel;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
+import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.Primitives;
 import org.vgg4j.profiles.cpu.onednn.Sequence;
 import org.vgg4j.profiles.cpu.onednn.Session;
@@ -29,7 +30,8 @@ import org.vgg4j.profiles.cpu.onednn.Tensor;
  * Larger images are cut into strips whose windows fit the second-level cache; their results add up.
  *
  * <p>On AVX2 oneDNN 3.11 computes forward convolutions by its newest kernels and the gradient of
- * weights by its oldest; this algorithm takes half to two thirds of the time, reorders included.
+ * weights by its oldest; this algorithm takes half to two thirds of the time, reorders included. On
+ * AVX-512 it takes longer than oneDNN's own kernel.
  */
 final class WeightGradientAsConvolution {
 
@@ -70,7 +72,8 @@ final class WeightGradientAsConvolution {
 
   /** Whether this algorithm is taken without timing. */
   boolean byRule() {
-    return session.layout() == Layout.CHANNELS_LAST
+    return !OneDnn.hasAvx512()
+        && session.layout() == Layout.CHANNELS_LAST
         && largestSide() <= LARGEST_IMAGE_BY_RULE
         && shape.source()[0] >= SMALLEST_BATCH_BY_RULE
         && shape.source()[1] >= FEWEST_CHANNELS_BY_RULE;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.bytedeco.dnnl.memory;
 import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Layout;
+import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.Sequence;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
@@ -23,8 +24,11 @@ import org.vgg4j.profiles.cpu.winograd.WinogradWeightGradient;
  */
 public final class WinogradConvolution implements ConvolutionPasses {
 
-  /** With fewer the transforms cost what the products save. */
+  /** With fewer channels in or out the transforms cost what the products save. */
   private static final long FEWEST_CHANNELS = 32;
+
+  /** Channels in times channels out, the same where products take half the time. */
+  private static final long FEWEST_WEIGHTS_ON_AVX512 = 64 * 128;
 
   /** With fewer the transform of the weights costs what the products save. */
   private static final int FEWEST_TILES = 32;
@@ -48,8 +52,8 @@ public final class WinogradConvolution implements ConvolutionPasses {
     this.activation = activation;
   }
 
-  /** Whether this algorithm computes a pass of this convolution, and is taken without timing. */
-  boolean byRule(Pass pass) {
+  /** Whether this algorithm computes a pass of this convolution, and may be worth timing. */
+  boolean offered(Pass pass) {
     long[] one = {1, 1};
     long[] in = shape.source();
     long[] out = shape.destination();
@@ -70,6 +74,12 @@ public final class WinogradConvolution implements ConvolutionPasses {
     double direct = 9.0 * results[0] * results[2] * results[3];
     return tiles >= FEWEST_TILES
         && (double) WinogradTransforms.PRODUCTS * tiles <= MOST_PRODUCTS * direct;
+  }
+
+  /** Whether this algorithm is taken without timing. */
+  boolean byRule(Pass pass) {
+    long weights = shape.source()[1] * shape.destination()[1];
+    return offered(pass) && (!OneDnn.hasAvx512() || weights >= FEWEST_WEIGHTS_ON_AVX512);
   }
 
   private static long bytes(long[] shape) {

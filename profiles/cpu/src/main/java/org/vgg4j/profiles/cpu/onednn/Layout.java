@@ -3,8 +3,9 @@ package org.vgg4j.profiles.cpu.onednn;
 import org.bytedeco.dnnl.memory;
 
 /**
- * How activations lie in memory between layers. Which is faster depends on the processor: oneDNN
- * 3.11's best kernels read channels-last data on AVX2 and blocks of 16 channels on AVX-512.
+ * How activations lie in memory between layers. oneDNN 3.11's best direct convolutions in 32-bit
+ * floats read channels-last data on AVX2 and blocks of 16 channels on AVX-512; Winograd's, which
+ * beats both, reads channels-last data.
  */
 public enum Layout {
   /** Batch, height, width, channels. */
@@ -15,14 +16,8 @@ public enum Layout {
   private static final int AVX2_BLOCK = 8;
   private static final int AVX512_BLOCK = 16;
 
-  /**
-   * The layout that a rule picks for this processor, where choices must repeat.
-   *
-   * @param bfloat16 whether convolutions multiply bf16, whose kernels for AMX read channels last
-   */
-  public static Layout byRule(boolean bfloat16) {
-    return OneDnn.hasAvx512() && !bfloat16 ? BLOCKED : CHANNELS_LAST;
-  }
+  /** The layout where choices must repeat. */
+  public static final Layout BY_RULE = CHANNELS_LAST;
 
   /**
    * @param channels channels of the tensor

@@ -1,5 +1,8 @@
 package org.vgg4j.profiles.cpu.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_amx;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_bf16;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 
@@ -9,12 +12,6 @@ import org.bytedeco.dnnl.global.dnnl;
 
 /** Whether oneDNN can be used here, and what it found the processor to be. */
 public final class OneDnn {
-
-  /** {@code dnnl_cpu_isa_t} bits of AVX-512 with its byte, word and vector-length extensions. */
-  private static final int AVX512_CORE = 0x27;
-
-  /** Bits that AVX-512 with bf16 instructions adds, which AMX implies. */
-  private static final int AVX512_CORE_BF16 = 0x67;
 
   private OneDnn() {}
 
@@ -31,12 +28,17 @@ public final class OneDnn {
 
   /** Whether kernels use 512-bit vectors. */
   public static boolean hasAvx512() {
-    return hasInstructions(AVX512_CORE);
+    return hasInstructions(dnnl_cpu_isa_avx512_core);
   }
 
   /** Whether the processor multiplies bf16 in hardware (AVX-512 bf16 or AMX). */
   public static boolean hasBfloat16() {
-    return unavailable().isEmpty() && hasInstructions(AVX512_CORE_BF16);
+    return unavailable().isEmpty() && hasInstructions(dnnl_cpu_isa_avx512_core_bf16);
+  }
+
+  /** Whether kernels use AMX's tiles, which multiply bf16 many times faster than vectors. */
+  public static boolean hasAmx() {
+    return hasInstructions(dnnl_cpu_isa_avx512_core_amx);
   }
 
   /** The instruction set that kernels are made for, for people, for example {@code avx2}. */
@@ -50,6 +52,7 @@ public final class OneDnn {
     }
   }
 
+  /** Instruction sets are numbers in which each set has the bits of all that it contains. */
   private static boolean hasInstructions(int bits) {
     return (dnnl_get_effective_cpu_isa() & bits) == bits;
   }

@@ -43,10 +43,10 @@ public final class LayoutProbe {
    */
   public static Layout fastest(boolean bfloat16, ComputeThreads threads) {
     compile(threads);
-    Layout best = Layout.byRule(bfloat16);
+    Layout best = Layout.BY_RULE;
     long bestNanos = (long) (nanos(best, bfloat16, threads) * CLEARLY_FASTER);
     for (Layout layout : Layout.values()) {
-      if (layout != Layout.byRule(bfloat16)) {
+      if (layout != Layout.BY_RULE) {
         long nanos = nanos(layout, bfloat16, threads);
         if (nanos < bestNanos) {
           best = layout;
