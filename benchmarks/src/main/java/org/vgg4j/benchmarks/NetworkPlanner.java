@@ -135,6 +135,6 @@ final class NetworkPlanner {
             + name
             + "' has a "
             + what.getClass().getSimpleName()
-            + " that has no counterpart in DJL here");
+            + " that has no counterpart in PyTorch here");
   }
 }

@@ -6,18 +6,19 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
+import org.vgg4j.profiles.AccelerationSettings;
+import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.ComputeProfiles;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceUnavailableException;
+import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.benchmark.ImagesPerSecond;
 import org.vgg4j.trainer.benchmark.Machine;
 import org.vgg4j.trainer.benchmark.TimedStep;
-import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,11 +27,9 @@ import picocli.CommandLine.Option;
 /** Measures engines side by side: they take turns, one step at a time and one engine at a time. */
 @Command(
     name = "side-by-side",
-    description = "Measure vgg4j and libtorch side by side.",
+    description = "Measure vgg4j and PyTorch side by side.",
     mixinStandardHelpOptions = true)
 public final class SideBySide implements Callable<Integer> {
-
-  private static final double GIGABYTE = 1 << 30;
 
   @Option(
       names = "--models",
@@ -41,10 +40,11 @@ public final class SideBySide implements Callable<Integer> {
 
   @Option(
       names = "--engines",
-      defaultValue = "libtorch,vgg4j-fp32,vgg4j-bf16",
+      defaultValue = "pytorch,vgg4j-fp32,vgg4j-bf16",
       description =
-          "Some of libtorch, vgg4j-fp32, vgg4j-bf16, deeplearning4j; ratios are to the first"
-              + " (default: ${DEFAULT-VALUE}).")
+          "Some of vgg4j-fp32, vgg4j-bf16, deeplearning4j, pytorch-fp32, pytorch-bf16; behind the"
+              + " last two also -channels-last, -tuned or -channels-last-tuned; pytorch stands for"
+              + " all eight of its settings (default: ${DEFAULT-VALUE}).")
   private String engines;
 
   @Option(
@@ -53,6 +53,12 @@ public final class SideBySide implements Callable<Integer> {
       split = ",",
       description = "Images in a batch, several with commas between (default: ${DEFAULT-VALUE}).")
   private List<Integer> batchSizes;
+
+  @Option(
+      names = "--image-size",
+      defaultValue = "0",
+      description = "Height and width of an image (default: the network's own).")
+  private int imageSize;
 
   @Option(
       names = "--rounds",
@@ -74,14 +80,6 @@ public final class SideBySide implements Callable<Integer> {
 
   private final Terminal terminal = Terminal.ofProcess(Terminal.Verbosity.NORMAL);
 
-  /** One engine's figures for one workload. */
-  private record Measurement(
-      Engine engine,
-      String description,
-      ImagesPerSecond train,
-      ImagesPerSecond infer,
-      OptionalLong peakMemory) {}
-
   /** An engine that takes its turns. */
   private static final class Runner {
     private final Engine engine;
@@ -96,8 +94,8 @@ public final class SideBySide implements Callable<Integer> {
       this.process = process;
     }
 
-    Measurement measurement() {
-      return new Measurement(
+    Figures figures() {
+      return new Figures(
           engine,
           process.description(),
           new ImagesPerSecond(train),
@@ -120,18 +118,40 @@ public final class SideBySide implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Engine> chosen = Engine.parse(engines);
     // Reading a network's configuration loads Deeplearning4j.
-    ComputeProfiles.select(Device.CPU);
+    ComputeProfile profile = ComputeProfiles.select(Device.CPU).profile();
+    List<Engine> chosen = usable(Engine.parse(engines), profile);
     for (String model : models) {
       Path plan = Files.createTempFile("vgg4j-benchmark", ".plan");
       plan.toFile().deleteOnExit();
-      NetworkPlanner.plan(model, ModelOptions.of(ModelFactory.info(model))).write(plan);
+      NetworkPlanner.plan(model, options(model)).write(plan);
       for (int batchSize : batchSizes) {
         measure(model, new Workload(plan, batchSize, threads), chosen);
       }
     }
     return 0;
+  }
+
+  private ModelOptions options(String model) {
+    ModelOptions own = ModelOptions.of(ModelFactory.info(model));
+    return imageSize == 0
+        ? own
+        : own.withInput(new InputShape(own.input().channels(), imageSize, imageSize));
+  }
+
+  /** Without bf16 where the processor has none: PyTorch would compute it, a value at a time. */
+  private List<Engine> usable(List<Engine> asked, ComputeProfile profile) {
+    if (asked.stream().noneMatch(Engine::bfloat16)) {
+      return asked;
+    }
+    try {
+      profile.requireUsable(
+          new AccelerationSettings(AccelerationSettings.Mode.FIXED, Precision.BF16, 0));
+      return asked;
+    } catch (DeviceUnavailableException refused) {
+      terminal.say("left out bf16: " + refused.getMessage());
+      return asked.stream().filter(engine -> !engine.bfloat16()).toList();
+    }
   }
 
   private void measure(String model, Workload workload, List<Engine> chosen) {
@@ -140,15 +160,18 @@ public final class SideBySide implements Callable<Integer> {
       int agreed = start(workload, chosen, runners);
       takeTurns(workload, runners);
       terminal.print(
-          "%s, batch %d, Adam, %d threads, %d rounds, %s, %s"
+          "%s, %s, batch %d, Adam, %d threads, %d rounds, %s, %s"
               .formatted(
                   model,
+                  options(model).input(),
                   workload.batchSize(),
                   agreed,
                   rounds,
                   Machine.processorName(),
                   LocalDate.now()));
-      table(runners.stream().map(Runner::measurement).toList()).print(terminal);
+      new Comparison(runners.stream().map(Runner::figures).toList()).table().print(terminal);
+      terminal.print(
+          "x same, x best: to the best of PyTorch in the same precision, in any precision");
       terminal.print("");
     } finally {
       runners.forEach(runner -> runner.process.close());
@@ -159,15 +182,11 @@ public final class SideBySide implements Callable<Integer> {
   private int start(Workload workload, List<Engine> chosen, List<Runner> runners) {
     Workload agreed = workload;
     List<Engine> order = new ArrayList<>(chosen);
-    order.sort((a, b) -> Boolean.compare(a == Engine.LIBTORCH, b == Engine.LIBTORCH));
+    order.sort((a, b) -> Boolean.compare(a.isPyTorch(), b.isPyTorch()));
     for (Engine engine : order) {
-      try {
-        Runner runner = new Runner(engine, new WorkerProcess(engine, agreed));
-        runners.add(runner);
-        agreed = agreed.withThreads(runner.process.threads());
-      } catch (DeviceUnavailableException refused) {
-        terminal.say("left out " + engine.id() + ": " + refused.getMessage());
-      }
+      Runner runner = new Runner(engine, new WorkerProcess(engine, agreed));
+      runners.add(runner);
+      agreed = agreed.withThreads(runner.process.threads());
     }
     runners.sort((a, b) -> chosen.indexOf(a.engine) - chosen.indexOf(b.engine));
     return agreed.threads();
@@ -184,32 +203,5 @@ public final class SideBySide implements Callable<Integer> {
         runner.infer.add(workload.batchSize() / runner.timedInference.round());
       }
     }
-  }
-
-  private static Table table(List<Measurement> all) {
-    Measurement first = all.get(0);
-    String ratio = "x " + first.engine.id();
-    Table table =
-        new Table(
-            "images/s", "train", "min..max", ratio, "infer", "min..max", ratio, "peak GB", "what");
-    for (Measurement figures : all) {
-      table.row(
-          figures.engine.id(),
-          format("%.1f", figures.train.median()),
-          format("%.1f..%.1f", figures.train.least(), figures.train.most()),
-          format("%.2f", figures.train.median() / first.train.median()),
-          format("%.1f", figures.infer.median()),
-          format("%.1f..%.1f", figures.infer.least(), figures.infer.most()),
-          format("%.2f", figures.infer.median() / first.infer.median()),
-          figures.peakMemory.isPresent()
-              ? format("%.2f", figures.peakMemory.getAsLong() / GIGABYTE)
-              : "-",
-          figures.description);
-    }
-    return table;
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 }

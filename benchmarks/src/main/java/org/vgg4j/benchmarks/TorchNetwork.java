@@ -1,95 +1,89 @@
 package org.vgg4j.benchmarks;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Block;
-import ai.djl.nn.SequentialBlock;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A network of vgg4j, built of DJL's own blocks: what a DJL user would write by hand for it. Takes
+ * A network of vgg4j in PyTorch's operations: what a PyTorch user would write by hand for it. Takes
  * {@code [batch, channels, height, width]} and gives the class scores, before softmax, {@code
  * [batch, classes]}.
+ *
+ * <p>As in Python, a value goes when nothing needs it anymore, so that memory is PyTorch's own.
  */
-final class TorchNetwork extends AbstractBlock {
+final class TorchNetwork {
 
   private final NetworkPlan plan;
-  private final Map<String, Block> blocks = new LinkedHashMap<>();
+  private final TorchParameters parameters;
+  private final TorchLayers layers;
+  private final Map<String, Integer> readers = new HashMap<>();
 
-  TorchNetwork(NetworkPlan plan) {
+  TorchNetwork(NetworkPlan plan, ScalarType type, boolean channelsLast) {
     this.plan = plan;
+    parameters = new TorchParameters(type, channelsLast);
+    layers = new TorchLayers(parameters);
     for (NetworkPlan.Node node : plan.nodes()) {
-      SequentialBlock block = new SequentialBlock();
-      node.steps().forEach(step -> block.add(TorchBlocks.of(step)));
-      blocks.put(node.name(), addChildBlock(node.name(), block));
+      node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum));
+    }
+    long[] oneImage = {1, plan.channels(), plan.height(), plan.width()};
+    // One image makes all parameters.
+    try (NoGradGuard guard = new NoGradGuard()) {
+      forward(torch.zeros(oneImage, parameters.options()), false).close();
     }
   }
 
-  /** Layer name to its block. */
-  Map<String, Block> blocks() {
-    return blocks;
+  TorchParameters parameters() {
+    return parameters;
   }
 
-  @Override
-  protected NDList forwardInternal(
-      ParameterStore parameters,
-      NDList inputs,
-      boolean training,
-      PairList<String, Object> options) {
-    Map<String, NDArray> values = new HashMap<>();
-    NDArray value = inputs.singletonOrThrow();
-    values.put(plan.image(), value);
+  /** The class scores. */
+  Tensor forward(Tensor images, boolean training) {
+    Map<String, Tensor> values = new HashMap<>();
+    Map<String, Integer> unread = new HashMap<>(readers);
+    Set<String> overwritable = new HashSet<>();
+    // The caller's handle stays the caller's.
+    values.put(plan.image(), new Tensor(images));
+    String last = plan.image();
     for (NetworkPlan.Node node : plan.nodes()) {
-      value = values.get(node.inputs().get(0));
-      for (String other : node.inputs().subList(1, node.inputs().size())) {
-        value = value.add(values.get(other));
+      List<String> inputs = node.inputs();
+      Tensor value = sum(inputs, values);
+      boolean overwrite =
+          inputs.size() > 1
+              || (overwritable.contains(inputs.get(0)) && unread.get(inputs.get(0)) == 1);
+      for (NetworkPlan.Step step : node.steps()) {
+        Tensor next = layers.apply(node.name(), step, value, training, overwrite);
+        value.close();
+        value = next;
+        overwrite = TorchLayers.givesWhatMayBeOverwritten(step);
       }
-      if (!node.steps().isEmpty()) {
-        value =
-            blocks
-                .get(node.name())
-                .forward(parameters, new NDList(value), training)
-                .singletonOrThrow();
+      for (String input : inputs) {
+        if (unread.merge(input, -1, Integer::sum) == 0) {
+          values.remove(input).close();
+        }
       }
       values.put(node.name(), value);
-    }
-    return new NDList(value);
-  }
-
-  @Override
-  public Shape[] getOutputShapes(Shape[] inputShapes) {
-    return new Shape[] {shape(inputShapes[0], null, null)};
-  }
-
-  @Override
-  protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {
-    shape(inputShapes[0], manager, type);
-  }
-
-  /** The shape of the class scores; initializes the blocks on the way if there is a manager. */
-  private Shape shape(Shape images, NDManager manager, DataType type) {
-    Map<String, Shape> shapes = new HashMap<>();
-    Shape shape = images;
-    shapes.put(plan.image(), shape);
-    for (NetworkPlan.Node node : plan.nodes()) {
-      shape = shapes.get(node.inputs().get(0));
-      if (!node.steps().isEmpty()) {
-        Block block = blocks.get(node.name());
-        if (manager != null) {
-          block.initialize(manager, type, shape);
-        }
-        shape = block.getOutputShapes(new Shape[] {shape})[0];
+      if (overwrite) {
+        overwritable.add(node.name());
       }
-      shapes.put(node.name(), shape);
+      last = node.name();
     }
-    return shape;
+    return values.get(last);
+  }
+
+  /** A handle of its own on the one input, or a new array with the sum of several. */
+  private static Tensor sum(List<String> inputs, Map<String, Tensor> values) {
+    Tensor sum = new Tensor(values.get(inputs.get(0)));
+    for (String other : inputs.subList(1, inputs.size())) {
+      Tensor next = torch.add(sum, values.get(other));
+      sum.close();
+      sum = next;
+    }
+    return sum;
   }
 }

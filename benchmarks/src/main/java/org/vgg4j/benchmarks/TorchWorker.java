@@ -1,46 +1,55 @@
 package org.vgg4j.benchmarks;
 
-import ai.djl.Device;
-import ai.djl.Model;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.GradientCollector;
-import ai.djl.training.Trainer;
-import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
 import java.io.IOException;
+import java.util.Collection;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Adam;
+import org.bytedeco.pytorch.AdamOptions;
+import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The same network in DJL, trained the way its {@code EasyTrain} does. */
+/** The same network in PyTorch, trained and asked the way its tutorials do. */
 final class TorchWorker implements Worker {
 
+  private final Engine engine;
   private final int threads;
-  private final Trainer trainer;
-  private final NDArray images;
-  private final NDArray labels;
+  private final TorchNetwork network;
+  private final Collection<Tensor> learned;
+  private final Tensor images;
+  private final Tensor labels;
+  private final Runnable optimizer;
 
-  TorchWorker(Workload workload) throws IOException {
+  TorchWorker(Engine engine, Workload workload) throws IOException {
+    this.engine = engine;
     threads =
         workload.threads() > 0 ? workload.threads() : Runtime.getRuntime().availableProcessors();
-    NDManager manager = Torch.open(threads);
+    Torch.open(threads);
     NetworkPlan plan = workload.network();
-    Shape shape = new Shape(workload.batchSize(), plan.channels(), plan.height(), plan.width());
-    Model model = Model.newInstance(plan.model(), Torch.ENGINE);
-    model.setBlock(new TorchNetwork(plan));
-    trainer =
-        model.newTrainer(
-            new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
-                .optDevices(new Device[] {Device.cpu()})
-                .optOptimizer(
-                    Optimizer.adam()
-                        .optLearningRateTracker(Tracker.fixed(Workload.LEARNING_RATE))
-                        .build()));
-    trainer.initialize(shape);
-    images = manager.create(plan.images(workload.batchSize()), shape);
-    labels = manager.create(plan.labels(workload.batchSize()));
+    network = new TorchNetwork(plan, ScalarType.Float, engine.channelsLast());
+    learned = network.parameters().learned().values();
+    int batch = workload.batchSize();
+    images =
+        network
+            .parameters()
+            .laidOut(
+                torch
+                    .tensor(plan.images(batch))
+                    .reshape(batch, plan.channels(), plan.height(), plan.width()));
+    labels = torch.tensor(plan.labels(batch)).to(ScalarType.Long);
+    optimizer = engine.tuned() ? fusedAdam() : adam();
+  }
+
+  private Runnable adam() {
+    TensorVector parameters = new TensorVector(learned.toArray(new Tensor[0]));
+    Adam adam = new Adam(parameters, new AdamOptions(Workload.LEARNING_RATE));
+    return adam::step;
+  }
+
+  private Runnable fusedAdam() {
+    return new FusedAdam(learned, Workload.LEARNING_RATE)::step;
   }
 
   @Override
@@ -50,32 +59,40 @@ final class TorchWorker implements Worker {
 
   @Override
   public String description() {
-    return "DJL, " + Torch.version();
+    if (!engine.tuned()) {
+      return Torch.version();
+    }
+    return Torch.version()
+        + ", fused Adam, 1 OpenBLAS thread, "
+        + (Tcmalloc.isLoaded() ? "tcmalloc" : "no tcmalloc found");
   }
 
   @Override
   public void trainStep() {
-    // What a step makes belongs to the manager of its input, and goes with it.
-    try (NDManager step = trainer.getManager().newSubManager()) {
-      NDArray input = owned(step);
-      try (GradientCollector collector = trainer.newGradientCollector()) {
-        NDList scores = trainer.forward(new NDList(input));
-        collector.backward(trainer.getLoss().evaluate(new NDList(labels), scores));
-      }
-      trainer.step();
+    // What a step makes goes with it.
+    try (PointerScope scope = new PointerScope()) {
+      Torch.autocast(engine.bfloat16());
+      Tensor scores = network.forward(images, true);
+      Tensor loss = torch.cross_entropy_loss(scores, labels);
+      Torch.autocast(false);
+      loss.backward();
+      optimizer.run();
+      TorchParameters.forgetGradients(learned);
     }
   }
 
   @Override
   public void inferStep() {
-    try (NDManager step = trainer.getManager().newSubManager()) {
-      trainer.evaluate(new NDList(owned(step)));
+    try (PointerScope scope = new PointerScope();
+        InferenceMode mode = new InferenceMode(true)) {
+      Torch.autocast(engine.bfloat16());
+      network.forward(images, false);
+      Torch.autocast(false);
     }
   }
 
-  private NDArray owned(NDManager manager) {
-    NDArray copy = images.duplicate();
-    copy.attach(manager);
-    return copy;
+  /** The network that it trains. */
+  TorchNetwork network() {
+    return network;
   }
 }

@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.profiles.AccelerationReport;
@@ -29,7 +30,8 @@ final class Vgg4jWorker implements Worker {
             new DeviceRequest(Device.CPU, precision, acceleration, workload.threads()),
             Terminal.ofProcess(Terminal.Verbosity.QUIET));
     NetworkPlan plan = workload.network();
-    graph = ModelFactory.create(plan.model(), ModelOptions.of(ModelFactory.info(plan.model())));
+    InputShape input = new InputShape(plan.channels(), plan.height(), plan.width());
+    graph = ModelFactory.create(plan.model(), ModelOptions.of(input, plan.classes()));
     report = device.accelerate(graph);
     batch = batch(plan, workload.batchSize());
   }

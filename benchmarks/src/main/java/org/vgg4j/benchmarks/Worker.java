@@ -23,7 +23,6 @@ interface Worker {
    * Starts an engine.
    *
    * @throws IOException if the workload cannot be read
-   * @throws org.vgg4j.profiles.DeviceUnavailableException if it cannot be used here
    */
   static Worker start(Engine engine, Workload workload) throws IOException {
     return switch (engine) {
@@ -31,7 +30,7 @@ interface Worker {
       case VGG4J_BF16 -> new Vgg4jWorker(workload, Precision.BF16, AccelerationSettings.Mode.FIXED);
       case DEEPLEARNING4J ->
           new Vgg4jWorker(workload, Precision.FP32, AccelerationSettings.Mode.OFF);
-      case LIBTORCH -> new TorchWorker(workload);
+      default -> new TorchWorker(engine, workload);
     };
   }
 }

@@ -6,13 +6,12 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.vgg4j.profiles.DeviceUnavailableException;
 
 /**
  * A process with one engine. Reads a line, does what it says and answers with a line:
  *
  * <ul>
- *   <li>first, unasked: {@code ready THREADS DESCRIPTION}, or {@code unusable REASON};
+ *   <li>first, unasked: {@code ready THREADS DESCRIPTION};
  *   <li>{@code train}: one optimizer step; {@code infer}: one inference; {@code done} when done.
  * </ul>
  *
@@ -29,17 +28,9 @@ final class WorkerMain {
     PrintStream answers = System.out;
     // Libraries print as well: not between the answers.
     System.setOut(System.err);
-    Worker worker;
-    try {
-      worker =
-          Worker.start(
-              Engine.of(arguments[0]),
-              Workload.of(List.of(arguments).subList(1, arguments.length)));
-    } catch (DeviceUnavailableException refused) {
-      answers.println("unusable " + refused.getMessage());
-      System.exit(0);
-      return;
-    }
+    Worker worker =
+        Worker.start(
+            Engine.of(arguments[0]), Workload.of(List.of(arguments).subList(1, arguments.length)));
     answers.println("ready " + worker.threads() + " " + worker.description());
     BufferedReader asked =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -1,6 +1,7 @@
 package org.vgg4j.benchmarks;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -10,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
-import org.vgg4j.profiles.DeviceUnavailableException;
 
 /**
  * The other end of {@link WorkerMain}. Each engine has a process of its own, so that their OpenMP
@@ -28,25 +29,20 @@ final class WorkerProcess implements AutoCloseable {
   private final int threads;
   private final String description;
 
-  /**
-   * Starts an engine and waits until it is ready.
-   *
-   * @throws DeviceUnavailableException if it cannot be used here
-   */
+  /** Starts an engine and waits until it is ready. */
   WorkerProcess(Engine engine, Workload workload) {
     this.engine = engine;
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(HEAP);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath(engine));
     command.add(WorkerMain.class.getName());
     command.add(engine.id());
     command.addAll(workload.arguments());
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-    // As vgg4j's launcher sets it, for every engine.
-    builder.environment().putIfAbsent("OMP_WAIT_POLICY", "passive");
+    setEnvironment(engine, builder.environment());
     try {
       process = builder.start();
     } catch (IOException e) {
@@ -56,11 +52,27 @@ final class WorkerProcess implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     questions = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
     String[] words = answer().split(" ", 3);
-    if (words[0].equals("unusable")) {
-      throw new DeviceUnavailableException(String.join(" ", words).substring(9));
-    }
     threads = Integer.parseInt(words[1]);
     description = words[2];
+  }
+
+  /** Behind PyTorch's own release of OpenBLAS, which is newer than ND4J's and must come first. */
+  private static String classPath(Engine engine) {
+    String all = System.getProperty("java.class.path");
+    String openBlas = System.getProperty("benchmark.openblas");
+    return engine.isPyTorch() && openBlas != null
+        ? Path.of(openBlas, "*") + File.pathSeparator + all
+        : all;
+  }
+
+  private static void setEnvironment(Engine engine, Map<String, String> environment) {
+    if (!engine.isPyTorch()) {
+      // As vgg4j's launcher sets it.
+      environment.putIfAbsent("OMP_WAIT_POLICY", "passive");
+    } else if (engine.tuned()) {
+      environment.put("OPENBLAS_NUM_THREADS", "1");
+      Tcmalloc.find().ifPresent(library -> environment.put("LD_PRELOAD", library.toString()));
+    }
   }
 
   int threads() {

@@ -24,7 +24,7 @@ record Results(double[] scores, Map<String, double[]> gradients) {
   /** The results of a graph. */
   static Results of(ComputationGraph graph, DataSet batch, DataType type) {
     INDArray images = batch.getFeatures().castTo(type);
-    double[] scores = TorchParameters.values(Transforms.log(graph.outputSingle(images)), false);
+    double[] scores = values(Transforms.log(graph.outputSingle(images)), false);
     graph.setInputs(images);
     graph.setLabels(batch.getLabels().castTo(type));
     graph.computeGradientAndScore();
@@ -34,7 +34,7 @@ record Results(double[] scores, Map<String, double[]> gradients) {
         .gradientForVariable()
         .forEach(
             (name, sum) -> {
-              double[] values = TorchParameters.values(sum, false);
+              double[] values = values(sum, false);
               for (int i = 0; i < values.length; i++) {
                 // Deeplearning4j's updater would divide the sum over the batch later.
                 values[i] /= batch.numExamples();
@@ -42,6 +42,15 @@ record Results(double[] scores, Map<String, double[]> gradients) {
               gradients.put(name, values);
             });
     return new Results(scores, gradients);
+  }
+
+  /** The values of an array, the last index running fastest. */
+  static double[] values(INDArray array, boolean transposed) {
+    return (transposed ? array.transpose() : array)
+        .castTo(DataType.DOUBLE)
+        .dup('c')
+        .data()
+        .asDouble();
   }
 
   /** The largest difference of class scores, relative to the score where that is above 1. */
