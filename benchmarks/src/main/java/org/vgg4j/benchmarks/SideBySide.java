@@ -17,8 +17,8 @@ import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.benchmark.ImagesPerSecond;
-import org.vgg4j.trainer.benchmark.Machine;
 import org.vgg4j.trainer.benchmark.TimedStep;
+import org.vgg4j.trainer.device.Processor;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -167,7 +167,7 @@ public final class SideBySide implements Callable<Integer> {
                   workload.batchSize(),
                   agreed,
                   rounds,
-                  Machine.processorName(),
+                  Processor.name(),
                   LocalDate.now()));
       new Comparison(runners.stream().map(Runner::figures).toList()).table().print(terminal);
       terminal.print(

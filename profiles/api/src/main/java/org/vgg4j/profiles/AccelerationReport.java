@@ -16,13 +16,15 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  *     then {@link #OPTIMIZER} if the optimizer does
  * @param threads compute threads in use; 0 where the processor does not compute
  * @param fallbacks what accelerated layers left to stock while the graph ran; grows with the run
+ * @param choices the kernels that timing chose; null where a rule did, or nothing is accelerated
  */
 public record AccelerationReport(
     String engine,
     List<String> accelerated,
     Map<String, String> stock,
     int threads,
-    Fallbacks fallbacks) {
+    Fallbacks fallbacks,
+    KernelChoices choices) {
 
   /** What the optimizer is called among layers. No layer has this name. */
   public static final String OPTIMIZER = "(optimizer)";
@@ -35,7 +37,7 @@ public record AccelerationReport(
   /** The report of a graph of which no accelerated layer can fall back. */
   public AccelerationReport(
       String engine, List<String> accelerated, Map<String, String> stock, int threads) {
-    this(engine, accelerated, stock, threads, new Fallbacks());
+    this(engine, accelerated, stock, threads, new Fallbacks(), null);
   }
 
   /**

@@ -17,7 +17,7 @@ public record AccelerationSettings(Mode mode, Precision precision, int threads) 
 
   /** Whether kernels are replaced. */
   public enum Mode implements Choice {
-    /** Kernels are chosen per layer, pass and shape by timing them once. */
+    /** Kernels are chosen per layer and pass by timing them once on this machine. */
     ON("kernels are chosen by timing them once"),
     /** Kernels are chosen by a rule, so that two runs choose alike and repeat bit for bit. */
     FIXED("kernels are chosen by a rule, and a run repeats bit for bit"),

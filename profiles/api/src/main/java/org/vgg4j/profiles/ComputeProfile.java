@@ -57,4 +57,23 @@ public interface ComputeProfile {
    * @throws DeviceUnavailableException if the asked-for precision cannot be used here
    */
   AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings settings);
+
+  /**
+   * The same where kernels may be chosen by timing, which is done before this returns.
+   *
+   * @param tuning asked for what is known, told what was found out; not asked unless the settings
+   *     say that kernels are chosen by timing
+   */
+  default AccelerationReport accelerate(
+      ComputationGraph graph, AccelerationSettings settings, KernelTuning tuning) {
+    return accelerate(graph, settings);
+  }
+
+  /**
+   * The instruction set that kernels are made for, for people, for example {@code avx2}; empty
+   * where that does not decide what is computed. To be asked after {@link #activate()}.
+   */
+  default String instructionSet() {
+    return "";
+  }
 }

@@ -17,6 +17,7 @@ import org.vgg4j.trainer.recipes.RecipeException;
  *     step at least
  * @param leaveOutUnusable whether a mode that cannot be used here is left out; otherwise it is
  *     refused
+ * @param retune whether kernels are timed anew although choices are kept
  */
 public record BenchmarkRequest(
     String model,
@@ -25,7 +26,8 @@ public record BenchmarkRequest(
     int rounds,
     List<Mode> modes,
     double roundSeconds,
-    boolean leaveOutUnusable) {
+    boolean leaveOutUnusable,
+    boolean retune) {
 
   /** A turn that is long enough to measure and short enough to wait for. */
   public static final double ROUND_SECONDS = 1.5;

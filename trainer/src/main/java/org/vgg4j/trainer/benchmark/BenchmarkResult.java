@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.vgg4j.models.InputShape;
+import org.vgg4j.profiles.AccelerationSettings;
 
 /**
  * What was measured.
@@ -11,6 +12,7 @@ import org.vgg4j.models.InputShape;
  * @param model the network's name
  * @param input the shape of one image
  * @param batchSize images in a batch
+ * @param acceleration how kernels were chosen in the accelerated modes
  * @param machine what it was measured on
  * @param train images a second of training, per mode in the order of their turns
  * @param infer images a second of inference, per mode in the same order
@@ -20,6 +22,7 @@ public record BenchmarkResult(
     String model,
     InputShape input,
     int batchSize,
+    AccelerationSettings.Mode acceleration,
     Machine machine,
     Map<Mode, ImagesPerSecond> train,
     Map<Mode, ImagesPerSecond> infer,
@@ -45,6 +48,7 @@ public record BenchmarkResult(
     values.put("otherMillis", profile.otherMillis());
     values.put("optimizerReason", profile.optimizerReason());
     values.put("stockStepMillis", profile.stockMillis());
+    values.put("acceleration", acceleration.id());
     values.put("input", input.toString());
     values.put("machine", machine);
     return values;

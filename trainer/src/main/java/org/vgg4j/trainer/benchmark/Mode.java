@@ -7,22 +7,17 @@ import org.vgg4j.profiles.Precision;
 /** A way to compute a network, by the name a user types after {@code --modes}. */
 public enum Mode implements Choice {
   /** Deeplearning4j as it is. */
-  STOCK("stock Deeplearning4j", AccelerationSettings.Mode.OFF, Precision.FP32),
+  STOCK("stock Deeplearning4j", Precision.FP32),
   /** Accelerated, in fp32. */
-  FP32("accelerated, in fp32", AccelerationSettings.Mode.FIXED, Precision.FP32),
+  FP32("accelerated, in fp32", Precision.FP32),
   /** Accelerated, convolutions and dense layers in bf16. */
-  BF16(
-      "accelerated, convolutions and dense layers in bf16",
-      AccelerationSettings.Mode.FIXED,
-      Precision.BF16);
+  BF16("accelerated, convolutions and dense layers in bf16", Precision.BF16);
 
   private final String meaning;
-  private final AccelerationSettings.Mode acceleration;
   private final Precision precision;
 
-  Mode(String meaning, AccelerationSettings.Mode acceleration, Precision precision) {
+  Mode(String meaning, Precision precision) {
     this.meaning = meaning;
-    this.acceleration = acceleration;
     this.precision = precision;
   }
 
@@ -37,9 +32,12 @@ public enum Mode implements Choice {
   }
 
   /**
-   * @param threads compute threads, 0 for the physical cores
+   * How a graph is accelerated in this mode.
+   *
+   * @param chosen threads, and how kernels are chosen where they are replaced
    */
-  AccelerationSettings settings(int threads) {
-    return new AccelerationSettings(acceleration, precision, threads);
+  AccelerationSettings settings(AccelerationSettings chosen) {
+    return new AccelerationSettings(
+        this == STOCK ? AccelerationSettings.Mode.OFF : chosen.mode(), precision, chosen.threads());
   }
 }

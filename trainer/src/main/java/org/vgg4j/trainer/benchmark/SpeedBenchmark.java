@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,10 +16,14 @@ import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.DeviceUnavailableException;
+import org.vgg4j.profiles.KernelTuning;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.FiniteNetwork;
+import org.vgg4j.trainer.device.KeptKernels;
 import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.terminal.Progress;
 import org.vgg4j.trainer.terminal.Terminal;
 
@@ -71,6 +76,7 @@ public final class SpeedBenchmark {
         ModelFactory.info(request.model()).name(),
         request.options().input(),
         request.batchSize(),
+        device.settings().mode(),
         Machine.here(device, fastest.report()),
         train,
         infer,
@@ -126,7 +132,7 @@ public final class SpeedBenchmark {
             device
                 .selection()
                 .profile()
-                .accelerate(graph, mode.settings(device.settings().threads()));
+                .accelerate(graph, mode.settings(device.settings()), tuning());
         if (mode != Mode.STOCK && report.accelerated().isEmpty()) {
           // It would be measured as if it were something else than stock.
           throw new DeviceUnavailableException(
@@ -142,6 +148,21 @@ public final class SpeedBenchmark {
       }
     }
     return contenders;
+  }
+
+  private KernelTuning tuning() {
+    if (device.settings().mode() != AccelerationSettings.Mode.ON) {
+      // Measuring needs no home.
+      return KernelTuning.NONE;
+    }
+    InputShape input = request.options().input();
+    return new KeptKernels(
+        Home.folder(),
+        new KernelTuning.ImageBatch(
+            request.batchSize(), input.channels(), input.height(), input.width()),
+        Optional.empty(),
+        request.retune(),
+        terminal::say);
   }
 
   private void takeTurns(List<MeasuredMode> contenders) {

@@ -16,10 +16,12 @@ import org.vgg4j.trainer.benchmark.Mode;
 import org.vgg4j.trainer.benchmark.SpeedBenchmark;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
+import org.vgg4j.trainer.commands.options.TuningOptions;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
 import org.vgg4j.trainer.device.MemoryEstimate;
 import org.vgg4j.trainer.device.MemoryLimit;
+import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,6 +65,15 @@ final class BenchmarkCommand implements Callable<Integer> {
   private String rounds;
 
   @Option(
+      names = "--acceleration",
+      paramLabel = "MODE",
+      defaultValue = "fixed",
+      description =
+          "fixed or on (default: ${DEFAULT-VALUE}): whether the accelerated modes choose kernels by"
+              + " rule or by timing.")
+  private AccelerationSettings.Mode acceleration;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       defaultValue = "0",
@@ -79,6 +90,8 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Mixin private TuningOptions tuningOptions;
+
   @Mixin private OutputOptions outputOptions;
 
   @Override
@@ -89,10 +102,14 @@ final class BenchmarkCommand implements Callable<Integer> {
     int turns = Overrides.wholeNumber("--rounds", rounds);
     int threadCount = Overrides.wholeNumber("--threads", threads);
     BenchmarkRequest.check(images, turns);
+    if (acceleration == AccelerationSettings.Mode.OFF) {
+      throw new RecipeException(
+          "--acceleration is 'off', expected fixed or on; --modes stock measures stock");
+    }
+    boolean retune = tuningOptions.retune(acceleration, false);
     ComputeDevice computeDevice =
         ComputeDevice.open(
-            new DeviceRequest(device, Precision.FP32, AccelerationSettings.Mode.FIXED, threadCount),
-            terminal);
+            new DeviceRequest(device, Precision.FP32, acceleration, threadCount), terminal);
     ModelInfo info = ModelFactory.info(model);
     BenchmarkRequest request =
         new BenchmarkRequest(
@@ -102,7 +119,8 @@ final class BenchmarkCommand implements Callable<Integer> {
             turns,
             chosen,
             BenchmarkRequest.ROUND_SECONDS,
-            modes == null);
+            modes == null,
+            retune);
     MemoryEstimate.of(
             request.options().optimizer().optimizer(),
             LayerTable.of(request.model(), request.options()),

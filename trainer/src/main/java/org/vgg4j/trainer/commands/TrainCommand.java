@@ -11,6 +11,7 @@ import org.vgg4j.trainer.commands.options.DeviceOptions;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.commands.options.RecipeOptions;
+import org.vgg4j.trainer.commands.options.TuningOptions;
 import org.vgg4j.trainer.commands.options.ViewOptions;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.MemoryEstimate;
@@ -58,6 +59,8 @@ class TrainCommand implements Callable<Integer> {
   @Mixin private RecipeOptions recipeOptions;
 
   @Mixin private DeviceOptions deviceOptions;
+
+  @Mixin private TuningOptions tuningOptions;
 
   @Mixin private OutputOptions outputOptions;
 
@@ -134,6 +137,7 @@ class TrainCommand implements Callable<Integer> {
       terminal.say(resume + " is complete; --epochs N extends it");
       return 0;
     }
+    boolean retune = tuningOptions.retune(wanted.execution().acceleration(), resumed != null);
     StartingPoint start = start(resumed);
     ConsoleObserver console = new ConsoleObserver(terminal, lineInterval());
     // Before anything is computed: a port that is in use should not cost a wait.
@@ -143,7 +147,8 @@ class TrainCommand implements Callable<Integer> {
       new ProvenDevices(Home.folder()).require(device, terminal);
       Recipe recipe = withAutomaticBatch(wanted, device, terminal);
       List<String> command = spec.commandLine().getParseResult().originalArgs();
-      TrainingRequest request = new TrainingRequest(recipe, options, start, arguments(command));
+      TrainingRequest request =
+          new TrainingRequest(recipe, options, start, retune, arguments(command));
       List<TrainingObserver> observers = observers(device, views, terminal);
       observers.add(0, console);
       observers.add(1, new StallWatch(stop, terminal::warn));

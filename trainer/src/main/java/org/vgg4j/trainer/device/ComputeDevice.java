@@ -6,6 +6,7 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.ComputeProfiles;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceSelection;
+import org.vgg4j.profiles.KernelTuning;
 import org.vgg4j.trainer.terminal.Terminal;
 
 /**
@@ -64,9 +65,17 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
         : "stock Deeplearning4j on " + selection.name();
   }
 
-  /** Accelerates a graph; to be called again after restoring or cloning one. */
+  /**
+   * Accelerates a graph, its kernels chosen by rule; to be called again after restoring or cloning
+   * one.
+   */
   public AccelerationReport accelerate(ComputationGraph graph) {
-    return selection.profile().accelerate(graph, settings);
+    return accelerate(graph, KernelTuning.NONE);
+  }
+
+  /** The same, its kernels chosen by timing if the settings say so. */
+  public AccelerationReport accelerate(ComputationGraph graph, KernelTuning tuning) {
+    return selection.profile().accelerate(graph, settings, tuning);
   }
 
   /**

@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.vgg4j.datasets.Normalization;
+import org.vgg4j.profiles.KernelChoices;
 
 /**
  * {@code provenance.json}: what a run came from.
  *
  * @param command the command line, as typed after the program's name
+ * @param instructionSet that kernels are made for; empty where it does not decide what is computed
+ * @param kernels those that timing chose; null where a rule did
  * @param accelerated layers whose kernels were replaced
  * @param stock layer to the reason why it runs stock Deeplearning4j
  * @param data checksums of the data's files
@@ -30,9 +33,11 @@ public record Provenance(
     String deviceDescription,
     String backend,
     String engine,
+    String instructionSet,
     String precision,
     String acceleration,
     int threads,
+    KernelChoices kernels,
     List<String> accelerated,
     Map<String, String> stock,
     long seed,
@@ -89,13 +94,18 @@ public record Provenance(
       String device,
       String deviceDescription,
       String engine,
+      String instructionSet,
       String precision,
       String acceleration,
       int threads) {
 
     /** What decides the last bits of what is computed, for people. */
     public String computing() {
-      return device + ", " + engine + ", " + threads + " threads, acceleration " + acceleration;
+      // An engine of our own has it in its name already.
+      boolean named = instructionSet == null || engine.contains(instructionSet);
+      String instructions = named ? "" : " (" + instructionSet + ")";
+      return "%s, %s%s, %d threads, acceleration %s"
+          .formatted(device, engine, instructions, threads, acceleration);
     }
   }
 
@@ -111,6 +121,7 @@ public record Provenance(
         device,
         deviceDescription,
         engine,
+        instructionSet,
         precision,
         acceleration,
         threads);

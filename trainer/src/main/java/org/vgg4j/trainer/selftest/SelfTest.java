@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vgg4j.trainer.benchmark.Machine;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.HostValues;
+import org.vgg4j.trainer.device.Processor;
 import org.vgg4j.trainer.runs.BuildInfo;
 
 /**
@@ -62,7 +62,7 @@ public record SelfTest(List<Difference> worst, int compared, double seconds) {
             "What stock Deeplearning4j " + build.deeplearning4j() + " computes on a processor.",
             "Made by: vgg4j doctor --write-known-answers"
                 + " trainer/src/main/resources/org/vgg4j/trainer/selftest/known-answers.tsv",
-            "on " + Machine.processorName() + ", Java " + System.getProperty("java.version")),
+            "on " + Processor.name() + ", Java " + System.getProperty("java.version")),
         answers);
   }
 

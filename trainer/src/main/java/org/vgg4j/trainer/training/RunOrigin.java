@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.profiles.KernelChoices;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.runs.BuildInfo;
@@ -15,6 +16,9 @@ import org.vgg4j.trainer.runs.Provenance;
 
 /** What a run came from. */
 final class RunOrigin {
+
+  private static final String LAST_BITS =
+      ": from here on results differ in their last bits from those of a run without a stop";
 
   private RunOrigin() {}
 
@@ -44,9 +48,11 @@ final class RunOrigin {
         device.selection().device(),
         device.selection().profile().backend(),
         acceleration.engine(),
+        device.selection().profile().instructionSet(),
         recipe.execution().precision().id(),
         recipe.execution().acceleration().id(),
         acceleration.threads(),
+        acceleration.choices(),
         acceleration.accelerated(),
         acceleration.stockSoFar(),
         recipe.optimization().seed(),
@@ -78,21 +84,30 @@ final class RunOrigin {
   /**
    * What to say where a run goes on on something else, whose results differ in their last bits;
    * empty where it does not.
+   *
+   * @param kernels that timing chose for the run's part before; empty where they are not known
    */
-  static Optional<String> change(List<Provenance.Session> earlier, Provenance now) {
+  static Optional<String> change(
+      List<Provenance.Session> earlier, Optional<KernelChoices> kernels, Provenance now) {
     if (earlier.isEmpty()) {
       return Optional.empty();
     }
     String before = earlier.get(earlier.size() - 1).computing();
     String next = now.session().computing();
-    return before.equals(next)
-        ? Optional.empty()
-        : Optional.of(
-            "resumed on "
-                + next
-                + ", before on "
-                + before
-                + ": from here on results differ in their last bits from those of a run without a"
-                + " stop; provenance.json keeps both");
+    if (before.equals(next)) {
+      return kernels.equals(Optional.ofNullable(now.kernels()))
+          ? Optional.empty()
+          : Optional.of(
+              "resumed with kernels that were timed anew, as provenance.json does not hold the run's"
+                  + " own"
+                  + LAST_BITS);
+    }
+    return Optional.of(
+        "resumed on "
+            + next
+            + ", before on "
+            + before
+            + LAST_BITS
+            + "; provenance.json keeps both");
   }
 }

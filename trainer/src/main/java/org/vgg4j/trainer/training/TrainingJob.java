@@ -15,8 +15,11 @@ import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.profiles.KernelChoices;
+import org.vgg4j.profiles.KernelTuning.ImageBatch;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
 import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.KeptKernels;
 import org.vgg4j.trainer.device.MemoryEstimate;
 import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.evaluation.Evaluation;
@@ -26,6 +29,7 @@ import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunLock;
@@ -98,7 +102,17 @@ public final class TrainingJob {
     start.existing().ifPresent(run -> lock = RunLock.acquire(run.folder()));
     Beginning beginning = start.begin(recipe, input, splits, observers::alert);
     beginning.line().ifPresent(observers::say);
-    AccelerationReport acceleration = device.accelerate(beginning.graph());
+    Optional<KernelChoices> kernels = start.earlierKernels();
+    AccelerationReport acceleration =
+        device.accelerate(
+            beginning.graph(),
+            new KeptKernels(
+                Home.folder(),
+                new ImageBatch(
+                    batches.batchSize(), input.channels(), input.height(), input.width()),
+                kernels,
+                request.retune(),
+                observers::say));
     Position position = beginning.position();
     change.ifPresent(observers::alert);
     if (position != null && change.isPresent()) {
@@ -116,7 +130,7 @@ public final class TrainingJob {
     start.keepEpochs(run, position == null ? 0 : position.epoch()).forEach(observers::alert);
     List<Provenance.Session> sessions = start.earlierSessions();
     Provenance provenance = writeProvenance(setup, acceleration, beginning.weights(), sessions);
-    RunOrigin.change(sessions, provenance).ifPresent(observers::alert);
+    RunOrigin.change(sessions, kernels, provenance).ifPresent(observers::alert);
     new Announcement(observers, setup)
         .say(table, device.computing(acceleration), position, stepsBefore);
     observers.tell(observer -> observer.started(setup));

@@ -8,7 +8,12 @@ import org.vgg4j.trainer.training.start.StartingPoint;
  * What a user asked to train.
  *
  * @param start where it begins
+ * @param retune whether kernels are timed anew although choices are kept
  * @param command the command line, for provenance
  */
 public record TrainingRequest(
-    Recipe recipe, TrainingOptions options, StartingPoint start, List<String> command) {}
+    Recipe recipe,
+    TrainingOptions options,
+    StartingPoint start,
+    boolean retune,
+    List<String> command) {}

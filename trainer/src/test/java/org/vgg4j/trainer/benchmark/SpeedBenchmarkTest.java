@@ -33,7 +33,8 @@ class SpeedBenchmarkTest {
 
   private static final int BATCH = 2;
   private static final double ROUND_SECONDS = 0.01;
-  private static final AccelerationSettings SETTINGS = Mode.FP32.settings(1);
+  private static final AccelerationSettings SETTINGS =
+      new AccelerationSettings(AccelerationSettings.Mode.FIXED, Precision.FP32, 1);
 
   private static ComputeDevice cpu;
 
@@ -156,7 +157,7 @@ class SpeedBenchmarkTest {
 
   private static BenchmarkRequest request(String model, List<Mode> modes, boolean leaveOut) {
     ModelOptions options = ModelOptions.of(ModelFactory.info(model)).withWidth(0.05);
-    return new BenchmarkRequest(model, options, BATCH, 2, modes, ROUND_SECONDS, leaveOut);
+    return new BenchmarkRequest(model, options, BATCH, 2, modes, ROUND_SECONDS, leaveOut, false);
   }
 
   private static List<String> names(LayerTable table) {

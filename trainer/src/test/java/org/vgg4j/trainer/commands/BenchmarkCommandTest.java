@@ -23,6 +23,8 @@ class BenchmarkCommandTest {
           benchmark --batch-size all        | --batch-size is 'all', expected a whole number
           benchmark --threads -2            | threads is -2, expected 0
           benchmark --device tpu            | --device is 'tpu', expected one of auto, cpu, cuda
+          benchmark --acceleration off      | --acceleration is 'off', expected fixed or on; --modes stock measures stock
+          benchmark --retune                | --retune is given with --acceleration fixed, expected on
           benchmark --model vgg12           | vgg12
           """)
   void isAnsweredInOneLineWithExitCodeTwo(String commandLine, String message) {

@@ -1,7 +1,10 @@
 package org.vgg4j.trainer.reliability;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,7 +20,9 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.ComputeProfiles;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceSelection;
+import org.vgg4j.profiles.KernelTuning;
 import org.vgg4j.profiles.Precision;
+import org.vgg4j.trainer.device.KeptKernels;
 
 /**
  * Trains and asks networks with batches of many sizes, while another thread collects garbage
@@ -29,7 +34,7 @@ final class NativeMemoryProgram {
 
   private NativeMemoryProgram() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     DeviceSelection device = ComputeProfiles.select(Device.CPU);
     collectWithoutPause();
     List<String> models =
@@ -48,7 +53,7 @@ final class NativeMemoryProgram {
       ModelInfo info = ModelFactory.info(model);
       ModelOptions options = ModelOptions.of(info).withWidth(Double.parseDouble(arguments[1]));
       ComputationGraph graph = ModelFactory.create(model, options);
-      device.profile().accelerate(graph, settings);
+      device.profile().accelerate(graph, settings, tuning(options, arguments[3]));
       // Of less, dense batch norm has one row, which the program refuses to train on.
       int least =
           Math.max(Integer.parseInt(arguments[2]), LayerTable.of(model, options).leastBatch());
@@ -63,6 +68,18 @@ final class NativeMemoryProgram {
     }
     System.out.println("steps " + steps);
     System.exit(0);
+  }
+
+  /** For the largest batch, in a folder of its own. */
+  private static KernelTuning tuning(ModelOptions options, String largest) throws IOException {
+    InputShape shape = options.input();
+    return new KeptKernels(
+        Files.createTempDirectory("kernels"),
+        new KernelTuning.ImageBatch(
+            Integer.parseInt(largest), shape.channels(), shape.height(), shape.width()),
+        Optional.empty(),
+        true,
+        line -> {});
   }
 
   private static void step(ComputationGraph graph, ModelOptions options, int size, int number) {

@@ -90,6 +90,7 @@ class RollbackTest {
             recipe,
             new TrainingOptions(CheckpointInterval.NONE, 2, policy),
             new Fresh(folder.resolve("run")),
+            false,
             List.of("train"));
     return new TrainingJob(request, device, () -> false, List.of(breaker))
         .run(FetchProgress.silent());

@@ -10,30 +10,22 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.BackendIsolation;
 import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.DeviceUnavailableException;
+import org.vgg4j.profiles.KernelTuning;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.Probe;
-import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
-import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
 import org.vgg4j.profiles.cpu.graph.GraphAccelerator;
-import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
-import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.openmp.OpenMpSpinLimit;
 import org.vgg4j.profiles.cpu.openmp.OpenMpTeam;
 import org.vgg4j.profiles.cpu.optimizer.FusedDescent;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
-import org.vgg4j.profiles.cpu.tuning.AutotuneCache;
-import org.vgg4j.profiles.cpu.tuning.Autotuner;
-import org.vgg4j.profiles.cpu.tuning.LayoutProbe;
 
 /** The processor of this machine, through {@code nd4j-native} and oneDNN. */
 public final class CpuProfile implements ComputeProfile {
 
   private static final String BACKEND_CLASS = "org.nd4j.linalg.cpu.nativecpu.CpuBackend";
 
-  private final Map<Precision, Layout> fastestLayouts = new ConcurrentHashMap<>();
   private final Map<ComputeThreads, OpenMpTeam> teams = new ConcurrentHashMap<>();
-  private final AutotuneCache cache = new AutotuneCache();
 
   @Override
   public String name() {
@@ -80,7 +72,18 @@ public final class CpuProfile implements ComputeProfile {
   }
 
   @Override
+  public String instructionSet() {
+    return OneDnn.unavailable().isEmpty() ? OneDnn.instructions() : "";
+  }
+
+  @Override
   public AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings settings) {
+    return accelerate(graph, settings, KernelTuning.NONE);
+  }
+
+  @Override
+  public AccelerationReport accelerate(
+      ComputationGraph graph, AccelerationSettings settings, KernelTuning tuning) {
     requireUsable(settings);
     ComputeThreads threads = team(settings).threads();
     threads.applyToProcess();
@@ -91,17 +94,9 @@ public final class CpuProfile implements ComputeProfile {
     if (OneDnn.unavailable().isPresent()) {
       return stock(graph, OneDnn.unavailable().get(), threads);
     }
-    boolean bfloat16 = settings.precision() == Precision.BF16;
     boolean timed = settings.mode() == AccelerationSettings.Mode.ON;
-    Layout layout =
-        timed
-            ? fastestLayouts.computeIfAbsent(
-                settings.precision(), precision -> LayoutProbe.fastest(bfloat16, threads))
-            : Layout.BY_RULE;
-    Session session = new Session(layout, bfloat16, threads);
-    AlgorithmSelector selector = timed ? new Autotuner(cache) : AlgorithmSelector.BY_RULE;
-    GraphAccelerator.Result result =
-        GraphAccelerator.accelerate(graph, new ConvolutionContext(session, selector));
+    KernelTuner tuner = new KernelTuner(graph, settings.precision() == Precision.BF16, threads);
+    GraphAccelerator.Result result = tuner.accelerate(timed ? tuning : KernelTuning.NONE);
     Map<String, String> stock = new LinkedHashMap<>(result.stock());
     String refusal = FusedDescent.install(graph, threads, result.fallbacks());
     if (refusal != null) {
@@ -112,7 +107,8 @@ public final class CpuProfile implements ComputeProfile {
         result.replaced(),
         stock,
         threads.count(),
-        result.fallbacks());
+        result.fallbacks(),
+        tuner.choices());
   }
 
   private static AccelerationReport stock(

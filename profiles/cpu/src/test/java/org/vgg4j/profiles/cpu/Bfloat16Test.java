@@ -55,7 +55,9 @@ class Bfloat16Test {
     ComputationGraph stock = Nets.chain(InputType.convolutional(12, 10, 3), layers);
     ComputationGraph fast = stock.clone();
     AccelerationReport report =
-        new CpuProfile().accelerate(fast, new AccelerationSettings(mode, Precision.BF16, 0));
+        new CpuProfile()
+            .accelerate(
+                fast, new AccelerationSettings(mode, Precision.BF16, 0), new Tuning(16, 3, 12, 10));
     assertThat(report.stock()).containsOnlyKeys("output");
     return new Twins(stock, fast, report);
   }

@@ -106,7 +106,13 @@ class GraphLifeTest {
   void timedChoicesAgreeWithStock() {
     ComputationGraph stock = small(true);
     ComputationGraph fast = stock.clone();
-    Twins twins = new Twins(stock, fast, Twins.accelerate(fast, Mode.ON));
+    AccelerationReport report =
+        new CpuProfile()
+            .accelerate(
+                fast,
+                new AccelerationSettings(Mode.ON, Precision.FP32, 0),
+                new Tuning(4, 3, 32, 32));
+    Twins twins = new Twins(stock, fast, report);
 
     twins.assertAgreeUpToTies(batch(1));
     // Now the choices are made.

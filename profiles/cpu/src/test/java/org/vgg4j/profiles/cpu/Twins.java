@@ -41,7 +41,8 @@ record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationReport r
     return new Twins(
         stock,
         fast,
-        new AccelerationReport("test", result.replaced(), result.stock(), 0, result.fallbacks()));
+        new AccelerationReport(
+            "test", result.replaced(), result.stock(), 0, result.fallbacks(), null));
   }
 
   /** Asserts that a chain of layers in a layout agrees with stock on batches of several sizes. */

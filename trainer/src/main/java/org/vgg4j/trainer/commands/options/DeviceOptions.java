@@ -30,8 +30,8 @@ public final class DeviceOptions {
       names = "--acceleration",
       paramLabel = "MODE",
       description =
-          "${COMPLETION-CANDIDATES} (default: fixed): kernels are chosen by timing, or by a rule that"
-              + " repeats bit for bit, or are stock Deeplearning4j's.")
+          "${COMPLETION-CANDIDATES} (default: fixed): kernels are chosen by timing, for trainings, or"
+              + " by a rule that repeats bit for bit, or are stock Deeplearning4j's.")
   private AccelerationSettings.Mode acceleration;
 
   @Option(

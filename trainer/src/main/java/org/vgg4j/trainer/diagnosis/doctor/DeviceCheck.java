@@ -153,6 +153,7 @@ public final class DeviceCheck {
                     ROUNDS,
                     List.of(mode),
                     ROUND_SECONDS,
+                    false,
                     false),
                 device,
                 terminal)

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.batches.EpochBatches;
+import org.vgg4j.profiles.KernelChoices;
 import org.vgg4j.trainer.device.MemoryEstimate;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
@@ -65,5 +66,10 @@ public sealed interface NewRun extends StartingPoint permits Fresh, FromWeights 
   @Override
   default List<Provenance.Session> earlierSessions() {
     return List.of();
+  }
+
+  @Override
+  default Optional<KernelChoices> earlierKernels() {
+    return Optional.empty();
   }
 }

@@ -11,6 +11,7 @@ import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.models.InputShape;
+import org.vgg4j.profiles.KernelChoices;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.device.MemoryEstimate;
@@ -125,5 +126,10 @@ public final class Resumed implements StartingPoint {
               sessions.add(before.session());
             });
     return sessions;
+  }
+
+  @Override
+  public Optional<KernelChoices> earlierKernels() {
+    return Provenance.read(run).map(Provenance::kernels);
   }
 }

@@ -7,6 +7,7 @@ import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.models.InputShape;
+import org.vgg4j.profiles.KernelChoices;
 import org.vgg4j.trainer.device.MemoryEstimate;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.runs.Provenance;
@@ -69,4 +70,7 @@ public sealed interface StartingPoint permits NewRun, Resumed {
 
   /** What the run was computed on until now, the first part first. */
   List<Provenance.Session> earlierSessions();
+
+  /** The kernels that timing chose for the run's part before; empty where there are none. */
+  Optional<KernelChoices> earlierKernels();
 }

@@ -1,8 +1,8 @@
 package org.vgg4j.profiles.cpu.convolution;
 
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -23,10 +23,13 @@ import org.vgg4j.profiles.cpu.ops.ActivationKernels;
  */
 public final class ConvolutionKernels {
 
+  /** With fewer images other candidates may be faster. */
+  private static final long MANY_IMAGES = 16;
+
   /** Large enough for the ranking of a full batch, small enough to take milliseconds. */
   private static final long TRIAL_IMAGES_AT_MOST = 32;
 
-  private static final long TRIAL_IMAGES_AT_LEAST = 16;
+  private static final long TRIAL_IMAGES_AT_LEAST = 2;
 
   private static final long TRIAL_POSITIONS = 16_384;
 
@@ -39,9 +42,7 @@ public final class ConvolutionKernels {
   private final ConvolutionTensors tensors;
   private final ConvolutionAlgorithms algorithms;
   private final ConvolutionInFloats inFloats;
-  private final TunedPass forward;
-  private final TunedPass backwardData;
-  private final TunedPass backwardWeights;
+  private final Map<Pass, TunedPass> tuned = new EnumMap<>(Pass.class);
 
   /**
    * @param activation applied to the result; null for none
@@ -74,18 +75,17 @@ public final class ConvolutionKernels {
         session.dataType() == memory.data_type.f32
             ? null
             : new ConvolutionInFloats(session, shape, tensors, training, activation);
-    this.forward = tuned(Pass.FORWARD);
-    this.backwardData = tuned(Pass.BACKWARD_DATA);
-    this.backwardWeights = tuned(Pass.BACKWARD_WEIGHTS);
+    for (Pass pass : Pass.values()) {
+      tuned.put(
+          pass,
+          new TunedPass(
+              candidates(pass), () -> context.selector().select(key(pass), () -> trial(pass))));
+    }
   }
 
-  private TunedPass tuned(Pass pass) {
-    return new TunedPass(
-        candidates(pass), () -> context.selector().select(key(pass), () -> trial(pass)));
-  }
-
-  private TuningKey key(Pass pass) {
-    boolean fewImages = shape.source()[0] < TRIAL_IMAGES_AT_LEAST;
+  /** What decides which candidate is fastest for a pass. */
+  public TuningKey key(Pass pass) {
+    boolean fewImages = shape.source()[0] < MANY_IMAGES;
     return new TuningKey(
         pass,
         session.layout(),
@@ -101,11 +101,8 @@ public final class ConvolutionKernels {
    * that was chosen.
    */
   private AlgorithmSelector.Trial trial(Pass pass) {
-    long images = TRIAL_POSITIONS / (shape.source()[2] * shape.source()[3]);
-    images = Math.max(TRIAL_IMAGES_AT_LEAST, Math.min(TRIAL_IMAGES_AT_MOST, images));
-    ConvolutionShape small = shape.ofBatch(Math.min(shape.source()[0], images));
     ConvolutionKernels kernels =
-        new ConvolutionKernels(context, small, tensors.bias() != null, training, activation);
+        new ConvolutionKernels(context, trialShape(), tensors.bias() != null, training, activation);
     kernels.fillWithZeros();
     return new AlgorithmSelector.Trial(kernels.candidates(pass), kernels.tensors::free);
   }
@@ -113,6 +110,13 @@ public final class ConvolutionKernels {
   /** Puts all tensors into memory of their own, for candidates that are run apart from a graph. */
   void fillWithZeros() {
     tensors.fillWithZeros();
+  }
+
+  /** The shape of what is timed: of the batch, or of a part of it. */
+  public ConvolutionShape trialShape() {
+    long images = TRIAL_POSITIONS / (shape.source()[2] * shape.source()[3]);
+    images = Math.max(TRIAL_IMAGES_AT_LEAST, Math.min(TRIAL_IMAGES_AT_MOST, images));
+    return shape.ofBatch(Math.min(shape.source()[0], images));
   }
 
   /**
@@ -135,10 +139,26 @@ public final class ConvolutionKernels {
     return candidates;
   }
 
+  /**
+   * Settles how a pass is computed, before it is.
+   *
+   * @return what computes it, for people and files
+   */
+  public String settle(Pass pass) {
+    return tuned.get(pass).text();
+  }
+
+  /** Multiplications of a pass that is computed directly. */
+  public double multiplications() {
+    long[] out = shape.destination();
+    double results = (double) out[0] * out[1] * out[2] * out[3];
+    return results * shape.source()[1] * shape.kernel()[0] * shape.kernel()[1];
+  }
+
   /** oneDNN's names of all code that the three passes run. */
   Set<String> implementations() {
     Set<String> implementations = new HashSet<>();
-    for (TunedPass pass : List.of(forward, backwardData, backwardWeights)) {
+    for (TunedPass pass : tuned.values()) {
       implementations.addAll(pass.chosen().implementations());
     }
     return implementations;
@@ -173,7 +193,7 @@ public final class ConvolutionKernels {
       tensors.bias().point(bias);
     }
     context.countPass();
-    forward.run();
+    tuned.get(Pass.FORWARD).run();
     return tensors.destination();
   }
 
@@ -196,7 +216,7 @@ public final class ConvolutionKernels {
       tensors.biasGradient().point(biasGradient);
     }
     context.countPass();
-    backwardWeights.run();
+    tuned.get(Pass.BACKWARD_WEIGHTS).run();
   }
 
   /**
@@ -208,7 +228,7 @@ public final class ConvolutionKernels {
     tensors.gradient().alias(gradient);
     tensors.sourceGradient().place(result);
     context.countPass();
-    backwardData.run();
+    tuned.get(Pass.BACKWARD_DATA).run();
     return tensors.sourceGradient();
   }
 }

@@ -51,6 +51,11 @@ public final class DenseKernels {
     return session.layout() == Layout.CHANNELS_LAST;
   }
 
+  /** The convolution that computes it. */
+  public ConvolutionKernels convolution() {
+    return kernels;
+  }
+
   /**
    * Multiplies {@code [vectors, in, 1, 1]} into a buffer.
    *

@@ -11,6 +11,7 @@ final class TunedPass {
   private final Map<Candidate, Supplier<Sequence>> candidates;
   private final Supplier<Optional<Candidate>> advice;
   private Sequence chosen;
+  private String text;
 
   /**
    * @param candidates built when needed, the one to take by rule first
@@ -33,21 +34,31 @@ final class TunedPass {
     return chosen;
   }
 
+  /** What is settled on, for people and files; asking settles it too. */
+  String text() {
+    chosen();
+    return text;
+  }
+
   private Sequence choose() {
     Optional<Candidate> advised = advice.get();
     if (advised.isPresent() && candidates.containsKey(advised.get())) {
       Sequence sequence = candidates.get(advised.get()).get();
       if (!sequence.usesReferenceCode()) {
+        text = advised.get().text();
         return sequence;
       }
     }
     Sequence first = null;
-    for (Supplier<Sequence> candidate : candidates.values()) {
-      Sequence sequence = candidate.get();
-      if (!sequence.usesReferenceCode()) {
-        return sequence;
+    for (var candidate : candidates.entrySet()) {
+      Sequence sequence = candidate.getValue().get();
+      if (first == null || !sequence.usesReferenceCode()) {
+        first = sequence;
+        text = candidate.getKey().text() + Candidate.BY_RULE;
       }
-      first = first == null ? sequence : first;
+      if (!sequence.usesReferenceCode()) {
+        break;
+      }
     }
     return first;
   }

@@ -19,7 +19,7 @@ import org.vgg4j.profiles.cpu.ops.Activation;
 /**
  * A convolution by oneDNN. The forward pass runs once a step, where the stock layer runs it twice.
  */
-public final class FastConvolution extends ConvolutionLayer implements AcceleratedLayer {
+public final class FastConvolution extends ConvolutionLayer implements AcceleratedLayer, Tunable {
   private static final long serialVersionUID = 1L;
 
   private final transient LayerPasses passes;
@@ -50,7 +50,7 @@ public final class FastConvolution extends ConvolutionLayer implements Accelerat
 
   @Override
   public Result forwardByOneDnn(Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
-    ConvolutionShape shape = shape(source);
+    ConvolutionShape shape = shape(source.shape());
     if (hidesWeights(shape) && !weightsAreFinite()) {
       return null;
     }
@@ -135,8 +135,17 @@ public final class FastConvolution extends ConvolutionLayer implements Accelerat
                 passes.input().convolutions(), shape, hasBias(), training, activation));
   }
 
-  private ConvolutionShape shape(Tensor source) {
-    long[] images = source.shape();
+  @Override
+  public ConvolutionKernels kernels(long[] source, boolean training) {
+    return kernels(shape(source), training);
+  }
+
+  @Override
+  public boolean gradientWanted() {
+    return passes.input().gradientWanted();
+  }
+
+  private ConvolutionShape shape(long[] images) {
     validateInputDepth(images);
     return ConvolutionGeometry.shape(
         images,

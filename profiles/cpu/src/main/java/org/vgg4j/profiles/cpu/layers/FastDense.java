@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.profiles.cpu.convolution.ConvolutionKernels;
 import org.vgg4j.profiles.cpu.convolution.DenseKernels;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.Activation;
@@ -16,7 +17,7 @@ import org.vgg4j.profiles.cpu.ops.Activation;
 /**
  * A dense layer by oneDNN. The forward pass runs once a step, where the stock layer runs it twice.
  */
-public final class FastDense extends DenseLayer implements AcceleratedLayer {
+public final class FastDense extends DenseLayer implements AcceleratedLayer, Tunable {
   private static final long serialVersionUID = 1L;
 
   private final transient LayerPasses passes;
@@ -116,6 +117,16 @@ public final class FastDense extends DenseLayer implements AcceleratedLayer {
 
   private Pointer values(String parameter) {
     return params.get(parameter).data().addressPointer();
+  }
+
+  @Override
+  public ConvolutionKernels kernels(long[] source, boolean training) {
+    return kernels(source[0], training).convolution();
+  }
+
+  @Override
+  public boolean gradientWanted() {
+    return passes.input().gradientWanted();
   }
 
   private DenseKernels kernels(long vectors, boolean training) {

@@ -1,105 +1,82 @@
 package org.vgg4j.profiles.cpu.tuning;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.bytedeco.dnnl.memory;
 import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
 import org.vgg4j.profiles.cpu.convolution.Candidate;
 import org.vgg4j.profiles.cpu.convolution.TuningKey;
 import org.vgg4j.profiles.cpu.onednn.Sequence;
 
 /**
- * Times the candidates of one graph's convolutions, each once after a run that makes memory
- * resident and code warm, until the graph's time for that is used up; the rule decides what is
- * left. What is decided once stays decided for the graph.
+ * The choices of one graph. Candidates are timed while there is a {@link Budget}, before the graph
+ * computes anything; whatever is asked for later and was not chosen until then is left to the rule.
+ * So what a graph computes follows from its choices, which can be kept and given to another one.
  */
 public final class Autotuner implements AlgorithmSelector {
 
-  /** Longest time that a graph's training is held up, but for the run that is under way then. */
-  private static final long MOST_NANOS = 3_000_000_000L;
+  private final Map<TuningKey, Optional<Candidate>> chosen = new HashMap<>();
+  private Budget budget;
 
-  private static final int TIMED_RUNS = 2;
-
-  /** A candidate whose first run takes this many times the time to beat is not run again. */
-  private static final int HOPELESS = 2;
-
-  /**
-   * Share of the rule's time that another candidate must stay below: few runs on a machine with
-   * other work to do rank close candidates by chance, and the rule ranks them by what was measured
-   * with care.
-   */
-  private static final double CLEARLY_FASTER = 0.8;
-
-  private final AutotuneCache cache;
-  private final Map<TuningKey, Optional<Candidate>> decided = new HashMap<>();
-  private long nanosLeft = MOST_NANOS;
+  /** Takes a choice from before. */
+  public void take(TuningKey key, Candidate candidate) {
+    chosen.put(key, Optional.of(candidate));
+  }
 
   /**
-   * @param cache what is known of this machine, to be extended
+   * Times the candidates of everything that is asked for meanwhile and not chosen yet.
+   *
+   * @param settling asks
    */
-  public Autotuner(AutotuneCache cache) {
-    this.cache = cache;
+  public void timing(Budget most, Runnable settling) {
+    budget = most;
+    try {
+      settling.run();
+    } finally {
+      budget = null;
+    }
   }
 
   @Override
   public Optional<Candidate> select(TuningKey key, Supplier<Trial> trial) {
-    if (!decided.containsKey(key)) {
-      Optional<Candidate> known = cache.known(key);
-      decided.put(key, known.isPresent() || nanosLeft <= 0 ? known : timed(key, trial));
+    if (budget != null && !budget.isUsedUp() && !chosen.containsKey(key)) {
+      chosen.put(key, timed(trial.get()));
     }
-    return decided.get(key);
+    return chosen.getOrDefault(key, Optional.empty());
   }
 
-  private Optional<Candidate> timed(TuningKey key, Supplier<Trial> asked) {
-    long start = System.nanoTime();
-    Trial trial = asked.get();
-    Candidate best = null;
-    Sequence byRule = null;
-    long toBeat = Long.MAX_VALUE;
-    boolean complete = true;
-    for (var candidate : trial.candidates().entrySet()) {
-      if (System.nanoTime() - start > nanosLeft) {
-        complete = false;
-        break;
-      }
-      Sequence sequence = candidate.getValue().get();
-      if (sequence.usesReferenceCode() || nanos(sequence, 1) / HOPELESS > toBeat) {
-        continue;
-      }
-      long nanos = nanos(sequence, TIMED_RUNS);
-      if (best == null) {
-        best = candidate.getKey();
-        byRule = sequence;
-        toBeat = (long) (CLEARLY_FASTER * nanos);
-        continue;
-      }
-      if (nanos < toBeat && byRule != null) {
-        // The rule's candidate has a second chance: something else may have been in its way.
-        toBeat = Math.min(toBeat, (long) (CLEARLY_FASTER * nanos(byRule, TIMED_RUNS)));
-      }
-      if (nanos < toBeat) {
-        best = candidate.getKey();
-        byRule = null;
-        toBeat = nanos;
-      }
+  private Optional<Candidate> timed(Trial trial) {
+    boolean bfloat16 =
+        trial.candidates().keySet().stream()
+            .anyMatch(candidate -> candidate.precision() == memory.data_type.bf16);
+    List<Contest.Contender<Candidate>> contenders = new ArrayList<>();
+    trial
+        .candidates()
+        .forEach(
+            (candidate, sequence) -> {
+              if (!bfloat16 || candidate.mayBeatBfloat16()) {
+                contenders.add(new Contest.Contender<>(candidate, () -> runner(sequence.get())));
+              }
+            });
+    try {
+      return new Contest(budget::isUsedUp).winner(contenders);
+    } finally {
+      trial.end().run();
     }
-    trial.end().run();
-    nanosLeft -= System.nanoTime() - start;
-    if (complete && best != null) {
-      cache.remember(key, best);
-    }
-    return Optional.ofNullable(best);
   }
 
-  /** The time of the fastest of some runs. */
-  private static long nanos(Sequence sequence, int runs) {
-    long best = Long.MAX_VALUE;
-    for (int i = 0; i < runs; i++) {
-      long start = System.nanoTime();
-      sequence.run();
-      best = Math.min(best, System.nanoTime() - start);
-    }
-    return best;
+  private static LongSupplier runner(Sequence sequence) {
+    return sequence.usesReferenceCode()
+        ? null
+        : () -> {
+          long start = System.nanoTime();
+          sequence.run();
+          return System.nanoTime() - start;
+        };
   }
 }

@@ -1,5 +1,7 @@
 package org.vgg4j.profiles.cpu.tuning;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
@@ -16,86 +18,86 @@ import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 /** Times a few convolutions to find the layout whose kernels are fastest on this processor. */
 public final class LayoutProbe {
 
-  private static final int TIMED_RUNS = 3;
-
   /** How long no run may be clearly faster than those before for code to count as compiled. */
   private static final long COMPILED_AFTER_NANOS = 500_000_000L;
 
   private static final long COMPILING_AT_LEAST_NANOS = 1_000_000_000L;
 
-  /** Share of the time to beat that counts as less, as single runs differ by chance. */
-  private static final double CLEARLY_FASTER = 0.8;
+  private static final long COMPILING_AT_MOST_NANOS = 1_500_000_000L;
 
-  /** Batch, channels in, channels out and image size, as they occur within a VGG network. */
-  private static final int[][] CONVOLUTIONS = {
-    {8, 64, 64, 32}, {32, 128, 256, 8}, {32, 512, 512, 4}
-  };
+  /** Batch, channels in and out, and image size of what is run until it is compiled. */
+  private static final ConvolutionShape COMPILED = square(8, 64, 32);
 
   private LayoutProbe() {}
 
   /**
-   * The rule's layout, or another that is clearly faster when each computes by the algorithms that
-   * are fastest in it. Takes some three seconds. Afterwards the JVM has compiled what computes
-   * convolutions in Java, so that {@link Autotuner} is fair to it.
+   * The rule's layout, or another that is clearly faster when the rule chooses algorithms in each.
+   * Afterwards the JVM has compiled what computes convolutions in Java, so that {@link Autotuner}
+   * is fair to it.
    *
    * @param bfloat16 whether convolutions multiply bf16
    * @param threads how many threads compute
+   * @param convolutions those that are timed
    */
-  public static Layout fastest(boolean bfloat16, ComputeThreads threads) {
-    compile(threads);
-    Layout best = Layout.BY_RULE;
-    long bestNanos = (long) (nanos(best, bfloat16, threads) * CLEARLY_FASTER);
+  public static Layout fastest(
+      boolean bfloat16,
+      ComputeThreads threads,
+      List<ConvolutionShape> convolutions,
+      Budget budget) {
+    compile(bfloat16, threads);
+    Layout byRule = Layout.BY_RULE;
+    List<Contest.Contender<Layout>> contenders = new ArrayList<>();
+    contenders.add(contender(byRule, bfloat16, threads, convolutions));
     for (Layout layout : Layout.values()) {
-      if (layout != Layout.BY_RULE) {
-        long nanos = nanos(layout, bfloat16, threads);
-        if (nanos < bestNanos) {
-          best = layout;
-          bestNanos = nanos;
-        }
+      if (layout != byRule) {
+        contenders.add(contender(layout, bfloat16, threads, convolutions));
       }
     }
-    return best;
+    return new Contest(budget::isUsedUp).winner(contenders).orElse(byRule);
   }
 
-  private static long nanos(Layout layout, boolean bfloat16, ComputeThreads threads) {
-    Session session = new Session(layout, bfloat16, threads);
-    ConvolutionContext context =
-        new ConvolutionContext(session, new Autotuner(new AutotuneCache()));
-    long nanos = 0;
-    for (int[] convolution : CONVOLUTIONS) {
-      Runnable passes = passes(context, convolution, false, null);
-      long best = Long.MAX_VALUE;
-      for (int i = 0; i <= TIMED_RUNS; i++) {
-        best = Math.min(best, nanos(passes));
-      }
-      nanos += best;
-    }
-    return nanos;
+  private static Contest.Contender<Layout> contender(
+      Layout layout,
+      boolean bfloat16,
+      ComputeThreads threads,
+      List<ConvolutionShape> convolutions) {
+    return new Contest.Contender<>(
+        layout,
+        () -> {
+          ConvolutionContext context =
+              new ConvolutionContext(
+                  new Session(layout, bfloat16, threads), AlgorithmSelector.BY_RULE);
+          List<Runnable> all = new ArrayList<>();
+          for (ConvolutionShape convolution : convolutions) {
+            all.add(passes(context, convolution, false, null));
+          }
+          return () -> nanos(() -> all.forEach(Runnable::run));
+        });
   }
 
   /**
    * Runs Winograd's transforms, loops in Java, until the JVM has compiled them. Interpreted, they
    * take twenty times as long and lose to any kernel.
    */
-  private static void compile(ComputeThreads threads) {
-    Session session = new Session(Layout.CHANNELS_LAST, false, threads);
-    ConvolutionContext context = new ConvolutionContext(session, AlgorithmSelector.BY_RULE);
-    // Whatever has not run yet when the JVM compiles would be interpreted when it does.
-    Runnable plain = passes(context, CONVOLUTIONS[0], false, null);
-    Runnable withAll = passes(context, CONVOLUTIONS[0], true, Activation.RELU);
-    Runnable passes =
-        () -> {
-          plain.run();
-          withAll.run();
-        };
+  private static void compile(boolean bfloat16, ComputeThreads threads) {
+    List<Runnable> all = new ArrayList<>();
+    for (boolean precision : bfloat16 ? new boolean[] {false, true} : new boolean[] {false}) {
+      Session session = new Session(Layout.CHANNELS_LAST, precision, threads);
+      ConvolutionContext context = new ConvolutionContext(session, AlgorithmSelector.BY_RULE);
+      // Whatever has not run yet when the JVM compiles would be interpreted when it does.
+      all.add(passes(context, COMPILED, false, null));
+      all.add(passes(context, COMPILED, true, Activation.RELU));
+    }
+    Runnable passes = () -> all.forEach(Runnable::run);
     long best = nanos(passes);
     long start = System.nanoTime();
     long improved = start;
     for (long now = start;
-        now - start < COMPILING_AT_LEAST_NANOS || now - improved < COMPILED_AFTER_NANOS;
+        now - start < COMPILING_AT_LEAST_NANOS
+            || (now - improved < COMPILED_AFTER_NANOS && now - start < COMPILING_AT_MOST_NANOS);
         now = System.nanoTime()) {
       long nanos = nanos(passes);
-      if (nanos < CLEARLY_FASTER * best) {
+      if (nanos < Contest.CLEARLY_FASTER * best) {
         best = nanos;
         improved = System.nanoTime();
       }
@@ -108,35 +110,35 @@ public final class LayoutProbe {
     return System.nanoTime() - start;
   }
 
+  static ConvolutionShape square(long images, long channels, long size) {
+    long[] shape = {images, channels, size, size};
+    long[] one = {1, 1};
+    return new ConvolutionShape(shape, shape, new long[] {3, 3}, one, one, one);
+  }
+
   /** The three passes of a convolution of zeros. */
   private static Runnable passes(
-      ConvolutionContext context, int[] convolution, boolean hasBias, Activation activation) {
-    int batch = convolution[0];
-    int in = convolution[1];
-    int out = convolution[2];
-    int size = convolution[3];
-    ConvolutionShape shape =
-        new ConvolutionShape(
-            new long[] {batch, in, size, size},
-            new long[] {batch, out, size, size},
-            new long[] {3, 3},
-            new long[] {1, 1},
-            new long[] {1, 1},
-            new long[] {1, 1});
+      ConvolutionContext context, ConvolutionShape shape, boolean hasBias, Activation activation) {
     ConvolutionKernels kernels = new ConvolutionKernels(context, shape, hasBias, true, activation);
     Session session = context.session();
     Tensor source = zeros(session.activations(shape.source()));
     Tensor gradient = zeros(session.activations(shape.destination()));
     NativeBuffer result = new NativeBuffer();
-    Pointer weights = new FloatPointer(new float[in * out * 9]);
-    Pointer weightGradient = new FloatPointer(new float[in * out * 9]);
-    Pointer bias = hasBias ? new FloatPointer(new float[out]) : null;
-    Pointer biasGradient = hasBias ? new FloatPointer(new float[out]) : null;
+    long weightCount =
+        shape.source()[1] * shape.destination()[1] * shape.kernel()[0] * shape.kernel()[1];
+    Pointer weights = zeros(weightCount);
+    Pointer weightGradient = zeros(weightCount);
+    Pointer bias = hasBias ? zeros(shape.destination()[1]) : null;
+    Pointer biasGradient = hasBias ? zeros(shape.destination()[1]) : null;
     return () -> {
       kernels.forward(source, result, weights, bias);
       kernels.backwardWeights(gradient, weightGradient, biasGradient);
       kernels.backwardData(gradient, result);
     };
+  }
+
+  private static Pointer zeros(long count) {
+    return new FloatPointer(count).zero();
   }
 
   private static Tensor zeros(Tensor tensor) {

@@ -24,7 +24,6 @@ import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.Activation;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
-import org.vgg4j.profiles.cpu.tuning.AutotuneCache;
 import org.vgg4j.profiles.cpu.tuning.Autotuner;
 import org.vgg4j.profiles.cpu.winograd.WinogradTransforms;
 
@@ -236,12 +235,12 @@ class ConvolutionInFloatsTest {
             new Candidate(ConvolutionAlgorithm.WINOGRAD, memory.data_type.f32),
             new Candidate(ConvolutionAlgorithm.BLOCKED, memory.data_type.f32),
             new Candidate(ConvolutionAlgorithm.CHANNELS_LAST, memory.data_type.bf16))) {
-      AutotuneCache cache = new AutotuneCache();
+      Autotuner tuner = new Autotuner();
       Session session = new Session(Layout.CHANNELS_LAST, true, ComputeThreads.of(2));
-      ConvolutionContext context = new ConvolutionContext(session, new Autotuner(cache));
+      ConvolutionContext context = new ConvolutionContext(session, tuner);
       for (Pass pass : Pass.values()) {
         boolean fewImages = true;
-        cache.remember(
+        tuner.take(
             new TuningKey(
                 pass,
                 Layout.CHANNELS_LAST,

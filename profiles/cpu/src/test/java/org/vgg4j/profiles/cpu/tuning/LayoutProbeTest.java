@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
@@ -12,7 +13,13 @@ class LayoutProbeTest {
 
   /** Prints what is fastest for 32-bit floats, as the first thing that a JVM computes. */
   public static void main(String[] arguments) {
-    System.out.println("fastest " + LayoutProbe.fastest(false, ComputeThreads.of(0)));
+    System.out.println(
+        "fastest "
+            + LayoutProbe.fastest(
+                false,
+                ComputeThreads.of(0),
+                List.of(LayoutProbe.square(8, 64, 32), LayoutProbe.square(32, 256, 8)),
+                new Budget()));
   }
 
   @Test
