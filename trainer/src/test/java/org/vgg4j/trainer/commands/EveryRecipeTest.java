@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.recipes.Recipes;
@@ -24,9 +25,20 @@ class EveryRecipeTest {
 
   @Test
   void trainsAFewStepsAndPlainDeeplearning4jLoadsItsCheckpoint() throws Exception {
+    train("narrow", List.of("--set", "width=0.25"));
+  }
+
+  /** Most of the time goes into writing and reading checkpoints of hundreds of megabytes. */
+  @Test
+  @Tag("long")
+  void doesSoInItsFullWidth() throws Exception {
+    train("full", List.of());
+  }
+
+  private static void train(String name, List<String> options) throws Exception {
     List<String> checkpoints = new ArrayList<>();
     for (String recipe : Recipes.NAMES) {
-      Path run = folder.resolve(recipe);
+      Path run = folder.resolve(name).resolve(recipe);
       List<String> arguments =
           new ArrayList<>(
               List.of("train", "--recipe", recipe, "--steps", "2", "--limit-test", "20"));
@@ -36,6 +48,7 @@ class EveryRecipeTest {
         arguments.addAll(List.of("--data", imageFolder().toString(), "--set", "width=0.0625"));
       } else {
         arguments.addAll(List.of("--data", "cifar10-sample", "--limit-train", "300"));
+        arguments.addAll(options);
       }
 
       assertThat(RootCommand.run(arguments.toArray(String[]::new))).as(recipe).isZero();
