@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.commands.CommandLineHarness;
@@ -88,6 +89,7 @@ class OpenFilesTest {
   }
 
   @Test
+  @Tag("long")
   void aMomentOfItChangesNothing() throws Exception {
     assertThat(limit(training.pid(), FEW + ":")).isTrue();
     Thread.sleep(RETRIED_MILLIS / 6);
