@@ -23,7 +23,7 @@ public interface KernelTuning {
         }
 
         @Override
-        public void found(String subject, KernelChoices choices, double seconds) {}
+        public void found(String subject, KernelChoices choices, int timed, double seconds) {}
       };
 
   /** The shape of a batch, {@code [images, channels, height, width]}. */
@@ -45,7 +45,8 @@ public interface KernelTuning {
    * Tells of choices that have just been made.
    *
    * @param subject as {@link #known} was given it
+   * @param timed how many passes were timed; the others, for which no time was left, go by the rule
    * @param seconds that the trials took
    */
-  void found(String subject, KernelChoices choices, double seconds);
+  void found(String subject, KernelChoices choices, int timed, double seconds);
 }

@@ -124,13 +124,15 @@ public final class KeptKernels implements KernelTuning {
   }
 
   @Override
-  public void found(String subject, KernelChoices choices, double seconds) {
+  public void found(String subject, KernelChoices choices, int passes, double seconds) {
     Path file = file(subject);
     String timed =
         String.format(
             Locale.ROOT,
-            "acceleration: timed %d choices in %.1f s, ",
-            choices.passes().size(),
+            "acceleration: timed %s in %.1f s, ",
+            passes == choices.passes().size()
+                ? passes + " choices"
+                : passes + " of " + choices.passes().size() + " choices, the rest go by rule,",
             seconds);
     try {
       OwnFiles.createFolders(home, file.getParent());

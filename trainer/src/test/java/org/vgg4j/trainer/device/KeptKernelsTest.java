@@ -30,7 +30,7 @@ class KeptKernelsTest {
   @Test
   void whatWasFoundIsKnownAtTheNextStartAndSaid() throws IOException {
     assertThat(known(kept())).isEmpty();
-    kept().found(SUBJECT, choices("blocked f32"), 3.14);
+    kept().found(SUBJECT, choices("blocked f32"), 2, 3.14);
 
     assertThat(known(kept())).contains(choices("blocked f32"));
     assertThat(said)
@@ -40,25 +40,33 @@ class KeptKernelsTest {
   }
 
   @Test
+  void timeThatWasNotEnoughForAllIsSaid() {
+    kept().found(SUBJECT, choices("blocked f32"), 1, 4.5);
+
+    assertThat(said.get(0))
+        .startsWith("acceleration: timed 1 of 2 choices, the rest go by rule, in 4.5 s, kept for");
+  }
+
+  @Test
   void anotherSubjectIsNotKnown() {
-    kept().found(SUBJECT, choices("blocked f32"), 3);
+    kept().found(SUBJECT, choices("blocked f32"), 2, 3);
 
     assertThat(kept().known(SUBJECT + "s", choices -> true)).isEmpty();
   }
 
   @Test
   void retuneForgetsAndKeepsWhatIsFoundThen() {
-    kept().found(SUBJECT, choices("blocked f32"), 3);
+    kept().found(SUBJECT, choices("blocked f32"), 2, 3);
     KeptKernels retuned = kept(Optional.empty(), true);
 
     assertThat(known(retuned)).isEmpty();
-    retuned.found(SUBJECT, choices("winograd f32"), 3);
+    retuned.found(SUBJECT, choices("winograd f32"), 2, 3);
     assertThat(known(kept())).contains(choices("winograd f32"));
   }
 
   @Test
   void theOwnChoicesOfARunThatGoesOnAreTakenBeforeAllOthers() {
-    kept().found(SUBJECT, choices("blocked f32"), 3);
+    kept().found(SUBJECT, choices("blocked f32"), 2, 3);
     said.clear();
 
     assertThat(known(kept(Optional.of(choices("winograd f32")), false)))
@@ -69,7 +77,7 @@ class KeptKernelsTest {
 
   @Test
   void aFileThatCannotBeUsedIsNamedAndMadeAnew() throws IOException {
-    kept().found(SUBJECT, choices("blocked f32"), 3);
+    kept().found(SUBJECT, choices("blocked f32"), 2, 3);
     String whole = Files.readString(file());
     for (String damaged :
         List.of(
@@ -93,14 +101,14 @@ class KeptKernelsTest {
             .startsWith("acceleration: " + file() + " cannot be used (it ")
             .endsWith("): timing anew");
       }
-      kept().found(SUBJECT, choices("blocked f32"), 3);
+      kept().found(SUBJECT, choices("blocked f32"), 2, 3);
       assertThat(file()).hasContent(whole);
     }
   }
 
   @Test
   void choicesThatTheProfileDoesNotKnowAreNotUsed() {
-    kept().found(SUBJECT, choices("magic"), 3);
+    kept().found(SUBJECT, choices("magic"), 2, 3);
 
     assertThat(kept().known(SUBJECT, choices -> !choices.passes().containsValue("magic")))
         .isEmpty();
@@ -110,7 +118,7 @@ class KeptKernelsTest {
 
   @Test
   void aLinkIsNeitherReadNorWrittenThrough(@TempDir Path elsewhere) throws IOException {
-    kept().found(SUBJECT, choices("blocked f32"), 3);
+    kept().found(SUBJECT, choices("blocked f32"), 2, 3);
     Path target = elsewhere.resolve("target.json");
     Path link = file();
     Files.move(link, target);
@@ -119,7 +127,7 @@ class KeptKernelsTest {
     said.clear();
 
     assertThat(known(kept())).isEmpty();
-    kept().found(SUBJECT, choices("winograd f32"), 3);
+    kept().found(SUBJECT, choices("winograd f32"), 2, 3);
 
     assertThat(target).hasContent(before);
     assertThat(said).hasSize(2).allMatch(line -> line.contains(" is a symbolic link to "));
@@ -129,7 +137,7 @@ class KeptKernelsTest {
   void aFolderThatCannotBeWrittenIsSaidAndEndsNothing() throws IOException {
     Files.writeString(home.resolve("kernels"), "a file");
 
-    kept().found(SUBJECT, choices("blocked f32"), 3);
+    kept().found(SUBJECT, choices("blocked f32"), 2, 3);
 
     assertThat(said).hasSize(1);
     assertThat(said.get(0))
@@ -147,7 +155,7 @@ class KeptKernelsTest {
               () -> {
                 KeptKernels kept =
                     new KeptKernels(home, batch(), Optional.empty(), false, line -> {});
-                kept.found(SUBJECT, own, 3);
+                kept.found(SUBJECT, own, 2, 3);
                 assertThat(known(kept)).isPresent();
               }));
     }

@@ -68,12 +68,13 @@ final class KernelTuner {
     if (layout != Layout.BY_RULE) {
       result = accelerate(layout);
     }
+    List<TunablePass> passes = TunablePasses.of(graph, batch);
     choices =
         new KernelChoices(
-            LocalDate.now().toString(),
-            Choices.id(layout.name()),
-            settled(TunablePasses.of(graph, batch), budget));
-    tuning.found(subject, choices, budget.seconds());
+            LocalDate.now().toString(), Choices.id(layout.name()), settled(passes, budget));
+    long decided =
+        passes.stream().filter(pass -> tuner.isDecided(pass.kernels().key(pass.pass()))).count();
+    tuning.found(subject, choices, (int) decided, budget.seconds());
     return result;
   }
 

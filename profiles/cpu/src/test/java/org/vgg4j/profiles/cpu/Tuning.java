@@ -47,7 +47,7 @@ final class Tuning implements KernelTuning {
   }
 
   @Override
-  public void found(String of, KernelChoices choices, double seconds) {
+  public void found(String of, KernelChoices choices, int passes, double seconds) {
     kept = choices;
     timed++;
   }

@@ -2,9 +2,11 @@ package org.vgg4j.profiles.cpu.tuning;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.memory;
@@ -21,6 +23,7 @@ import org.vgg4j.profiles.cpu.onednn.Sequence;
 public final class Autotuner implements AlgorithmSelector {
 
   private final Map<TuningKey, Optional<Candidate>> chosen = new HashMap<>();
+  private final Set<TuningKey> decided = new HashSet<>();
   private Budget budget;
 
   /** Takes a choice from before. */
@@ -42,10 +45,18 @@ public final class Autotuner implements AlgorithmSelector {
     }
   }
 
+  /** Whether all its candidates were timed before the budget was used up. */
+  public boolean isDecided(TuningKey key) {
+    return decided.contains(key);
+  }
+
   @Override
   public Optional<Candidate> select(TuningKey key, Supplier<Trial> trial) {
     if (budget != null && !budget.isUsedUp() && !chosen.containsKey(key)) {
       chosen.put(key, timed(trial.get()));
+      if (!budget.isUsedUp()) {
+        decided.add(key);
+      }
     }
     return chosen.getOrDefault(key, Optional.empty());
   }
