@@ -32,7 +32,8 @@ class TimedKernelsTest {
   @Test
   void choicesAreKeptUsedForgottenAndARunThatGoesOnHasItsOwn() throws IOException {
     Outcome first = train("--acceleration", "on", "--epochs", 2, "--out", "whole");
-    assertThat(acceleration(first)).matches("acceleration: timed ([0-9]+ of )?2[0-9] choices.* in .* s, kept .*");
+    assertThat(acceleration(first))
+        .matches("acceleration: timed ([0-9]+ of )?2[0-9] choices.* in .* s, kept .*");
 
     Outcome second = train("--acceleration", "on", "--epochs", 1, "--out", "cut");
     assertThat(acceleration(second)).matches(".* choices of .* are used .*; --retune times anew");
