@@ -119,6 +119,14 @@ class ConvolutionAgreementTest {
                 conv(8, 3).activation(Activation.TANH).build(),
                 conv(8, 3).activation(Activation.SIGMOID).build(),
                 conv(8, 3).activation(Activation.ELU).build(),
-                conv(8, 3).activation(Activation.LEAKYRELU).build())));
+                conv(8, 3).activation(Activation.LEAKYRELU).build())),
+        Arguments.of(
+            "GELU and SiLU",
+            8,
+            8,
+            List.of(
+                conv(8, 3).activation(Activation.GELU).build(),
+                conv(8, 2).activation(Activation.SWISH).build(),
+                conv(8, 5).activation(Activation.GELU).build())));
   }
 }

@@ -146,7 +146,18 @@ class LayerAgreementTest {
                 new ActivationLayer(Activation.TANH),
                 conv(8, 3).build(),
                 new ActivationLayer(Activation.ELU),
-                new ActivationLayer(Activation.RELU))));
+                new ActivationLayer(Activation.RELU))),
+        Arguments.of(
+            "GELU and SiLU as layers",
+            8,
+            8,
+            List.of(
+                conv(8, 3).build(),
+                new ActivationLayer(Activation.GELU),
+                conv(8, 2).hasBias(false).build(),
+                new BatchNormalization(),
+                new ActivationLayer(Activation.SWISH),
+                conv(8, 5).build())));
   }
 
   @Test

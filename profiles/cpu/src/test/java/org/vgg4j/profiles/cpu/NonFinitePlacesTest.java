@@ -81,6 +81,12 @@ class NonFinitePlacesTest {
         Arguments.of("tanh", SMALL, List.of(new ActivationLayer(Activation.TANH))),
         Arguments.of("ELU", SMALL, List.of(new ActivationLayer(Activation.ELU))),
         Arguments.of("sigmoid", SMALL, List.of(new ActivationLayer(Activation.SIGMOID))),
+        Arguments.of("SiLU", SMALL, List.of(new ActivationLayer(Activation.SWISH))),
+        Arguments.of("GELU", SMALL, List.of(new ActivationLayer(Activation.GELU))),
+        Arguments.of(
+            "3x3 with SiLU",
+            SMALL,
+            List.of(convolution(3, 3).activation(Activation.SWISH).build())),
         Arguments.of("leaky ReLU", SMALL, List.of(new ActivationLayer(Activation.LEAKYRELU))),
         Arguments.of("maximum", SMALL, List.of(pooling(SubsamplingLayer.PoolingType.MAX))),
         Arguments.of("average", SMALL, List.of(pooling(SubsamplingLayer.PoolingType.AVG))),

@@ -39,6 +39,7 @@ public final class ConvolutionKernels {
   private final boolean training;
   private final Activation activation;
   private final ActivationKernels activationKernels;
+  private final NativeBuffer beforeActivation;
   private final ConvolutionTensors tensors;
   private final ConvolutionAlgorithms algorithms;
   private final ConvolutionInFloats inFloats;
@@ -60,6 +61,9 @@ public final class ConvolutionKernels {
     this.activation = activation;
     this.activationKernels =
         activation == null ? null : new ActivationKernels(session, activation, shape.destination());
+    boolean kept = training && activation != null && activation.derivesFromSource();
+    this.beforeActivation = kept ? new NativeBuffer() : null;
+    Activation fused = kept ? null : activation;
     this.tensors =
         new ConvolutionTensors(
             session.activations(shape.source()),
@@ -70,11 +74,11 @@ public final class ConvolutionKernels {
             weights(),
             hasBias ? bias() : null,
             session.activations(shape.destination()));
-    this.algorithms = new ConvolutionAlgorithms(session, shape, tensors, training, activation);
+    this.algorithms = new ConvolutionAlgorithms(session, shape, tensors, training, fused);
     this.inFloats =
         session.dataType() == memory.data_type.f32
             ? null
-            : new ConvolutionInFloats(session, shape, tensors, training, activation);
+            : new ConvolutionInFloats(session, shape, tensors, training, fused);
     for (Pass pass : Pass.values()) {
       tuned.put(
           pass,
@@ -187,14 +191,16 @@ public final class ConvolutionKernels {
    */
   public Tensor forward(Tensor source, NativeBuffer result, Pointer weights, Pointer bias) {
     tensors.source().alias(source);
-    tensors.destination().place(result);
+    tensors.destination().place(beforeActivation == null ? result : beforeActivation);
     tensors.weights().point(weights);
     if (bias != null) {
       tensors.bias().point(bias);
     }
     context.countPass();
     tuned.get(Pass.FORWARD).run();
-    return tensors.destination();
+    return beforeActivation == null
+        ? tensors.destination()
+        : activationKernels.forward(tensors.destination(), result);
   }
 
   /** Turns the gradient of the result, in place, into the gradient before the activation. */

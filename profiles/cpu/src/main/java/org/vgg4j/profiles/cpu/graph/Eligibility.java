@@ -15,16 +15,21 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationELU;
+import org.nd4j.linalg.activations.impl.ActivationGELU;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.vgg4j.profiles.cpu.ops.Activation;
 import org.vgg4j.profiles.cpu.ops.PoolingKernels;
 
 /** Which layer configurations oneDNN computes as Deeplearning4j defines them. */
 final class Eligibility {
+
+  /** Deeplearning4j's GELU is {@code x * sigmoid(1.702 * x)} (Hendrycks and Gimpel 2016). */
+  private static final float GELU_STEEPNESS = 1.702f;
 
   private Eligibility() {}
 
@@ -133,6 +138,13 @@ final class Eligibility {
     }
     if (activation instanceof ActivationTanH) {
       return Activation.TANH;
+    }
+    if (activation instanceof ActivationSwish) {
+      return Activation.swish(1);
+    }
+    if (activation instanceof ActivationGELU gelu) {
+      // What Deeplearning4j calls precise is another function than oneDNN's two.
+      return gelu.isPrecise() ? null : Activation.swish(GELU_STEEPNESS);
     }
     return activation instanceof ActivationSigmoid ? Activation.SIGMOID : null;
   }

@@ -21,7 +21,7 @@ public final class FastActivation extends ActivationLayer implements Accelerated
   private final transient LayerPasses passes;
   private final transient Activation activation;
   private final transient ShapeKernelCache<ActivationKernels> kernels;
-  private transient Tensor result;
+  private transient Tensor derivedAt;
   private transient boolean passedThrough;
 
   public FastActivation(
@@ -54,7 +54,7 @@ public final class FastActivation extends ActivationLayer implements Accelerated
             ? source
             : kernels.of(source.shape()).forward(source, passes.output().buffer(training));
     if (training) {
-      result = activated;
+      derivedAt = activation.derivesFromSource() ? source : activated;
       passedThrough = applied;
     }
     return new Result(activated, source.shape());
@@ -74,7 +74,7 @@ public final class FastActivation extends ActivationLayer implements Accelerated
   @Override
   public Tensor backwardByOneDnn(Tensor gradient, Gradient gradients) {
     if (!passedThrough) {
-      kernels.of(result.shape()).backward(result, gradient);
+      kernels.of(derivedAt.shape()).backward(derivedAt, gradient);
     }
     return gradient;
   }

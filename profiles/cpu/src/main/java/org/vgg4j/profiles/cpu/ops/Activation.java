@@ -3,10 +3,11 @@ package org.vgg4j.profiles.cpu.ops;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 
 /**
- * An element-wise function whose derivative can be told from its result.
+ * An element-wise function.
  *
  * @param forward oneDNN's name of the function
- * @param backward oneDNN's name of the derivative that takes the result
+ * @param backward oneDNN's name of the derivative that takes the result; the function's own where
+ *     the derivative can only be told from what the function read
  * @param alpha parameter of the function, for example the slope of a leaky ReLU
  * @param backwardAlpha parameter of the derivative
  */
@@ -50,5 +51,18 @@ public record Activation(algorithm forward, algorithm backward, float alpha, flo
   public static Activation elu(float alpha) {
     return new Activation(
         algorithm.eltwise_elu, algorithm.eltwise_elu_use_dst_for_bwd, alpha, alpha);
+  }
+
+  /**
+   * {@code x * sigmoid(steepness * x)}, of which SiLU is one (Ramachandran et al. 2017, <a
+   * href="https://arxiv.org/abs/1710.05941">arXiv:1710.05941</a>).
+   */
+  public static Activation swish(float steepness) {
+    return new Activation(algorithm.eltwise_swish, algorithm.eltwise_swish, steepness, steepness);
+  }
+
+  /** Whether the derivative needs what the function read, and not its result. */
+  public boolean derivesFromSource() {
+    return backward == forward;
   }
 }

@@ -75,24 +75,31 @@ public final class ActivationKernels {
             new Kernel.Argument(DNNL_ARG_DST, values));
   }
 
-  /** Multiplies a gradient, in place, by the derivative at the last result. */
-  public void backward(Tensor result, Tensor gradient) {
+  /**
+   * Multiplies a gradient, in place, by the derivative.
+   *
+   * @param at what the function read where its derivative {@link Activation#derivesFromSource}, its
+   *     result otherwise
+   */
+  public void backward(Tensor at, Tensor gradient) {
     if (backward == null) {
       prepareBackward();
     }
-    destination.alias(result);
+    (activation.derivesFromSource() ? source : destination).alias(at);
     this.gradient.alias(gradient);
     backward.run();
   }
 
   private void prepareBackward() {
+    boolean fromSource = activation.derivesFromSource();
+    Tensor at = fromSource ? source : destination;
     eltwise_backward.primitive_desc description =
         new eltwise_backward.primitive_desc(
             session.engine(),
             activation.backward(),
             gradient.description(),
             gradient.description(),
-            destination.description(),
+            at.description(),
             activation.backwardAlpha(),
             0f,
             forwardDescription,
@@ -104,7 +111,7 @@ public final class ActivationKernels {
             .kernel(
                 new eltwise_backward(description),
                 description,
-                new Kernel.Argument(DNNL_ARG_DST, destination),
+                new Kernel.Argument(fromSource ? DNNL_ARG_SRC : DNNL_ARG_DST, at),
                 new Kernel.Argument(DNNL_ARG_DIFF_DST, gradient),
                 new Kernel.Argument(DNNL_ARG_DIFF_SRC, gradient));
   }
