@@ -19,6 +19,11 @@ set "GOMP_CPU_AFFINITY="
 set "OMP_DYNAMIC="
 rem Threads that wait by spinning slow training tenfold on a machine that has other work to do.
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=passive"
+rem A command that computes nothing ends before Java's second compiler could pay.
+set "quick="
+for %%A in (--help -h --version -V models recipes summary) do if "%~1"=="%%A" set "quick=-XX:TieredStopAtLevel=1"
+if "%~2"=="--help" set "quick=-XX:TieredStopAtLevel=1"
+if "%~1 %~2"=="datasets list" set "quick=-XX:TieredStopAtLevel=1"
 rem From 23 on Java warns of what libraries do, in the terminal; before, it knows no such option.
 set "quiet="
 set "version=0"
@@ -30,6 +35,6 @@ rem The heap: half of the machine's or container's memory, at most 2 GB; the net
 rem Java 17 writes text in the system's code page unless it is told to write UTF-8. Arguments and
 rem names of files come from the system: an own sun.jnu.encoding would make Java misread them.
 "%java%" -XX:MaxRAM=4g -XX:MaxRAMPercentage=50 -Djava.awt.headless=true -Dvgg4j.launcher=true ^
-  --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8 %quiet% %VGG4J_OPTS% ^
+  --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8 %quick% %quiet% %VGG4J_OPTS% ^
   -cp "%~dp0..\lib\*" org.vgg4j.trainer.Main %*
 exit /b %ERRORLEVEL%

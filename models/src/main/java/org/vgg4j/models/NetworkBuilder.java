@@ -56,13 +56,24 @@ final class NetworkBuilder {
     this.initialization = options.initializationOr(initialization);
     InputShape input = options.input();
     this.graph =
-        new NeuralNetConfiguration.Builder()
-            .seed(options.seed())
+        new Seeded(options.seed())
             .updater(options.optimizer().updater())
             .graphBuilder()
             .addInputs(INPUT)
             .setInputTypes(
                 InputType.convolutional(input.height(), input.width(), input.channels()));
+  }
+
+  /**
+   * A configuration's seed. Deeplearning4j's own setter seeds ND4J's generator too, for which the
+   * native libraries are loaded: half a second for a table that computes nothing. A graph seeds the
+   * generator itself before it draws its weights.
+   */
+  private static final class Seeded extends NeuralNetConfiguration.Builder {
+
+    Seeded(long seed) {
+      this.seed = seed;
+    }
   }
 
   /** The layers to come start so, unless the options choose another way. */

@@ -23,6 +23,9 @@ class LaunchersTest {
   /** What the shell script takes from the locale, which Java 17 does not do on Windows. */
   private static final String UTF_8 = "-Dfile.encoding=UTF-8";
 
+  /** Pages of 2 MB are asked for from Linux alone. */
+  private static final String HUGE_PAGES = "-XX:+UseTransparentHugePages";
+
   @Test
   void everyJvmOptionOfTheShellScriptStandsInTheWindowsScriptAndTheOtherWayRound()
       throws IOException {
@@ -31,10 +34,13 @@ class LaunchersTest {
         .contains(
             "-Dvgg4j.launcher=true",
             "-XX:MaxRAM=4g",
+            "-XX:TieredStopAtLevel=1",
+            HUGE_PAGES,
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow")
         .doesNotContain(UTF_8);
     expected.add(UTF_8);
+    expected.remove(HUGE_PAGES);
     assertThat(found(JVM_OPTION, windows())).isEqualTo(expected);
   }
 
@@ -55,11 +61,11 @@ class LaunchersTest {
   void optionsOfTheUserComeAfterTheLaunchersOwnAndArgumentsLast() throws IOException {
     assertThat(shell().replaceAll("\\s+\\\\\\s+", " "))
         .containsPattern(
-            "-XX:MaxRAM=.* \\$quiet \\$\\{VGG4J_OPTS:-} -cp \"\\$home/lib/\\*\""
+            "-XX:MaxRAM=.* \\$huge \\$quick \\$quiet \\$\\{VGG4J_OPTS:-} -cp \"\\$home/lib/\\*\""
                 + " org\\.vgg4j\\.trainer\\.Main \"\\$@\"\\s*$");
     assertThat(windows().replaceAll("\\s+\\^\\s+", " "))
         .containsPattern(
-            "-XX:MaxRAM=.* %quiet% %VGG4J_OPTS% -cp \"%~dp0\\.\\.\\\\lib\\\\\\*\""
+            "-XX:MaxRAM=.* %quick% %quiet% %VGG4J_OPTS% -cp \"%~dp0\\.\\.\\\\lib\\\\\\*\""
                 + " org\\.vgg4j\\.trainer\\.Main %\\*\\s+exit /b %ERRORLEVEL%\\s*$");
   }
 

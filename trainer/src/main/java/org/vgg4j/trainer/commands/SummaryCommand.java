@@ -11,10 +11,8 @@ import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
 import org.vgg4j.models.ModelOptions;
-import org.vgg4j.profiles.Device;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
-import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine.Command;
@@ -49,8 +47,6 @@ final class SummaryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Terminal terminal = outputOptions.terminal();
-    // Deeplearning4j's configuration classes load ND4J; a table needs no GPU.
-    ComputeDevice.select(Device.CPU);
     ModelInfo info = ModelFactory.info(model);
     LayerTable table =
         LayerTable.of(
