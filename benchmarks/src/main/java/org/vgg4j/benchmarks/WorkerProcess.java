@@ -67,8 +67,9 @@ final class WorkerProcess implements AutoCloseable {
 
   private static void setEnvironment(Engine engine, Map<String, String> environment) {
     if (!engine.isPyTorch()) {
-      // As vgg4j's launcher sets it.
+      // As vgg4j's launcher sets them.
       environment.putIfAbsent("OMP_WAIT_POLICY", "passive");
+      environment.putIfAbsent("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
     } else if (engine.tuned()) {
       environment.put("OPENBLAS_NUM_THREADS", "1");
       Tcmalloc.find().ifPresent(library -> environment.put("LD_PRELOAD", library.toString()));
