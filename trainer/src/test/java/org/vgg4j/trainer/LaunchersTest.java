@@ -23,9 +23,6 @@ class LaunchersTest {
   /** What the shell script takes from the locale, which Java 17 does not do on Windows. */
   private static final String UTF_8 = "-Dfile.encoding=UTF-8";
 
-  /** Pages of 2 MB are asked for from Linux alone. */
-  private static final String HUGE_PAGES = "-XX:+UseTransparentHugePages";
-
   @Test
   void everyJvmOptionOfTheShellScriptStandsInTheWindowsScriptAndTheOtherWayRound()
       throws IOException {
@@ -35,12 +32,10 @@ class LaunchersTest {
             "-Dvgg4j.launcher=true",
             "-XX:MaxRAM=4g",
             "-XX:TieredStopAtLevel=1",
-            HUGE_PAGES,
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow")
         .doesNotContain(UTF_8);
     expected.add(UTF_8);
-    expected.remove(HUGE_PAGES);
     assertThat(found(JVM_OPTION, windows())).isEqualTo(expected);
   }
 
@@ -61,7 +56,7 @@ class LaunchersTest {
   void optionsOfTheUserComeAfterTheLaunchersOwnAndArgumentsLast() throws IOException {
     assertThat(shell().replaceAll("\\s+\\\\\\s+", " "))
         .containsPattern(
-            "-XX:MaxRAM=.* \\$huge \\$quick \\$quiet \\$\\{VGG4J_OPTS:-} -cp \"\\$home/lib/\\*\""
+            "-XX:MaxRAM=.* \\$quick \\$quiet \\$\\{VGG4J_OPTS:-} -cp \"\\$home/lib/\\*\""
                 + " org\\.vgg4j\\.trainer\\.Main \"\\$@\"\\s*$");
     assertThat(windows().replaceAll("\\s+\\^\\s+", " "))
         .containsPattern(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +33,7 @@ class DivergenceTest extends SoundRun {
   }
 
   /** The last digits of a processor decide whether these diverge, and when. */
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(
       strings = {

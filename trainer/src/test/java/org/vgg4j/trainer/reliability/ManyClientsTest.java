@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.commands.CommandLineHarness;
@@ -38,6 +39,7 @@ class ManyClientsTest {
   private final List<SocketChannel> clients = new ArrayList<>();
   private int connected;
 
+  @Tag("long")
   @Test
   void aTrainingWith256DescriptorsEndsAsIfNobodyWatched() throws Exception {
     CommandLineHarness vgg4j = new CommandLineHarness(folder.resolve("home"), folder);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.commands.CommandLineHarness;
@@ -58,6 +59,7 @@ class TimedKernelsTest {
     assertThat(Files.readString(keptFile())).doesNotContain("2026-01-02");
   }
 
+  @Tag("long")
   @Test
   void aRunWhoseChoicesAreLostSaysThatItsBitsChange() throws IOException {
     train("--acceleration", "on", "--epochs", 1, "--out", "run");
@@ -96,6 +98,7 @@ class TimedKernelsTest {
         .isEqualTo("sse41");
   }
 
+  @Tag("long")
   @Test
   void retuneIsRefusedWhereThereIsNothingToForget() {
     Outcome fixed = train("--retune", "--epochs", 1, "--out", "run");

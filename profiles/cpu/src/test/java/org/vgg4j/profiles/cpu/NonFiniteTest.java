@@ -17,10 +17,10 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -128,9 +128,18 @@ class NonFiniteTest {
     NonFiniteValues.assertAgreesWithOneInEveryArray(twins, images, Twins.TOLERANCE);
   }
 
-  @ParameterizedTest
-  @EnumSource(Layout.class)
-  void goWhereStockHasThemAroundShortcuts(Layout layout) {
+  @Test
+  void goWhereStockHasThemAroundShortcuts() {
+    goWhereStockHasThemAroundShortcuts(Layout.CHANNELS_LAST);
+  }
+
+  @Test
+  @Tag("long")
+  void goWhereStockHasThemAroundShortcutsInBlocks() {
+    goWhereStockHasThemAroundShortcuts(Layout.BLOCKED);
+  }
+
+  private static void goWhereStockHasThemAroundShortcuts(Layout layout) {
     DataSet images = Nets.images(1, 2, 3, 10, 10);
     Twins before = Twins.in(layout, new ResidualTest().preActivation(Activation.RELU));
     Twins after = Twins.in(layout, new ResidualTest().postActivation(Activation.TANH));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.runs.RunDirectory;
@@ -53,6 +54,7 @@ class StallWatchTest {
     }
   }
 
+  @Tag("long")
   @Test
   void aStepThatNeverEndsDoesNotKeepTheFirstSignalFromEndingTheProgram() throws Exception {
     assertThat(stopped("stuck"))

@@ -1,12 +1,10 @@
 package org.vgg4j.profiles.cpu.tuning;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
 class LayoutProbeTest {
@@ -24,11 +22,6 @@ class LayoutProbeTest {
 
   @Test
   void aJvmThatHasCompiledNothingYetFindsTheFastestLayout() throws Exception {
-    if (OneDnn.hasAvx512()) {
-      System.out.println(
-          "LayoutProbeTest is skipped: with AVX-512 nobody has measured which it is");
-    }
-    assumeFalse(OneDnn.hasAvx512(), "with AVX-512 nobody has measured which it is");
     Process child =
         new ProcessBuilder(
                 System.getProperty("java.home") + "/bin/java",
