@@ -97,7 +97,12 @@ public final class Datasets {
                 .formatted(
                     request.data(),
                     DatasetName.expected(),
-                    Choices.nearestHint(request.data(), Choices.ids(DatasetName.class)),
+                    Choices.nearestHint(lastPart(request.data()), Choices.ids(DatasetName.class)),
                     FileNames.hint(request.data())));
+  }
+
+  /** What the user typed, where it has been taken for a folder and made absolute. */
+  private static String lastPart(String data) {
+    return data.substring(Math.max(data.lastIndexOf('/'), data.lastIndexOf('\\')) + 1);
   }
 }

@@ -175,6 +175,18 @@ class ImageFoldersTest {
   }
 
   @Test
+  void aMisspelledNameIsToldTheNearestWhereItWasTakenForAFolder() {
+    String made = root.resolve("cifar1").toString();
+    assertThatThrownBy(
+            () ->
+                Datasets.open(
+                    new DatasetRequest(made, null, root, 0, 0, 0, 0, 0), FetchProgress.silent()))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining(made + " is neither")
+        .hasMessageContaining("(nearest: 'cifar10')");
+  }
+
+  @Test
   void trainingBatchesOfFoldersAreRandomViewsThatCanBeRepeated() throws IOException {
     fill(root, 10);
     ImageSet train = open(24).train();
