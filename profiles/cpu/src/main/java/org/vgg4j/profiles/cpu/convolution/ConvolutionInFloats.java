@@ -22,9 +22,6 @@ import org.vgg4j.profiles.cpu.ops.Activation;
  */
 final class ConvolutionInFloats {
 
-  /** Pixels up to which bf16 kernels for the gradient of weights lose to products of floats. */
-  private static final long FEW_PIXELS = 4 * 4;
-
   private final Session session;
   private final ConvolutionShape shape;
   private final ConvolutionTensors given;
@@ -60,7 +57,7 @@ final class ConvolutionInFloats {
     long[] out = shape.destination();
     return pass == Pass.BACKWARD_WEIGHTS
         && session.layout() == Layout.CHANNELS_LAST
-        && out[2] * out[3] <= FEW_PIXELS
+        && out[2] * out[3] <= DirectConvolution.FEW_PIXELS
         && !OneDnn.hasAmx()
         && in(Layout.CHANNELS_LAST).algorithms.fewerProducts(pass);
   }

@@ -41,7 +41,8 @@ final class DirectConvolution implements ConvolutionPasses {
 
   private static final long MANY_CHANNELS = 256;
 
-  private static final long FEW_PIXELS = 4 * 4;
+  /** Pixels of an image up to which oneDNN's kernels for channels-last images fall behind. */
+  static final long FEW_PIXELS = 4 * 4;
 
   private final Session session;
   private final ConvolutionShape shape;
@@ -87,7 +88,9 @@ final class DirectConvolution implements ConvolutionPasses {
    * one.
    */
   static Optional<Layout> faster(Pass pass, ConvolutionShape shape, Session session) {
-    if (session.layout() != Layout.CHANNELS_LAST || !OneDnn.hasAvx512() || OneDnn.hasAmx()) {
+    boolean floats = session.dataType() == memory.data_type.f32;
+    boolean measured = OneDnn.hasAvx512() && (floats || !OneDnn.hasAmx());
+    if (session.layout() != Layout.CHANNELS_LAST || !measured) {
       return Optional.empty();
     }
     long[] in = shape.source();
@@ -95,9 +98,7 @@ final class DirectConvolution implements ConvolutionPasses {
     boolean window = shape.kernel()[0] * shape.kernel()[1] > 1;
     boolean blocks =
         pass == Pass.BACKWARD_WEIGHTS
-            ? session.dataType() == memory.data_type.f32
-                && window
-                && (in[1] < FEW_CHANNELS || shape.stride()[0] > 1)
+            ? floats && window && (in[1] < FEW_CHANNELS || shape.stride()[0] > 1)
             : window && in[2] * in[3] <= FEW_PIXELS && out[1] >= MANY_CHANNELS;
     return blocks ? Optional.of(Layout.BLOCKED) : Optional.empty();
   }
