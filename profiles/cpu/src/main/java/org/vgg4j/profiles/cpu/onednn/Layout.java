@@ -3,9 +3,9 @@ package org.vgg4j.profiles.cpu.onednn;
 import org.bytedeco.dnnl.memory;
 
 /**
- * How activations lie in memory between layers. oneDNN 3.11's best direct convolutions in 32-bit
- * floats read channels-last data on AVX2 and blocks of 16 channels on AVX-512; Winograd's, which
- * beats both, reads channels-last data.
+ * How activations lie in memory between layers. Winograd's convolution and most of oneDNN 3.11's
+ * fastest direct ones read channels-last data; on AVX-512 some are faster over blocks of 16
+ * channels, as those over images of few pixels.
  */
 public enum Layout {
   /** Batch, height, width, channels. */
