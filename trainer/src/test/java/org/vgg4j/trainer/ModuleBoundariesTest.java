@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -83,7 +84,10 @@ class ModuleBoundariesTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "org.vgg4j.profiles.cpu..", "org.vgg4j.profiles.cuda..", "org.bytedeco..");
+              "org.vgg4j.profiles.cpu..",
+              "org.vgg4j.profiles.cuda..",
+              "org.vgg4j.profiles.layers..",
+              "org.bytedeco..");
 
   /** Training draws nothing: views observe it, and a command puts them together. */
   @ArchTest
@@ -176,6 +180,25 @@ class ModuleBoundariesTest {
           .resideInAnyPackage("org.vgg4j.datasets..", "org.vgg4j.models..", "org.vgg4j.trainer..");
 
   @ArchTest
+  static final ArchRule WHAT_ENGINES_SHARE_KNOWS_NO_ENGINE =
+      noClasses()
+          .that()
+          .resideInAPackage("org.vgg4j.profiles.layers..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.vgg4j.profiles.cpu..", "org.vgg4j.profiles.cuda..", "org.bytedeco..");
+
+  @ArchTest
+  static final ArchRule OPERATIONS_IN_PLAIN_NUMBERS_KNOW_NOTHING_BESIDE_THEM =
+      classes()
+          .that()
+          .resideInAPackage("org.vgg4j.profiles.layers.operations..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("org.vgg4j.profiles.layers.operations..", "java..");
+
+  @ArchTest
   static final ArchRule ROOMS_OF_THE_CPU_PROFILE_STAND_IN_NO_CIRCLE =
       slices().matching("org.vgg4j.profiles.cpu.(*)..").should().beFreeOfCycles();
 
@@ -242,7 +265,7 @@ class ModuleBoundariesTest {
               "org.vgg4j.profiles.cpu.openmp..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..");
+          .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "org.vgg4j.profiles.layers");
 
   @ArchTest
   static final ArchRule WHAT_IS_PRINTED_GOES_THROUGH_THE_TERMINAL_WHICH_CLEANS_IT =

@@ -13,12 +13,12 @@ import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.KernelTuning;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.Probe;
-import org.vgg4j.profiles.cpu.graph.GraphAccelerator;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.openmp.OpenMpSpinLimit;
 import org.vgg4j.profiles.cpu.openmp.OpenMpTeam;
 import org.vgg4j.profiles.cpu.optimizer.FusedDescent;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
+import org.vgg4j.profiles.layers.GraphAccelerator;
 
 /** The processor of this machine, through {@code nd4j-native} and oneDNN. */
 public final class CpuProfile implements ComputeProfile {

@@ -13,10 +13,9 @@ import org.vgg4j.profiles.KernelChoices;
 import org.vgg4j.profiles.KernelTuning;
 import org.vgg4j.profiles.cpu.convolution.Candidate;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
-import org.vgg4j.profiles.cpu.graph.GraphAccelerator;
+import org.vgg4j.profiles.cpu.graph.OneDnnEngine;
 import org.vgg4j.profiles.cpu.graph.TunablePasses;
 import org.vgg4j.profiles.cpu.graph.TunablePasses.TunablePass;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.Session;
@@ -24,6 +23,8 @@ import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 import org.vgg4j.profiles.cpu.tuning.Autotuner;
 import org.vgg4j.profiles.cpu.tuning.Budget;
 import org.vgg4j.profiles.cpu.tuning.LayoutProbe;
+import org.vgg4j.profiles.layers.GraphAccelerator;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /** Accelerates a graph by the kernels that timing chose, now or before. */
 final class KernelTuner {
@@ -93,7 +94,8 @@ final class KernelTuner {
 
   private GraphAccelerator.Result accelerate(Layout layout) {
     Session session = new Session(layout, bfloat16, threads);
-    return GraphAccelerator.accelerate(graph, new ConvolutionContext(session, tuner));
+    return GraphAccelerator.accelerate(
+        graph, new OneDnnEngine(new ConvolutionContext(session, tuner)));
   }
 
   private String subject(KernelTuning.ImageBatch batch) {

@@ -19,10 +19,11 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
 import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
-import org.vgg4j.profiles.cpu.graph.GraphAccelerator;
+import org.vgg4j.profiles.cpu.graph.OneDnnEngine;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
+import org.vgg4j.profiles.layers.GraphAccelerator;
 
 /** Dropout of images, which draws other values than stock, so it is held against what it means. */
 class DropoutTest {
@@ -45,7 +46,8 @@ class DropoutTest {
   void keepsItsShareOfValuesAndScalesThem(Layout layout) {
     ComputationGraph graph = graph();
     Session session = new Session(layout, false, ComputeThreads.of(0));
-    GraphAccelerator.accelerate(graph, new ConvolutionContext(session, AlgorithmSelector.BY_RULE));
+    GraphAccelerator.accelerate(
+        graph, new OneDnnEngine(new ConvolutionContext(session, AlgorithmSelector.BY_RULE)));
     INDArray images = Nets.images(1, 64, 3, 12, 12).getFeatures();
 
     var activations = graph.feedForward(images, true);

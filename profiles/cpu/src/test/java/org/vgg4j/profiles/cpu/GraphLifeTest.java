@@ -31,11 +31,12 @@ import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
-import org.vgg4j.profiles.cpu.graph.GraphAccelerator;
+import org.vgg4j.profiles.cpu.graph.OneDnnEngine;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
+import org.vgg4j.profiles.layers.GraphAccelerator;
 
 /** What people do to a graph besides training it. */
 class GraphLifeTest {
@@ -184,7 +185,7 @@ class GraphLifeTest {
     ComputationGraph graph = small(true);
     Session session = new Session(Layout.CHANNELS_LAST, false, ComputeThreads.of(0));
     ConvolutionContext convolutions = new ConvolutionContext(session, AlgorithmSelector.BY_RULE);
-    GraphAccelerator.accelerate(graph, convolutions);
+    GraphAccelerator.accelerate(graph, new OneDnnEngine(convolutions));
 
     graph.fit(batch(1));
 

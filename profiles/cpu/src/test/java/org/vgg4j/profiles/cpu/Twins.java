@@ -14,10 +14,11 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
-import org.vgg4j.profiles.cpu.graph.GraphAccelerator;
+import org.vgg4j.profiles.cpu.graph.OneDnnEngine;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
+import org.vgg4j.profiles.layers.GraphAccelerator;
 
 /** The same graph twice, stock and accelerated, and how far apart the two are. */
 record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationReport report) {
@@ -37,7 +38,7 @@ record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationReport r
     Session session = new Session(layout, false, ComputeThreads.of(0));
     GraphAccelerator.Result result =
         GraphAccelerator.accelerate(
-            fast, new ConvolutionContext(session, AlgorithmSelector.BY_RULE));
+            fast, new OneDnnEngine(new ConvolutionContext(session, AlgorithmSelector.BY_RULE)));
     return new Twins(
         stock,
         fast,

@@ -1,12 +1,12 @@
 package org.vgg4j.profiles.cpu.convolution;
 
 import org.bytedeco.javacpp.Pointer;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.Activation;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /**
  * A dense layer over one number of vectors, with its bias and activation: a convolution by a window

@@ -21,7 +21,6 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc_base;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Kernel;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
@@ -30,6 +29,7 @@ import org.vgg4j.profiles.cpu.onednn.Sequence;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.Activation;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /**
  * The passes of a convolution in one layout. If that is not the session's, activations are
@@ -134,7 +134,7 @@ final class DirectConvolution implements ConvolutionPasses {
                 anyWeights,
                 destination,
                 shape.stride(),
-                shape.gaps(),
+                Primitives.gaps(shape),
                 shape.padding(),
                 shape.paddingAfter(),
                 forward,
@@ -224,7 +224,7 @@ final class DirectConvolution implements ConvolutionPasses {
           anyWeights,
           destination,
           shape.stride(),
-          shape.gaps(),
+          Primitives.gaps(shape),
           shape.padding(),
           shape.paddingAfter(),
           attributes,
@@ -239,7 +239,7 @@ final class DirectConvolution implements ConvolutionPasses {
         tensors.bias().description(),
         destination,
         shape.stride(),
-        shape.gaps(),
+        Primitives.gaps(shape),
         shape.padding(),
         shape.paddingAfter(),
         attributes,
@@ -255,7 +255,7 @@ final class DirectConvolution implements ConvolutionPasses {
           anyWeightGradient,
           destination,
           shape.stride(),
-          shape.gaps(),
+          Primitives.gaps(shape),
           shape.padding(),
           shape.paddingAfter(),
           forward,
@@ -270,7 +270,7 @@ final class DirectConvolution implements ConvolutionPasses {
         tensors.bias().description(),
         destination,
         shape.stride(),
-        shape.gaps(),
+        Primitives.gaps(shape),
         shape.padding(),
         shape.paddingAfter(),
         forward,

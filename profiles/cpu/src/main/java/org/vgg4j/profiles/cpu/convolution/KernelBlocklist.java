@@ -1,8 +1,8 @@
 package org.vgg4j.profiles.cpu.convolution;
 
 import org.bytedeco.dnnl.primitive_desc;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Layout;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /**
  * Passes over kernels of oneDNN that are known to be wrong, for the next best that oneDNN has.

@@ -1,8 +1,8 @@
 package org.vgg4j.profiles.cpu.convolution;
 
 import org.bytedeco.dnnl.memory;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Layout;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /**
  * What decides which algorithm is fastest. Batches share a key, and so do layers and graphs that

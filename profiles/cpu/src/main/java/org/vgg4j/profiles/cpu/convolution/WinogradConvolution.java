@@ -2,7 +2,6 @@ package org.vgg4j.profiles.cpu.convolution;
 
 import java.util.Arrays;
 import org.bytedeco.dnnl.memory;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.Sequence;
@@ -14,6 +13,7 @@ import org.vgg4j.profiles.cpu.winograd.WinogradCorrelation;
 import org.vgg4j.profiles.cpu.winograd.WinogradTiles;
 import org.vgg4j.profiles.cpu.winograd.WinogradTransforms;
 import org.vgg4j.profiles.cpu.winograd.WinogradWeightGradient;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /**
  * A convolution with windows of 3x3 by Winograd's F(4x4, 3x3): a quarter of the multiplications.

@@ -1,5 +1,2 @@
-/**
- * Which layers of a graph are replaced, by what, and how they are connected; and how the stock ones
- * are put back.
- */
+/** What of a graph oneDNN computes, by which layers, and which of their passes can be timed. */
 package org.vgg4j.profiles.cpu.graph;

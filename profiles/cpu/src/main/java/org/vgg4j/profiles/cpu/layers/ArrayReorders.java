@@ -10,6 +10,7 @@ import org.vgg4j.profiles.cpu.onednn.ActivationReorder;
 import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.layers.KernelCache;
 
 /** Copies a layer's values from Deeplearning4j's arrays to oneDNN's layout and back. */
 final class ArrayReorders {

@@ -10,15 +10,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.Activation;
 import org.vgg4j.profiles.cpu.ops.ActivationKernels;
+import org.vgg4j.profiles.layers.LayerPasses;
+import org.vgg4j.profiles.layers.ShapeKernelCache;
 
 /**
  * An activation by oneDNN. Where the layer before has applied it already, in the pass that wrote
  * the result, this layer only hands values and gradients through.
  */
-public final class FastActivation extends ActivationLayer implements AcceleratedLayer {
+public final class FastActivation extends ActivationLayer implements TensorLayer {
   private static final long serialVersionUID = 1L;
 
-  private final transient LayerPasses passes;
+  private final transient LayerInput layerInput;
+  private final transient LayerOutput layerOutput;
+  private final transient LayerPasses<Tensor> passes;
   private final transient Activation activation;
   private final transient ShapeKernelCache<ActivationKernels> kernels;
   private transient Tensor derivedAt;
@@ -31,7 +35,9 @@ public final class FastActivation extends ActivationLayer implements Accelerated
       LayerOutput output,
       Activation activation) {
     super(conf, dataType);
-    this.passes = new LayerPasses(this, input, output);
+    this.layerInput = input;
+    this.layerOutput = output;
+    this.passes = new LayerPasses<>(this, input, output);
     this.activation = activation;
     this.kernels =
         new ShapeKernelCache<>(shape -> new ActivationKernels(input.session(), activation, shape));
@@ -43,21 +49,20 @@ public final class FastActivation extends ActivationLayer implements Accelerated
   }
 
   @Override
-  public Result forwardByOneDnn(Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
-    boolean applied = passes.input().isActivated();
+  public Result<Tensor> forwardByEngine(
+      Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
+    boolean applied = layerInput.isActivated();
     // oneDNN's plain code, which computes padded blocks, makes 0 of the sigmoid of NaN.
-    if (!applied && activation.saturates() && !passes.input().isFinite()) {
+    if (!applied && activation.saturates() && !layerInput.isFinite()) {
       return null;
     }
     Tensor activated =
-        applied
-            ? source
-            : kernels.of(source.shape()).forward(source, passes.output().buffer(training));
+        applied ? source : kernels.of(source.shape()).forward(source, layerOutput.buffer(training));
     if (training) {
       derivedAt = activation.derivesFromSource() ? source : activated;
       passedThrough = applied;
     }
-    return new Result(activated, source.shape());
+    return new Result<>(activated, source.shape());
   }
 
   @Override
@@ -72,7 +77,7 @@ public final class FastActivation extends ActivationLayer implements Accelerated
   }
 
   @Override
-  public Tensor backwardByOneDnn(Tensor gradient, Gradient gradients) {
+  public Tensor backwardByEngine(Tensor gradient, Gradient gradients) {
     if (!passedThrough) {
       kernels.of(derivedAt.shape()).backward(derivedAt, gradient);
     }

@@ -13,9 +13,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.AdditionKernels;
+import org.vgg4j.profiles.layers.AcceleratedLayer;
+import org.vgg4j.profiles.layers.AcceleratedVertex;
+import org.vgg4j.profiles.layers.ShapeKernelCache;
+import org.vgg4j.profiles.layers.StockFallback;
 
 /** The sum of a block and its shortcut by oneDNN, so that residual networks stay in its layout. */
-public final class FastAddition extends ElementWiseVertex implements Accelerated, StockFallback {
+public final class FastAddition extends ElementWiseVertex
+    implements AcceleratedVertex, StockFallback {
   private static final long serialVersionUID = 1L;
 
   private final transient GraphVertex origin;
@@ -51,7 +56,7 @@ public final class FastAddition extends ElementWiseVertex implements Accelerated
     this.kernels = new ShapeKernelCache<>(images -> new AdditionKernels(session, images));
   }
 
-  /** The vertex in whose place this one was put. */
+  @Override
   public GraphVertex stock() {
     return origin;
   }
@@ -82,7 +87,7 @@ public final class FastAddition extends ElementWiseVertex implements Accelerated
       shape = first.shape();
     }
     return output.publish(
-        new AcceleratedLayer.Result(sum, first.shape()), training, workspaces, this);
+        new AcceleratedLayer.Result<>(sum, first.shape()), training, workspaces, this);
   }
 
   @Override

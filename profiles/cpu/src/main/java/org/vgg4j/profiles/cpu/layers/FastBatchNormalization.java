@@ -18,6 +18,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.NormalizationKernels;
+import org.vgg4j.profiles.layers.KernelCache;
+import org.vgg4j.profiles.layers.LayerPasses;
 
 /**
  * Batch normalization by oneDNN, in one pass with the ReLU if an activation layer follows.
@@ -26,10 +28,12 @@ import org.vgg4j.profiles.cpu.ops.NormalizationKernels;
  * subtracts, {@code (1 - decay) * (running - batch)}, and for the logarithm of the standard
  * deviation by {@code log10(sqrt(variance / next variance))}.
  */
-public final class FastBatchNormalization extends BatchNormalization implements AcceleratedLayer {
+public final class FastBatchNormalization extends BatchNormalization implements TensorLayer {
   private static final long serialVersionUID = 1L;
 
-  private final transient LayerPasses passes;
+  private final transient LayerInput layerInput;
+  private final transient LayerOutput layerOutput;
+  private final transient LayerPasses<Tensor> passes;
   private final transient boolean reluFollows;
   private final transient FloatPointer runningVariance;
   private final transient KernelCache<List<Object>, NormalizationKernels> kernels =
@@ -46,7 +50,9 @@ public final class FastBatchNormalization extends BatchNormalization implements 
       LayerOutput output,
       boolean reluFollows) {
     super(conf, dataType);
-    this.passes = new LayerPasses(this, input, output);
+    this.layerInput = input;
+    this.layerOutput = output;
+    this.passes = new LayerPasses<>(this, input, output);
     this.reluFollows = reluFollows;
     this.runningVariance = new FloatPointer(layerConf().getNOut());
   }
@@ -57,10 +63,11 @@ public final class FastBatchNormalization extends BatchNormalization implements 
   }
 
   @Override
-  public Result forwardByOneDnn(Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
+  public Result<Tensor> forwardByEngine(
+      Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
     // Whoever looks at this layer's result must see it without the next layer's ReLU.
-    boolean relu = reluFollows && !passes.output().isShown(training, workspaces);
-    if (relu && !training && !passes.input().isFinite()) {
+    boolean relu = reluFollows && !layerOutput.isShown(training, workspaces);
+    if (relu && !training && !layerInput.isFinite()) {
       return null;
     }
     NormalizationKernels chosen = kernels(source.shape(), training, relu);
@@ -68,15 +75,15 @@ public final class FastBatchNormalization extends BatchNormalization implements 
     if (!training) {
       chosen.statistics(values(GLOBAL_MEAN), runningVariance());
     }
-    Tensor result = chosen.forward(source, passes.output().buffer(training));
+    Tensor result = chosen.forward(source, layerOutput.buffer(training));
     if (!chosen.isFinite()) {
-      passes.output().discard(result, training);
+      layerOutput.discard(result, training);
       return null;
     }
     if (training) {
       current = chosen;
     }
-    return new Result(result, source.shape(), relu);
+    return new Result<>(result, source.shape(), relu);
   }
 
   @Override
@@ -91,14 +98,15 @@ public final class FastBatchNormalization extends BatchNormalization implements 
   }
 
   @Override
-  public Tensor backwardByOneDnn(Tensor gradient, Gradient gradients) {
+  public Tensor backwardByEngine(Tensor gradient, Gradient gradients) {
     Pointer gammaGradient = gradientView(gradients, GAMMA).data().addressPointer();
     Pointer betaGradient = gradientView(gradients, BETA).data().addressPointer();
     Tensor sourceGradient =
-        current.backward(gradient, passes.buffers().acquire(), gammaGradient, betaGradient);
+        current.backward(
+            gradient, layerInput.session().buffers().acquire(), gammaGradient, betaGradient);
     moveStatistics(gradients);
-    if (!passes.input().gradientWanted()) {
-      passes.buffers().release(sourceGradient);
+    if (!layerInput.gradientWanted()) {
+      layerInput.session().buffers().release(sourceGradient);
       return null;
     }
     return sourceGradient;
@@ -182,6 +190,6 @@ public final class FastBatchNormalization extends BatchNormalization implements 
         key,
         () ->
             new NormalizationKernels(
-                passes.input().session(), (float) layerConf().getEps(), training, relu, shape));
+                layerInput.session(), (float) layerConf().getEps(), training, relu, shape));
   }
 }

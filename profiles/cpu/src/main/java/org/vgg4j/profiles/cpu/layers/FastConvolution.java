@@ -11,18 +11,23 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionKernels;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.FiniteCheck;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.Activation;
+import org.vgg4j.profiles.layers.ConvolutionGeometry;
+import org.vgg4j.profiles.layers.KernelCache;
+import org.vgg4j.profiles.layers.LayerPasses;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /**
  * A convolution by oneDNN. The forward pass runs once a step, where the stock layer runs it twice.
  */
-public final class FastConvolution extends ConvolutionLayer implements AcceleratedLayer, Tunable {
+public final class FastConvolution extends ConvolutionLayer implements TensorLayer, Tunable {
   private static final long serialVersionUID = 1L;
 
-  private final transient LayerPasses passes;
+  private final transient LayerInput layerInput;
+  private final transient LayerOutput layerOutput;
+  private final transient LayerPasses<Tensor> passes;
   private final transient Activation activation;
   private final transient KernelCache<Key, ConvolutionKernels> kernels = new KernelCache<>();
   private transient ConvolutionKernels current;
@@ -39,7 +44,9 @@ public final class FastConvolution extends ConvolutionLayer implements Accelerat
       LayerOutput output,
       Activation activation) {
     super(conf, dataType);
-    this.passes = new LayerPasses(this, input, output);
+    this.layerInput = input;
+    this.layerOutput = output;
+    this.passes = new LayerPasses<>(this, input, output);
     this.activation = activation;
   }
 
@@ -49,7 +56,8 @@ public final class FastConvolution extends ConvolutionLayer implements Accelerat
   }
 
   @Override
-  public Result forwardByOneDnn(Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
+  public Result<Tensor> forwardByEngine(
+      Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
     ConvolutionShape shape = shape(source.shape());
     if (hidesWeights(shape) && !weightsAreFinite()) {
       return null;
@@ -58,13 +66,13 @@ public final class FastConvolution extends ConvolutionLayer implements Accelerat
     Tensor result =
         chosen.forward(
             source,
-            passes.output().buffer(training),
+            layerOutput.buffer(training),
             values(ConvolutionParamInitializer.WEIGHT_KEY),
             hasBias() ? values(ConvolutionParamInitializer.BIAS_KEY) : null);
     if (training) {
       current = chosen;
     }
-    return new Result(result, shape.destination());
+    return new Result<>(result, shape.destination());
   }
 
   @Override
@@ -79,7 +87,7 @@ public final class FastConvolution extends ConvolutionLayer implements Accelerat
   }
 
   @Override
-  public Tensor backwardByOneDnn(Tensor gradient, Gradient gradients) {
+  public Tensor backwardByEngine(Tensor gradient, Gradient gradients) {
     current.backwardActivation(gradient);
 
     INDArray weightGradient = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
@@ -92,8 +100,8 @@ public final class FastConvolution extends ConvolutionLayer implements Accelerat
     gradients.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient, 'c');
     current.backwardWeights(gradient, weightGradient.data().addressPointer(), biasAddress);
 
-    return passes.input().gradientWanted()
-        ? current.backwardData(gradient, passes.buffers().acquire())
+    return layerInput.gradientWanted()
+        ? current.backwardData(gradient, layerInput.session().buffers().acquire())
         : null;
   }
 
@@ -120,7 +128,7 @@ public final class FastConvolution extends ConvolutionLayer implements Accelerat
   private boolean weightsAreFinite() {
     long count = params.get(ConvolutionParamInitializer.WEIGHT_KEY).length();
     return FiniteCheck.holds(
-        values(ConvolutionParamInitializer.WEIGHT_KEY), count, passes.input().threads());
+        values(ConvolutionParamInitializer.WEIGHT_KEY), count, layerInput.threads());
   }
 
   private Pointer values(String parameter) {
@@ -132,7 +140,7 @@ public final class FastConvolution extends ConvolutionLayer implements Accelerat
         new Key(shape, training),
         () ->
             new ConvolutionKernels(
-                passes.input().convolutions(), shape, hasBias(), training, activation));
+                layerInput.convolutions(), shape, hasBias(), training, activation));
   }
 
   @Override
@@ -142,7 +150,7 @@ public final class FastConvolution extends ConvolutionLayer implements Accelerat
 
   @Override
   public boolean gradientWanted() {
-    return passes.input().gradientWanted();
+    return layerInput.gradientWanted();
   }
 
   private ConvolutionShape shape(long[] images) {

@@ -13,14 +13,19 @@ import org.vgg4j.profiles.cpu.convolution.ConvolutionKernels;
 import org.vgg4j.profiles.cpu.convolution.DenseKernels;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.Activation;
+import org.vgg4j.profiles.layers.KernelCache;
+import org.vgg4j.profiles.layers.LayerPasses;
+import org.vgg4j.profiles.layers.SourceExchange;
 
 /**
  * A dense layer by oneDNN. The forward pass runs once a step, where the stock layer runs it twice.
  */
-public final class FastDense extends DenseLayer implements AcceleratedLayer, Tunable {
+public final class FastDense extends DenseLayer implements TensorLayer, Tunable {
   private static final long serialVersionUID = 1L;
 
-  private final transient LayerPasses passes;
+  private final transient LayerInput layerInput;
+  private final transient LayerOutput layerOutput;
+  private final transient LayerPasses<Tensor> passes;
   private final transient Activation activation;
   private final transient KernelCache<Key, DenseKernels> kernels = new KernelCache<>();
   private transient DenseKernels current;
@@ -37,12 +42,14 @@ public final class FastDense extends DenseLayer implements AcceleratedLayer, Tun
       LayerOutput output,
       Activation activation) {
     super(conf, dataType);
-    this.passes = new LayerPasses(this, input, output);
+    this.layerInput = input;
+    this.layerOutput = output;
+    this.passes = new LayerPasses<>(this, input, output);
     this.activation = activation;
   }
 
   @Override
-  public boolean accepts(LayerInput from, INDArray array, INDArray mask) {
+  public boolean accepts(SourceExchange<Tensor> from, INDArray array, INDArray mask) {
     return from.acceptsVectors(array, mask, layerConf().getNIn());
   }
 
@@ -52,20 +59,21 @@ public final class FastDense extends DenseLayer implements AcceleratedLayer, Tun
   }
 
   @Override
-  public Result forwardByOneDnn(Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
+  public Result<Tensor> forwardByEngine(
+      Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
     long vectors = source.shape()[0];
     DenseKernels chosen = kernels(vectors, training);
     Tensor result =
         chosen.forward(
             source,
-            passes.output().buffer(training),
+            layerOutput.buffer(training),
             values(DefaultParamInitializer.WEIGHT_KEY),
             hasBias() ? values(DefaultParamInitializer.BIAS_KEY) : null);
     if (training) {
       current = chosen;
     }
     long[] shape = {vectors, layerConf().getNOut()};
-    return new Result(result, shape);
+    return new Result<>(result, shape);
   }
 
   @Override
@@ -80,7 +88,7 @@ public final class FastDense extends DenseLayer implements AcceleratedLayer, Tun
   }
 
   @Override
-  public Tensor backwardByOneDnn(Tensor gradient, Gradient gradients) {
+  public Tensor backwardByEngine(Tensor gradient, Gradient gradients) {
     current.backwardActivation(gradient);
 
     Pointer biasGradient =
@@ -88,8 +96,8 @@ public final class FastDense extends DenseLayer implements AcceleratedLayer, Tun
     Pointer weightGradient = gradientView(gradients, DefaultParamInitializer.WEIGHT_KEY);
     current.backwardWeights(gradient, weightGradient, biasGradient);
 
-    return passes.input().gradientWanted()
-        ? current.backwardData(gradient, passes.buffers().acquire())
+    return layerInput.gradientWanted()
+        ? current.backwardData(gradient, layerInput.session().buffers().acquire())
         : null;
   }
 
@@ -126,7 +134,7 @@ public final class FastDense extends DenseLayer implements AcceleratedLayer, Tun
 
   @Override
   public boolean gradientWanted() {
-    return passes.input().gradientWanted();
+    return layerInput.gradientWanted();
   }
 
   private DenseKernels kernels(long vectors, boolean training) {
@@ -134,7 +142,7 @@ public final class FastDense extends DenseLayer implements AcceleratedLayer, Tun
         new Key(vectors, training),
         () ->
             new DenseKernels(
-                passes.input().convolutions(),
+                layerInput.convolutions(),
                 vectors,
                 layerConf().getNIn(),
                 layerConf().getNOut(),

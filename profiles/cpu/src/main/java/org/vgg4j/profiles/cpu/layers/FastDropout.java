@@ -14,6 +14,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.DropoutKernels;
+import org.vgg4j.profiles.layers.Accelerated;
+import org.vgg4j.profiles.layers.AcceleratedLayer;
+import org.vgg4j.profiles.layers.ShapeKernelCache;
+import org.vgg4j.profiles.layers.StockFallback;
 
 /**
  * Dropout of values of images, in oneDNN's layout. Which values go depends, as in the stock layer,
@@ -55,7 +59,7 @@ public final class FastDropout extends DropoutLayer implements Accelerated, Stoc
       result = current.forward(values, output.buffer(true));
     }
     return output.publish(
-        new AcceleratedLayer.Result(result, values.shape()), training, workspaces, this);
+        new AcceleratedLayer.Result<>(result, values.shape()), training, workspaces, this);
   }
 
   /** Drops the same values of what the layers before computed as stock. */

@@ -8,16 +8,21 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.PoolingKernels;
+import org.vgg4j.profiles.layers.KernelCache;
+import org.vgg4j.profiles.layers.LayerPasses;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
+import org.vgg4j.profiles.layers.operations.Pooling;
 
 /** Global pooling over height and width: pooling with one window as large as the image. */
-public final class FastGlobalPooling extends GlobalPoolingLayer implements AcceleratedLayer {
+public final class FastGlobalPooling extends GlobalPoolingLayer implements TensorLayer {
   private static final long serialVersionUID = 1L;
 
-  private final transient LayerPasses passes;
-  private final transient PoolingKernels.Kind kind;
+  private final transient LayerInput layerInput;
+  private final transient LayerOutput layerOutput;
+  private final transient LayerPasses<Tensor> passes;
+  private final transient Pooling kind;
   private final transient boolean collapse;
   private final transient KernelCache<List<Object>, PoolingKernels> kernels = new KernelCache<>();
   private transient PoolingKernels current;
@@ -27,10 +32,12 @@ public final class FastGlobalPooling extends GlobalPoolingLayer implements Accel
       DataType dataType,
       LayerInput input,
       LayerOutput output,
-      PoolingKernels.Kind kind,
+      Pooling kind,
       boolean collapse) {
     super(conf, dataType);
-    this.passes = new LayerPasses(this, input, output);
+    this.layerInput = input;
+    this.layerOutput = output;
+    this.passes = new LayerPasses<>(this, input, output);
     this.kind = kind;
     this.collapse = collapse;
   }
@@ -41,19 +48,20 @@ public final class FastGlobalPooling extends GlobalPoolingLayer implements Accel
   }
 
   @Override
-  public Result forwardByOneDnn(Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
-    if (kind == PoolingKernels.Kind.MAXIMUM && !passes.input().isFinite()) {
+  public Result<Tensor> forwardByEngine(
+      Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
+    if (kind == Pooling.MAXIMUM && !layerInput.isFinite()) {
       return null;
     }
     long[] images = source.shape();
     PoolingKernels chosen = kernels(images, training);
-    Tensor result = chosen.forward(source, passes.output().buffer(training));
+    Tensor result = chosen.forward(source, layerOutput.buffer(training));
     if (training) {
       current = chosen;
     }
     long[] shape =
         collapse ? new long[] {images[0], images[1]} : new long[] {images[0], images[1], 1, 1};
-    return new Result(result, shape);
+    return new Result<>(result, shape);
   }
 
   @Override
@@ -68,9 +76,9 @@ public final class FastGlobalPooling extends GlobalPoolingLayer implements Accel
   }
 
   @Override
-  public Tensor backwardByOneDnn(Tensor gradient, Gradient gradients) {
-    return passes.input().gradientWanted()
-        ? current.backward(gradient, passes.buffers().acquire())
+  public Tensor backwardByEngine(Tensor gradient, Gradient gradients) {
+    return layerInput.gradientWanted()
+        ? current.backward(gradient, layerInput.session().buffers().acquire())
         : null;
   }
 
@@ -88,8 +96,7 @@ public final class FastGlobalPooling extends GlobalPoolingLayer implements Accel
   private PoolingKernels kernels(long[] images, boolean training) {
     List<Object> key = List.of(images[0], images[1], images[2], images[3], training);
     return kernels.of(
-        key,
-        () -> new PoolingKernels(passes.input().session(), kind, wholeImage(images), training));
+        key, () -> new PoolingKernels(layerInput.session(), kind, wholeImage(images), training));
   }
 
   /** One window over the whole image. */

@@ -7,16 +7,22 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.PoolingKernels;
+import org.vgg4j.profiles.layers.ConvolutionGeometry;
+import org.vgg4j.profiles.layers.KernelCache;
+import org.vgg4j.profiles.layers.LayerPasses;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
+import org.vgg4j.profiles.layers.operations.Pooling;
 
 /** Max and average pooling by oneDNN, which remembers where each maximum was. */
-public final class FastPooling extends SubsamplingLayer implements AcceleratedLayer {
+public final class FastPooling extends SubsamplingLayer implements TensorLayer {
   private static final long serialVersionUID = 1L;
 
-  private final transient LayerPasses passes;
-  private final transient PoolingKernels.Kind kind;
+  private final transient LayerInput layerInput;
+  private final transient LayerOutput layerOutput;
+  private final transient LayerPasses<Tensor> passes;
+  private final transient Pooling kind;
   private final transient KernelCache<Key, PoolingKernels> kernels = new KernelCache<>();
   private transient PoolingKernels current;
 
@@ -27,9 +33,11 @@ public final class FastPooling extends SubsamplingLayer implements AcceleratedLa
       DataType dataType,
       LayerInput input,
       LayerOutput output,
-      PoolingKernels.Kind kind) {
+      Pooling kind) {
     super(conf, dataType);
-    this.passes = new LayerPasses(this, input, output);
+    this.layerInput = input;
+    this.layerOutput = output;
+    this.passes = new LayerPasses<>(this, input, output);
     this.kind = kind;
   }
 
@@ -39,8 +47,9 @@ public final class FastPooling extends SubsamplingLayer implements AcceleratedLa
   }
 
   @Override
-  public Result forwardByOneDnn(Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
-    if (kind == PoolingKernels.Kind.MAXIMUM && !passes.input().isFinite()) {
+  public Result<Tensor> forwardByEngine(
+      Tensor source, boolean training, LayerWorkspaceMgr workspaces) {
+    if (kind == Pooling.MAXIMUM && !layerInput.isFinite()) {
       return null;
     }
     long[] images = source.shape();
@@ -54,11 +63,11 @@ public final class FastPooling extends SubsamplingLayer implements AcceleratedLa
             layerConf().getDilation(),
             convolutionMode);
     PoolingKernels chosen = kernels(shape, training);
-    Tensor result = chosen.forward(source, passes.output().buffer(training));
+    Tensor result = chosen.forward(source, layerOutput.buffer(training));
     if (training) {
       current = chosen;
     }
-    return new Result(result, shape.destination());
+    return new Result<>(result, shape.destination());
   }
 
   @Override
@@ -73,9 +82,9 @@ public final class FastPooling extends SubsamplingLayer implements AcceleratedLa
   }
 
   @Override
-  public Tensor backwardByOneDnn(Tensor gradient, Gradient gradients) {
-    return passes.input().gradientWanted()
-        ? current.backward(gradient, passes.buffers().acquire())
+  public Tensor backwardByEngine(Tensor gradient, Gradient gradients) {
+    return layerInput.gradientWanted()
+        ? current.backward(gradient, layerInput.session().buffers().acquire())
         : null;
   }
 
@@ -93,6 +102,6 @@ public final class FastPooling extends SubsamplingLayer implements AcceleratedLa
   private PoolingKernels kernels(ConvolutionShape shape, boolean training) {
     return kernels.of(
         new Key(shape, training),
-        () -> new PoolingKernels(passes.input().session(), kind, shape, training));
+        () -> new PoolingKernels(layerInput.session(), kind, shape, training));
   }
 }

@@ -8,8 +8,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
 import org.vgg4j.profiles.cpu.layers.ArrayReorders.Role;
 import org.vgg4j.profiles.cpu.onednn.FiniteCheck;
@@ -17,20 +15,23 @@ import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
+import org.vgg4j.profiles.layers.InputCheck;
+import org.vgg4j.profiles.layers.LayerConnection;
+import org.vgg4j.profiles.layers.Place;
+import org.vgg4j.profiles.layers.SourceExchange;
 
 /**
  * How a replaced layer gets its source and hands back its gradient: through a connection where the
  * layer before is replaced too, and by copying from and to arrays otherwise.
  */
-public final class LayerInput {
+public final class LayerInput implements SourceExchange<Tensor> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LayerInput.class);
   private static final String NOT_FINITE = "got or computed NaN or infinity";
 
-  private final GraphContext context;
+  private final ConvolutionContext convolutions;
   private final Session session;
-  private final String layer;
-  private final LayerConnection before;
+  private final InputCheck check;
+  private final LayerConnection<Tensor> before;
   private final boolean gradientWanted;
   private final INDArray noGradient = Nd4j.scalar(0f);
   private final NativeBuffer copied = new NativeBuffer();
@@ -41,17 +42,14 @@ public final class LayerInput {
   private boolean passing;
 
   /**
-   * @param layer the layer's name
-   * @param before connection to the layer before; null if that is not replaced
-   * @param gradientWanted false if the layer reads the graph's input, whose gradient nobody uses
+   * @param input which of the layer's inputs, counted from 0
    */
-  public LayerInput(
-      GraphContext context, String layer, LayerConnection before, boolean gradientWanted) {
-    this.context = context;
-    this.session = context.session();
-    this.layer = layer;
-    this.before = before;
-    this.gradientWanted = gradientWanted;
+  public LayerInput(ConvolutionContext convolutions, Place<Tensor> place, int input) {
+    this.convolutions = convolutions;
+    this.session = convolutions.session();
+    this.check = new InputCheck(place);
+    this.before = place.before().get(input);
+    this.gradientWanted = place.gradientWanted();
     this.reorders = new ArrayReorders(session);
   }
 
@@ -60,7 +58,7 @@ public final class LayerInput {
   }
 
   ConvolutionContext convolutions() {
-    return context.convolutions();
+    return convolutions;
   }
 
   ComputeThreads threads() {
@@ -71,40 +69,18 @@ public final class LayerInput {
     return gradientWanted;
   }
 
-  /**
-   * Whether the layer computes this pass; if not, the stock implementation does, which is counted
-   * and, the first time, said.
-   *
-   * @param mask the layer's mask; null for none
-   */
-  boolean accepts(INDArray array, INDArray mask) {
-    boolean image = array != null && (array.rank() == 4 || carries(array));
-    return (image && mask == null) || refuses(array, mask, "images of rank 4");
+  @Override
+  public boolean accepts(INDArray array, INDArray mask) {
+    boolean accepted = check.acceptsImages(array, carries(array), mask);
+    fromConnection &= accepted;
+    return accepted;
   }
 
-  /**
-   * The same for a layer that reads vectors.
-   *
-   * @param length of a vector; another one is left to the stock layer to complain about
-   */
-  boolean acceptsVectors(INDArray array, INDArray mask, long length) {
-    boolean vectors =
-        array != null && (carries(array) || (array.rank() == 2 && array.size(1) == length));
-    return (vectors && mask == null) || refuses(array, mask, "vectors of length " + length);
-  }
-
-  private boolean refuses(INDArray array, INDArray mask, String expected) {
-    String found =
-        mask != null ? "a mask" : array == null ? "no input" : "an input of rank " + array.rank();
-    fromConnection = false;
-    runsStock("got " + found + ", expected " + expected + " without a mask");
-    return false;
-  }
-
-  private void runsStock(String reason) {
-    if (context.fallbacks().count(layer, reason)) {
-      LOG.warn("layer '{}' runs stock Deeplearning4j: it {}", layer, reason);
-    }
+  @Override
+  public boolean acceptsVectors(INDArray array, INDArray mask, long length) {
+    boolean accepted = check.acceptsVectors(array, carries(array), mask, length);
+    fromConnection &= accepted;
+    return accepted;
   }
 
   /** Whether an input comes in oneDNN's layout already. */
@@ -112,8 +88,8 @@ public final class LayerInput {
     return before != null && before.carries(array);
   }
 
-  /** The layer's input in oneDNN's layout. */
-  Tensor receive(INDArray array) {
+  @Override
+  public Tensor receive(INDArray array) {
     fromConnection = carries(array);
     if (fromConnection) {
       source = before.value();
@@ -159,9 +135,9 @@ public final class LayerInput {
     return resultPassing;
   }
 
-  /** The layer's input as stock gives it; the caller may change it. */
-  INDArray asStock(boolean training) {
-    runsStock(NOT_FINITE);
+  @Override
+  public INDArray asStock(boolean training) {
+    check.runsStock(NOT_FINITE);
     if (!fromConnection) {
       return reorders.detached(Role.SOURCE, source, sourceShape);
     }
@@ -175,8 +151,8 @@ public final class LayerInput {
     return reorders.read(Role.SOURCE, array, copied);
   }
 
-  /** Returns the gradient of the layer's input to Deeplearning4j. */
-  INDArray publishGradient(Tensor gradient, long[] shape, LayerWorkspaceMgr workspaces) {
+  @Override
+  public INDArray publishGradient(Tensor gradient, long[] shape, LayerWorkspaceMgr workspaces) {
     if (fromConnection && !before.isStock()) {
       return before.putGradient(gradient);
     }
@@ -190,7 +166,8 @@ public final class LayerInput {
   /**
    * Returns what the stock layer computed, where another reader has used the connection already.
    */
-  Pair<Gradient, INDArray> publishStock(Pair<Gradient, INDArray> computed) {
+  @Override
+  public Pair<Gradient, INDArray> publishStock(Pair<Gradient, INDArray> computed) {
     return new Pair<>(computed.getFirst(), publishStock(computed.getSecond()));
   }
 
@@ -202,8 +179,8 @@ public final class LayerInput {
         : gradient;
   }
 
-  /** Returned for a gradient that nobody uses. */
-  INDArray noGradient() {
+  @Override
+  public INDArray noGradient() {
     return noGradient;
   }
 }

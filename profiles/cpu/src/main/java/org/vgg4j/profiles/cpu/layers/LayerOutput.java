@@ -9,6 +9,12 @@ import org.vgg4j.profiles.cpu.onednn.FiniteCheck;
 import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.layers.AcceleratedLayer;
+import org.vgg4j.profiles.layers.ActivationListeners;
+import org.vgg4j.profiles.layers.LayerConnection;
+import org.vgg4j.profiles.layers.Place;
+import org.vgg4j.profiles.layers.ResultExchange;
+import org.vgg4j.profiles.layers.StockFallback;
 
 /**
  * How a replaced layer returns its result and gets the result's gradient: through a connection
@@ -24,12 +30,12 @@ import org.vgg4j.profiles.cpu.onednn.Tensor;
  * In bf16 stock goes on from values that were rounded: one next to 0 may be 0, and make NaN of an
  * infinity.
  */
-public final class LayerOutput {
+public final class LayerOutput implements ResultExchange<Tensor> {
 
-  private final GraphContext context;
   private final Session session;
   private final LayerInput input;
-  private final LayerConnection after;
+  private final LayerConnection<Tensor> after;
+  private final ActivationListeners listeners;
   private final NativeBuffer kept = new NativeBuffer();
   private final ArrayReorders reorders;
   private long[] resultShape;
@@ -37,13 +43,12 @@ public final class LayerOutput {
 
   /**
    * @param input where the layer gets its source, which is given back when the result is returned
-   * @param after connection to the layers after; null if not all are replaced
    */
-  public LayerOutput(GraphContext context, LayerInput input, LayerConnection after) {
-    this.context = context;
-    this.session = context.session();
+  public LayerOutput(LayerInput input, Place<Tensor> place) {
+    this.session = input.session();
     this.input = input;
-    this.after = after;
+    this.after = place.after();
+    this.listeners = place.listeners();
     this.reorders = new ArrayReorders(session);
   }
 
@@ -51,7 +56,7 @@ public final class LayerOutput {
   boolean isShown(boolean training, LayerWorkspaceMgr workspaces) {
     return after == null
         || workspaces.isScopedOut(ArrayType.ACTIVATIONS)
-        || (training && context.listeners().lookAtActivations());
+        || (training && listeners.lookAtActivations());
   }
 
   /** Where to write the result: kept for the backward pass in training, passed on otherwise. */
@@ -66,13 +71,9 @@ public final class LayerOutput {
     }
   }
 
-  /**
-   * Returns a result to Deeplearning4j.
-   *
-   * @param owner whose result it is
-   */
-  INDArray publish(
-      AcceleratedLayer.Result result,
+  @Override
+  public INDArray publish(
+      AcceleratedLayer.Result<Tensor> result,
       boolean training,
       LayerWorkspaceMgr workspaces,
       StockFallback owner) {
@@ -102,8 +103,9 @@ public final class LayerOutput {
     return carrier;
   }
 
-  /** Has stock compute this pass up to this layer's result, and returns it to Deeplearning4j. */
-  INDArray computeAsStock(boolean training, LayerWorkspaceMgr workspaces, StockFallback owner) {
+  @Override
+  public INDArray computeAsStock(
+      boolean training, LayerWorkspaceMgr workspaces, StockFallback owner) {
     input.release();
     if (after != null) {
       after.empty();
@@ -116,13 +118,8 @@ public final class LayerOutput {
     return reorders.detached(Role.RESULT, result, shape);
   }
 
-  /**
-   * Whether oneDNN computes the backward pass that begins with this gradient; if not, stock has
-   * computed the forward pass again and computes the backward pass.
-   *
-   * @param owner whose result's gradient it is
-   */
-  boolean acceptsGradient(INDArray epsilon, StockFallback owner) {
+  @Override
+  public boolean acceptsGradient(INDArray epsilon, StockFallback owner) {
     if (carriesGradient(epsilon)) {
       return true;
     }
@@ -140,8 +137,8 @@ public final class LayerOutput {
     return after != null && after.carriesGradient(epsilon);
   }
 
-  /** The gradient of the layer's result in oneDNN's layout, to be given back when used. */
-  Tensor gradient(INDArray epsilon) {
+  @Override
+  public Tensor gradient(INDArray epsilon) {
     if (carriesGradient(epsilon)) {
       return after.takeGradient();
     }
@@ -153,8 +150,8 @@ public final class LayerOutput {
     return gradient;
   }
 
-  /** The gradient of the layer's result for the stock layer. */
-  INDArray stockGradient(INDArray epsilon) {
+  @Override
+  public INDArray stockGradient(INDArray epsilon) {
     if (!carriesGradient(epsilon)) {
       return epsilon;
     }
@@ -162,5 +159,10 @@ public final class LayerOutput {
     INDArray array = reorders.detached(Role.GRADIENT, gradient, resultShape);
     session.buffers().release(gradient);
     return array;
+  }
+
+  @Override
+  public void release(Tensor gradient) {
+    session.buffers().release(gradient);
   }
 }

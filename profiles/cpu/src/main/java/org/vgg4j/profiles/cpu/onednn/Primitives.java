@@ -19,6 +19,7 @@ import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /** Makes kernels of oneDNN's primitives: of any, of matrix products and of reorders. */
 public final class Primitives {
@@ -39,6 +40,12 @@ public final class Primitives {
     primitive_attr attributes = new primitive_attr();
     attributes.set_scratchpad_mode(scratchpad_mode.user);
     return attributes;
+  }
+
+  /** oneDNN counts the gaps in a window, Deeplearning4j the distance: 0 is dense. */
+  public static long[] gaps(ConvolutionShape shape) {
+    long[] dilation = shape.dilation();
+    return new long[] {dilation[0] - 1, dilation[1] - 1};
   }
 
   /** A kernel that uses all threads. */

@@ -1,6 +1,7 @@
 package org.vgg4j.profiles.cpu.ops;
 
 import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.vgg4j.profiles.layers.operations.ActivationFunction;
 
 /**
  * An element-wise function.
@@ -24,41 +25,30 @@ public record Activation(algorithm forward, algorithm backward, float alpha, flo
       new Activation(
           algorithm.eltwise_hardswish, algorithm.eltwise_relu_use_dst_for_bwd, Float.MAX_VALUE, 0);
 
-  public static final Activation TANH =
-      new Activation(algorithm.eltwise_tanh, algorithm.eltwise_tanh_use_dst_for_bwd, 0, 0);
-
-  public static final Activation SIGMOID =
-      new Activation(algorithm.eltwise_logistic, algorithm.eltwise_logistic_use_dst_for_bwd, 0, 0);
+  /** oneDNN's function for one of plain numbers. */
+  public static Activation of(ActivationFunction function) {
+    float parameter = function.parameter();
+    return switch (function.kind()) {
+      case RELU -> RELU;
+      case LEAKY_RELU ->
+          new Activation(
+              algorithm.eltwise_relu, algorithm.eltwise_relu_use_dst_for_bwd, parameter, parameter);
+      case ELU ->
+          new Activation(
+              algorithm.eltwise_elu, algorithm.eltwise_elu_use_dst_for_bwd, parameter, parameter);
+      case TANH ->
+          new Activation(algorithm.eltwise_tanh, algorithm.eltwise_tanh_use_dst_for_bwd, 0, 0);
+      case SIGMOID ->
+          new Activation(
+              algorithm.eltwise_logistic, algorithm.eltwise_logistic_use_dst_for_bwd, 0, 0);
+      case SWISH ->
+          new Activation(algorithm.eltwise_swish, algorithm.eltwise_swish, parameter, parameter);
+    };
+  }
 
   /** Whether it makes finite values of infinite ones. */
   public boolean saturates() {
     return forward != algorithm.eltwise_hardswish && forward != algorithm.eltwise_relu;
-  }
-
-  /**
-   * @param slope slope for negative values, 0 or more
-   */
-  public static Activation leakyRelu(float slope) {
-    return slope == 0
-        ? RELU
-        : new Activation(
-            algorithm.eltwise_relu, algorithm.eltwise_relu_use_dst_for_bwd, slope, slope);
-  }
-
-  /**
-   * @param alpha what large negative values tend to, negated; 0 or more
-   */
-  public static Activation elu(float alpha) {
-    return new Activation(
-        algorithm.eltwise_elu, algorithm.eltwise_elu_use_dst_for_bwd, alpha, alpha);
-  }
-
-  /**
-   * {@code x * sigmoid(steepness * x)}, of which SiLU is one (Ramachandran et al. 2017, <a
-   * href="https://arxiv.org/abs/1710.05941">arXiv:1710.05941</a>).
-   */
-  public static Activation swish(float steepness) {
-    return new Activation(algorithm.eltwise_swish, algorithm.eltwise_swish, steepness, steepness);
   }
 
   /** Whether the derivative needs what the function read, and not its result. */

@@ -12,33 +12,19 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Kernel;
 import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Primitives;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
+import org.vgg4j.profiles.layers.operations.Pooling;
 
 /** Pooling over one shape. In training it keeps where each maximum was. */
 public final class PoolingKernels {
 
-  /** What a window is reduced to. */
-  public enum Kind {
-    MAXIMUM(algorithm.pooling_max),
-    /** Divided by the window's elements inside the source. */
-    AVERAGE(algorithm.pooling_avg_exclude_padding),
-    /** Divided by all of the window's elements. */
-    AVERAGE_WITH_PADDING(algorithm.pooling_avg_include_padding);
-
-    private final algorithm reduction;
-
-    Kind(algorithm reduction) {
-      this.reduction = reduction;
-    }
-  }
-
   private final Session session;
-  private final Kind kind;
+  private final Pooling kind;
   private final ConvolutionShape shape;
   private final Tensor source;
   private final Tensor destination;
@@ -49,7 +35,7 @@ public final class PoolingKernels {
   private final Kernel forward;
   private Kernel backward;
 
-  public PoolingKernels(Session session, Kind kind, ConvolutionShape shape, boolean training) {
+  public PoolingKernels(Session session, Pooling kind, ConvolutionShape shape, boolean training) {
     this.session = session;
     this.kind = kind;
     this.shape = shape;
@@ -61,12 +47,12 @@ public final class PoolingKernels {
         new pooling_forward.primitive_desc(
             session.engine(),
             training ? prop_kind.forward_training : prop_kind.forward_inference,
-            kind.reduction,
+            reduction(),
             source.description(),
             destination.description(),
             shape.stride(),
             shape.kernel(),
-            shape.gaps(),
+            Primitives.gaps(shape),
             shape.padding(),
             shape.paddingAfter(),
             Primitives.attributes(),
@@ -74,7 +60,7 @@ public final class PoolingKernels {
     List<Kernel.Argument> arguments = new ArrayList<>();
     arguments.add(new Kernel.Argument(DNNL_ARG_SRC, source));
     arguments.add(new Kernel.Argument(DNNL_ARG_DST, destination));
-    if (training && kind == Kind.MAXIMUM) {
+    if (training && kind == Pooling.MAXIMUM) {
       positions = session.tensor(forwardDescription.workspace_desc());
       positions.place(new NativeBuffer());
       arguments.add(new Kernel.Argument(DNNL_ARG_WORKSPACE, positions));
@@ -88,6 +74,14 @@ public final class PoolingKernels {
                 new pooling_forward(forwardDescription),
                 forwardDescription,
                 arguments.toArray(Kernel.Argument[]::new));
+  }
+
+  private algorithm reduction() {
+    return switch (kind) {
+      case MAXIMUM -> algorithm.pooling_max;
+      case AVERAGE -> algorithm.pooling_avg_exclude_padding;
+      case AVERAGE_WITH_PADDING -> algorithm.pooling_avg_include_padding;
+    };
   }
 
   public Tensor forward(Tensor source, NativeBuffer result) {
@@ -111,12 +105,12 @@ public final class PoolingKernels {
     pooling_backward.primitive_desc description =
         new pooling_backward.primitive_desc(
             session.engine(),
-            kind.reduction,
+            reduction(),
             sourceGradient.description(),
             gradient.description(),
             shape.stride(),
             shape.kernel(),
-            shape.gaps(),
+            Primitives.gaps(shape),
             shape.padding(),
             shape.paddingAfter(),
             forwardDescription,

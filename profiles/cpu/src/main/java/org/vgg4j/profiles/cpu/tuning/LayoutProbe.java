@@ -7,13 +7,13 @@ import org.bytedeco.javacpp.Pointer;
 import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
 import org.vgg4j.profiles.cpu.convolution.ConvolutionKernels;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.Activation;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /** Times a few convolutions to find the layout whose kernels are fastest on this processor. */
 public final class LayoutProbe {

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
@@ -26,6 +25,8 @@ import org.vgg4j.profiles.cpu.ops.Activation;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 import org.vgg4j.profiles.cpu.tuning.Autotuner;
 import org.vgg4j.profiles.cpu.winograd.WinogradTransforms;
+import org.vgg4j.profiles.layers.operations.ActivationFunction;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /** Convolutions in 32-bit floats between values of another layout or precision. */
 class ConvolutionInFloatsTest {
@@ -127,7 +128,8 @@ class ConvolutionInFloatsTest {
     }
 
     Map<Candidate, Supplier<Sequence>> inFloats(Pass pass) {
-      return new ConvolutionInFloats(session, shape, tensors, true, Activation.leakyRelu(0.1f))
+      return new ConvolutionInFloats(
+              session, shape, tensors, true, Activation.of(ActivationFunction.leakyRelu(0.1f)))
           .candidates(pass);
     }
 
@@ -151,7 +153,12 @@ class ConvolutionInFloatsTest {
       return after(
           pass,
           new DirectConvolution(
-                  session, shape, tensors, session.layout(), true, Activation.leakyRelu(0.1f))
+                  session,
+                  shape,
+                  tensors,
+                  session.layout(),
+                  true,
+                  Activation.of(ActivationFunction.leakyRelu(0.1f)))
               .sequence(pass));
     }
   }

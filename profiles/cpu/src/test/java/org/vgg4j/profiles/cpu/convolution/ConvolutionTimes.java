@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.dnnl.memory;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.Sequence;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /**
  * Prints the milliseconds of every way to compute every pass of a VGG's convolutions, for steering

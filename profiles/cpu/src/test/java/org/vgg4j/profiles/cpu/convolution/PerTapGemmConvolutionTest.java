@@ -3,10 +3,10 @@ package org.vgg4j.profiles.cpu.convolution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 class PerTapGemmConvolutionTest {
 

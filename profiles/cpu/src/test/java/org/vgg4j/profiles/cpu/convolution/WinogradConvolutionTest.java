@@ -9,7 +9,6 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
 import org.vgg4j.profiles.cpu.onednn.Layout;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.onednn.Session;
@@ -17,6 +16,8 @@ import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.Activation;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 import org.vgg4j.profiles.cpu.winograd.WinogradTiles;
+import org.vgg4j.profiles.layers.operations.ActivationFunction;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /** Winograd's convolution against the definition of a convolution, computed in doubles. */
 class WinogradConvolutionTest {
@@ -218,7 +219,7 @@ class WinogradConvolutionTest {
     ConvolutionShape shape = shape(2, 32, 32, 8, 8, 1);
     float[] plain = new Problem(shape, 2, null).result;
     float[] relu = new Problem(shape, 2, Activation.RELU).result;
-    float[] leaky = new Problem(shape, 2, Activation.leakyRelu(0.1f)).result;
+    float[] leaky = new Problem(shape, 2, Activation.of(ActivationFunction.leakyRelu(0.1f))).result;
     for (int i = 0; i < plain.length; i++) {
       assertThat(relu[i]).isEqualTo(Math.max(plain[i], 0));
       assertThat(leaky[i]).isEqualTo(plain[i] > 0 ? plain[i] : 0.1f * plain[i]);

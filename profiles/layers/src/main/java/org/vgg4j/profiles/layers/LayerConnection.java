@@ -1,45 +1,56 @@
-package org.vgg4j.profiles.cpu.layers;
+package org.vgg4j.profiles.layers;
 
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.onednn.Tensor;
-import org.vgg4j.profiles.cpu.ops.AdditionKernels;
 
 /**
  * The connection from one replaced layer to all that read its result, also replaced. The array that
  * Deeplearning4j carries tells whether the connection's value is the one that is meant: if it is
  * not the array that the producer returned, somebody came in between, and the array counts.
+ *
+ * @param <T> the values that an engine's layers hand to each other
  */
-public final class LayerConnection {
+public final class LayerConnection<T> {
 
-  private final Session session;
+  /**
+   * What the engine does with values of its kind.
+   *
+   * @param <T> the values
+   */
+  public interface Values<T> {
+
+    /** Adds to values, in place. */
+    void accumulate(T total, T more);
+
+    /** Gives the memory of values back: they are not needed any more. */
+    void release(T values);
+  }
+
   private final int readers;
-  private final ShapeKernelCache<AdditionKernels> additions;
+  private final Values<T> values;
   private final INDArray token = Nd4j.scalar(0f);
   private final INDArray gradientToken = Nd4j.scalar(0f);
 
   private INDArray carrier;
-  private Tensor value;
+  private T value;
   private boolean passing;
   private int unread;
   private boolean activated;
-  private Tensor gradient;
+  private T gradient;
   private StockFallback producer;
   private INDArray asStock;
 
   /**
    * @param readers how many times the result is read in a pass
    */
-  public LayerConnection(Session session, int readers) {
-    this.session = session;
+  public LayerConnection(int readers, Values<T> values) {
     this.readers = readers;
-    this.additions = new ShapeKernelCache<>(shape -> new AdditionKernels(session, shape));
+    this.values = values;
   }
 
   /** What Deeplearning4j carries when nobody but the next layer looks at the value. */
-  INDArray token() {
+  public INDArray token() {
     return token;
   }
 
@@ -51,14 +62,14 @@ public final class LayerConnection {
    * @param activated whether the activation that the next layer stands for is already applied
    * @param producer whose result it is
    */
-  void put(
-      INDArray carrier, Tensor value, boolean passing, boolean activated, StockFallback producer) {
+  public void put(
+      INDArray carrier, T value, boolean passing, boolean activated, StockFallback producer) {
     if (this.passing) {
       // The value before was never read: a pass that ended half way.
-      session.buffers().release(this.value);
+      values.release(this.value);
     }
     if (gradient != null) {
-      session.buffers().release(gradient);
+      values.release(gradient);
       gradient = null;
     }
     this.unread = readers;
@@ -71,12 +82,12 @@ public final class LayerConnection {
   }
 
   /** Has the next layers read the array that they get. */
-  void empty() {
+  public void empty() {
     put(null, null, false, false, null);
   }
 
   /** The result as stock computes it, computed once a pass; for readers that do not change it. */
-  INDArray asStock(boolean training) {
+  public INDArray asStock(boolean training) {
     if (asStock == null) {
       asStock = producer.asStock(training, LayerWorkspaceMgr.noWorkspaces());
     }
@@ -84,19 +95,22 @@ public final class LayerConnection {
   }
 
   /** Whether the producer computed this pass as stock after all. */
-  boolean isStock() {
+  public boolean isStock() {
     return asStock != null;
   }
 
-  boolean carries(INDArray array) {
+  /** Whether the array stands for this connection's value. */
+  public boolean carries(INDArray array) {
     return carrier != null && carrier == array;
   }
 
-  Tensor value() {
+  /** What the producer handed on. */
+  public T value() {
     return value;
   }
 
-  boolean activated() {
+  /** Whether the activation that the next layer stands for is already applied. */
+  public boolean activated() {
     return activated;
   }
 
@@ -104,7 +118,7 @@ public final class LayerConnection {
    * Notes that the value is being read. Whether its buffer has to be given back then; the caller
    * takes that over.
    */
-  boolean takePassing() {
+  public boolean takePassing() {
     unread--;
     if (unread > 0) {
       return false;
@@ -118,27 +132,29 @@ public final class LayerConnection {
    * Hands a gradient back to the layer before, which gets the sum of what all readers hand back;
    * its buffer is given back once it is read.
    */
-  INDArray putGradient(Tensor more) {
+  public INDArray putGradient(T more) {
     if (gradient == null) {
       gradient = more;
     } else {
-      additions.of(more.shape()).accumulate(gradient, more);
-      session.buffers().release(more);
+      values.accumulate(gradient, more);
+      values.release(more);
     }
     return gradientToken;
   }
 
   /** Whether a reader has handed a gradient back that the producer has not read. */
-  boolean holdsGradient() {
+  public boolean holdsGradient() {
     return gradient != null;
   }
 
-  boolean carriesGradient(INDArray array) {
+  /** Whether the array stands for the gradient that the readers handed back. */
+  public boolean carriesGradient(INDArray array) {
     return array == gradientToken && gradient != null;
   }
 
-  Tensor takeGradient() {
-    Tensor taken = gradient;
+  /** The sum of what the readers handed back; the caller takes its memory over. */
+  public T takeGradient() {
+    T taken = gradient;
     gradient = null;
     return taken;
   }

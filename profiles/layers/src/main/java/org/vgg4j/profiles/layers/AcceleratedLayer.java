@@ -1,52 +1,54 @@
-package org.vgg4j.profiles.cpu.layers;
+package org.vgg4j.profiles.layers;
 
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.profiles.cpu.onednn.Tensor;
 
-/** What is special to a kind of layer in the passes that {@link LayerPasses} computes. */
-interface AcceleratedLayer extends Accelerated {
+/**
+ * What is special to a kind of layer in the passes that {@link LayerPasses} computes.
+ *
+ * @param <T> what the engine computes on
+ */
+public interface AcceleratedLayer<T> extends Accelerated {
 
   /**
    * What a layer computed.
    *
+   * @param <T> what the engine computes on
    * @param shape as Deeplearning4j expects it, of rank 2 or 4
    * @param nextIsApplied whether the activation of the next layer is applied already
    */
-  record Result(Tensor values, long[] shape, boolean nextIsApplied) {
+  record Result<T>(T values, long[] shape, boolean nextIsApplied) {
 
-    Result(Tensor values, long[] shape) {
+    public Result(T values, long[] shape) {
       this(values, shape, false);
     }
   }
 
-  /** Whether oneDNN computes this input; if not, the stock layer does. */
-  default boolean accepts(LayerInput from, INDArray array, INDArray mask) {
+  /** Whether the engine computes this input; if not, the stock layer does. */
+  default boolean accepts(SourceExchange<T> from, INDArray array, INDArray mask) {
     return from.accepts(array, mask);
   }
 
   /**
-   * The forward pass by oneDNN.
+   * The forward pass by the engine.
    *
    * @return null if the stock layer has to compute it, because NaN or infinity would be hidden
    */
-  Result forwardByOneDnn(Tensor source, boolean training, LayerWorkspaceMgr workspaces);
+  Result<T> forwardByEngine(T source, boolean training, LayerWorkspaceMgr workspaces);
 
   /**
    * The backward pass that belongs to the last forward pass in training.
    *
    * @param gradient of the result; may be changed
    * @param gradients where to put the gradients of the layer's parameters
-   * @return the gradient of the source, which may be the same tensor; null if nobody wants it
+   * @return the gradient of the source, which may be the same object; null if nobody wants it
    */
-  Tensor backwardByOneDnn(Tensor gradient, Gradient gradients);
+  T backwardByEngine(T gradient, Gradient gradients);
 
   /** The shape of the gradient of the source, as Deeplearning4j expects it. */
-  default long[] sourceShape(Tensor sourceGradient) {
-    return sourceGradient.shape();
-  }
+  long[] sourceShape(T sourceGradient);
 
   /** The forward pass by the stock layer. */
   INDArray forwardByStock(INDArray array, boolean training, LayerWorkspaceMgr workspaces);

@@ -1,4 +1,4 @@
-package org.vgg4j.profiles.cpu.onednn;
+package org.vgg4j.profiles.layers.operations;
 
 import java.util.Arrays;
 
@@ -57,11 +57,6 @@ public record ConvolutionShape(
     destinationOfBatch[0] = images;
     return new ConvolutionShape(
         sourceOfBatch, destinationOfBatch, kernel, stride, padding, dilation);
-  }
-
-  /** oneDNN counts the gaps in a window, Deeplearning4j the distance: 0 is dense. */
-  public long[] gaps() {
-    return new long[] {dilation[0] - 1, dilation[1] - 1};
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.vgg4j.profiles.cpu.layers;
+package org.vgg4j.profiles.layers;
 
 import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
@@ -28,7 +28,8 @@ public final class ActivationListeners {
     this.graph = graph;
   }
 
-  boolean lookAtActivations() {
+  /** Whether one of the listeners that the graph has now does. */
+  public boolean lookAtActivations() {
     for (TrainingListener listener : graph.getListeners()) {
       if (LOOKS_AT_ACTIVATIONS.get(listener.getClass())) {
         return true;

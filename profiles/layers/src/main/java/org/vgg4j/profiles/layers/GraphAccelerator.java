@@ -1,4 +1,4 @@
-package org.vgg4j.profiles.cpu.graph;
+package org.vgg4j.profiles.layers;
 
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -20,20 +20,10 @@ import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.GraphVertices;
-import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
-import org.vgg4j.profiles.cpu.convolution.DenseKernels;
-import org.vgg4j.profiles.cpu.layers.Accelerated;
-import org.vgg4j.profiles.cpu.layers.ActivationListeners;
-import org.vgg4j.profiles.cpu.layers.FastAddition;
-import org.vgg4j.profiles.cpu.layers.GraphContext;
-import org.vgg4j.profiles.cpu.layers.LayerConnection;
-import org.vgg4j.profiles.cpu.layers.LayerInput;
-import org.vgg4j.profiles.cpu.layers.LayerOutput;
-import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.ops.Activation;
+import org.vgg4j.profiles.layers.operations.ActivationFunction;
 
 /**
- * Puts oneDNN's layer implementations into a graph, or stock ones back. Only implementations
+ * Puts an engine's layer implementations into a graph, or stock ones back. Only implementations
  * change: the configuration, the parameters, the updater's state and so everything that is saved
  * stay as they are.
  */
@@ -47,23 +37,21 @@ public final class GraphAccelerator {
   public record Result(List<String> replaced, Map<String, String> stock, Fallbacks fallbacks) {}
 
   private final ComputationGraph graph;
-  private final Session session;
   private final SpatialVertices spatial;
   private final Map<String, GraphVertex> replaced = new LinkedHashMap<>();
   private final Map<String, String> stock = new LinkedHashMap<>();
 
-  private GraphAccelerator(ComputationGraph graph, Session session) {
+  private GraphAccelerator(ComputationGraph graph) {
     this.graph = graph;
-    this.session = session;
     this.spatial = new SpatialVertices(graph);
   }
 
-  /** Replaces every layer that oneDNN computes. */
-  public static Result accelerate(ComputationGraph graph, ConvolutionContext convolutions) {
-    GraphAccelerator accelerator = new GraphAccelerator(graph, convolutions.session());
-    accelerator.decide();
+  /** Replaces every layer and addition that the engine computes. */
+  public static Result accelerate(ComputationGraph graph, Engine<?> engine) {
+    GraphAccelerator accelerator = new GraphAccelerator(graph);
+    accelerator.decide(engine);
     Fallbacks fallbacks = new Fallbacks();
-    accelerator.install(new GraphContext(convolutions, new ActivationListeners(graph), fallbacks));
+    accelerator.install(engine, fallbacks);
     return new Result(List.copyOf(accelerator.replaced.keySet()), accelerator.stock, fallbacks);
   }
 
@@ -73,7 +61,7 @@ public final class GraphAccelerator {
    * @param reason why every layer runs stock
    */
   public static Result restore(ComputationGraph graph, String reason) {
-    GraphAccelerator accelerator = new GraphAccelerator(graph, null);
+    GraphAccelerator accelerator = new GraphAccelerator(graph);
     for (GraphVertex vertex : accelerator.candidates()) {
       accelerator.putStock(vertex);
       accelerator.stock.put(vertex.getVertexName(), reason);
@@ -99,10 +87,13 @@ public final class GraphAccelerator {
         && settings.getOp() == ElementWiseVertex.Op.Add;
   }
 
-  private void decide() {
+  private void decide(Engine<?> engine) {
+    Eligibility eligibility = new Eligibility(engine);
     for (GraphVertex vertex : candidates()) {
       String refusal =
-          vertex instanceof LayerVertex layer ? refusal(layer) : refusalOfAddition(vertex);
+          vertex instanceof LayerVertex layer
+              ? refusal(layer, engine, eligibility)
+              : refusalOfAddition(vertex);
       if (refusal == null) {
         replaced.put(vertex.getVertexName(), vertex);
       } else {
@@ -111,21 +102,21 @@ public final class GraphAccelerator {
     }
   }
 
-  private String refusal(LayerVertex vertex) {
+  private String refusal(LayerVertex vertex, Engine<?> engine, Eligibility eligibility) {
     Layer layer = vertex.getLayer();
-    if (!LayerFactory.replaceable(layer)) {
-      return "no oneDNN kernel for " + layer.getClass().getSimpleName();
+    if (!StockLayers.replaceable(layer)) {
+      return "no " + engine.name() + " kernel for " + layer.getClass().getSimpleName();
     }
     DataType type = ((AbstractLayer<?>) layer).getDataType();
     if (type != DataType.FLOAT) {
       return "computes in " + type + ", not FLOAT";
     }
-    if (layer instanceof DenseLayer) {
-      return DenseKernels.possible(session)
-          ? Eligibility.refusal(layer.conf().getLayer())
-          : "no oneDNN kernel for DenseLayer in blocks of channels";
+    if (!(layer instanceof DenseLayer) && !spatial.reads(vertex)) {
+      return "reads vectors";
     }
-    return spatial.reads(vertex) ? Eligibility.refusal(layer.conf().getLayer()) : "reads vectors";
+    var settings = layer.conf().getLayer();
+    String ineligible = eligibility.refusal(settings);
+    return ineligible != null ? ineligible : engine.refusal(settings);
   }
 
   private String refusalOfAddition(GraphVertex vertex) {
@@ -143,27 +134,31 @@ public final class GraphAccelerator {
     return graph.getVertices()[end.getVertexIndex()];
   }
 
-  private void install(GraphContext context) {
-    Map<VertexIndices, LayerConnection> connections = new HashMap<>();
+  private <T> void install(Engine<T> engine, Fallbacks fallbacks) {
+    ActivationListeners listeners = new ActivationListeners(graph);
+    Map<VertexIndices, LayerConnection<T>> connections = new HashMap<>();
     for (GraphVertex vertex : replaced.values()) {
       List<VertexIndices> readings = readings(vertex);
-      LayerConnection after =
-          readings.isEmpty() ? null : new LayerConnection(context.session(), readings.size());
+      LayerConnection<T> after = readings.isEmpty() ? null : engine.connection(readings.size());
       readings.forEach(reading -> connections.put(reading, after));
-      String name = vertex.getVertexName();
-      LayerConnection before = connections.get(new VertexIndices(vertex.getVertexIndex(), 0));
-      if (vertex instanceof LayerVertex layer) {
-        boolean reluFollows = readings.size() == 1 && isRelu(vertex(readings.get(0)));
-        LayerInput input = new LayerInput(context, name, before, !readsUnsharedInput(layer));
-        LayerOutput output = new LayerOutput(context, input, after);
-        put(layer, LayerFactory.replacement(layer.getLayer(), input, output, reluFollows));
+      List<LayerConnection<T>> before = new ArrayList<>();
+      for (int input = 0; input < vertex.getNumInputArrays(); input++) {
+        before.add(connections.get(new VertexIndices(vertex.getVertexIndex(), input)));
+      }
+      Place<T> place =
+          new Place<>(
+              vertex.getVertexName(),
+              before,
+              after,
+              !readsUnsharedInput(vertex),
+              readings.size() == 1 && isRelu(vertex(readings.get(0))),
+              listeners,
+              fallbacks);
+      if (vertex instanceof LayerVertex layerVertex) {
+        AbstractLayer<?> origin = (AbstractLayer<?>) layerVertex.getLayer();
+        put(layerVertex, StockLayers.take(origin, engine.layer(origin, place)));
       } else {
-        LayerConnection other = connections.get(new VertexIndices(vertex.getVertexIndex(), 1));
-        LayerInput left = new LayerInput(context, name, before, true);
-        LayerInput right = new LayerInput(context, name, other, true);
-        GraphVertices.put(
-            graph,
-            new FastAddition(graph, vertex, left, right, new LayerOutput(context, left, after)));
+        GraphVertices.put(graph, engine.addition(graph, vertex, place));
       }
     }
     for (GraphVertex vertex : candidates()) {
@@ -197,24 +192,25 @@ public final class GraphAccelerator {
   }
 
   /** Whether a layer reads an input of the graph that no other vertex reads. */
-  private boolean readsUnsharedInput(LayerVertex vertex) {
+  private boolean readsUnsharedInput(GraphVertex vertex) {
+    if (!(vertex instanceof LayerVertex layer) || layer.getLayerPreProcessor() != null) {
+      return false;
+    }
     GraphVertex input = vertex(vertex.getInputVertices()[0]);
-    return input.isInputVertex()
-        && vertex.getLayerPreProcessor() == null
-        && input.getOutputVertices().length == 1;
+    return input.isInputVertex() && input.getOutputVertices().length == 1;
   }
 
   private static boolean isRelu(GraphVertex vertex) {
     return vertex instanceof LayerVertex layer
         && layer.getLayer().conf().getLayer() instanceof ActivationLayer settings
-        && Activation.RELU.equals(Eligibility.activation(settings.getActivationFn()));
+        && ActivationFunction.RELU.equals(LayerOperations.activation(settings.getActivationFn()));
   }
 
   private void putStock(GraphVertex vertex) {
-    if (vertex instanceof FastAddition addition) {
-      GraphVertices.put(graph, addition.stock());
+    if (vertex instanceof AcceleratedVertex accelerated) {
+      GraphVertices.put(graph, accelerated.stock());
     } else if (vertex instanceof LayerVertex layer && layer.getLayer() instanceof Accelerated) {
-      put(layer, LayerFactory.stock(layer.getLayer()));
+      put(layer, StockLayers.stock(layer.getLayer()));
     }
   }
 

@@ -1,4 +1,4 @@
-package org.vgg4j.profiles.cpu.graph;
+package org.vgg4j.profiles.layers;
 
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -14,27 +14,26 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationELU;
-import org.nd4j.linalg.activations.impl.ActivationGELU;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSwish;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
-import org.vgg4j.profiles.cpu.ops.Activation;
-import org.vgg4j.profiles.cpu.ops.PoolingKernels;
+import org.vgg4j.profiles.layers.operations.ActivationFunction;
 
-/** Which layer configurations oneDNN computes as Deeplearning4j defines them. */
+/**
+ * Which layer configurations engines compute as Deeplearning4j defines them: the rules that hold
+ * for all of them. What else an engine leaves to stock it says itself.
+ */
 final class Eligibility {
 
-  /** Deeplearning4j's GELU is {@code x * sigmoid(1.702 * x)} (Hendrycks and Gimpel 2016). */
-  private static final float GELU_STEEPNESS = 1.702f;
+  private final Engine<?> engine;
 
-  private Eligibility() {}
+  /**
+   * @param engine whose functions count
+   */
+  Eligibility(Engine<?> engine) {
+    this.engine = engine;
+  }
 
   /** Why a layer of this configuration runs stock, in a few words; null if it need not. */
-  static String refusal(Layer layer) {
+  String refusal(Layer layer) {
     if (layer instanceof DropoutLayer) {
       IDropout dropout = layer.getIDropout();
       return dropout != null && dropout.getClass() == Dropout.class
@@ -62,10 +61,10 @@ final class Eligibility {
     if (layer instanceof ActivationLayer activation) {
       return refusal(activation.getActivationFn(), false);
     }
-    return "no oneDNN kernel for " + layer.getClass().getSimpleName();
+    return "no " + engine.name() + " kernel for " + layer.getClass().getSimpleName();
   }
 
-  private static String refusal(ConvolutionLayer layer) {
+  private String refusal(ConvolutionLayer layer) {
     if (layer.getWeightNoise() != null) {
       return "has weight noise";
     }
@@ -77,21 +76,21 @@ final class Eligibility {
         : refusal(layer.getActivationFn(), true);
   }
 
-  private static String refusal(DenseLayer layer) {
+  private String refusal(DenseLayer layer) {
     if (layer.getWeightNoise() != null) {
       return "has weight noise";
     }
     return layer.hasLayerNorm() ? "normalizes its result" : refusal(layer.getActivationFn(), true);
   }
 
-  private static String refusal(BatchNormalization layer) {
+  private String refusal(BatchNormalization layer) {
     if (layer.getCnn2DFormat() != CNN2DFormat.NCHW) {
       return "reads channels-last images";
     }
     return layer.isLockGammaBeta() ? "has fixed gamma and beta" : null;
   }
 
-  private static String refusal(SubsamplingLayer layer) {
+  private String refusal(SubsamplingLayer layer) {
     if (layer.getCnn2dDataFormat() != CNN2DFormat.NCHW) {
       return "reads channels-last images";
     }
@@ -105,7 +104,7 @@ final class Eligibility {
     return known ? null : "pools by " + type;
   }
 
-  private static String refusal(GlobalPoolingLayer layer) {
+  private String refusal(GlobalPoolingLayer layer) {
     PoolingType type = layer.getPoolingType();
     if (type != PoolingType.MAX && type != PoolingType.AVG) {
       return "pools by " + type;
@@ -116,55 +115,11 @@ final class Eligibility {
     return image ? null : "pools over other dimensions than height and width";
   }
 
-  private static String refusal(IActivation activation, boolean identityAllowed) {
-    boolean identity = activation instanceof ActivationIdentity;
-    return (identity && identityAllowed) || activation(activation) != null
-        ? null
-        : "has activation " + activation;
-  }
-
-  /** oneDNN's function for an activation; null for identity and for what it does not have. */
-  static Activation activation(IActivation activation) {
-    if (activation instanceof ActivationReLU relu) {
-      boolean plain = orZero(relu.getMax()) == 0 && orZero(relu.getThreshold()) == 0;
-      double slope = orZero(relu.getNegativeSlope());
-      return plain && slope >= 0 ? Activation.leakyRelu((float) slope) : null;
+  private String refusal(IActivation activation, boolean identityAllowed) {
+    if (activation instanceof ActivationIdentity && identityAllowed) {
+      return null;
     }
-    if (activation instanceof ActivationLReLU leaky) {
-      return leaky.getAlpha() >= 0 ? Activation.leakyRelu((float) leaky.getAlpha()) : null;
-    }
-    if (activation instanceof ActivationELU elu) {
-      return elu.getAlpha() >= 0 ? Activation.elu((float) elu.getAlpha()) : null;
-    }
-    if (activation instanceof ActivationTanH) {
-      return Activation.TANH;
-    }
-    if (activation instanceof ActivationSwish) {
-      return Activation.swish(1);
-    }
-    if (activation instanceof ActivationGELU gelu) {
-      // What Deeplearning4j calls precise is another function than oneDNN's two.
-      return gelu.isPrecise() ? null : Activation.swish(GELU_STEEPNESS);
-    }
-    return activation instanceof ActivationSigmoid ? Activation.SIGMOID : null;
-  }
-
-  private static double orZero(Double value) {
-    return value == null ? 0 : value;
-  }
-
-  static PoolingKernels.Kind kind(SubsamplingLayer layer) {
-    if (layer.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.MAX) {
-      return PoolingKernels.Kind.MAXIMUM;
-    }
-    return layer.isAvgPoolIncludePadInDivisor()
-        ? PoolingKernels.Kind.AVERAGE_WITH_PADDING
-        : PoolingKernels.Kind.AVERAGE;
-  }
-
-  static PoolingKernels.Kind kind(GlobalPoolingLayer layer) {
-    return layer.getPoolingType() == PoolingType.MAX
-        ? PoolingKernels.Kind.MAXIMUM
-        : PoolingKernels.Kind.AVERAGE;
+    ActivationFunction function = LayerOperations.activation(activation);
+    return function != null && engine.computes(function) ? null : "has activation " + activation;
   }
 }

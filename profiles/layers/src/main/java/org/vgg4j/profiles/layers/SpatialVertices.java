@@ -1,4 +1,4 @@
-package org.vgg4j.profiles.cpu.graph;
+package org.vgg4j.profiles.layers;
 
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;

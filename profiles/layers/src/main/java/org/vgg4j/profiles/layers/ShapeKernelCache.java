@@ -1,21 +1,26 @@
-package org.vgg4j.profiles.cpu.layers;
+package org.vgg4j.profiles.layers;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Kernels by nothing but the shape of images that they were built for. */
-final class ShapeKernelCache<V> {
+/**
+ * Kernels by nothing but the shape of images that they were built for.
+ *
+ * @param <V> the kernels
+ */
+public final class ShapeKernelCache<V> {
 
   private final KernelCache<List<Long>, V> cache = new KernelCache<>();
   private final Function<long[], V> builder;
 
-  ShapeKernelCache(Function<long[], V> builder) {
+  public ShapeKernelCache(Function<long[], V> builder) {
     this.builder = builder;
   }
 
-  V of(long[] shape) {
+  /** The kernels of a shape, built if they are not known yet. */
+  public V of(long[] shape) {
     List<Long> key = Arrays.stream(shape).boxed().collect(Collectors.toUnmodifiableList());
     return cache.of(key, () -> builder.apply(shape.clone()));
   }

@@ -1,16 +1,16 @@
-package org.vgg4j.profiles.cpu.layers;
+package org.vgg4j.profiles.layers;
 
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.util.ConvolutionUtils;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vgg4j.profiles.cpu.onednn.ConvolutionShape;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /**
- * Where Deeplearning4j places the windows of a convolution or a pooling, as oneDNN wants it told.
+ * Where Deeplearning4j places the windows of a convolution or a pooling, as kernels want it told.
  */
-final class ConvolutionGeometry {
+public final class ConvolutionGeometry {
 
   private ConvolutionGeometry() {}
 
@@ -18,7 +18,7 @@ final class ConvolutionGeometry {
    * @param source {@code [batch, channels, height, width]}
    * @throws org.deeplearning4j.exception.DL4JException where the stock layer throws it
    */
-  static ConvolutionShape shape(
+  public static ConvolutionShape shape(
       long[] source,
       long channelsOut,
       int[] kernel,
