@@ -16,9 +16,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.vgg4j.datasets.CropBorder;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.FetchProgress;
+import org.vgg4j.datasets.Flip;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.batches.Augmentation;
@@ -62,7 +64,9 @@ public class InputPipelineBenchmark {
                 FetchProgress.silent())
             .train();
     Augmentation chosen =
-        augmentation.equals("none") ? Augmentation.NONE : new Augmentation(4, 1, true, 0);
+        augmentation.equals("none")
+            ? Augmentation.NONE
+            : new Augmentation(4, CropBorder.BLACK, 1, Flip.RANDOM, 0);
     batches =
         new BatchIterator(
             images,

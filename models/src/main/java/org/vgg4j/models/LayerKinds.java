@@ -77,6 +77,10 @@ public final class LayerKinds {
                 n.convolution("conv1", 3, CHANNELS, false, Activation.IDENTITY)
                     .convolutionSame("conv2", 3, 2, CHANNELS, false, Activation.IDENTITY)
                     .classify()));
+    ModelOptions whitened = options(sgd()).withWhitening(true);
+    networks.put(
+        "convolution-2x2-same-gelu",
+        new NetworkBuilder(whitened, WeightInitialization.XAVIER).classify());
   }
 
   private static void layersOnImages(Map<String, ComputationGraphConfiguration> networks) {
@@ -86,10 +90,13 @@ public final class LayerKinds {
     networks.put(
         "batch-norm-keras", behindConvolution(n -> n.batchNorm("bn", Normalization.KERAS)));
     networks.put("relu", behindConvolution(n -> n.relu("relu")));
+    networks.put("gelu", behindConvolution(n -> n.gelu("gelu")));
     networks.put("max-pool", behindConvolution(n -> n.maxPool("pool", 2)));
     networks.put("max-pool-with-remainder", behindConvolution(n -> n.maxPool("pool", 5)));
     networks.put("average-pool", behindConvolution(n -> n.averagePool("pool", 2)));
     networks.put("global-average-pool", behindConvolution(n -> n.globalAverage("pool")));
+    networks.put("global-max-pool", behindConvolution(n -> n.globalMax("pool")));
+    networks.put("times-constant", behindConvolution(n -> n.scale("scale", 0.5)));
     networks.put("local-response-norm", behindConvolution(n -> n.localResponseNorm("lrn")));
     networks.put(
         "addition",
@@ -107,6 +114,9 @@ public final class LayerKinds {
                 n.dense("dense", UNITS, Activation.RELU)
                     .batchNorm("bn", Normalization.KERAS)
                     .classify()));
+    networks.put(
+        "output-without-bias",
+        network(n -> n.dense("dense", UNITS, Activation.IDENTITY).classify(false)));
     networks.put(
         "softmax-loss", network(n -> n.classScores("scores", Activation.RELU).softmaxLoss()));
     networks.put(
@@ -150,8 +160,11 @@ public final class LayerKinds {
 
   private static ComputationGraphConfiguration network(
       OptimizerSettings optimizer, Function<NetworkBuilder, ComputationGraphConfiguration> layers) {
-    ModelOptions options = ModelOptions.of(INPUT, CLASSES).withOptimizer(optimizer);
-    return layers.apply(new NetworkBuilder(options, WeightInitialization.XAVIER));
+    return layers.apply(new NetworkBuilder(options(optimizer), WeightInitialization.XAVIER));
+  }
+
+  private static ModelOptions options(OptimizerSettings optimizer) {
+    return ModelOptions.of(INPUT, CLASSES).withOptimizer(optimizer);
   }
 
   private static OptimizerSettings sgd() {

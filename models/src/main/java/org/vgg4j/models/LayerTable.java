@@ -121,7 +121,8 @@ public record LayerTable(
           activations += outputs.get(inputs.get(0)).arrayElementsPerExample();
         }
       } else {
-        rows.add(new Row(layerName, "Add", inputs, shape, 0, Map.of()));
+        rows.add(
+            new Row(layerName, LayerTexts.type(vertex.getValue()), inputs, shape, 0, Map.of()));
         activations += values;
       }
     }

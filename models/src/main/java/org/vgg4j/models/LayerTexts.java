@@ -3,8 +3,11 @@ package org.vgg4j.models;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
@@ -18,8 +21,10 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationGELU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
@@ -33,6 +38,13 @@ final class LayerTexts {
     return layer instanceof ConvolutionLayer
         || layer instanceof DenseLayer
         || layer instanceof OutputLayer;
+  }
+
+  /** What a vertex without a layer does, for people. */
+  static String type(GraphVertex vertex) {
+    return vertex instanceof ScaleVertex scale
+        ? String.format(Locale.ROOT, "Times %.4g", scale.getScaleFactor())
+        : "Add";
   }
 
   /** What a layer does, for people. */
@@ -59,8 +71,8 @@ final class LayerTexts {
     if (layer instanceof LossLayer loss) {
       return activationName(loss.getActivationFn());
     }
-    if (layer instanceof GlobalPoolingLayer) {
-      return "GlobalAveragePool";
+    if (layer instanceof GlobalPoolingLayer pool) {
+      return pool.getPoolingType() == PoolingType.MAX ? "GlobalMaxPool" : "GlobalAveragePool";
     }
     if (layer instanceof BatchNormalization) {
       return "BatchNorm";
@@ -107,6 +119,9 @@ final class LayerTexts {
   private static String activationName(IActivation activation) {
     if (activation instanceof ActivationReLU) {
       return "ReLU";
+    }
+    if (activation instanceof ActivationGELU) {
+      return "GELU";
     }
     return activation instanceof ActivationSoftmax ? "Softmax" : activation.toString();
   }

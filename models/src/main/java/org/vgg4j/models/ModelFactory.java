@@ -13,13 +13,22 @@ import org.vgg4j.choices.Choices;
 /** Names to networks. */
 public final class ModelFactory {
 
+  /**
+   * The name of the layer that {@link ModelOptions#whitening} puts before a model: a convolution of
+   * 2x2 pixels with 8 filters for each channel of the image and GELU behind it. Its filters are to
+   * be set to the eigenvectors of the patches of training images, each over the root of its
+   * eigenvalue, and to their negatives (D. Page 2018, K. Jordan 2024, arXiv:2404.00498).
+   */
+  public static final String WHITENING = "whitening";
+
   private static final List<Definition> DEFINITIONS =
       Stream.of(
               Vgg.definitions(),
               KerasVgg.definitions(),
               KerasResNet.definitions(),
               ResNetV2.definitions(),
-              AlexNet.definitions())
+              AlexNet.definitions(),
+              Airbench.definitions())
           .flatMap(List::stream)
           .toList();
 
@@ -63,8 +72,10 @@ public final class ModelFactory {
     ComputationGraphConfiguration configuration = definition.configure(options);
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
-    if (options.initializationOr(definition.initialization()) == WeightInitialization.PYTORCH) {
-      drawBiases(graph, options.seed());
+    switch (options.initializationOr(definition.initialization())) {
+      case PYTORCH -> drawBiases(graph, options.seed());
+      case IDENTITY -> weights(graph).forEach(weights -> weights.passChannelsOn(graph));
+      default -> {}
     }
     resetOptimizer(graph);
     return graph;
@@ -93,16 +104,19 @@ public final class ModelFactory {
 
   private static void drawBiases(ComputationGraph graph, long seed) {
     Random random = new Random(seed);
+    weights(graph).forEach(weights -> weights.drawBiases(graph, random));
+  }
+
+  /** Of all layers that have them, in their order. */
+  private static List<Weights> weights(ComputationGraph graph) {
     ComputationGraphConfiguration configuration = graph.getConfiguration();
-    configuration
-        .getVertices()
-        .forEach(
-            (name, vertex) -> {
-              if (vertex instanceof LayerVertex layer
-                  && LayerTexts.hasWeights(layer.getLayerConf().getLayer())) {
-                Weights.of(configuration, name).drawBiases(graph, random);
-              }
-            });
+    return configuration.getVertices().entrySet().stream()
+        .filter(
+            entry ->
+                entry.getValue() instanceof LayerVertex layer
+                    && LayerTexts.hasWeights(layer.getLayerConf().getLayer()))
+        .map(entry -> Weights.of(configuration, entry.getKey()))
+        .toList();
   }
 
   private static Definition definition(String name) {

@@ -15,6 +15,8 @@ import java.util.List;
  * @param initialization where all weights start; null keeps the model's own
  * @param optimizer the optimizer that goes into the configuration
  * @param blocks residual blocks in each stage of {@code resnet-v2}; null keeps its own
+ * @param whitening whether a layer that whitens patches of 2x2 pixels stands before the model's
+ *     own; see {@link ModelFactory#WHITENING}
  * @param seed of the weights and, until someone reseeds ND4J, of dropout
  */
 public record ModelOptions(
@@ -26,6 +28,7 @@ public record ModelOptions(
     WeightInitialization initialization,
     OptimizerSettings optimizer,
     List<Integer> blocks,
+    boolean whitening,
     long seed) {
 
   private static final long DEFAULT_SEED = 1;
@@ -84,7 +87,7 @@ public record ModelOptions(
   /** Every choice left to the model; Adam at 1e-3, seed 1. */
   public static ModelOptions of(InputShape input, int classes) {
     OptimizerSettings adam = OptimizerSettings.of(Optimizer.ADAM, DEFAULT_LEARNING_RATE);
-    return new ModelOptions(input, classes, 1, null, null, null, adam, null, DEFAULT_SEED);
+    return new ModelOptions(input, classes, 1, null, null, null, adam, null, false, DEFAULT_SEED);
   }
 
   /** The model as it was made: its own images and classes, every choice left to it. */
@@ -94,46 +97,52 @@ public record ModelOptions(
 
   public ModelOptions withInput(InputShape value) {
     return new ModelOptions(
-        value, classes, width, dropout, head, initialization, optimizer, blocks, seed);
+        value, classes, width, dropout, head, initialization, optimizer, blocks, whitening, seed);
   }
 
   public ModelOptions withClasses(int value) {
     return new ModelOptions(
-        input, value, width, dropout, head, initialization, optimizer, blocks, seed);
+        input, value, width, dropout, head, initialization, optimizer, blocks, whitening, seed);
   }
 
   public ModelOptions withWidth(double value) {
     return new ModelOptions(
-        input, classes, value, dropout, head, initialization, optimizer, blocks, seed);
+        input, classes, value, dropout, head, initialization, optimizer, blocks, whitening, seed);
   }
 
   public ModelOptions withDropout(Double value) {
     return new ModelOptions(
-        input, classes, width, value, head, initialization, optimizer, blocks, seed);
+        input, classes, width, value, head, initialization, optimizer, blocks, whitening, seed);
   }
 
   public ModelOptions withHead(Head value) {
     return new ModelOptions(
-        input, classes, width, dropout, value, initialization, optimizer, blocks, seed);
+        input, classes, width, dropout, value, initialization, optimizer, blocks, whitening, seed);
   }
 
   public ModelOptions withInitialization(WeightInitialization value) {
-    return new ModelOptions(input, classes, width, dropout, head, value, optimizer, blocks, seed);
+    return new ModelOptions(
+        input, classes, width, dropout, head, value, optimizer, blocks, whitening, seed);
   }
 
   public ModelOptions withOptimizer(OptimizerSettings value) {
     return new ModelOptions(
-        input, classes, width, dropout, head, initialization, value, blocks, seed);
+        input, classes, width, dropout, head, initialization, value, blocks, whitening, seed);
   }
 
   public ModelOptions withBlocks(List<Integer> value) {
     return new ModelOptions(
-        input, classes, width, dropout, head, initialization, optimizer, value, seed);
+        input, classes, width, dropout, head, initialization, optimizer, value, whitening, seed);
+  }
+
+  public ModelOptions withWhitening(boolean value) {
+    return new ModelOptions(
+        input, classes, width, dropout, head, initialization, optimizer, blocks, value, seed);
   }
 
   public ModelOptions withSeed(long value) {
     return new ModelOptions(
-        input, classes, width, dropout, head, initialization, optimizer, blocks, value);
+        input, classes, width, dropout, head, initialization, optimizer, blocks, whitening, value);
   }
 
   /** The user's probability to drop, or else the model's own. */

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -62,6 +63,20 @@ final class NetworkBuilder {
             .addInputs(INPUT)
             .setInputTypes(
                 InputType.convolutional(input.height(), input.width(), input.channels()));
+    if (options.whitening()) {
+      whitening(input.channels());
+    }
+  }
+
+  /** Two filters, of opposite signs, for each of a patch's values; their number never scales. */
+  private void whitening(int channels) {
+    layer(
+        ModelFactory.WHITENING,
+        new ConvolutionLayer.Builder(2, 2)
+            .convolutionMode(ConvolutionMode.Same)
+            .nOut(2 * 2 * 2 * channels)
+            .activation(Activation.GELU)
+            .build());
   }
 
   /**
@@ -157,11 +172,16 @@ final class NetworkBuilder {
             .decay(normalization.decay())
             .eps(normalization.epsilon())
             .useLogStd(false)
+            .updater(options.optimizer().batchNormUpdater())
             .build());
   }
 
   NetworkBuilder relu(String name) {
     return layer(name, new ActivationLayer.Builder().activation(Activation.RELU).build());
+  }
+
+  NetworkBuilder gelu(String name) {
+    return layer(name, new ActivationLayer.Builder().activation(Activation.GELU).build());
   }
 
   NetworkBuilder softmax(String name) {
@@ -191,6 +211,18 @@ final class NetworkBuilder {
   /** The mean over height and width: {@code [batch, channels]}. */
   NetworkBuilder globalAverage(String name) {
     return layer(name, new GlobalPoolingLayer.Builder(PoolingType.AVG).build());
+  }
+
+  /** The highest value over height and width: {@code [batch, channels]}. */
+  NetworkBuilder globalMax(String name) {
+    return layer(name, new GlobalPoolingLayer.Builder(PoolingType.MAX).build());
+  }
+
+  /** Times a constant. */
+  NetworkBuilder scale(String name, double factor) {
+    graph.addVertex(name, new ScaleVertex(factor), last);
+    last = name;
+    return this;
   }
 
   /**
@@ -233,10 +265,16 @@ final class NetworkBuilder {
 
   /** Ends with a dense layer to the classes, softmax and cross entropy. */
   ComputationGraphConfiguration classify() {
+    return classify(true);
+  }
+
+  /** The same with or without a bias for each class. */
+  ComputationGraphConfiguration classify(boolean bias) {
     weighted(
         OUTPUT,
         new OutputLayer.Builder(LossFunction.MCXENT)
             .nOut(options.classes())
+            .hasBias(bias)
             .activation(Activation.SOFTMAX)
             .build());
     return finish();

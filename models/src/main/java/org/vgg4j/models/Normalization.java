@@ -1,7 +1,7 @@
 package org.vgg4j.models;
 
 /**
- * The two usual sets of constants of batch norm (Ioffe and Szegedy 2015).
+ * The sets of constants of batch norm (Ioffe and Szegedy 2015).
  *
  * <p>Deeplearning4j's running variance is the batch's biased one, as Keras's; PyTorch's is unbiased
  * (a factor of n / (n - 1), with n values per channel in a batch).
@@ -10,7 +10,9 @@ enum Normalization {
   /** PyTorch's and Deeplearning4j's defaults. */
   PYTORCH(0.9, 1e-5),
   /** Keras's defaults. */
-  KERAS(0.99, 1e-3);
+  KERAS(0.99, 1e-3),
+  /** Those of K. Jordan's networks that learn in seconds: statistics of the last few batches. */
+  AIRBENCH(0.6, 1e-12);
 
   private final double decay;
   private final double epsilon;

@@ -37,9 +37,16 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
  *     {@code r * weightDecay * w} off a weight; at least 0
  * @param l2 classical L2: adds {@code l2 * w} to the gradient ahead of the optimizer (Keras's
  *     {@code l2(c)} is {@code 2c} here); at least 0, and not together with weightDecay
+ * @param batchNormRateFactor what batch norm's scales and shifts learn faster by than the rest,
+ *     above 0 (K. Jordan 2024, arXiv:2404.00498, and D. Page 2018 take 64)
  */
 public record OptimizerSettings(
-    Optimizer optimizer, double learningRate, double momentum, double weightDecay, double l2) {
+    Optimizer optimizer,
+    double learningRate,
+    double momentum,
+    double weightDecay,
+    double l2,
+    double batchNormRateFactor) {
 
   /** The momentum where nobody says otherwise. */
   public static final double DEFAULT_MOMENTUM = 0.9;
@@ -62,6 +69,12 @@ public record OptimizerSettings(
       throw new ModelException(
           "momentum " + momentum + ": expected a number from 0 to below 1; for example 0.9");
     }
+    if (!(batchNormRateFactor > 0) || Double.isInfinite(batchNormRateFactor)) {
+      throw new ModelException(
+          "batch norm rate factor "
+              + batchNormRateFactor
+              + ": expected a number above 0; 1 is the rate of the rest");
+    }
     checkPenalty("weight decay", weightDecay);
     checkPenalty("L2", l2);
     if (weightDecay > 0 && l2 > 0) {
@@ -74,6 +87,12 @@ public record OptimizerSettings(
     }
   }
 
+  /** Settings under which batch norm learns at the rate of the rest. */
+  public OptimizerSettings(
+      Optimizer optimizer, double learningRate, double momentum, double weightDecay, double l2) {
+    this(optimizer, learningRate, momentum, weightDecay, l2, 1);
+  }
+
   /** This optimizer at this rate, with the default momentum and without weight decay or L2. */
   public static OptimizerSettings of(Optimizer optimizer, double learningRate) {
     return new OptimizerSettings(optimizer, learningRate, DEFAULT_MOMENTUM, 0, 0);
@@ -81,12 +100,21 @@ public record OptimizerSettings(
 
   /** Deeplearning4j's form of this optimizer. */
   IUpdater updater() {
+    return updater(learningRate);
+  }
+
+  /** The same for batch norm. */
+  IUpdater batchNormUpdater() {
+    return updater(learningRate * batchNormRateFactor);
+  }
+
+  private IUpdater updater(double rate) {
     return switch (optimizer) {
-      case ADAM -> new Adam(learningRate);
-      case ADAGRAD -> new AdaGrad(learningRate, ADAGRAD_EPSILON);
-      case SGD -> new Sgd(learningRate);
-      case NESTEROV -> new Nesterovs(learningRate, momentum);
-      case RMSPROP -> new RmsProp(learningRate, momentum, RmsProp.DEFAULT_RMSPROP_EPSILON);
+      case ADAM -> new Adam(rate);
+      case ADAGRAD -> new AdaGrad(rate, ADAGRAD_EPSILON);
+      case SGD -> new Sgd(rate);
+      case NESTEROV -> new Nesterovs(rate, momentum);
+      case RMSPROP -> new RmsProp(rate, momentum, RmsProp.DEFAULT_RMSPROP_EPSILON);
     };
   }
 

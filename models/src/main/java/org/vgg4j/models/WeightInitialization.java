@@ -56,6 +56,17 @@ public enum WeightInitialization implements Choice {
       "uniform within +-sqrt(3 / fan in) (LeCun et al. 1998)",
       (in, out) -> Math.sqrt(3 / in),
       true),
+  /**
+   * As PyTorch's, with biases of 0, and the first filters of every convolution of odd size pass
+   * their own channel on as it is: filter {@code i} is 1 at the center of channel {@code i}
+   * (Zagoruyko and Komodakis 2017, arXiv:1706.00388; in part of the filters, K. Jordan 2024,
+   * arXiv:2404.00498).
+   */
+  IDENTITY(
+      "identity",
+      "uniform within +-1 / sqrt(fan in), but the first filters of a convolution pass their channel on as it is",
+      (in, out) -> 1 / Math.sqrt(in),
+      true),
   /** Keras's {@code random_normal}: normal with standard deviation 0.05, whatever the fans. */
   NORMAL_0_05(
       "normal-0.05",

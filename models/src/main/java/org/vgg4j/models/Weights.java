@@ -1,6 +1,7 @@
 package org.vgg4j.models;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -41,6 +42,28 @@ record Weights(FeedForwardLayer layer, long fanIn, long fanOut) {
    */
   void penalise(List<Regularization> regularization) {
     layer.setRegularization(new ArrayList<>(regularization));
+  }
+
+  /**
+   * Makes the first filters of a convolution of odd size pass their own channel on. Like biases, it
+   * is nothing that a configuration could hold.
+   */
+  void passChannelsOn(ComputationGraph graph) {
+    if (!(layer instanceof ConvolutionLayer convolution)
+        || convolution.getKernelSize()[0] % 2 == 0
+        || convolution.getKernelSize()[1] % 2 == 0) {
+      return;
+    }
+    INDArray weights = graph.getLayer(layer.getLayerName()).getParam("W");
+    int area = convolution.getKernelSize()[0] * convolution.getKernelSize()[1];
+    int inputs = (int) weights.size(1);
+    float[] values = weights.dup('c').data().asFloat();
+    for (int i = 0; i < Math.min(weights.size(0), inputs); i++) {
+      int filter = i * inputs * area;
+      Arrays.fill(values, filter, filter + inputs * area, 0);
+      values[filter + i * area + area / 2] = 1;
+    }
+    weights.assign(Nd4j.createFromArray(values).reshape(weights.shape()));
   }
 
   /**

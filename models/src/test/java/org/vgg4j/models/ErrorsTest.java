@@ -22,7 +22,7 @@ class ErrorsTest {
         .hasMessageNotContaining("\n");
     assertThatThrownBy(() -> ModelFactory.configure("transformer", OPTIONS))
         .hasMessageStartingWith("model is 'transformer', expected one of ")
-        .hasMessageEndingWith(", keras-alexnet");
+        .hasMessageEndingWith(", keras-alexnet, airbench, airbench-slim");
     assertThat(ModelFactory.info(" VGG16 ").name()).isEqualTo("vgg16");
   }
 

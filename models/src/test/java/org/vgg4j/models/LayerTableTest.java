@@ -96,6 +96,7 @@ class LayerTableTest {
                 null,
                 own.optimizer(),
                 List.of(1, 1, 1, 1),
+                false,
                 own.seed()));
     assertThat(small.leastBatch()).as("pooled to one pixel").isEqualTo(2);
     assertThatThrownBy(() -> small.requireBatch("batchSize", 1, "give a larger --batch-size"))

@@ -30,6 +30,8 @@ class ParameterCountTest {
     "keras-resnet10, 819210",
     "keras-plain10, 819210",
     "keras-alexnet, 2472266",
+    "airbench, 1962688",
+    "airbench-slim, 558528",
     "resnet-v2, 273850",
     "resnet-v2-20, 273850",
     "resnet-v2-32, 469178",

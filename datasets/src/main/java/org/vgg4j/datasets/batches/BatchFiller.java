@@ -2,6 +2,7 @@ package org.vgg4j.datasets.batches;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.vgg4j.datasets.CropBorder;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.RandomCrop;
@@ -20,6 +21,7 @@ final class BatchFiller {
   private final float[][] values;
   private final byte[] pixels;
   private final float[] image;
+  private final int[] columns;
   private final float[][] labels;
   private final boolean augments;
   private final boolean trains;
@@ -35,6 +37,7 @@ final class BatchFiller {
     }
     this.pixels = new byte[set.channels() * set.height() * set.width()];
     this.image = new float[pixels.length];
+    this.columns = new int[set.width()];
     this.labels = smoothedLabels(set.classNames().size(), settings.labelSmoothing());
     this.augments = !settings.augmentation().equals(Augmentation.NONE);
     this.trains = settings.shuffleSeed() != null;
@@ -77,7 +80,11 @@ final class BatchFiller {
     try {
       if (augments) {
         long seed = settings.shuffleSeed() == null ? 0 : settings.shuffleSeed();
-        augment(index, EpochOrder.forImage(seed, epoch, set.sourceIndex(place)));
+        int source = set.sourceIndex(place);
+        augment(
+            index,
+            EpochOrder.isMirrored(seed, epoch, source),
+            EpochOrder.forImage(seed, epoch, source));
       } else {
         set.read(index, null, pixels, 0);
         normalize(0, 0, false);
@@ -104,19 +111,29 @@ final class BatchFiller {
             .formatted(set.file(place), tries, set.classNames().get(set.label(place))));
   }
 
-  private void augment(int index, SplittableRandom random) {
+  private void augment(int index, boolean alternate, SplittableRandom random) {
     Augmentation augmentation = settings.augmentation();
     // All draws come first, in a fixed order: how many the image's reader takes changes nothing.
     int range = 2 * augmentation.cropPadding() + 1;
     int down = random.nextInt(range) - augmentation.cropPadding();
     int right = random.nextInt(range) - augmentation.cropPadding();
-    boolean mirrored = random.nextBoolean() && augmentation.flip();
+    boolean drawn = random.nextBoolean();
+    boolean mirrored =
+        switch (augmentation.flip()) {
+          case NONE -> false;
+          case RANDOM -> drawn;
+          case ALTERNATING -> alternate;
+        };
     int centerRow = random.nextInt(set.height());
     int centerColumn = random.nextInt(set.width());
     RandomCrop crop =
         augmentation.cropScale() < 1 ? new RandomCrop(augmentation.cropScale(), random) : null;
     set.read(index, crop, pixels, 0);
-    normalize(down, right, mirrored);
+    if (augmentation.cropBorder() == CropBorder.REFLECT && (down != 0 || right != 0)) {
+      normalizeReflected(down, right, mirrored);
+    } else {
+      normalize(down, right, mirrored);
+    }
     if (augmentation.cutout() > 0) {
       cutOut(centerRow, centerColumn, augmentation.cutout());
     }
@@ -154,6 +171,25 @@ final class BatchFiller {
         }
         for (int x = to; x < width; x++) {
           image[start + step * x] = table[0];
+        }
+      }
+    }
+  }
+
+  /** Takes the window that starts at (down, right) of the image, mirrored at its borders. */
+  private void normalizeReflected(int down, int right, boolean mirrored) {
+    int height = set.height();
+    int width = set.width();
+    for (int x = 0; x < width; x++) {
+      columns[mirrored ? width - 1 - x : x] = CropBorder.reflected(x + right, width);
+    }
+    for (int c = 0; c < values.length; c++) {
+      float[] table = values[c];
+      for (int row = 0; row < height; row++) {
+        int target = (c * height + row) * width;
+        int source = (c * height + CropBorder.reflected(row + down, height)) * width;
+        for (int x = 0; x < width; x++) {
+          image[target + x] = table[pixels[source + columns[x]] & 0xff];
         }
       }
     }

@@ -1,6 +1,7 @@
 package org.vgg4j.datasets.batches;
 
 import java.util.SplittableRandom;
+import org.vgg4j.datasets.Flip;
 
 /**
  * Which image comes when, and with which random numbers: pure functions of (seed, epoch, image), so
@@ -33,6 +34,11 @@ final class EpochOrder {
   /** Random numbers for one image in one epoch. */
   static SplittableRandom forImage(long seed, int epoch, int image) {
     return new SplittableRandom(mix(mix(mix(seed) + epoch) + 0x5bf0_3635L + image));
+  }
+
+  /** Whether {@link Flip#ALTERNATING} mirrors an image in an epoch. */
+  static boolean isMirrored(long seed, int epoch, int image) {
+    return ((mix(mix(mix(seed) + 0x3c6e_f372L) + image) + epoch) & 1) == 1;
   }
 
   // Spreads seeds that are close to each other (David Stafford's Mix13, as in SplitMix64).

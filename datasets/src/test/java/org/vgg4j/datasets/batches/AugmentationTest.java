@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.datasets.CropBorder;
+import org.vgg4j.datasets.Flip;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.cifar.CifarSample;
@@ -32,6 +36,11 @@ class AugmentationTest {
 
   /** The window at (down, right) of an image that has black around it. */
   private static float[] window(float[] image, int down, int right, boolean mirrored) {
+    return window(image, CropBorder.BLACK, down, right, mirrored);
+  }
+
+  private static float[] window(
+      float[] image, CropBorder border, int down, int right, boolean mirrored) {
     float[] window = new float[3_072];
     for (int c = 0; c < 3; c++) {
       float black = -SHIFTED.mean()[c] / SHIFTED.deviation()[c];
@@ -39,6 +48,10 @@ class AugmentationTest {
         for (int x = 0; x < 32; x++) {
           int fromY = y + down;
           int fromX = x + right;
+          if (border == CropBorder.REFLECT) {
+            fromY = fromY < 0 ? -fromY : fromY > 31 ? 62 - fromY : fromY;
+            fromX = fromX < 0 ? -fromX : fromX > 31 ? 62 - fromX : fromX;
+          }
           boolean inside = fromY >= 0 && fromY < 32 && fromX >= 0 && fromX < 32;
           window[(c * 32 + y) * 32 + (mirrored ? 31 - x : x)] =
               inside ? image[(c * 32 + fromY) * 32 + fromX] : black;
@@ -48,15 +61,17 @@ class AugmentationTest {
     return window;
   }
 
-  @Test
-  void cropAndFlipGiveEveryWindowOfThePaddedImageAndNoOther() {
+  @ParameterizedTest
+  @EnumSource(CropBorder.class)
+  void cropAndFlipGiveEveryWindowOfThePaddedImageAndNoOther(CropBorder border) {
     float[][] plain = images(Augmentation.NONE, 0, 300);
-    float[][] augmented = images(new Augmentation(2, 1, true, 0), 0, 300);
+    float[][] augmented = images(new Augmentation(2, border, 1, Flip.RANDOM, 0), 0, 300);
     boolean[] seen = new boolean[50];
     for (int i = 0; i < 300; i++) {
       int found = -1;
       for (int window = 0; window < 50; window++) {
-        float[] expected = window(plain[i], window % 5 - 2, window / 5 % 5 - 2, window >= 25);
+        float[] expected =
+            window(plain[i], border, window % 5 - 2, window / 5 % 5 - 2, window >= 25);
         if (Arrays.equals(expected, augmented[i])) {
           found = window;
         }
@@ -74,7 +89,7 @@ class AugmentationTest {
   @Test
   void flipAloneMirrorsAboutHalf() {
     float[][] plain = images(Augmentation.NONE, 0, 400);
-    float[][] flipped = images(new Augmentation(0, 1, true, 0), 3, 400);
+    float[][] flipped = images(new Augmentation(0, CropBorder.BLACK, 1, Flip.RANDOM, 0), 3, 400);
     int mirrored = 0;
     for (int i = 0; i < 400; i++) {
       boolean same = Arrays.equals(plain[i], flipped[i]);
@@ -85,9 +100,26 @@ class AugmentationTest {
   }
 
   @Test
+  void alternatingFlipsShowEveryImageFromBothSidesInTwoEpochsAndHalfOfThemFromEachInOne() {
+    float[][] plain = images(Augmentation.NONE, 0, 400);
+    Augmentation alternating = new Augmentation(0, CropBorder.BLACK, 1, Flip.ALTERNATING, 0);
+    float[][] even = images(alternating, 4, 400);
+    float[][] odd = images(alternating, 7, 400);
+    int mirrored = 0;
+    for (int i = 0; i < 400; i++) {
+      float[] mirror = window(plain[i], 0, 0, true);
+      boolean first = Arrays.equals(even[i], mirror);
+      assertThat(even[i]).isEqualTo(first ? mirror : plain[i]);
+      assertThat(odd[i]).isEqualTo(first ? plain[i] : mirror);
+      mirrored += first ? 1 : 0;
+    }
+    assertThat(mirrored).isBetween(160, 240);
+  }
+
+  @Test
   void cutoutSetsASquareToTheMeanColorAndNothingElse() {
     float[][] plain = images(Augmentation.NONE, 0, 100);
-    float[][] cut = images(new Augmentation(0, 1, false, 8), 0, 100);
+    float[][] cut = images(new Augmentation(0, CropBorder.BLACK, 1, Flip.NONE, 8), 0, 100);
     int whole = 0;
     for (int i = 0; i < 100; i++) {
       int top = 32;
@@ -119,20 +151,22 @@ class AugmentationTest {
   @Test
   void randomResizedCropIsTakenOnlyWhereItIsAskedFor() {
     float[][] plain = images(Augmentation.NONE, 0, 50);
-    float[][] cropped = images(new Augmentation(0, 0.2, false, 0), 0, 50);
+    float[][] cropped = images(new Augmentation(0, CropBorder.BLACK, 0.2, Flip.NONE, 0), 0, 50);
     for (int i = 0; i < 50; i++) {
       assertThat(cropped[i]).as("image %d", i).isNotEqualTo(plain[i]);
     }
-    assertThat(images(new Augmentation(0, 0.2, false, 0), 0, 50)).isDeepEqualTo(cropped);
-    assertThat(images(new Augmentation(0, 0.2, false, 0), 1, 50)[3]).isNotEqualTo(cropped[3]);
+    assertThat(images(new Augmentation(0, CropBorder.BLACK, 0.2, Flip.NONE, 0), 0, 50))
+        .isDeepEqualTo(cropped);
+    assertThat(images(new Augmentation(0, CropBorder.BLACK, 0.2, Flip.NONE, 0), 1, 50)[3])
+        .isNotEqualTo(cropped[3]);
     // The rest of the draws is the same with and without it.
-    assertThat(images(new Augmentation(0, 1, true, 0), 0, 50)[7])
+    assertThat(images(new Augmentation(0, CropBorder.BLACK, 1, Flip.RANDOM, 0), 0, 50)[7])
         .isIn(plain[7], window(plain[7], 0, 0, true));
   }
 
   @Test
   void drawsDependOnSeedImageAndEpochAlone() {
-    Augmentation all = new Augmentation(4, 1, true, 8);
+    Augmentation all = new Augmentation(4, CropBorder.BLACK, 1, Flip.RANDOM, 8);
     assertThat(images(all, 1, 20)).isDeepEqualTo(images(all, 1, 20));
     assertThat(images(all, 1, 20)[7]).isEqualTo(images(all, 1, 8)[7]);
     assertThat(images(all, 2, 20)[7]).isNotEqualTo(images(all, 1, 20)[7]);
@@ -140,9 +174,9 @@ class AugmentationTest {
 
   @Test
   void settingsOutOfRangeAreRefusedWithTheirValue() {
-    assertThatThrownBy(() -> new Augmentation(-1, 1, true, 0))
+    assertThatThrownBy(() -> new Augmentation(-1, CropBorder.BLACK, 1, Flip.RANDOM, 0))
         .hasMessage("crop padding -1 and cutout 0; they must not be negative");
-    assertThatThrownBy(() -> new Augmentation(0, 0, true, 0))
+    assertThatThrownBy(() -> new Augmentation(0, CropBorder.BLACK, 0, Flip.RANDOM, 0))
         .hasMessage("crop scale is 0.0; it must be above 0 and at most 1");
     assertThatThrownBy(() -> new BatchSettings(0, SHIFTED, Augmentation.NONE, 0, null, 0, 1))
         .hasMessage("batch size is 0; it must be at least 1");

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.vgg4j.datasets.CropBorder;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.Flip;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.RandomCrop;
@@ -25,7 +27,7 @@ class BatchIteratorTest {
 
   private static final ImageSet TEST = CifarSample.test();
   private static final Normalization PLAIN = Normalization.zeroToOne(3);
-  private static final Augmentation FULL = new Augmentation(4, 1, true, 8);
+  private static final Augmentation FULL = new Augmentation(4, CropBorder.BLACK, 1, Flip.RANDOM, 8);
 
   private static BatchSettings settings(Augmentation augmentation, Long seed, int prefetch) {
     return new BatchSettings(64, PLAIN, augmentation, 0, seed, prefetch, 2);

@@ -18,10 +18,12 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.datasets.CropBorder;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
+import org.vgg4j.datasets.Flip;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.Notes;
@@ -196,7 +198,7 @@ class ImageFoldersTest {
           new BatchSettings(
               6,
               Normalization.ofTrainingImages(train),
-              new Augmentation(0, 1, true, 0),
+              new Augmentation(0, CropBorder.BLACK, 1, Flip.RANDOM, 0),
               0,
               1L,
               prefetch,

@@ -32,10 +32,13 @@ public final class CheckpointReader {
    * A checkpoint in memory.
    *
    * @param graph initialized, with the saved parameters, and the saved optimizer state if asked for
+   * @param slowWeights Lookahead's, if the optimizer's state was asked for; empty where there are
+   *     none
    * @param info what vgg4j wrote beside the model; empty for a model that plain Deeplearning4j
    *     saved
    */
-  public record Loaded(ComputationGraph graph, Optional<CheckpointInfo> info) {}
+  public record Loaded(
+      ComputationGraph graph, Optional<INDArray> slowWeights, Optional<CheckpointInfo> info) {}
 
   /**
    * The small entries, checked.
@@ -55,7 +58,11 @@ public final class CheckpointReader {
     return reader.open(
         zip -> {
           Head head = reader.head(zip);
-          return new Loaded(reader.graph(zip, head.configuration(), withUpdater), head.info());
+          ComputationGraph graph = reader.graph(zip, head.configuration(), withUpdater);
+          return new Loaded(
+              graph,
+              withUpdater ? slowWeights(zip, graph.numParams()) : Optional.empty(),
+              head.info());
         });
   }
 
@@ -133,6 +140,15 @@ public final class CheckpointReader {
       // What Deeplearning4j makes of a damaged configuration is up to it.
       throw damaged("its network cannot be built", e);
     }
+  }
+
+  private static Optional<INDArray> slowWeights(CheckpointZip zip, long parameters)
+      throws IOException {
+    if (!zip.has(CheckpointWriter.SLOW_WEIGHTS)) {
+      return Optional.empty();
+    }
+    zip.checkSize(CheckpointWriter.SLOW_WEIGHTS, parameters);
+    return Optional.of(zip.array(CheckpointWriter.SLOW_WEIGHTS, parameters));
   }
 
   private ComputationGraphConfiguration configuration(String json) {

@@ -38,6 +38,7 @@ public final class CheckpointWriter {
   static final String CONFIGURATION = ModelSerializer.CONFIGURATION_JSON;
   static final String COEFFICIENTS = ModelSerializer.COEFFICIENTS_BIN;
   static final String UPDATER = ModelSerializer.UPDATER_BIN;
+  static final String SLOW_WEIGHTS = "slowWeights.bin";
   static final String INFO = "vgg4j.json";
 
   private CheckpointWriter() {}
@@ -50,20 +51,22 @@ public final class CheckpointWriter {
    */
   public static void write(Path target, ComputationGraph graph, CheckpointInfo info)
       throws IOException {
-    AtomicFiles.write(target, aside -> writeZip(aside, graph, info));
+    AtomicFiles.write(target, aside -> writeZip(aside, graph, null, info));
   }
 
   /**
    * Writes a checkpoint as {@link #write} does, and keeps those before.
    *
    * @param files where the newest, the one before, ... are to be; at least one
+   * @param slowWeights Lookahead's, as long as the graph's parameters; null for none
    */
-  public static void writeKeeping(List<Path> files, ComputationGraph graph, CheckpointInfo info)
+  public static void writeKeeping(
+      List<Path> files, ComputationGraph graph, INDArray slowWeights, CheckpointInfo info)
       throws IOException {
     AtomicFiles.write(
         files.get(0),
         aside -> {
-          writeZip(aside, graph, info);
+          writeZip(aside, graph, slowWeights, info);
           // The oldest first: whenever this is cut, what there is stands in order, newest first.
           for (int i = files.size() - 2; i >= 0; i--) {
             if (Files.exists(files.get(i))) {
@@ -73,7 +76,8 @@ public final class CheckpointWriter {
         });
   }
 
-  private static void writeZip(Path file, ComputationGraph graph, CheckpointInfo info)
+  private static void writeZip(
+      Path file, ComputationGraph graph, INDArray slowWeights, CheckpointInfo info)
       throws IOException {
     Map<String, String> checksums = new LinkedHashMap<>();
     try (FileChannel channel =
@@ -90,6 +94,9 @@ public final class CheckpointWriter {
       INDArray state = graph.getUpdater() == null ? null : graph.getUpdater().getStateViewArray();
       if (state != null && state.length() > 0) {
         entry(zip, UPDATER, checksums, out -> writeArray(out, state));
+      }
+      if (slowWeights != null) {
+        entry(zip, SLOW_WEIGHTS, checksums, out -> writeArray(out, slowWeights));
       }
       entry(
           zip,

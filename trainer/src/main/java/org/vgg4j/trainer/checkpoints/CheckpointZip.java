@@ -27,6 +27,7 @@ final class CheckpointZip implements AutoCloseable {
           CheckpointWriter.CONFIGURATION,
           CheckpointWriter.COEFFICIENTS,
           CheckpointWriter.UPDATER,
+          CheckpointWriter.SLOW_WEIGHTS,
           CheckpointWriter.INFO);
 
   /** The entries that are arrays, and what their values are. */
@@ -35,7 +36,9 @@ final class CheckpointZip implements AutoCloseable {
           CheckpointWriter.COEFFICIENTS,
           FiniteNetwork.PARAMETERS,
           CheckpointWriter.UPDATER,
-          FiniteNetwork.OPTIMIZER_STATE);
+          FiniteNetwork.OPTIMIZER_STATE,
+          CheckpointWriter.SLOW_WEIGHTS,
+          FiniteNetwork.PARAMETERS);
 
   private static final int MAX_ENTRIES = 32;
   private static final int MAX_JSON_BYTES = 16 << 20;

@@ -26,7 +26,9 @@ import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.diagnosis.watcher.AnswerRules;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.evaluation.Evaluator;
+import org.vgg4j.trainer.evaluation.ImageViews;
 import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.recipes.TestViews;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.terminal.Progress;
 import org.vgg4j.trainer.terminal.Terminal;
@@ -78,6 +80,15 @@ final class EvaluateCommand implements Callable<Integer> {
   private String limit;
 
   @Option(
+      names = "--views",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Views of each image whose scores are averaged: ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}).")
+  private TestViews views;
+
+  @Option(
       names = "--csv",
       paramLabel = "FILE",
       description = "Also write what is confused with what, of all classes, into a CSV file.")
@@ -121,7 +132,7 @@ final class EvaluateCommand implements Callable<Integer> {
     ImageSet chosen = imagesOf(splits, images);
     ComputationGraph graph = CheckpointReader.read(file, false).graph();
     device.accelerate(graph);
-    Evaluation evaluation = evaluate(graph, info, chosen, terminal);
+    Evaluation evaluation = evaluate(graph, ImageViews.of(views), info, chosen, terminal);
     if (csv != null && evaluation.isMeaningful()) {
       EvaluationTables.writeCsv(evaluation, csv);
     }
@@ -191,12 +202,16 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static Evaluation evaluate(
-      ComputationGraph graph, CheckpointInfo info, ImageSet images, Terminal terminal) {
+      ComputationGraph graph,
+      ImageViews views,
+      CheckpointInfo info,
+      ImageSet images,
+      Terminal terminal) {
     Normalization normalization = new Normalization(info.mean(), info.deviation());
     try (BatchIterator batches = TrainingSetup.plainBatches(images, normalization, BATCH_SIZE);
         Progress progress = Progress.start(terminal, "evaluate", images.size(), 0, "", 1)) {
       return Evaluator.evaluate(
-          graph, images, batches, (i, l, p, q) -> {}, progress::at, () -> false);
+          graph, views, images, batches, (i, l, p, q) -> {}, progress::at, () -> false);
     }
   }
 
@@ -204,10 +219,11 @@ final class EvaluateCommand implements Callable<Integer> {
     terminal.print(
         String.format(
             Locale.ROOT,
-            "%s split of %s, %s: loss %.4f, top-1 %.2f %%, top-5 %.2f %%",
+            "%s split of %s, %s%s: loss %.4f, top-1 %.2f %%, top-5 %.2f %%",
             split,
             splits.name(),
             Evaluation.counted(evaluation.images(), evaluation.unreadable().size(), ""),
+            views == TestViews.ONE ? "" : ", " + views + " views of each",
             evaluation.loss(),
             100 * evaluation.top1(),
             100 * evaluation.top5()));
@@ -232,6 +248,7 @@ final class EvaluateCommand implements Callable<Integer> {
     values.put("dataChange", change.orElse(null));
     values.put("split", split.id());
     values.put("images", evaluation.images());
+    values.put("views", Integer.parseInt(views.id()));
     values.put("unreadable", evaluation.unreadable());
     values.put("unanswered", evaluation.unanswered());
     values.put("loss", evaluation.loss());

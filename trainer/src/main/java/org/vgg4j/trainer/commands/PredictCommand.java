@@ -20,8 +20,10 @@ import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.evaluation.Evaluator;
+import org.vgg4j.trainer.evaluation.ImageViews;
 import org.vgg4j.trainer.evaluation.InputImage;
 import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.recipes.TestViews;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,6 +53,15 @@ final class PredictCommand implements Callable<Integer> {
       defaultValue = "5",
       description = "Classes to print per image (default: 5).")
   private String top;
+
+  @Option(
+      names = "--views",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Views of each image whose scores are averaged: ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}).")
+  private TestViews views;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -105,10 +116,10 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /** The likeliest classes, the likeliest first; none where the network answers no numbers. */
-  private static List<Likelihood> predict(
+  private List<Likelihood> predict(
       ComputationGraph graph, CheckpointInfo info, Path image, int count) {
     INDArray features = InputImage.read(image, info).features();
-    float[] probabilities = Evaluator.probabilities(graph, features)[0];
+    float[] probabilities = ImageViews.of(views).probabilities(graph, features)[0];
     if (Evaluator.likeliest(probabilities) == Evaluator.NO_CLASS) {
       return List.of();
     }

@@ -3,7 +3,6 @@ package org.vgg4j.trainer.commands;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -11,13 +10,13 @@ import org.vgg4j.trainer.commands.options.DeviceOptions;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.commands.options.RecipeOptions;
+import org.vgg4j.trainer.commands.options.StudyOptions;
 import org.vgg4j.trainer.commands.options.TuningOptions;
 import org.vgg4j.trainer.commands.options.ViewOptions;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.MemoryEstimate;
 import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.diagnosis.watcher.Watcher;
-import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
@@ -26,6 +25,7 @@ import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.selftest.ProvenDevices;
+import org.vgg4j.trainer.study.SeedStudy;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.CheckpointInterval;
 import org.vgg4j.trainer.training.DivergencePolicy;
@@ -119,6 +119,8 @@ class TrainCommand implements Callable<Integer> {
 
   @Mixin private ViewOptions viewOptions;
 
+  @Mixin private StudyOptions studyOptions;
+
   /** The recipe that is taken where none is named. */
   String fallbackRecipe() {
     return "default";
@@ -128,6 +130,8 @@ class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Terminal terminal = outputOptions.terminal();
     TrainingOptions options = options();
+    boolean fromStart = resume == null && weights == null && !recipeOptions.namesSeed();
+    List<Long> seeds = studyOptions.seeds(fromStart && !viewOptions.isAny());
     RunDirectory resumed = resume == null ? null : RunDirectory.open(resume);
     if (resumed != null) {
       resumed.requireOwnFiles();
@@ -139,7 +143,7 @@ class TrainCommand implements Callable<Integer> {
     }
     boolean retune = tuningOptions.retune(wanted.execution().acceleration(), resumed != null);
     StartingPoint start = start(resumed);
-    ConsoleObserver console = new ConsoleObserver(terminal, lineInterval());
+    int lineInterval = lineInterval();
     // Before anything is computed: a port that is in use should not cost a wait.
     List<TrainingObserver> views = viewOptions.open(terminal);
     try (StopSignal stop = new StopSignal(terminal::warn)) {
@@ -147,15 +151,21 @@ class TrainCommand implements Callable<Integer> {
       new ProvenDevices(Home.folder()).require(device, terminal);
       Recipe recipe = withAutomaticBatch(wanted, device, terminal);
       List<String> command = spec.commandLine().getParseResult().originalArgs();
-      TrainingRequest request =
-          new TrainingRequest(recipe, options, start, retune, arguments(command));
-      List<TrainingObserver> observers = observers(device, views, terminal);
-      observers.add(0, console);
-      observers.add(1, new StallWatch(stop, terminal::warn));
-      RunResult result =
-          new TrainingJob(request, device, stop::requested, observers)
-              .run(new FetchProgressBar(terminal));
-      return report(result, terminal);
+      SeedStudy.Training training =
+          (each, from) -> {
+            List<TrainingObserver> observers = observers(device, views, terminal);
+            observers.add(0, new ConsoleObserver(terminal, lineInterval));
+            observers.add(1, new StallWatch(stop, terminal::warn));
+            return new TrainingJob(
+                    new TrainingRequest(each, options, from, retune, arguments(command)),
+                    device,
+                    stop::requested,
+                    observers)
+                .run(new FetchProgressBar(terminal));
+          };
+      return seeds.isEmpty()
+          ? report(training.train(recipe, start), terminal)
+          : RunLines.study(SeedStudy.in(out, recipe, seeds), training, terminal);
     }
   }
 
@@ -270,26 +280,7 @@ class TrainCommand implements Callable<Integer> {
     if (result.status() == RunStatus.DIVERGED) {
       return Failures.UNUSABLE;
     }
-    int unreadable = result.unreadable().get("test");
-    terminal.print(
-        String.format(
-            Locale.ROOT,
-            "test top-1 %.2f %%, top-5 %.2f %%, loss %.4f on %s%s (epoch %d, chosen on the validation"
-                + " split)",
-            100 * result.testAccuracy(),
-            100 * result.testTop5Accuracy(),
-            result.testLoss(),
-            result.testLimited() ? "only " : unreadable > 0 ? "" : "all ",
-            Evaluation.counted(result.testImages(), unreadable, "test "),
-            result.bestEpoch()));
-    terminal.say(
-        String.format(
-            Locale.ROOT,
-            "%,d steps in %.0f s, %,.0f images/s in training; files in %s",
-            result.steps(),
-            result.wallSeconds(),
-            result.imagesPerSecond(),
-            folder));
+    RunLines.print(result, terminal);
     nextSteps(folder, terminal);
     return 0;
   }

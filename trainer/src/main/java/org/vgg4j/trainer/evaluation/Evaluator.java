@@ -37,12 +37,14 @@ public final class Evaluator {
   /**
    * Evaluates a network on all images that can be read.
    *
+   * @param views of each image that its answer is made of
    * @param batches over {@code images}, in order, without augmentation; started here
    * @param stopped asked before every batch; once true, what is done so far is returned
    * @throws DatasetException if there are images and none of them can be read
    */
   public static Evaluation evaluate(
       ComputationGraph graph,
+      ImageViews views,
       ImageSet images,
       BatchIterator batches,
       Sink sink,
@@ -61,7 +63,7 @@ public final class Evaluator {
       DataSet batch = batches.next();
       int[] indices = batches.indices();
       boolean[] readable = batches.readable();
-      float[][] probabilities = probabilities(graph, batch.getFeatures());
+      float[][] probabilities = views.probabilities(graph, batch.getFeatures());
       for (int i = 0; i < indices.length; i++) {
         if (!readable[i]) {
           continue;

@@ -7,14 +7,37 @@ package org.vgg4j.trainer.recipes;
  *
  * @param kind the shape
  * @param rate the highest rate, above 0
- * @param warmupSteps steps over which the rate rises linearly to the shape's own; {@code
- *     ONE_CYCLE}, which has its own rise, ignores it
+ * @param warmupSteps steps over which the rate rises linearly to the shape's own; {@code ONE_CYCLE}
+ *     and {@code TRIANGLE}, which have a rise of their own, ignore it
  * @param decay for {@code TIME_DECAY}
  * @param factor for {@code STEP}
  * @param stepEvery steps between two multiplications, for {@code STEP}
+ * @param triangle for {@code TRIANGLE}
  */
 public record LearningRateSchedule(
-    ScheduleKind kind, double rate, long warmupSteps, double decay, double factor, long stepEvery) {
+    ScheduleKind kind,
+    double rate,
+    long warmupSteps,
+    double decay,
+    double factor,
+    long stepEvery,
+    Triangle triangle) {
+
+  /**
+   * Two lines.
+   *
+   * @param start what the rate is multiplied with in the first step
+   * @param peak share of the run after which the rate is highest, in [0, 1]
+   * @param end what the rate is multiplied with after the last step
+   */
+  public record Triangle(double start, double peak, double end) {
+
+    double at(double progress) {
+      return progress < peak
+          ? start + (1 - start) * progress / peak
+          : peak == 1 ? 1 : 1 + (end - 1) * (progress - peak) / (1 - peak);
+    }
+  }
 
   private static final double ONE_CYCLE_RISE = 0.3;
   private static final double ONE_CYCLE_START = 1.0 / 25;
@@ -37,10 +60,11 @@ public record LearningRateSchedule(
               step < warmupSteps
                   ? rate
                   : cosine(rate, 0, progress(step - warmupSteps, totalSteps - warmupSteps));
+          case TRIANGLE -> rate * triangle.at(progress(step, totalSteps));
           // One step is the beginning of a cycle, not its end.
           case ONE_CYCLE -> oneCycle(totalSteps == 1 ? 0 : progress(step, totalSteps - 1));
         };
-    if (kind != ScheduleKind.ONE_CYCLE && step < warmupSteps) {
+    if (!kind.risesByItself() && step < warmupSteps) {
       return shaped * (step + 1.0) / (warmupSteps + 1.0);
     }
     return shaped;

@@ -25,8 +25,10 @@ public final class Networks {
             recipe.optimization().learningRate(),
             recipe.optimization().momentum(),
             recipe.optimization().weightDecay(),
-            recipe.optimization().l2()),
+            recipe.optimization().l2(),
+            recipe.optimization().batchNormRateFactor()),
         recipe.network().blocks(),
+        recipe.network().whitening(),
         recipe.optimization().seed());
   }
 

@@ -2,6 +2,8 @@ package org.vgg4j.trainer.recipes;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
+import org.vgg4j.datasets.CropBorder;
+import org.vgg4j.datasets.Flip;
 import org.vgg4j.datasets.NormalizationKind;
 import org.vgg4j.models.Head;
 import org.vgg4j.models.Optimizer;
@@ -25,6 +27,7 @@ public record Recipe(
     @JsonUnwrapped Augmentation augmentation,
     @JsonUnwrapped Optimization optimization,
     @JsonUnwrapped RateSchedule rate,
+    @JsonUnwrapped Testing testing,
     @JsonUnwrapped Execution execution) {
 
   /**
@@ -36,6 +39,8 @@ public record Recipe(
    * @param head the classifier's layers; null takes the model's own
    * @param blocks residual blocks per stage, for {@code resnet-v2}; null takes the model's own
    * @param init weight initialization; null takes the model's own
+   * @param whitening whether a layer that whitens patches of 2x2 pixels, computed from the training
+   *     images and fixed but for its biases, stands before the model's own
    */
   public record Network(
       String model,
@@ -43,7 +48,8 @@ public record Recipe(
       Double dropout,
       Head head,
       List<Integer> blocks,
-      WeightInitialization init) {}
+      WeightInitialization init,
+      boolean whitening) {}
 
   /**
    * The images that it is trained on.
@@ -70,15 +76,21 @@ public record Recipe(
   /**
    * What is done to training images and their labels.
    *
-   * @param cropPadding pixels of zero padding for random crops, 0 for none
+   * @param cropPadding pixels of padding for random crops, 0 for none
+   * @param cropBorder what these pixels are
    * @param cropScale the least share of an image's area that a random resized crop takes, in (0,
    *     1]; 1 takes none
-   * @param flip whether images are mirrored at random
+   * @param flip when images are mirrored
    * @param cutout side in pixels of the square that is blanked at random, 0 for none
    * @param labelSmoothing share of the target spread over all classes, in [0, 1)
    */
   public record Augmentation(
-      int cropPadding, double cropScale, boolean flip, int cutout, double labelSmoothing) {}
+      int cropPadding,
+      CropBorder cropBorder,
+      double cropScale,
+      Flip flip,
+      int cutout,
+      double labelSmoothing) {}
 
   /**
    * How, and for how long, the weights are fitted.
@@ -91,6 +103,12 @@ public record Recipe(
    * @param momentum in [0, 1)
    * @param weightDecay decoupled weight decay (Loshchilov and Hutter, 2019), at least 0
    * @param l2 L2 penalty added to the loss, at least 0
+   * @param batchNormRateFactor what batch norm's scales and shifts learn faster by than the rest,
+   *     above 0
+   * @param fixedBatchNormScale whether batch norm's scales stay as they start, at 1
+   * @param whiteningBiasEpochs epochs after which the whitening layer's biases stay as they are
+   * @param lookahead steps between two moves of slow weights that the fast ones are set back to; 0
+   *     for none
    * @param seed seeds weights, data order, augmentation and dropout
    */
   public record Optimization(
@@ -102,6 +120,10 @@ public record Recipe(
       double momentum,
       double weightDecay,
       double l2,
+      double batchNormRateFactor,
+      boolean fixedBatchNormScale,
+      int whiteningBiasEpochs,
+      int lookahead,
       long seed) {
 
     /**
@@ -122,13 +144,27 @@ public record Recipe(
    * @param scheduleDecay {@code time-decay}: the rate is learningRate / (1 + scheduleDecay * step)
    * @param scheduleFactor {@code step}: what the rate is multiplied with
    * @param scheduleEpochs {@code step}: epochs between two multiplications
+   * @param scheduleStart {@code triangle}: what the rate is multiplied with in the first step
+   * @param schedulePeak {@code triangle}: share of the run after which the rate is highest
+   * @param scheduleEnd {@code triangle}: what the rate is multiplied with after the last step
    */
   public record RateSchedule(
       ScheduleKind schedule,
       long warmupSteps,
       double scheduleDecay,
       double scheduleFactor,
-      int scheduleEpochs) {}
+      int scheduleEpochs,
+      double scheduleStart,
+      double schedulePeak,
+      double scheduleEnd) {}
+
+  /**
+   * What is tested in the end, and how.
+   *
+   * @param testedEpoch the epoch whose weights are the run's result
+   * @param testViews views of each image whose scores are averaged in the test
+   */
+  public record Testing(TestedEpoch testedEpoch, TestViews testViews) {}
 
   /**
    * How it is computed.

@@ -26,6 +26,10 @@ final class RecipeCheck {
     chosen("optimizer", recipe.optimization().optimizer());
     chosen("schedule", recipe.rate().schedule());
     chosen("normalization", recipe.images().normalization());
+    chosen("flip", recipe.augmentation().flip());
+    chosen("cropBorder", recipe.augmentation().cropBorder());
+    chosen("testViews", recipe.testing().testViews());
+    chosen("testedEpoch", recipe.testing().testedEpoch());
     chosen("precision", recipe.execution().precision());
     chosen("acceleration", recipe.execution().acceleration());
     require(
@@ -98,6 +102,22 @@ final class RecipeCheck {
         "l2",
         recipe.optimization().l2(),
         "0 or more, at most 1e38");
+    require(
+        recipe.optimization().batchNormRateFactor() > 0
+            && isMagnitude(recipe.optimization().batchNormRateFactor()),
+        "batchNormRateFactor",
+        recipe.optimization().batchNormRateFactor(),
+        "above 0, at most 1e38");
+    range(
+        "whiteningBiasEpochs",
+        recipe.optimization().whiteningBiasEpochs(),
+        0,
+        MOST_EPOCHS,
+        "0 (never trained) or more");
+    range("lookahead", recipe.optimization().lookahead(), 0, MOST_EPOCHS, "0 (none) or more steps");
+    share("scheduleStart", recipe.rate().scheduleStart());
+    share("schedulePeak", recipe.rate().schedulePeak());
+    share("scheduleEnd", recipe.rate().scheduleEnd());
     range("warmupSteps", recipe.rate().warmupSteps(), 0, MOST_STEPS, "0 or more");
     require(
         isMagnitude(recipe.rate().scheduleDecay()),
@@ -121,6 +141,10 @@ final class RecipeCheck {
         "blocks",
         recipe.network().blocks(),
         ModelOptions.BLOCKS_EXPECTED);
+  }
+
+  private static void share(String field, double value) {
+    require(value >= 0 && value <= 1, field, value, "at least 0 and at most 1");
   }
 
   private static boolean isMagnitude(double value) {

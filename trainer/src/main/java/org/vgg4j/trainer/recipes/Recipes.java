@@ -22,6 +22,7 @@ import java.util.Map;
 import org.vgg4j.choices.Choice;
 import org.vgg4j.choices.Choices;
 import org.vgg4j.choices.UnknownChoiceException;
+import org.vgg4j.datasets.Flip;
 import org.vgg4j.models.ModelFactory;
 
 /** Finds recipes, lays overrides over them and checks the result. */
@@ -32,6 +33,10 @@ public final class Recipes {
       List.of(
           "quickstart",
           "default",
+          "speedrun-79",
+          "speedrun-90",
+          "speedrun-93",
+          "speedrun-94",
           "vgg16-bn",
           "numpy-vgg11",
           "gluon-vgg11",
@@ -107,6 +112,11 @@ public final class Recipes {
       return;
     }
     String text = value.asText();
+    if (type == Flip.class && text.matches("true|false")) {
+      // Runs of before 2026-11-27 have it so.
+      fields.put(field, (text.equals("true") ? Flip.RANDOM : Flip.NONE).id());
+      return;
+    }
     try {
       if (field.equals("model")) {
         fields.put(field, ModelFactory.info(text).name());

@@ -18,7 +18,10 @@ public enum ScheduleKind implements Choice {
   ONE_CYCLE(
       "up along a cosine from learningRate / 25 over 30 % of the run, then down to nearly 0 (Smith and Topin 2017)"),
   /** Half a cosine from the rate to zero (Loshchilov and Hutter, SGDR, 2016, without restarts). */
-  COSINE("half a cosine from learningRate to 0 (Loshchilov and Hutter 2016)");
+  COSINE("half a cosine from learningRate to 0 (Loshchilov and Hutter 2016)"),
+  /** Up along a line over a share of the run, down along another. */
+  TRIANGLE(
+      "up along a line from scheduleStart * learningRate over schedulePeak of the run, then down to scheduleEnd * learningRate");
 
   private final String meaning;
 
@@ -28,7 +31,12 @@ public enum ScheduleKind implements Choice {
 
   /** Whether a run of more steps has other rates from its first step on. */
   boolean spansTheRun() {
-    return this == ONE_CYCLE || this == COSINE;
+    return this == ONE_CYCLE || this == COSINE || this == TRIANGLE;
+  }
+
+  /** Whether its rate rises without a warm-up, which it ignores. */
+  boolean risesByItself() {
+    return this == ONE_CYCLE || this == TRIANGLE;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.runs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,11 +15,14 @@ import java.util.Optional;
  * @param etlMillisPerBatch milliseconds a step waited for its batch, mean
  * @param wallSeconds of the whole program, from its start to the end of the test
  * @param testAccuracy of {@code best.zip} on {@code testImages} images
+ * @param testViews views of each image whose scores were averaged
+ * @param testAccuracyOneView the accuracy with one view; null where testAccuracy is that
  * @param testImages test images measured
  * @param unreadable images that cannot be read, by part: {@code train} (replaced by others of their
  *     class), {@code validation} and {@code test} (left out)
  * @param testLimited whether that is not all of them
- * @param bestEpoch chosen by validation accuracy
+ * @param bestEpoch the epoch that was tested
+ * @param testedEpoch how it was chosen: {@code best} in validation, or {@code last}
  * @param folder the run's folder, as it was given
  * @param status how it ended
  */
@@ -47,12 +51,32 @@ public record RunResult(
     Double testLoss,
     Double testAccuracy,
     Double testTop5Accuracy,
+    Integer testViews,
+    Double testAccuracyOneView,
     Integer testImages,
     Boolean testLimited,
     Map<String, Integer> unreadable,
     Integer bestEpoch,
+    String testedEpoch,
     RunStatus status,
     String folder) {
+
+  /** The views behind the test accuracy, in words that follow it; empty for one. */
+  public String viewsText() {
+    return testAccuracyOneView == null
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            " with %d views of each image, %.2f %% with one",
+            testViews,
+            100 * testAccuracyOneView);
+  }
+
+  /** Whether the last epoch was tested because the recipe says so. */
+  public boolean isOfLastEpoch() {
+    return "last".equals(testedEpoch);
+  }
+
   /** A run's result; empty where it has none that can be understood. */
   public static Optional<RunResult> read(RunDirectory run) {
     return JsonFiles.read(run.resultFile(), RunResult.class);

@@ -10,6 +10,8 @@ import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.evaluation.Evaluator;
+import org.vgg4j.trainer.evaluation.ImageViews;
+import org.vgg4j.trainer.recipes.TestViews;
 import org.vgg4j.trainer.runs.LayerMetrics;
 
 /** What is measured on the validation split at the end of an epoch. */
@@ -17,6 +19,9 @@ final class EpochValidation implements AutoCloseable {
 
   /** Pixels that the layer probe may look at: 64 CIFAR images, fewer larger ones. */
   private static final int PROBE_PIXELS = 64 * 3 * 32 * 32;
+
+  /** More would cost as many times the time, in every epoch. */
+  private static final ImageViews ONE_VIEW = ImageViews.of(TestViews.ONE);
 
   private final ComputationGraph graph;
   private final ImageSet images;
@@ -46,6 +51,7 @@ final class EpochValidation implements AutoCloseable {
       Evaluation evaluation =
           Evaluator.evaluate(
               graph,
+              ONE_VIEW,
               images,
               batches,
               (i, l, p, q) -> {},

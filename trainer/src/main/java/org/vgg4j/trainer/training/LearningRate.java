@@ -1,10 +1,10 @@
 package org.vgg4j.trainer.training;
 
-import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Set;
+import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -16,26 +16,32 @@ import org.nd4j.linalg.learning.config.NoOp;
  */
 final class LearningRate {
 
-  private final Set<IUpdater> updaters = Collections.newSetFromMap(new IdentityHashMap<>());
+  /** Each with what the rate is multiplied with. */
+  private final Map<IUpdater, Double> factors = new IdentityHashMap<>();
 
-  LearningRate(ComputationGraph graph) {
+  /**
+   * @param batchNormFactor what batch norm's rate is of the others'
+   */
+  LearningRate(ComputationGraph graph, double batchNormFactor) {
     for (Layer layer : graph.getLayers()) {
       if (layer.conf().getLayer() instanceof BaseLayer configuration) {
-        add(configuration.getIUpdater());
-        add(configuration.getBiasUpdater());
+        double factor = configuration instanceof BatchNormalization ? batchNormFactor : 1;
+        add(configuration.getIUpdater(), factor);
+        add(configuration.getBiasUpdater(), factor);
       }
     }
   }
 
-  private void add(IUpdater updater) {
+  private void add(IUpdater updater, double factor) {
     if (updater != null && !(updater instanceof NoOp)) {
-      updaters.add(updater);
+      Double other = factors.put(updater, factor);
+      if (other != null && other != factor) {
+        throw new IllegalStateException("layers of two rates share an updater");
+      }
     }
   }
 
   void set(double rate) {
-    for (IUpdater updater : updaters) {
-      updater.setLrAndSchedule(rate, null);
-    }
+    factors.forEach((updater, factor) -> updater.setLrAndSchedule(rate * factor, null));
   }
 }

@@ -18,7 +18,7 @@ final class Results {
   /**
    * The run's result.
    *
-   * @param test of the best epoch; null for a run that did not come to it
+   * @param figures of the test of the best epoch; null for a run that did not come to it
    * @param wallSeconds since the program was started
    */
   static RunResult of(
@@ -27,9 +27,10 @@ final class Results {
       LayerTable table,
       AccelerationReport acceleration,
       TrainingOutcome outcome,
-      Evaluation test,
+      FinalTest.Figures figures,
       double wallSeconds) {
     Recipe recipe = setup.recipe();
+    Evaluation test = figures == null ? null : figures.evaluation();
     DatasetSplits splits = setup.splits();
     var last = outcome.lastEpoch();
     return new RunResult(
@@ -56,6 +57,8 @@ final class Results {
         test == null ? null : test.loss(),
         test == null ? null : test.top1(),
         test == null ? null : test.top5(),
+        test == null ? null : Integer.parseInt(recipe.testing().testViews().id()),
+        figures == null ? null : figures.oneViewAccuracy(),
         test == null ? null : test.images(),
         test == null ? null : recipe.images().limitTest() == splits.test().size(),
         Map.of(
@@ -63,6 +66,7 @@ final class Results {
             "validation", splits.validation().unreadable().size(),
             "test", splits.test().unreadable().size()),
         outcome.bestEpoch() == 0 ? null : outcome.bestEpoch(),
+        recipe.testing().testedEpoch().id(),
         status(outcome, test),
         setup.run().folder().toString());
   }

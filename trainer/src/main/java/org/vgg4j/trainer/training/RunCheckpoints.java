@@ -24,12 +24,17 @@ final class RunCheckpoints {
 
   private final TrainingSetup setup;
   private final TrainingOptions options;
+  private final Lookahead lookahead;
   private long step;
   private long nanos;
 
-  RunCheckpoints(TrainingSetup setup, TrainingOptions options) {
+  /**
+   * @param lookahead whose slow weights are kept too; null for none
+   */
+  RunCheckpoints(TrainingSetup setup, TrainingOptions options, Lookahead lookahead) {
     this.setup = setup;
     this.options = options;
+    this.lookahead = lookahead;
   }
 
   /** The interval begins now. */
@@ -64,7 +69,10 @@ final class RunCheckpoints {
     try {
       OwnFiles.require(run.folder(), run.lastCheckpoint());
       CheckpointWriter.writeKeeping(
-          run.resumableCheckpoints(kept), setup.graph(), setup.checkpointInfo(state.position()));
+          run.resumableCheckpoints(kept),
+          setup.graph(),
+          lookahead == null ? null : lookahead.slowWeights(),
+          setup.checkpointInfo(state.position()));
     } catch (IOException e) {
       throw RunException.cannotWrite(run.lastCheckpoint(), e);
     }
@@ -115,6 +123,9 @@ final class RunCheckpoints {
     INDArray optimizer = good.graph().getUpdater().getStateViewArray();
     if (optimizer != null) {
       graph.getUpdater().getStateViewArray().assign(optimizer);
+    }
+    if (lookahead != null) {
+      lookahead.goBackTo(good.slowWeights().orElse(good.graph().params()));
     }
     graph.getConfiguration().setIterationCount(good.graph().getConfiguration().getIterationCount());
     TrainingState state = TrainingState.at(good.info().orElseThrow().position());

@@ -135,10 +135,17 @@ public final class TrainingJob {
         .say(table, device.computing(acceleration), position, stepsBefore);
     observers.tell(observer -> observer.started(setup));
     TrainingOutcome outcome =
-        new TrainingRun(setup, request.options(), position, observers, stopRequested).run();
+        new TrainingRun(
+                setup,
+                request.options(),
+                position,
+                beginning.slowWeights(),
+                observers,
+                stopRequested)
+            .run();
     // Again: only now is it known what accelerated layers left to stock on the way.
     writeProvenance(setup, acceleration, beginning.weights(), sessions);
-    Evaluation test = test(setup, outcome);
+    FinalTest.Figures test = test(setup, outcome);
     double wallSeconds = (System.nanoTime() - startedNanos) / 1_000_000 / 1000.0;
     RunResult result = Results.of(setup, device, table, acceleration, outcome, test, wallSeconds);
     result.write(run);
@@ -166,12 +173,14 @@ public final class TrainingJob {
   }
 
   /** Tests what was trained to its end; null where there is nothing to test, or a stop came. */
-  private Evaluation test(TrainingSetup setup, TrainingOutcome outcome) {
+  private FinalTest.Figures test(TrainingSetup setup, TrainingOutcome outcome) {
     if (outcome.status() != RunStatus.COMPLETED) {
       return null;
     }
-    Evaluation test = FinalTest.run(setup, outcome, observers, stopRequested).orElse(null);
-    if (test != null) {
+    FinalTest.Figures figures =
+        FinalTest.run(setup, outcome, observers, stopRequested).orElse(null);
+    if (figures != null) {
+      Evaluation test = figures.evaluation();
       observers.tell(observer -> observer.tested(outcome.steps(), test));
       if (!test.isMeaningful()) {
         observers.alert(
@@ -182,7 +191,7 @@ public final class TrainingJob {
                 + ", expected numbers: train again with a lower --lr");
       }
     }
-    return test;
+    return figures;
   }
 
   /**

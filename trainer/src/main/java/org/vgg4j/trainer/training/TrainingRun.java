@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ import org.vgg4j.trainer.device.FiniteNetwork;
 import org.vgg4j.trainer.device.HostValues;
 import org.vgg4j.trainer.device.Memory;
 import org.vgg4j.trainer.evaluation.Evaluation;
+import org.vgg4j.trainer.recipes.TestedEpoch;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.runs.LayerMetrics;
@@ -45,6 +47,7 @@ final class TrainingRun {
    * A run, not yet begun.
    *
    * @param position where to go on; null to begin
+   * @param slowWeights Lookahead's, of where it goes on; null for none
    * @param observers told of every step and epoch
    * @param stopRequested asked before every step; once true, the run saves and ends
    */
@@ -52,6 +55,7 @@ final class TrainingRun {
       TrainingSetup setup,
       TrainingOptions options,
       Position position,
+      INDArray slowWeights,
       Observers observers,
       BooleanSupplier stopRequested) {
     this.setup = setup;
@@ -59,8 +63,10 @@ final class TrainingRun {
     this.stopRequested = stopRequested;
     this.observers = observers;
     this.graph = setup.graph();
-    this.checkpoints = new RunCheckpoints(setup, options);
-    this.steps = new TrainingStep(setup, monitor);
+    int every = setup.recipe().optimization().lookahead();
+    Lookahead lookahead = every == 0 ? null : new Lookahead(graph, every, slowWeights);
+    this.checkpoints = new RunCheckpoints(setup, options, lookahead);
+    this.steps = new TrainingStep(setup, monitor, lookahead);
     this.state = position == null ? TrainingState.start() : TrainingState.at(position);
   }
 
@@ -237,7 +243,10 @@ final class TrainingRun {
             monitor.forwardBackwardSeconds(),
             monitor.updateSeconds());
     List<LayerMetrics> layers = validation.probe(epoch, monitor.gradientNorms());
-    boolean better = fault.isEmpty() && state.isBetter(evaluation.top1(), evaluation.loss());
+    boolean better =
+        fault.isEmpty()
+            && (setup.recipe().testing().testedEpoch() == TestedEpoch.LAST
+                || state.isBetter(evaluation.top1(), evaluation.loss()));
     if (better) {
       state.bestEpoch = epoch;
       state.bestValidationAccuracy = evaluation.top1();

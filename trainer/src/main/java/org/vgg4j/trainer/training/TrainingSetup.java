@@ -40,6 +40,7 @@ public record TrainingSetup(
             normalization,
             new Augmentation(
                 recipe.augmentation().cropPadding(),
+                recipe.augmentation().cropBorder(),
                 recipe.augmentation().cropScale(),
                 recipe.augmentation().flip(),
                 recipe.augmentation().cutout()),
@@ -97,7 +98,11 @@ public record TrainingSetup(
         recipe.rate().warmupSteps(),
         recipe.rate().scheduleDecay(),
         recipe.rate().scheduleFactor(),
-        (long) recipe.rate().scheduleEpochs() * stepsPerEpoch());
+        (long) recipe.rate().scheduleEpochs() * stepsPerEpoch(),
+        new LearningRateSchedule.Triangle(
+            recipe.rate().scheduleStart(),
+            recipe.rate().schedulePeak(),
+            recipe.rate().scheduleEnd()));
   }
 
   CheckpointInfo checkpointInfo(CheckpointInfo.Position position) {

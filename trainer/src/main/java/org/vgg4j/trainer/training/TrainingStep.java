@@ -15,16 +15,22 @@ final class TrainingStep {
   private final ComputationGraph graph;
   private final LearningRateSchedule schedule;
   private final LearningRate learningRate;
+  private final FixedParameters fixed;
+  private final Lookahead lookahead;
 
   /**
    * @param monitor reads from each step what it did
+   * @param lookahead null for none
    */
-  TrainingStep(TrainingSetup setup, StepMonitor monitor) {
+  TrainingStep(TrainingSetup setup, StepMonitor monitor, Lookahead lookahead) {
     this.setup = setup;
     this.monitor = monitor;
     this.graph = setup.graph();
     this.schedule = setup.schedule();
-    this.learningRate = new LearningRate(graph);
+    this.learningRate =
+        new LearningRate(graph, setup.recipe().optimization().batchNormRateFactor());
+    this.fixed = new FixedParameters(graph, setup.recipe());
+    this.lookahead = lookahead;
   }
 
   /**
@@ -49,12 +55,17 @@ final class TrainingStep {
     if (inspected) {
       graph.setListeners(monitor.listeners(true));
     }
+    fixed.keep(state.epoch);
     graph.fit(batch);
+    fixed.putBack(state.epoch);
     if (inspected) {
       graph.setListeners(monitor.listeners(false));
     }
     double loss = graph.score();
     state.step++;
+    if (lookahead != null) {
+      lookahead.after(state.step, setup.totalSteps());
+    }
     state.batch++;
     state.lossSum += loss * indices.length;
     state.correct += monitor.correct();

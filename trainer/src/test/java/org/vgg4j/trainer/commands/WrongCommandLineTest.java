@@ -30,7 +30,7 @@ class WrongCommandLineTest {
           2 | train --batch-size -4                          | batchSize is '-4', expected 1 or more images
           2 | train --lr zero                                | learningRate is 'zero', expected a number
           2 | train --optimizer lbfgs                        | --optimizer is 'lbfgs', expected one of adam, adagrad, sgd, nesterov, rmsprop;
-          2 | train --schedule wavy                          | --schedule is 'wavy', expected one of constant, step, time-decay, one-cycle, cosine;
+          2 | train --schedule wavy                          | --schedule is 'wavy', expected one of constant, step, time-decay, one-cycle, cosine, triangle;
           2 | train --schedule One_Cycle                     | (nearest: 'one-cycle')
           2 | train --set schedule=linear                    | schedule is 'linear', expected one of constant
           2 | train --init warm                              | --init is 'warm', expected one of xavier, xavier-normal,

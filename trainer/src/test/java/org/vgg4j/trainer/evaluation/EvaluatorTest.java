@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.ImageSet;
@@ -15,14 +16,17 @@ import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
+import org.vgg4j.trainer.recipes.TestViews;
 import org.vgg4j.trainer.training.TrainingSetup;
 
 class EvaluatorTest {
 
   @TempDir private Path home;
 
-  @Test
-  void aNetworkWhoseAnswersAreNoNumbersHasNoAccuracyAndTakesNoImageForTheFirstClass() {
+  @ParameterizedTest
+  @EnumSource(TestViews.class)
+  void aNetworkWhoseAnswersAreNoNumbersHasNoAccuracyAndTakesNoImageForTheFirstClass(
+      TestViews views) {
     DatasetRequest request =
         new DatasetRequest(DatasetName.CIFAR10_SAMPLE.id(), null, home, 0.1, 0, 50, 1, 0);
     ImageSet images = Datasets.open(request, null).test();
@@ -34,7 +38,14 @@ class EvaluatorTest {
     Evaluation evaluation;
     try (var batches = TrainingSetup.plainBatches(images, Normalization.zeroToOne(3), 32)) {
       evaluation =
-          Evaluator.evaluate(graph, images, batches, (i, l, p, q) -> {}, done -> {}, () -> false);
+          Evaluator.evaluate(
+              graph,
+              ImageViews.of(views),
+              images,
+              batches,
+              (i, l, p, q) -> {},
+              done -> {},
+              () -> false);
     }
 
     assertThat(evaluation.images()).isEqualTo(50);

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LearningRateScheduleTest {
 
   private static LearningRateSchedule schedule(ScheduleKind kind, long warmupSteps) {
-    return new LearningRateSchedule(kind, 0.1, warmupSteps, 1e-3, 0.5, 10);
+    return new LearningRateSchedule(
+        kind, 0.1, warmupSteps, 1e-3, 0.5, 10, new LearningRateSchedule.Triangle(0.2, 0.25, 0.1));
   }
 
   @Test
@@ -30,6 +31,16 @@ class LearningRateScheduleTest {
     assertThat(schedule.rateAt(9, 100)).isEqualTo(0.1);
     assertThat(schedule.rateAt(10, 100)).isEqualTo(0.05);
     assertThat(schedule.rateAt(25, 100)).isEqualTo(0.025);
+  }
+
+  @Test
+  void aTriangleIsTwoLinesWithItsPeakBetweenThem() {
+    var schedule = schedule(ScheduleKind.TRIANGLE, 0);
+    assertThat(schedule.rateAt(0, 100)).isCloseTo(0.02, within(1e-12));
+    assertThat(schedule.rateAt(10, 100)).isCloseTo(0.1 * (0.2 + 0.8 * 0.4), within(1e-12));
+    assertThat(schedule.rateAt(25, 100)).isCloseTo(0.1, within(1e-12));
+    assertThat(schedule.rateAt(55, 100)).isCloseTo(0.1 * (1 - 0.9 * 0.4), within(1e-12));
+    assertThat(schedule.rateAt(100, 100)).isCloseTo(0.01, within(1e-12));
   }
 
   @Test
@@ -76,12 +87,23 @@ class LearningRateScheduleTest {
   void shortRunsBeginAtTheRateTheirShapeBeginsWithAndEndAtTheOneItEndsWith(
       ScheduleKind kind, int steps) {
     var schedule = schedule(kind, 0);
-    double first = kind == ScheduleKind.ONE_CYCLE ? 0.1 / 25 : 0.1;
+    double first =
+        switch (kind) {
+          case CONSTANT, STEP, TIME_DECAY, COSINE -> 0.1;
+          case ONE_CYCLE -> 0.1 / 25;
+          case TRIANGLE -> 0.1 * 0.2;
+        };
     double last =
         switch (kind) {
           case CONSTANT, STEP -> 0.1;
           case TIME_DECAY -> 0.1 / (1 + 1e-3 * (steps - 1));
           case ONE_CYCLE -> steps == 1 ? 0.1 / 25 : 0.1 / 25e4;
+          case TRIANGLE -> {
+            double progress = (steps - 1.0) / steps;
+            yield progress < 0.25
+                ? 0.1 * (0.2 + 0.8 * progress / 0.25)
+                : 0.1 * (1 - 0.9 * (progress - 0.25) / 0.75);
+          }
           case COSINE -> 0.05 * (1 + Math.cos(Math.PI * (steps - 1) / steps));
         };
 
@@ -115,7 +137,7 @@ class LearningRateScheduleTest {
   }
 
   private static Stream<Arguments> shortRunsThatWarmUp() {
-    return shortRuns().filter(run -> run.get()[0] != ScheduleKind.ONE_CYCLE);
+    return shortRuns().filter(run -> !((ScheduleKind) run.get()[0]).risesByItself());
   }
 
   private static Stream<Arguments> shortRuns() {

@@ -91,7 +91,7 @@ class RecipeReferenceTest {
                         .toList());
               }
             });
-    assertThat(expected).hasSize(7);
+    assertThat(expected).hasSize(11);
     assertThat(choices).isEqualTo(expected);
   }
 

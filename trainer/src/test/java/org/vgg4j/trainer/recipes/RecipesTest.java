@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vgg4j.datasets.Flip;
 import org.vgg4j.models.Optimizer;
 import org.vgg4j.models.WeightInitialization;
 
@@ -39,6 +40,14 @@ class RecipesTest {
   }
 
   @Test
+  void flipsOfOlderRecipesAreUnderstood() {
+    assertThat(Recipes.resolve("default", Map.of("flip", "true")).augmentation().flip())
+        .isEqualTo(Flip.RANDOM);
+    assertThat(Recipes.resolve("default", Map.of("flip", "false")).augmentation().flip())
+        .isEqualTo(Flip.NONE);
+  }
+
+  @Test
   void overridesBeatTheRecipeAndTheRecipeBeatsTheDefaults() {
     Recipe recipe = Recipes.resolve("numpy-vgg11", Map.of("learningRate", "0.5"));
     assertThat(recipe.optimization().learningRate()).isEqualTo(0.5);
@@ -56,12 +65,12 @@ class RecipesTest {
           batchSize   | 0       | batchSize is '0', expected 1 or more images
           learningRate| fast    | learningRate is 'fast', expected a number
           learningRate| -1      | 'learningRate is ''-1.0'', expected above 0, at most 1e38'
-          flip        | maybe   | flip is 'maybe', expected true or false
+          flip        | maybe   | 'flip is ''maybe'', expected one of none, random, alternating'
           dropout     | 1       | dropout is '1.0', expected at least 0 and below 1
-          schedule    | Time_Decay | schedule is 'Time_Decay', expected one of constant, step, time-decay, one-cycle, cosine (nearest: 'time-decay')
+          schedule    | Time_Decay | schedule is 'Time_Decay', expected one of constant, step, time-decay, one-cycle, cosine, triangle (nearest: 'time-decay')
           optimizer   | null    | optimizer is empty, expected one of adam, adagrad, sgd, nesterov, rmsprop
           optimizer   | [adam]  | optimizer is '[adam]', expected one of adam, adagrad, sgd, nesterov, rmsprop
-          schedule    | wavy    | schedule is 'wavy', expected one of constant, step, time-decay, one-cycle, cosine
+          schedule    | wavy    | schedule is 'wavy', expected one of constant, step, time-decay, one-cycle, cosine, triangle
           precision   | fp8     | precision is 'fp8', expected one of fp32, bf16
           epochs      | 9999999999 | epochs is '9999999999', expected a whole number of at most 2147483647
           seed        | 99999999999999999999 | seed is '99999999999999999999', expected a whole number of at most 9223372036854775807

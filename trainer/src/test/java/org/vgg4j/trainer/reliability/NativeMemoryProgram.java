@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,11 +33,14 @@ import org.vgg4j.trainer.device.KeptKernels;
  */
 final class NativeMemoryProgram {
 
+  /** Between two collections, in ns: less, and the collector takes most of the processor's time. */
+  private static final long PAUSE = Long.getLong("pause", 5_000_000);
+
   private NativeMemoryProgram() {}
 
   public static void main(String[] arguments) throws IOException {
     DeviceSelection device = ComputeProfiles.select(Device.CPU);
-    collectWithoutPause();
+    collectAllTheTime();
     List<String> models =
         arguments[0].equals("all")
             ? ModelFactory.models().stream().map(ModelInfo::name).toList()
@@ -100,12 +104,13 @@ final class NativeMemoryProgram {
     return Nd4j.rand(DataType.FLOAT, size, shape.channels(), shape.height(), shape.width());
   }
 
-  private static void collectWithoutPause() {
+  private static void collectAllTheTime() {
     Thread collector =
         new Thread(
             () -> {
               while (true) {
                 System.gc();
+                LockSupport.parkNanos(PAUSE);
               }
             });
     collector.setDaemon(true);

@@ -77,10 +77,13 @@ public final class SampleRun {
         tested ? 1.95 : null,
         testAccuracy,
         tested ? 0.9 : null,
+        tested ? 1 : null,
+        null,
         tested ? testImages : null,
         tested ? true : null,
         Map.of("train", 0, "validation", 0, "test", 0),
         2,
+        "best",
         status,
         run.folder().toString());
   }

@@ -114,6 +114,11 @@ public final class RecipeOptions {
     return fields.containsKey("normalization");
   }
 
+  /** Whether the command line itself names a seed. */
+  public boolean namesSeed() {
+    return how.seed != null || fields.containsKey("seed");
+  }
+
   /** The recipe with another batch size. */
   public static Recipe withBatch(Recipe recipe, int batchSize) {
     return Recipes.withFields(recipe, Map.of("batchSize", Integer.toString(batchSize)));

@@ -28,6 +28,11 @@ public final class ViewOptions {
       description = "Write TensorBoard's event files into the run's folder tensorboard.")
   private boolean tensorboard;
 
+  /** Whether a view was asked for. */
+  public boolean isAny() {
+    return port != null || tensorboard;
+  }
+
   /** The views that were asked for; the port of a live view is bound. */
   public List<TrainingObserver> open(Terminal terminal) {
     List<TrainingObserver> views = new ArrayList<>();

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
+import org.vgg4j.datasets.Flip;
 import org.vgg4j.datasets.NormalizationKind;
 import org.vgg4j.models.Optimizer;
 import org.vgg4j.models.WeightInitialization;
@@ -73,8 +74,8 @@ final class Advice {
   static String againstOverfitting(RunFacts facts, int bestEpoch) {
     Recipe recipe = facts.recipe();
     List<String> others = new ArrayList<>();
-    if (!recipe.augmentation().flip() && recipe.augmentation().cropPadding() == 0) {
-      others.add("--set flip=true --set cropPadding=4");
+    if (recipe.augmentation().flip() == Flip.NONE && recipe.augmentation().cropPadding() == 0) {
+      others.add("--set flip=random --set cropPadding=4");
     }
     if (!facts.network().dropout()) {
       others.add("--set dropout=0.5");

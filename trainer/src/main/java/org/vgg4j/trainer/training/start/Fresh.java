@@ -3,7 +3,9 @@ package org.vgg4j.trainer.training.start;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.Normalization;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
@@ -18,11 +20,16 @@ public record Fresh(Path out) implements NewRun {
   @Override
   public Beginning begin(
       Recipe recipe, InputShape input, DatasetSplits splits, Consumer<String> alert) {
-    return new Beginning(
-        Networks.create(recipe, input, splits.classNames().size()),
-        recipe.images().normalization().of(splits.train()),
-        null,
-        null,
-        Optional.empty());
+    return begin(recipe.images().normalization().of(splits.train()), recipe, input, splits);
+  }
+
+  /** With weights that are drawn, or follow from the training images. */
+  static Beginning begin(
+      Normalization normalization, Recipe recipe, InputShape input, DatasetSplits splits) {
+    ComputationGraph graph = Networks.create(recipe, input, splits.classNames().size());
+    if (recipe.network().whitening()) {
+      Whitening.of(splits.train(), normalization).setIn(graph);
+    }
+    return new Beginning(graph, normalization, null, null, null, Optional.empty());
   }
 }

@@ -50,6 +50,7 @@ public record FromWeights(Path out, Path weights, boolean ownNormalization) impl
         graph,
         normalization,
         null,
+        null,
         file,
         Optional.of(line + weights.normalizationLine(normalization)));
   }

@@ -15,7 +15,6 @@ import org.vgg4j.profiles.KernelChoices;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.device.MemoryEstimate;
-import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.Provenance;
@@ -81,6 +80,7 @@ public final class Resumed implements StartingPoint {
           newest.get().graph(),
           new Normalization(info.mean(), info.deviation()),
           info.position(),
+          newest.get().slowWeights().orElse(null),
           weights,
           Optional.empty());
     }
@@ -89,12 +89,11 @@ public final class Resumed implements StartingPoint {
     if (weights != null) {
       return FromWeights.begin(weights, known, recipe, input, splits);
     }
-    return new Beginning(
-        Networks.create(recipe, input, splits.classNames().size()),
+    return Fresh.begin(
         known.orElseGet(() -> recipe.images().normalization().of(splits.train())),
-        null,
-        null,
-        Optional.empty());
+        recipe,
+        input,
+        splits);
   }
 
   @Override

@@ -71,7 +71,8 @@ record HeadlineSection(
                     NumberText.percent(result.testAccuracy()),
                     (Boolean.TRUE.equals(result.testLimited()) ? "only " : "all ")
                         + NumberText.count(result.testImages())
-                        + " test images, top-1",
+                        + " test images, top-1"
+                        + result.viewsText(),
                     true)));
     files
         .best()
@@ -130,7 +131,8 @@ record HeadlineSection(
     if (tested.isPresent()) {
       RunResult result = tested.get();
       text.append("The test set was measured once, at the end, with the weights of epoch ");
-      text.append(result.bestEpoch()).append(", the best on ");
+      text.append(result.bestEpoch());
+      text.append(result.isOfLastEpoch() ? ", the last, measured on " : ", the best on ");
       text.append(NumberText.count(result.validationImages()));
       text.append(" validation images that were held out of the training set; ");
       text.append(NumberText.count(result.trainImages())).append(" were trained on. ");

@@ -1,0 +1,66 @@
+package org.vgg4j.trainer.commands;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.vgg4j.trainer.evaluation.Evaluation;
+import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.study.SeedStudy;
+import org.vgg4j.trainer.study.StudyResult;
+import org.vgg4j.trainer.terminal.Terminal;
+import org.vgg4j.trainer.training.stop.StopSignal;
+
+/** What a terminal shows of what trainings came to. */
+final class RunLines {
+
+  private RunLines() {}
+
+  /** The lines of a run that was tested. */
+  static void print(RunResult result, Terminal terminal) {
+    int unreadable = result.unreadable().get("test");
+    terminal.print(
+        String.format(
+            Locale.ROOT,
+            "test top-1 %.2f %%%s, top-5 %.2f %%, loss %.4f on %s%s (epoch %d, %s)",
+            100 * result.testAccuracy(),
+            result.viewsText(),
+            100 * result.testTop5Accuracy(),
+            result.testLoss(),
+            result.testLimited() ? "only " : unreadable > 0 ? "" : "all ",
+            Evaluation.counted(result.testImages(), unreadable, "test "),
+            result.bestEpoch(),
+            result.isOfLastEpoch() ? "the last" : "chosen on the validation split"));
+    terminal.say(
+        String.format(
+            Locale.ROOT,
+            "%,d steps in %.0f s, %,.0f images/s in training; files in %s",
+            result.steps(),
+            result.wallSeconds(),
+            result.imagesPerSecond(),
+            result.folder()));
+  }
+
+  /**
+   * Runs a study to its end, and says what it came to.
+   *
+   * @return the program's exit code
+   */
+  static int study(SeedStudy study, SeedStudy.Training training, Terminal terminal) {
+    Optional<StudyResult> result =
+        study.run(
+            (recipe, start) -> {
+              terminal.say("seed " + recipe.optimization().seed() + ":");
+              RunResult run = training.train(recipe, start);
+              if (run.testAccuracy() != null) {
+                print(run, terminal);
+              }
+              return run;
+            });
+    if (result.isEmpty()) {
+      terminal.print(
+          "interrupted and saved; go on with the same command and --out " + study.folder());
+      return StopSignal.INTERRUPTED;
+    }
+    terminal.print(result.get().line() + "; files in " + study.folder());
+    return result.get().isWhole() ? 0 : Failures.UNUSABLE;
+  }
+}

@@ -1,0 +1,35 @@
+package org.vgg4j.trainer.commands.options;
+
+import java.util.List;
+import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.study.SeedStudy;
+import picocli.CommandLine.Option;
+
+/** Several trainings instead of one. */
+public final class StudyOptions {
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N|A,B,...",
+      description =
+          "Train under several seeds, 1 to N or those named, into one folder: mean, deviation and 95"
+              + " %% interval of the test. With the same --out again, go on.")
+  private String seeds;
+
+  /**
+   * The seeds that are asked for; none for a single training.
+   *
+   * @param plain whether nothing else is asked for that only a single training has
+   */
+  public List<Long> seeds(boolean plain) {
+    if (seeds == null) {
+      return List.of();
+    }
+    if (!plain) {
+      throw new RecipeException(
+          "--seeds trains a recipe several times from its start: expected no --resume, --weights,"
+              + " --ui, --tensorboard or --seed beside it");
+    }
+    return SeedStudy.seeds(seeds);
+  }
+}

@@ -1,0 +1,119 @@
+package org.vgg4j.trainer.study;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.descriptive.moment.Mean;
+import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
+import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.runs.RunStatus;
+
+/**
+ * {@code study.json}. Accuracies are in [0, 1].
+ *
+ * @param recipe its name
+ * @param runs one for each seed, in the order in which they were asked for
+ * @param mean test accuracy, of all runs; null unless every one was tested
+ * @param deviation standard deviation of a run (with n - 1); null of fewer than two runs
+ * @param lowest of the 95 % interval of the mean, by Student's t distribution; null of fewer than
+ *     two
+ * @param highest of it
+ * @param meanSeconds of a run, from its start to the end of its test
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record StudyResult(
+    String recipe,
+    List<Run> runs,
+    Double mean,
+    Double deviation,
+    Double lowest,
+    Double highest,
+    Double meanSeconds) {
+
+  private static final double UPPER_TAIL = 0.975;
+
+  /**
+   * One run.
+   *
+   * @param folder within the study's
+   * @param testAccuracy null for a run that was not tested
+   * @param testAccuracyOneView with one view of each image; null where testAccuracy is that
+   */
+  public record Run(
+      long seed,
+      String folder,
+      RunStatus status,
+      Double testAccuracy,
+      Double testAccuracyOneView,
+      double wallSeconds) {
+
+    static Run of(long seed, String folder, RunResult result) {
+      return new Run(
+          seed,
+          folder,
+          result.status(),
+          result.testAccuracy(),
+          result.testAccuracyOneView(),
+          result.wallSeconds());
+    }
+
+    private boolean isTested() {
+      return status == RunStatus.COMPLETED && testAccuracy != null && Double.isFinite(testAccuracy);
+    }
+  }
+
+  /** What runs say together. */
+  static StudyResult of(String recipe, List<Run> runs) {
+    // A mean without the runs that failed would be one of other things than the recipe.
+    if (runs.isEmpty() || !runs.stream().allMatch(Run::isTested)) {
+      return new StudyResult(recipe, runs, null, null, null, null, null);
+    }
+    double[] accuracies = runs.stream().mapToDouble(Run::testAccuracy).toArray();
+    double mean = new Mean().evaluate(accuracies);
+    double seconds = new Mean().evaluate(runs.stream().mapToDouble(Run::wallSeconds).toArray());
+    if (accuracies.length == 1) {
+      return new StudyResult(recipe, runs, mean, null, null, null, seconds);
+    }
+    double deviation = new StandardDeviation().evaluate(accuracies);
+    double half =
+        new TDistribution(accuracies.length - 1.0).inverseCumulativeProbability(UPPER_TAIL)
+            * deviation
+            / Math.sqrt(accuracies.length);
+    return new StudyResult(recipe, runs, mean, deviation, mean - half, mean + half, seconds);
+  }
+
+  /** Whether every run was tested. */
+  public boolean isWhole() {
+    return mean != null;
+  }
+
+  /** In one line. */
+  public String line() {
+    if (!isWhole()) {
+      return String.format(
+          Locale.ROOT,
+          "%d of %d runs of %s were tested: no mean is given",
+          runs.stream().filter(Run::isTested).count(),
+          runs.size(),
+          recipe);
+    }
+    String spread =
+        deviation == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", standard deviation %.2f %%, 95 %% interval %.2f to %.2f %%",
+                100 * deviation,
+                100 * lowest,
+                100 * highest);
+    return String.format(
+        Locale.ROOT,
+        "%d seeds of %s: test top-1 %.2f %%%s, %.0f s a run",
+        runs.size(),
+        recipe,
+        100 * mean,
+        spread,
+        meanSeconds);
+  }
+}

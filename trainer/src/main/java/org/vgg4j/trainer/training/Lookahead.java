@@ -1,0 +1,57 @@
+package org.vgg4j.trainer.training;
+
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Lookahead (Zhang et al. 2019, arXiv:1907.08610) with the schedule of K. Jordan 2024,
+ * arXiv:2404.00498: every few steps the slow weights move towards the fast ones, which are then set
+ * back to them, {@code slow = d slow + (1 - d) fast, fast = slow}, with {@code d = 0.95^5 (step /
+ * steps)^3}; after the last step the fast weights are the slow ones. Batch norm's running
+ * statistics take part.
+ */
+final class Lookahead {
+
+  private static final double LAST_SHARE = Math.pow(0.95, 5);
+
+  private final INDArray fast;
+  private final int every;
+  private final INDArray slow;
+
+  /**
+   * @param every steps between two moves, at least 1
+   * @param saved the slow weights of a run that is gone on with; null to begin with the fast ones
+   */
+  Lookahead(ComputationGraph graph, int every, INDArray saved) {
+    this.fast = graph.params();
+    this.every = every;
+    this.slow = saved == null ? fast.dup() : saved;
+  }
+
+  /**
+   * Moves both if it is time to.
+   *
+   * @param step steps that were taken, from 1
+   * @param steps of the whole run
+   */
+  void after(long step, long steps) {
+    if (step == steps) {
+      fast.assign(slow);
+    } else if (step % every == 0) {
+      double kept = LAST_SHARE * Math.pow((double) step / steps, 3);
+      slow.muli(kept);
+      slow.addi(fast.mul(1 - kept));
+      fast.assign(slow);
+    }
+  }
+
+  /** The slow weights, as long as the graph's parameters. */
+  INDArray slowWeights() {
+    return slow;
+  }
+
+  /** Puts other slow weights in the place of these. */
+  void goBackTo(INDArray saved) {
+    slow.assign(saved);
+  }
+}
