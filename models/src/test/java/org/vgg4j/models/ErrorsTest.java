@@ -22,7 +22,8 @@ class ErrorsTest {
         .hasMessageNotContaining("\n");
     assertThatThrownBy(() -> ModelFactory.configure("transformer", OPTIONS))
         .hasMessageStartingWith("model is 'transformer', expected one of ")
-        .hasMessageEndingWith(", keras-alexnet, airbench, airbench-slim");
+        .hasMessageEndingWith(
+            ", keras-alexnet, keras-alexnet-imagenet-stem, airbench, airbench-slim");
     assertThat(ModelFactory.info(" VGG16 ").name()).isEqualTo("vgg16");
   }
 
@@ -57,8 +58,10 @@ class ErrorsTest {
         "input 3x12x32: model 'keras-resnet10' expects height and width of at least 13;"
             + " for example 3x13x32");
     says(
-        () -> ModelFactory.configure("keras-alexnet", OPTIONS.withInput(new InputShape(3, 28, 28))),
-        "input 3x28x28: model 'keras-alexnet' expects height and width of at least 32;"
+        () ->
+            ModelFactory.configure(
+                "keras-alexnet-imagenet-stem", OPTIONS.withInput(new InputShape(3, 28, 28))),
+        "input 3x28x28: model 'keras-alexnet-imagenet-stem' expects height and width of at least 32;"
             + " for example 3x32x32");
   }
 

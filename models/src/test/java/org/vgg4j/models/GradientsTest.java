@@ -41,7 +41,7 @@ class GradientsTest {
     "vgg11-bn, 512, 32",
     "keras-vgg16-bn-dropout, 512, 32",
     "resnet-v2, 16, 8",
-    "keras-alexnet, 256, 32",
+    "keras-alexnet-imagenet-stem, 256, 32",
   })
   void everyParameterOfATinyNetwork(String model, int division, int size) {
     // One stage: Deeplearning4j's check takes the parameters of branches in the wrong order.
@@ -58,7 +58,7 @@ class GradientsTest {
     "keras-vgg16-bn-dropout, 32, 32",
     "keras-resnet10, 32, 13",
     "resnet-v2, 4, 9",
-    "keras-alexnet, 32, 32",
+    "keras-alexnet-imagenet-stem, 32, 32",
   })
   void everyArrayOfASmallNetwork(String model, int division, int size) {
     everyArray(model, sized(options(division), model, size, List.of(1, 2)));

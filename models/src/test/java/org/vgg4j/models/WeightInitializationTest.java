@@ -49,7 +49,8 @@ class WeightInitializationTest {
   @Test
   void aStrideDoesNotWidenXavierAsDeeplearning4jsWould() {
     ComputationGraph graph =
-        ModelFactory.create("keras-alexnet", ModelOptions.of(new InputShape(3, 32, 32), 10));
+        ModelFactory.create(
+            "keras-alexnet-imagenet-stem", ModelOptions.of(new InputShape(3, 32, 32), 10));
 
     drawn(graph.getParam("conv1_W"), Math.sqrt(6.0 / (3 * 121 + 64 * 121)), true);
   }

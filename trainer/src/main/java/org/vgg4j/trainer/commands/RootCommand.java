@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       QuickstartCommand.class,
       TrainCommand.class,
+      LrFindCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
       SummaryCommand.class,

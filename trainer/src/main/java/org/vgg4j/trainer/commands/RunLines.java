@@ -28,7 +28,7 @@ final class RunLines {
             result.testLimited() ? "only " : unreadable > 0 ? "" : "all ",
             Evaluation.counted(result.testImages(), unreadable, "test "),
             result.bestEpoch(),
-            result.isOfLastEpoch() ? "the last" : "chosen on the validation split"));
+            result.testsLastEpoch() ? "the last" : "chosen on the validation split"));
     terminal.say(
         String.format(
             Locale.ROOT,
@@ -61,6 +61,6 @@ final class RunLines {
       return StopSignal.INTERRUPTED;
     }
     terminal.print(result.get().line() + "; files in " + study.folder());
-    return result.get().isWhole() ? 0 : Failures.UNUSABLE;
+    return result.get().hasMean() ? 0 : Failures.UNUSABLE;
   }
 }

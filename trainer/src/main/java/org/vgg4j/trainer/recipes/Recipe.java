@@ -98,6 +98,7 @@ public record Recipe(
    * @param batchSize images per step, at least 1
    * @param epochs epochs to train, at least 1; ignored where {@code steps} is set
    * @param steps optimizer steps to train, 0 to go by epochs
+   * @param patience epochs in a row without a better validation after which a run ends; 0 for none
    * @param optimizer how a gradient becomes a step
    * @param learningRate the schedule's highest rate, above 0
    * @param momentum in [0, 1)
@@ -115,6 +116,7 @@ public record Recipe(
       int batchSize,
       int epochs,
       long steps,
+      int patience,
       Optimizer optimizer,
       double learningRate,
       double momentum,

@@ -82,6 +82,12 @@ final class RecipeCheck {
     range("epochs", recipe.optimization().epochs(), 1, MOST_EPOCHS, "1 or more");
     range("steps", recipe.optimization().steps(), 0, MOST_STEPS, "1 or more (0 goes by epochs)");
     require(
+        recipe.optimization().patience() == 0 || recipe.testing().testedEpoch() == TestedEpoch.BEST,
+        "patience",
+        recipe.optimization().patience(),
+        "0 where testedEpoch is last");
+    range("patience", recipe.optimization().patience(), 0, MOST_EPOCHS, "0 (none) or more epochs");
+    require(
         isMagnitude(recipe.optimization().learningRate())
             && recipe.optimization().learningRate() > 0,
         "learningRate",

@@ -23,15 +23,29 @@ public final class OutputFolder {
    * @throws RunException if {@code out} exists and is not empty, or cannot be written
    */
   public static RunDirectory create(Path out, String recipe) {
+    return RunDirectory.at(create(out, recipe, "checkpoints"));
+  }
+
+  /**
+   * Makes the folder of a new study, empty.
+   *
+   * @param out where; null makes {@code runs/<recipe>-seeds-<date>-<time>}
+   * @throws RunException as {@link #create(Path, String)}
+   */
+  public static Path createForStudy(Path out, String recipe) {
+    return create(out, recipe + "-seeds", "");
+  }
+
+  private static Path create(Path out, String name, String within) {
     requireUsable(out);
     Path folder = out;
     try {
       if (out == null) {
-        folder = Path.of("runs", recipe + "-" + LocalDateTime.now().format(STAMP));
+        folder = Path.of("runs", name + "-" + LocalDateTime.now().format(STAMP));
         folder = createUnused(folder);
       }
-      OwnFiles.createFolders(folder, folder.resolve("checkpoints"));
-      return RunDirectory.at(folder);
+      OwnFiles.createFolders(folder, folder.resolve(within));
+      return folder;
     } catch (FileAlreadyExistsException e) {
       throw new RunException(
           "output folder "

@@ -73,7 +73,7 @@ public record RunResult(
   }
 
   /** Whether the last epoch was tested because the recipe says so. */
-  public boolean isOfLastEpoch() {
+  public boolean testsLastEpoch() {
     return "last".equals(testedEpoch);
   }
 

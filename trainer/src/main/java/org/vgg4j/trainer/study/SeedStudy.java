@@ -86,7 +86,7 @@ public final class SeedStudy {
   public static SeedStudy in(Path out, Recipe recipe, List<Long> seeds) {
     SeedStudy study = new SeedStudy(out, RecipeData.withAbsolutePlaces(recipe), seeds);
     if (out == null || !Files.exists(out.resolve(FILE))) {
-      Path made = OutputFolder.create(out, recipe.name() + "-seeds").folder();
+      Path made = OutputFolder.createForStudy(out, recipe.name());
       study = new SeedStudy(made, study.recipe, seeds);
       study.write(List.of());
     } else {

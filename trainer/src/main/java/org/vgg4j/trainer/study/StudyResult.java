@@ -84,13 +84,13 @@ public record StudyResult(
   }
 
   /** Whether every run was tested. */
-  public boolean isWhole() {
+  public boolean hasMean() {
     return mean != null;
   }
 
   /** In one line. */
   public String line() {
-    if (!isWhole()) {
+    if (!hasMean()) {
       return String.format(
           Locale.ROOT,
           "%d of %d runs of %s were tested: no mean is given",

@@ -13,6 +13,7 @@ import org.vgg4j.trainer.checkpoints.CheckpointWriter;
 import org.vgg4j.trainer.device.FiniteNetwork;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
+import org.vgg4j.trainer.training.update.Lookahead;
 
 /**
  * The checkpoints of one run: when they are due, and where they go. A network that is not made of

@@ -21,6 +21,7 @@ import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.runs.LayerMetrics;
 import org.vgg4j.trainer.runs.RunStatus;
+import org.vgg4j.trainer.training.update.Lookahead;
 
 /**
  * Trains a graph, epoch by epoch, and keeps the run's folder true at every moment. All randomness
@@ -84,10 +85,8 @@ final class TrainingRun {
       while (isUnfinished() && status == RunStatus.COMPLETED) {
         status = trainEpoch(training, validation);
       }
-      if (status == RunStatus.COMPLETED && state.bestEpoch == 0) {
-        observers.alert(
-            "no epoch ended with a network that is made of numbers: there is no result");
-        status = RunStatus.DIVERGED;
+      if (status == RunStatus.COMPLETED) {
+        status = completed();
       }
     } catch (InputFailureException e) {
       // It comes between two steps: what was trained so far is whole.
@@ -95,20 +94,32 @@ final class TrainingRun {
     } finally {
       graph.setListeners(List.of());
     }
-    double batches = Math.max(1, state.step);
     return new TrainingOutcome(
         status,
         state.epoch,
         state.step,
         state.bestEpoch,
         state.trainSeconds == 0 ? 0 : state.imagesSeen / state.trainSeconds,
-        state.etlMillis / batches,
+        state.etlMillis / Math.max(1, state.step),
         lastEpoch);
+  }
+
+  private RunStatus completed() {
+    if (state.bestEpoch == 0) {
+      observers.alert("no epoch ended with a network that is made of numbers: there is no result");
+      return RunStatus.DIVERGED;
+    }
+    if (state.step < setup.totalSteps()) {
+      observers.say(
+          "no epoch since " + state.bestEpoch + " did better in validation: the run ends");
+    }
+    return RunStatus.COMPLETED;
   }
 
   /** A run may have stopped between its last step and the validation after it. */
   private boolean isUnfinished() {
-    return state.step < setup.totalSteps() || state.batch > 0;
+    boolean waited = state.hasWaited(setup.recipe().optimization().patience());
+    return state.batch > 0 || (state.step < setup.totalSteps() && !waited);
   }
 
   private RunStatus trainEpoch(BatchIterator training, EpochValidation validation) {
@@ -121,7 +132,10 @@ final class TrainingRun {
     monitor.resetClocks();
     try (var phase =
         observers.phase(
-            TrainingObserver.Phase.TRAINING, state.epoch + 1, epochImages(), state.images)) {
+            TrainingObserver.Phase.TRAINING,
+            state.epoch + 1,
+            setup.epochImages(state.batch, state.step),
+            state.images)) {
       while (training.hasNext() && state.step < setup.totalSteps()) {
         if (stopRequested.getAsBoolean()) {
           return interrupted();
@@ -178,10 +192,8 @@ final class TrainingRun {
         .ifPresent(
             fault ->
                 observers.alert(
-                    fault
-                        + " at step "
-                        + state.step
-                        + ", expected numbers: the checkpoint of before is kept"));
+                    "%s at step %d, expected numbers: the checkpoint of before is kept"
+                        .formatted(fault, state.step)));
     return RunStatus.INTERRUPTED;
   }
 
@@ -248,9 +260,7 @@ final class TrainingRun {
             && (setup.recipe().testing().testedEpoch() == TestedEpoch.LAST
                 || state.isBetter(evaluation.top1(), evaluation.loss()));
     if (better) {
-      state.bestEpoch = epoch;
-      state.bestValidationAccuracy = evaluation.top1();
-      state.bestValidationLoss = evaluation.loss();
+      state.setBest(epoch, evaluation.top1(), evaluation.loss());
     }
     state.beginNextEpoch();
     // Rows before checkpoints: a row too many is dropped at resume, a missing one would be lost.
@@ -268,11 +278,6 @@ final class TrainingRun {
     return RunStatus.COMPLETED;
   }
 
-  private long epochImages() {
-    long batches = state.batch + setup.totalSteps() - state.step;
-    return setup.batches().first((int) Math.min(setup.stepsPerEpoch(), batches));
-  }
-
   /** Tells the observers of a divergence, and returns whether the policy ends the epoch for it. */
   private boolean endsEpoch(String fault) {
     observers.tell(observer -> observer.diverged(state.step, fault));
@@ -282,12 +287,10 @@ final class TrainingRun {
   private RunStatus diverged(String fault) {
     LOG.warn("{} at step {}", fault, state.step);
     String found = fault + " at step " + state.step + ", expected numbers: ";
-    if (options.divergence() != DivergencePolicy.ROLLBACK) {
-      observers.alert(found + "the run ends");
-      return RunStatus.DIVERGED;
-    }
-    if (state.rateScale <= DivergencePolicy.LOWEST_RATE_SCALE) {
-      observers.alert(found + "the run ends; its learning rate was halved three times already");
+    boolean rollback = options.divergence() == DivergencePolicy.ROLLBACK;
+    if (!rollback || state.rateScale <= DivergencePolicy.LOWEST_RATE_SCALE) {
+      String why = rollback ? "; its learning rate was halved three times already" : "";
+      observers.alert(found + "the run ends" + why);
       return RunStatus.DIVERGED;
     }
     observers.alert(found + "going back to the last checkpoint with half the learning rate");

@@ -31,7 +31,7 @@ public record TrainingSetup(
   private static final int PREFETCH = 4;
 
   /** Batches of the training split, shuffled and augmented as the recipe says. */
-  BatchIterator trainingBatches() {
+  public BatchIterator trainingBatches() {
     return new BatchIterator(
         splits.train(),
         new BatchSettings(
@@ -83,6 +83,17 @@ public record TrainingSetup(
   /** Optimizer steps of the whole run. */
   public long totalSteps() {
     return recipe.optimization().totalSteps(batches.count());
+  }
+
+  /**
+   * Images of an epoch, which the run's end may cut.
+   *
+   * @param batch batches of it that were trained on
+   * @param step optimizer steps taken
+   */
+  long epochImages(int batch, long step) {
+    long count = batch + totalSteps() - step;
+    return batches.first((int) Math.min(stepsPerEpoch(), count));
   }
 
   /** Epochs of the whole run, the last one possibly cut. */

@@ -75,6 +75,18 @@ final class TrainingState {
     images = 0;
   }
 
+  /** From now on this epoch is the best. */
+  void setBest(int number, double accuracy, double loss) {
+    bestEpoch = number;
+    bestValidationAccuracy = accuracy;
+    bestValidationLoss = loss;
+  }
+
+  /** Whether so many epochs have ended since the best one; never where it is 0. */
+  boolean hasWaited(int epochs) {
+    return epochs > 0 && epoch - bestEpoch >= epochs;
+  }
+
   /** Whether these validation figures beat the best so far; accuracy first, then loss. */
   boolean isBetter(double accuracy, double loss) {
     return accuracy > bestValidationAccuracy

@@ -6,6 +6,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.profiles.SplitMix64;
 import org.vgg4j.trainer.recipes.LearningRateSchedule;
+import org.vgg4j.trainer.training.update.FixedParameters;
+import org.vgg4j.trainer.training.update.LearningRate;
+import org.vgg4j.trainer.training.update.Lookahead;
 
 /** Takes single optimizer steps, each a function of its batch, the seed and its number alone. */
 final class TrainingStep {

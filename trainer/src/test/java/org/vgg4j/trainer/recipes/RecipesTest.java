@@ -48,6 +48,13 @@ class RecipesTest {
   }
 
   @Test
+  void patienceNeedsAnEpochThatIsChosenInValidation() {
+    assertThatThrownBy(() -> Recipes.resolve("speedrun-90", Map.of("patience", "3")))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage("patience is '3', expected 0 where testedEpoch is last");
+  }
+
+  @Test
   void overridesBeatTheRecipeAndTheRecipeBeatsTheDefaults() {
     Recipe recipe = Recipes.resolve("numpy-vgg11", Map.of("learningRate", "0.5"));
     assertThat(recipe.optimization().learningRate()).isEqualTo(0.5);

@@ -98,7 +98,7 @@ class SeedStudyTest {
         new StudyResult.Run(2, "seed-2", RunStatus.COMPLETED, Double.NaN, null, 1);
     for (StudyResult.Run bad : List.of(diverged, unknown)) {
       StudyResult result = StudyResult.of("toy", List.of(run(1, 0.9), bad));
-      assertThat(result.isWhole()).isFalse();
+      assertThat(result.hasMean()).isFalse();
       assertThat(result.line()).isEqualTo("1 of 2 runs of toy were tested: no mean is given");
     }
   }

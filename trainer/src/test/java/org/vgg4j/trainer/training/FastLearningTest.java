@@ -136,6 +136,33 @@ class FastLearningTest {
   }
 
   @Test
+  void aRunEndsOnceItsPatienceIsOverAndIsComplete() {
+    Recipe recipe =
+        recipe(
+            "limitTrain",
+            "100",
+            "epochs",
+            "30",
+            "patience",
+            "2",
+            "testedEpoch",
+            "best",
+            "learningRate",
+            "1e-30",
+            "batchNormRateFactor",
+            "1",
+            "l2",
+            "0",
+            "lookahead",
+            "0");
+    RunResult result = train(recipe, new Fresh(folder.resolve("run")), new Witness(), () -> false);
+
+    assertThat(result.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(result.epochs()).isEqualTo(result.bestEpoch() + 2).isLessThan(30);
+    assertThat(result.testAccuracy()).isNotNull();
+  }
+
+  @Test
   void goesOnFromTheMiddleOfAnEpochToTheSameBits() throws Exception {
     Recipe recipe = recipe("limitTrain", "220", "epochs", "4");
     train(recipe, new Fresh(folder.resolve("whole")), new Witness(), () -> false);

@@ -80,6 +80,12 @@ public final class RecipeOptions {
     String steps;
 
     @Option(
+        names = "--patience",
+        paramLabel = "N",
+        description = "End after N epochs in a row without a better validation.")
+    String patience;
+
+    @Option(
         names = "--batch-size",
         paramLabel = "N|auto",
         description = "Images per step; auto takes the most, up to 256, that memory holds.")
@@ -114,6 +120,14 @@ public final class RecipeOptions {
     return fields.containsKey("normalization");
   }
 
+  /** Whether the command line itself names a network or data. */
+  public boolean namesModelOrData() {
+    return what.model != null
+        || data.data != null
+        || fields.containsKey("model")
+        || fields.containsKey("data");
+  }
+
   /** Whether the command line itself names a seed. */
   public boolean namesSeed() {
     return how.seed != null || fields.containsKey("seed");
@@ -146,6 +160,7 @@ public final class RecipeOptions {
     if (!automaticBatch()) {
       Overrides.put(overrides, "batchSize", how.batchSize);
     }
+    Overrides.put(overrides, "patience", how.patience);
     Overrides.put(overrides, "optimizer", how.optimizer);
     Overrides.put(overrides, "learningRate", how.learningRate);
     Overrides.put(overrides, "momentum", how.momentum);

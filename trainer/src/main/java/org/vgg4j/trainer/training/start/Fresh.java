@@ -24,7 +24,7 @@ public record Fresh(Path out) implements NewRun {
   }
 
   /** With weights that are drawn, or follow from the training images. */
-  static Beginning begin(
+  public static Beginning begin(
       Normalization normalization, Recipe recipe, InputShape input, DatasetSplits splits) {
     ComputationGraph graph = Networks.create(recipe, input, splits.classNames().size());
     if (recipe.network().whitening()) {

@@ -132,7 +132,7 @@ record HeadlineSection(
       RunResult result = tested.get();
       text.append("The test set was measured once, at the end, with the weights of epoch ");
       text.append(result.bestEpoch());
-      text.append(result.isOfLastEpoch() ? ", the last, measured on " : ", the best on ");
+      text.append(result.testsLastEpoch() ? ", the last, measured on " : ", the best on ");
       text.append(NumberText.count(result.validationImages()));
       text.append(" validation images that were held out of the training set; ");
       text.append(NumberText.count(result.trainImages())).append(" were trained on. ");

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.training.update;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.vgg4j.trainer.recipes.Recipe;
  * and its biases after some epochs. The optimizer steps over all of them; then they are put back.
  * So it holds with every optimizer and on every device, and costs a few small copies a step.
  */
-final class FixedParameters {
+public final class FixedParameters {
 
   /**
    * One array.
@@ -26,7 +26,8 @@ final class FixedParameters {
 
   private final List<Fixed> arrays = new ArrayList<>();
 
-  FixedParameters(ComputationGraph graph, Recipe recipe) {
+  /** Of a graph, what a recipe fixes. */
+  public FixedParameters(ComputationGraph graph, Recipe recipe) {
     for (Layer layer : graph.getLayers()) {
       if (recipe.optimization().fixedBatchNormScale()
           && layer.conf().getLayer() instanceof BatchNormalization) {
@@ -46,7 +47,7 @@ final class FixedParameters {
   }
 
   /** Before a step of an epoch, counted from 0. */
-  void keep(int epoch) {
+  public void keep(int epoch) {
     for (Fixed array : arrays) {
       if (epoch >= array.fromEpoch()) {
         array.copy().assign(array.values());
@@ -55,7 +56,7 @@ final class FixedParameters {
   }
 
   /** After it. */
-  void putBack(int epoch) {
+  public void putBack(int epoch) {
     for (Fixed array : arrays) {
       if (epoch >= array.fromEpoch()) {
         array.values().assign(array.copy());

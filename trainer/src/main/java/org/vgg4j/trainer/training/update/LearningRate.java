@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.training.update;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -14,7 +14,7 @@ import org.nd4j.linalg.learning.config.NoOp;
  * the updater at every call; here the rate is written into the updater configurations, which the
  * updater blocks read at every step.
  */
-final class LearningRate {
+public final class LearningRate {
 
   /** Each with what the rate is multiplied with. */
   private final Map<IUpdater, Double> factors = new IdentityHashMap<>();
@@ -22,7 +22,7 @@ final class LearningRate {
   /**
    * @param batchNormFactor what batch norm's rate is of the others'
    */
-  LearningRate(ComputationGraph graph, double batchNormFactor) {
+  public LearningRate(ComputationGraph graph, double batchNormFactor) {
     for (Layer layer : graph.getLayers()) {
       if (layer.conf().getLayer() instanceof BaseLayer configuration) {
         double factor = configuration instanceof BatchNormalization ? batchNormFactor : 1;
@@ -41,7 +41,8 @@ final class LearningRate {
     }
   }
 
-  void set(double rate) {
+  /** The rate of the next step. */
+  public void set(double rate) {
     factors.forEach((updater, factor) -> updater.setLrAndSchedule(rate * factor, null));
   }
 }

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.training.update;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * steps)^3}; after the last step the fast weights are the slow ones. Batch norm's running
  * statistics take part.
  */
-final class Lookahead {
+public final class Lookahead {
 
   private static final double LAST_SHARE = Math.pow(0.95, 5);
 
@@ -22,7 +22,7 @@ final class Lookahead {
    * @param every steps between two moves, at least 1
    * @param saved the slow weights of a run that is gone on with; null to begin with the fast ones
    */
-  Lookahead(ComputationGraph graph, int every, INDArray saved) {
+  public Lookahead(ComputationGraph graph, int every, INDArray saved) {
     this.fast = graph.params();
     this.every = every;
     this.slow = saved == null ? fast.dup() : saved;
@@ -34,7 +34,7 @@ final class Lookahead {
    * @param step steps that were taken, from 1
    * @param steps of the whole run
    */
-  void after(long step, long steps) {
+  public void after(long step, long steps) {
     if (step == steps) {
       fast.assign(slow);
     } else if (step % every == 0) {
@@ -46,12 +46,12 @@ final class Lookahead {
   }
 
   /** The slow weights, as long as the graph's parameters. */
-  INDArray slowWeights() {
+  public INDArray slowWeights() {
     return slow;
   }
 
   /** Puts other slow weights in the place of these. */
-  void goBackTo(INDArray saved) {
+  public void goBackTo(INDArray saved) {
     slow.assign(saved);
   }
 }

@@ -1,0 +1,69 @@
+package org.vgg4j.trainer.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
+import org.vgg4j.trainer.commands.InProcess;
+
+class RateRangeTest {
+
+  private static RateRange range(double... smoothed) {
+    List<RateRange.Point> points = new ArrayList<>();
+    for (int i = 0; i < smoothed.length; i++) {
+      points.add(new RateRange.Point(Math.pow(10, i - 4), smoothed[i], smoothed[i]));
+    }
+    return new RateRange(points);
+  }
+
+  @Test
+  void theRateOfTheSteepestFallIsSuggestedNotTheLowestLoss() {
+    RateRange range = range(2.3, 2.29, 2.1, 1.6, 1.5, 1.45, 3, 20);
+    assertThat(range.suggestion()).hasValueCloseTo(1e-2, within(1e-12));
+    assertThat(range.lowest().rate()).isCloseTo(10, within(1e-9));
+    assertThat(range.blewUp()).isTrue();
+  }
+
+  @Test
+  void nothingIsSuggestedWhereTheLossDoesNotFall() {
+    assertThat(range(2.3, 2.3, 2.31, 2.29, 2.4).suggestion()).isEmpty();
+    assertThat(range(2.3, 2.3, Double.NaN).suggestion()).isEmpty();
+    assertThat(range(2.3, 2.3, Double.NaN).blewUp()).isTrue();
+  }
+
+  @Test
+  void findsARateForTheSampleAndSaysWhereTheLossBlewUp() {
+    Outcome outcome =
+        InProcess.run(
+            "lr-find",
+            "--recipe",
+            "quickstart",
+            "--optimizer",
+            "sgd",
+            "--to",
+            "1e6",
+            "--trials",
+            60,
+            "--device",
+            "cpu");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("try --lr ", "the loss blew up at ");
+  }
+
+  @Test
+  void ratesThatAreNoRangeAreRefusedInOneLine() {
+    for (Object[] wrong :
+        List.of(
+            new Object[] {"lr-find", "--from", "1", "--to", "0.1"},
+            new Object[] {"lr-find", "--from", "-1"},
+            new Object[] {"lr-find", "--from", "NaN"},
+            new Object[] {"lr-find", "--trials", "2"})) {
+      Outcome outcome = InProcess.run(wrong);
+      assertThat(outcome.exitCode()).isEqualTo(2);
+      assertThat(outcome.err()).hasLineCount(1);
+    }
+  }
+}
