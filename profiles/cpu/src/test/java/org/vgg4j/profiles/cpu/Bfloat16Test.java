@@ -27,6 +27,8 @@ import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
 import org.vgg4j.profiles.Precision;
+import org.vgg4j.profiles.agreement.Nets;
+import org.vgg4j.profiles.agreement.Twins;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 
 /**

@@ -17,6 +17,8 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
 import org.vgg4j.profiles.KernelChoices;
 import org.vgg4j.profiles.Precision;
+import org.vgg4j.profiles.agreement.Nets;
+import org.vgg4j.profiles.agreement.Twins;
 
 /** Kernels that timing chooses: when, for what, and that they are taken again. */
 class KernelTuningTest {

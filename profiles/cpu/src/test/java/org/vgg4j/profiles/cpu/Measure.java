@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
+import org.vgg4j.profiles.agreement.Nets;
 
 /**
  * Prints images per second of VGG networks, stock and accelerated, in interleaved rounds, for
@@ -30,7 +31,7 @@ final class Measure {
       Map<String, ComputationGraph> graphs = new LinkedHashMap<>();
       for (String mode : modes) {
         ComputationGraph graph = Nets.vgg(blocks, norm, new Nesterovs(0.001, 0.9));
-        Twins.accelerate(graph, Mode.valueOf(mode.toUpperCase(java.util.Locale.ROOT)));
+        CpuGraphs.accelerate(graph, Mode.valueOf(mode.toUpperCase(java.util.Locale.ROOT)));
         graphs.put(mode, graph);
       }
       Map<String, double[]> train = new LinkedHashMap<>();

@@ -40,6 +40,9 @@ import org.nd4j.linalg.schedule.ScheduleType;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
 import org.vgg4j.profiles.Fallbacks;
+import org.vgg4j.profiles.agreement.Nets;
+import org.vgg4j.profiles.agreement.Twins;
+import org.vgg4j.profiles.agreement.nonfinite.NonFiniteValues;
 import org.vgg4j.profiles.cpu.optimizer.FusedDescent;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
@@ -170,14 +173,14 @@ class OptimizerAgreementTest {
   void graphThatOnlyInfersGetsNoOptimizerState() {
     ComputationGraph graph = graph(new Adam(0.003), NONE);
 
-    Twins.accelerate(graph, Mode.FIXED);
+    CpuGraphs.accelerate(graph, Mode.FIXED);
     graph.outputSingle(Nets.images(0, 2, 3, 9, 9).getFeatures());
 
     assertThat(graph.getUpdater(false)).isNull();
   }
 
   private static String reason(ComputationGraph graph) {
-    return Twins.accelerate(graph, Mode.FIXED).stock().get(AccelerationReport.OPTIMIZER);
+    return CpuGraphs.accelerate(graph, Mode.FIXED).stock().get(AccelerationReport.OPTIMIZER);
   }
 
   private static ComputationGraph graph(IUpdater updater, List<Regularization> penalties) {

@@ -1,4 +1,4 @@
-package org.vgg4j.profiles.cpu;
+package org.vgg4j.profiles.agreement;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

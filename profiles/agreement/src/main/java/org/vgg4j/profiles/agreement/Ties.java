@@ -1,4 +1,4 @@
-package org.vgg4j.profiles.cpu;
+package org.vgg4j.profiles.agreement;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * decision switches one element's gradient, which is some percent of its channel's in a small
  * batch.
  */
-final class Ties {
+public final class Ties {
 
   /** Rounding of an activation, relative to the layer's largest. */
   private static final double ROUNDING = 1e-4;
@@ -26,7 +26,8 @@ final class Ties {
   private Ties() {}
 
   /** The ties of a batch in words, none if both graphs decide alike everywhere. */
-  static List<String> between(ComputationGraph one, ComputationGraph other, INDArray images) {
+  public static List<String> between(
+      ComputationGraph one, ComputationGraph other, INDArray images) {
     Map<String, INDArray> ours = one.feedForward(images, true);
     Map<String, INDArray> theirs = other.feedForward(images, true);
     List<String> ties = new ArrayList<>();

@@ -1,4 +1,4 @@
-package org.vgg4j.profiles.cpu;
+package org.vgg4j.profiles.agreement.nonfinite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,15 +9,14 @@ import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.vgg4j.profiles.agreement.Ties;
+import org.vgg4j.profiles.agreement.Twins;
 
 /**
  * NaN and infinity in the arrays that a pass of two graphs reads, stock and accelerated, and
  * whether they come out at the same places.
  */
-final class NonFiniteValues {
-
-  /** Where a value near 0 may be on its other side. */
-  static final double TOLERANCE_OF_TIES = 0.3;
+public final class NonFiniteValues {
 
   private static final float[] VALUES = {
     Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY
@@ -26,7 +25,7 @@ final class NonFiniteValues {
   private NonFiniteValues() {}
 
   /** Puts each of the values into each array, one at a time. */
-  static void assertAgreesWithOneInEveryArray(Twins twins, DataSet batch, double tolerance) {
+  public static void assertAgreesWithOneInEveryArray(Twins twins, DataSet batch, double tolerance) {
     int turn = 0;
     for (var place : places(twins.stock(), batch).entrySet()) {
       float value = VALUES[turn % VALUES.length];
@@ -41,7 +40,7 @@ final class NonFiniteValues {
    * Puts each of the values into each array, one at a time, and asserts that what has one in stock
    * has one, wherever in it.
    */
-  static void assertNoneIsLost(Twins twins, DataSet batch) {
+  public static void assertNoneIsLost(Twins twins, DataSet batch) {
     for (String array : places(twins.stock(), batch).keySet()) {
       for (float value : VALUES) {
         Consumer<Target> poison = target -> target.put(array, 0, value);
@@ -68,14 +67,14 @@ final class NonFiniteValues {
   }
 
   /** Puts one value into one place of an array. */
-  static void assertAgreesWithOneAt(
+  public static void assertAgreesWithOneAt(
       String array, long index, float value, Twins twins, DataSet batch, double tolerance) {
     String what = value + " at " + index + " of " + array;
     assertAgrees(what, twins, batch, tolerance, target -> target.put(array, index, value));
   }
 
   /** Names of all arrays that a pass reads, with their lengths. */
-  static Map<String, Long> places(ComputationGraph graph, DataSet batch) {
+  public static Map<String, Long> places(ComputationGraph graph, DataSet batch) {
     Map<String, Long> places = new LinkedHashMap<>();
     places.put("images", batch.getFeatures().length());
     places.put("labels", batch.getLabels().length());
@@ -109,7 +108,7 @@ final class NonFiniteValues {
       }
     }
     if (!close) {
-      assertSame(what, expected, actual, TOLERANCE_OF_TIES);
+      assertSame(what, expected, actual, Twins.TOLERANCE_OF_TIES);
     }
   }
 
@@ -153,7 +152,7 @@ final class NonFiniteValues {
   }
 
   /** Asserts that the same elements are NaN or infinite and that the others agree. */
-  static void assertSame(String what, INDArray expected, INDArray actual, double tolerance) {
+  public static void assertSame(String what, INDArray expected, INDArray actual, double tolerance) {
     assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
     float[] ours = actual.dup('c').data().asFloat();
     float[] theirs = expected.dup('c').data().asFloat();

@@ -1,4 +1,4 @@
-package org.vgg4j.profiles.cpu;
+package org.vgg4j.profiles.agreement;
 
 import java.util.List;
 import java.util.Random;
@@ -25,16 +25,16 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /** Networks and data for tests and measurements. */
-final class Nets {
+public final class Nets {
 
-  static final int[] VGG11 = {1, 1, 2, 2, 2};
-  static final int[] VGG16 = {2, 2, 3, 3, 3};
+  public static final int[] VGG11 = {1, 1, 2, 2, 2};
+  public static final int[] VGG16 = {2, 2, 3, 3, 3};
   private static final int[] CHANNELS = {64, 128, 256, 512, 512};
 
   private Nets() {}
 
   /** A VGG network for 32x32 images and 10 classes, as models/ builds it. */
-  static ComputationGraph vgg(int[] blocks, boolean norm, IUpdater updater) {
+  public static ComputationGraph vgg(int[] blocks, boolean norm, IUpdater updater) {
     return vgg(blocks, norm, Activation.RELU, SubsamplingLayer.PoolingType.MAX, updater);
   }
 
@@ -42,7 +42,7 @@ final class Nets {
    * The same with tanh and average pooling: no value decides between two branches, so two correct
    * implementations differ by rounding only, in every batch.
    */
-  static ComputationGraph smoothVgg(int[] blocks, boolean norm, IUpdater updater) {
+  public static ComputationGraph smoothVgg(int[] blocks, boolean norm, IUpdater updater) {
     return vgg(blocks, norm, Activation.TANH, SubsamplingLayer.PoolingType.AVG, updater);
   }
 
@@ -85,12 +85,14 @@ final class Nets {
     return finish(builder, "dense", InputType.convolutional(32, 32, 3));
   }
 
-  /** A chain of layers, named layer0, layer1, ..., before a softmax of 5 classes. */
-  static ComputationGraph chain(InputType input, List<? extends Layer> layers) {
+  /** A chain of layers, named layer0, layer1, ..., before a softmax of 10 classes. */
+  public static ComputationGraph chain(InputType input, List<? extends Layer> layers) {
     return chain(input, DataType.FLOAT, layers);
   }
 
-  static ComputationGraph chain(InputType input, DataType type, List<? extends Layer> layers) {
+  /** The same in a data type. */
+  public static ComputationGraph chain(
+      InputType input, DataType type, List<? extends Layer> layers) {
     GraphBuilder builder = builder(new Nesterovs(0.01, 0.9), type);
     String last = "input";
     for (int i = 0; i < layers.size(); i++) {
@@ -100,7 +102,8 @@ final class Nets {
     return finish(builder, last, input);
   }
 
-  static GraphBuilder builder(IUpdater updater, DataType type) {
+  /** A network that begins with {@code input}. */
+  public static GraphBuilder builder(IUpdater updater, DataType type) {
     return new NeuralNetConfiguration.Builder()
         .seed(7)
         .dataType(type)
@@ -110,7 +113,8 @@ final class Nets {
         .addInputs("input");
   }
 
-  static ComputationGraph finish(GraphBuilder builder, String last, InputType input) {
+  /** Ends a network with a softmax of 10 classes. */
+  public static ComputationGraph finish(GraphBuilder builder, String last, InputType input) {
     builder.addLayer(
         "output",
         new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
@@ -126,7 +130,7 @@ final class Nets {
   }
 
   /** Synthetic images with a class-dependent mean, so that there is something to learn. */
-  static DataSet images(long seed, int batch, int channels, int height, int width) {
+  public static DataSet images(long seed, int batch, int channels, int height, int width) {
     // ND4J takes seed 0 for 'any'.
     Nd4j.getRandom().setSeed(seed + 1);
     INDArray features = Nd4j.randn(DataType.FLOAT, batch, channels, height, width);
@@ -143,7 +147,7 @@ final class Nets {
    * Images of 32 x 32 as photographs are: neighboring pixels are alike, and some areas are clipped
    * to white or black, where neighboring windows are equal to the last bit.
    */
-  static DataSet photographs(long seed, int batch) {
+  public static DataSet photographs(long seed, int batch) {
     DataSet noise = images(seed, batch, 3, 32, 32);
     Random random = new Random(seed);
     INDArray features = noise.getFeatures().mul(0.05);

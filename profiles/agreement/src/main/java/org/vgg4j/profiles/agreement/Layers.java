@@ -1,4 +1,4 @@
-package org.vgg4j.profiles.cpu;
+package org.vgg4j.profiles.agreement;
 
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -6,22 +6,25 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.activations.Activation;
 
 /** Settings of layers, for tests. */
-final class Layers {
+public final class Layers {
 
   private Layers() {}
 
-  static ConvolutionLayer.Builder conv(int channels, int kernel) {
+  /** A convolution that keeps the images' size, without an activation. */
+  public static ConvolutionLayer.Builder conv(int channels, int kernel) {
     return new ConvolutionLayer.Builder(kernel, kernel)
         .nOut(channels)
         .convolutionMode(ConvolutionMode.Same)
         .activation(Activation.IDENTITY);
   }
 
-  static ConvolutionLayer relu(int channels) {
+  /** A convolution by 3x3 with a ReLU. */
+  public static ConvolutionLayer relu(int channels) {
     return conv(channels, 3).activation(Activation.RELU).build();
   }
 
-  static ConvolutionLayer valid(int channels, int kernel, int padding, int stride) {
+  /** A convolution with a ReLU whose padding is told. */
+  public static ConvolutionLayer valid(int channels, int kernel, int padding, int stride) {
     return new ConvolutionLayer.Builder(kernel, kernel)
         .nOut(channels)
         .padding(padding, padding)
@@ -30,7 +33,8 @@ final class Layers {
         .build();
   }
 
-  static SubsamplingLayer pool(
+  /** A pooling by square windows. */
+  public static SubsamplingLayer pool(
       SubsamplingLayer.PoolingType type,
       int kernel,
       int stride,

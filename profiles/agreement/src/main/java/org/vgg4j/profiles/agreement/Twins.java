@@ -1,4 +1,4 @@
-package org.vgg4j.profiles.cpu;
+package org.vgg4j.profiles.agreement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,45 +10,25 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.vgg4j.profiles.AccelerationReport;
-import org.vgg4j.profiles.AccelerationSettings;
-import org.vgg4j.profiles.Precision;
-import org.vgg4j.profiles.cpu.convolution.AlgorithmSelector;
-import org.vgg4j.profiles.cpu.convolution.ConvolutionContext;
-import org.vgg4j.profiles.cpu.graph.OneDnnEngine;
-import org.vgg4j.profiles.cpu.onednn.Layout;
-import org.vgg4j.profiles.cpu.onednn.Session;
-import org.vgg4j.profiles.cpu.threads.ComputeThreads;
-import org.vgg4j.profiles.layers.GraphAccelerator;
 
 /** The same graph twice, stock and accelerated, and how far apart the two are. */
-record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationReport report) {
+public record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationReport report) {
 
-  static final double TOLERANCE = 1e-4;
+  /** How far values may be apart, relative to the largest. */
+  public static final double TOLERANCE = 1e-4;
 
-  private static final double TOLERANCE_OF_TIES = 0.3;
+  /** The same where a value near 0 may be on its other side. */
+  public static final double TOLERANCE_OF_TIES = 0.3;
 
-  static Twins of(ComputationGraph stock) {
+  /** A graph, and a copy of it that the engine computes. */
+  public static Twins of(ComputationGraph stock, EngineUnderTest engine) {
     ComputationGraph fast = stock.clone();
-    return new Twins(stock, fast, accelerate(fast, AccelerationSettings.Mode.FIXED));
+    return new Twins(stock, fast, engine.accelerate(fast));
   }
 
-  /** Twins of which the fast one keeps its values in a given layout. */
-  static Twins in(Layout layout, ComputationGraph stock) {
-    ComputationGraph fast = stock.clone();
-    Session session = new Session(layout, false, ComputeThreads.of(0));
-    GraphAccelerator.Result result =
-        GraphAccelerator.accelerate(
-            fast, new OneDnnEngine(new ConvolutionContext(session, AlgorithmSelector.BY_RULE)));
-    return new Twins(
-        stock,
-        fast,
-        new AccelerationReport(
-            "test", result.replaced(), result.stock(), 0, result.fallbacks(), null));
-  }
-
-  /** Asserts that a chain of layers in a layout agrees with stock on batches of several sizes. */
-  static void assertChainAgrees(Layout layout, int height, int width, List<Layer> layers) {
-    Twins twins = in(layout, Nets.chain(InputType.convolutional(height, width, 3), layers));
+  /** Asserts that a chain of layers agrees with stock on batches of several sizes. */
+  static void assertChainAgrees(EngineUnderTest engine, int height, int width, List<Layer> layers) {
+    Twins twins = of(Nets.chain(InputType.convolutional(height, width, 3), layers), engine);
 
     assertThat(twins.report().accelerated()).hasSize(layers.size());
     twins.assertAgreeOn(Nets.images(1, 6, 3, height, width));
@@ -59,12 +39,8 @@ record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationReport r
     assertThat(twins.report().fallbacks().soFar()).isEmpty();
   }
 
-  static AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings.Mode mode) {
-    return new CpuProfile().accelerate(graph, new AccelerationSettings(mode, Precision.FP32, 0));
-  }
-
   /** Asserts that loss, outputs and every gradient agree on a batch. */
-  void assertAgreeOn(DataSet batch) {
+  public void assertAgreeOn(DataSet batch) {
     assertAgreeOn(batch, TOLERANCE);
   }
 
@@ -89,13 +65,13 @@ record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationReport r
    * Asserts the same, but where {@link Ties} were decided differently the gradients need only be
    * near. Losses and outputs agree all the same.
    */
-  void assertAgreeUpToTies(DataSet batch) {
+  public void assertAgreeUpToTies(DataSet batch) {
     List<String> ties = Ties.between(stock, fast, batch.getFeatures());
     assertAgreeOn(batch, ties.isEmpty() ? TOLERANCE : TOLERANCE_OF_TIES);
   }
 
   /** Asserts that two arrays differ by at most the tolerance times the largest value. */
-  static void assertClose(String what, INDArray expected, INDArray actual) {
+  public static void assertClose(String what, INDArray expected, INDArray actual) {
     assertClose(what, expected, actual, TOLERANCE);
   }
 
