@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       QuickstartCommand.class,
       TrainCommand.class,
       LrFindCommand.class,
+      SweepCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
       SummaryCommand.class,

@@ -2,15 +2,20 @@ package org.vgg4j.trainer.commands;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.study.SeedStudy;
 import org.vgg4j.trainer.study.StudyResult;
+import org.vgg4j.trainer.study.Sweep;
+import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.stop.StopSignal;
 
 /** What a terminal shows of what trainings came to. */
 final class RunLines {
+
+  private static final int BAR = 30;
 
   private RunLines() {}
 
@@ -62,5 +67,51 @@ final class RunLines {
     }
     terminal.print(result.get().line() + "; files in " + study.folder());
     return result.get().hasMean() ? 0 : Failures.UNUSABLE;
+  }
+
+  /**
+   * Runs a sweep to its end, and says what it came to.
+   *
+   * @return the program's exit code
+   */
+  static int sweep(Sweep sweep, SeedStudy.Training training, Terminal terminal) {
+    Optional<Sweep.Result> result = sweep.run(training);
+    if (result.isEmpty()) {
+      terminal.print(
+          "interrupted and saved; go on with the same command and --out " + sweep.folder());
+      return StopSignal.INTERRUPTED;
+    }
+    Table table = new Table("setting", "validation top-1", "loss", "epoch", "seconds", "");
+    for (Sweep.Point point : result.get().points()) {
+      boolean known = point.validationAccuracy() != null;
+      int length = known ? (int) Math.round(BAR * point.validationAccuracy()) : 0;
+      table.row(
+          setting(point),
+          known ? String.format(Locale.ROOT, "%.2f %%", 100 * point.validationAccuracy()) : "-",
+          known ? String.format(Locale.ROOT, "%.4f", point.validationLoss()) : "-",
+          known ? point.epoch().toString() : point.status().id(),
+          String.format(Locale.ROOT, "%.0f", point.seconds()),
+          "#".repeat(length) + " ".repeat(BAR - length));
+    }
+    table.print(terminal);
+    Sweep.Point best = result.get().best();
+    if (best == null) {
+      terminal.warn("no run was completed: there is nothing to choose; try lower rates");
+      return Failures.UNUSABLE;
+    }
+    terminal.print(
+        String.format(
+            Locale.ROOT,
+            "best in validation: %s, test top-1 %.2f %%; files in %s",
+            setting(best),
+            100 * result.get().bestTestAccuracy(),
+            sweep.folder()));
+    return 0;
+  }
+
+  private static String setting(Sweep.Point point) {
+    return point.fields().entrySet().stream()
+        .map(entry -> entry.getKey() + "=" + entry.getValue())
+        .collect(Collectors.joining(" "));
   }
 }

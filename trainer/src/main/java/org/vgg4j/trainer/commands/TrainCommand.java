@@ -14,8 +14,6 @@ import org.vgg4j.trainer.commands.options.StudyOptions;
 import org.vgg4j.trainer.commands.options.TuningOptions;
 import org.vgg4j.trainer.commands.options.ViewOptions;
 import org.vgg4j.trainer.device.ComputeDevice;
-import org.vgg4j.trainer.device.MemoryEstimate;
-import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.diagnosis.watcher.Watcher;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
@@ -56,7 +54,7 @@ class TrainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private RecipeOptions recipeOptions;
+  @Mixin RecipeOptions recipeOptions;
 
   @Mixin private DeviceOptions deviceOptions;
 
@@ -108,7 +106,7 @@ class TrainCommand implements Callable<Integer> {
   private DivergencePolicy onDivergence;
 
   @Option(names = "--out", paramLabel = "DIR", description = "The run's folder; new or empty.")
-  private Path out;
+  Path out;
 
   @Option(
       names = "--log-interval",
@@ -119,7 +117,7 @@ class TrainCommand implements Callable<Integer> {
 
   @Mixin private ViewOptions viewOptions;
 
-  @Mixin private StudyOptions studyOptions;
+  @Mixin StudyOptions studyOptions;
 
   /**
    * The recipe that is taken where none is named: for CIFAR-10 the one that learns it fastest, for
@@ -133,8 +131,7 @@ class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Terminal terminal = outputOptions.terminal();
     TrainingOptions options = options();
-    boolean fromStart = resume == null && weights == null && !recipeOptions.namesSeed();
-    List<Long> seeds = studyOptions.seeds(fromStart && !viewOptions.isAny());
+    requireTrainings();
     RunDirectory resumed = resume == null ? null : RunDirectory.open(resume);
     if (resumed != null) {
       resumed.requireOwnFiles();
@@ -152,10 +149,11 @@ class TrainCommand implements Callable<Integer> {
     try (StopSignal stop = new StopSignal(terminal::warn)) {
       ComputeDevice device = deviceOptions.open(wanted, terminal);
       new ProvenDevices(Home.folder()).require(device, terminal);
-      Recipe recipe = withAutomaticBatch(wanted, device, terminal);
+      Recipe recipe = recipeOptions.withAutomaticBatch(wanted, device, terminal::say);
       List<String> command = spec.commandLine().getParseResult().originalArgs();
       SeedStudy.Training training =
           (each, from) -> {
+            device.releaseMemory();
             List<TrainingObserver> observers = observers(device, views, terminal);
             observers.add(0, new ConsoleObserver(terminal, lineInterval));
             observers.add(1, new StallWatch(stop, terminal::warn));
@@ -166,10 +164,26 @@ class TrainCommand implements Callable<Integer> {
                     observers)
                 .run(new FetchProgressBar(terminal));
           };
-      return seeds.isEmpty()
-          ? report(training.train(recipe, start), terminal)
-          : RunLines.study(SeedStudy.in(out, recipe, seeds), training, terminal);
+      return train(training, recipe, start, terminal);
     }
+  }
+
+  /** Checks what is to be trained, before anything is opened for it. */
+  void requireTrainings() {
+    studyOptions.seeds(isPlain());
+  }
+
+  /** Whether nothing is asked for that only a single training has. */
+  final boolean isPlain() {
+    return resume == null && weights == null && !viewOptions.isAny() && !recipeOptions.namesSeed();
+  }
+
+  /** Trains once, or under several seeds; the program's exit code. */
+  int train(SeedStudy.Training training, Recipe recipe, StartingPoint start, Terminal terminal) {
+    List<Long> seeds = studyOptions.seeds(isPlain());
+    return seeds.isEmpty()
+        ? report(training.train(recipe, start), terminal)
+        : RunLines.study(SeedStudy.in(out, recipe, seeds), training, terminal);
   }
 
   private List<TrainingObserver> observers(
@@ -182,15 +196,6 @@ class TrainCommand implements Callable<Integer> {
     observers.add(new Watcher(terminal, options().divergence(), views));
     observers.add(new ReportObserver());
     return observers;
-  }
-
-  private Recipe withAutomaticBatch(Recipe recipe, ComputeDevice device, Terminal terminal) {
-    if (resume != null || !recipeOptions.automaticBatch()) {
-      return recipe;
-    }
-    int batch = MemoryEstimate.of(recipe, device).automaticBatch(MemoryLimit.of(device));
-    terminal.say("batch size: " + batch + " images, the most that fits, up to 256");
-    return RecipeOptions.withBatch(recipe, batch);
   }
 
   private List<String> arguments(List<String> own) {

@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.device;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.ComputeProfiles;
@@ -76,6 +77,12 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
   /** The same, its kernels chosen by timing if the settings say so. */
   public AccelerationReport accelerate(ComputationGraph graph, KernelTuning tuning) {
     return selection.profile().accelerate(graph, settings, tuning);
+  }
+
+  /** Gives back what an earlier training of this process has left, which else waits for Java. */
+  public void releaseMemory() {
+    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+    System.gc();
   }
 
   /**

@@ -75,6 +75,22 @@ public record MemoryEstimate(
         heap);
   }
 
+  /** The same, with Lookahead's slow weights where there are any. */
+  public static MemoryEstimate of(
+      Recipe.Optimization optimization, LayerTable table, ComputeDevice device) {
+    MemoryEstimate plain = of(optimization.optimizer(), table, device);
+    if (optimization.lookahead() == 0) {
+      return plain;
+    }
+    return new MemoryEstimate(
+        plain.parameterBytes + table.parameters() * BYTES_PER_VALUE,
+        plain.updateBytes,
+        plain.imageBytes,
+        plain.passBytes,
+        plain.pinnedBytes,
+        plain.heapBytes);
+  }
+
   /** The estimate for a recipe whose data has not been opened: of its model's usual input. */
   public static MemoryEstimate of(Recipe recipe, ComputeDevice device) {
     ModelInfo info = ModelFactory.info(recipe.network().model());
@@ -85,7 +101,7 @@ public record MemoryEstimate(
               input.channels(), recipe.images().imageSize(), recipe.images().imageSize());
     }
     return of(
-        recipe.optimization().optimizer(),
+        recipe.optimization(),
         LayerTable.of(
             recipe.network().model(), Networks.options(recipe, input, info.defaultClasses())),
         device);

@@ -29,11 +29,11 @@ public final class OutputFolder {
   /**
    * Makes the folder of a new study, empty.
    *
-   * @param out where; null makes {@code runs/<recipe>-seeds-<date>-<time>}
+   * @param out where; null makes {@code runs/<name>-<date>-<time>}
    * @throws RunException as {@link #create(Path, String)}
    */
-  public static Path createForStudy(Path out, String recipe) {
-    return create(out, recipe + "-seeds", "");
+  public static Path createForStudy(Path out, String name) {
+    return create(out, name, "");
   }
 
   private static Path create(Path out, String name, String within) {

@@ -17,8 +17,6 @@ import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
-import org.vgg4j.trainer.training.start.Fresh;
-import org.vgg4j.trainer.training.start.Resumed;
 import org.vgg4j.trainer.training.start.StartingPoint;
 
 /**
@@ -86,25 +84,15 @@ public final class SeedStudy {
   public static SeedStudy in(Path out, Recipe recipe, List<Long> seeds) {
     SeedStudy study = new SeedStudy(out, RecipeData.withAbsolutePlaces(recipe), seeds);
     if (out == null || !Files.exists(out.resolve(FILE))) {
-      Path made = OutputFolder.createForStudy(out, recipe.name());
+      Path made = OutputFolder.createForStudy(out, recipe.name() + "-seeds");
       study = new SeedStudy(made, study.recipe, seeds);
       study.write(List.of());
     } else {
       for (long seed : seeds) {
-        study.requireSameRecipe(seed);
+        StudyRuns.requireSame(study.run(seed), study.withSeed(seed));
       }
     }
     return study;
-  }
-
-  private void requireSameRecipe(long seed) {
-    Path file = RunDirectory.at(run(seed)).recipeFile();
-    if (Files.exists(file) && !Recipes.resolve(file.toString(), Map.of()).equals(withSeed(seed))) {
-      throw new RunException(
-          file
-              + " is another recipe than the one that is asked for, expected the same study; give"
-              + " another --out");
-    }
   }
 
   private Path run(long seed) {
@@ -128,8 +116,7 @@ public final class SeedStudy {
   public Optional<StudyResult> run(Training training) {
     List<StudyResult.Run> runs = new ArrayList<>();
     for (long seed : seeds) {
-      RunResult result =
-          complete(seed).orElseGet(() -> training.train(withSeed(seed), start(seed)));
+      RunResult result = StudyRuns.completeOr(run(seed), withSeed(seed), training);
       if (result.status() == RunStatus.INTERRUPTED) {
         return Optional.empty();
       }
@@ -137,16 +124,6 @@ public final class SeedStudy {
       write(runs);
     }
     return Optional.of(StudyResult.of(recipe.name(), runs));
-  }
-
-  private Optional<RunResult> complete(long seed) {
-    return RunResult.read(RunDirectory.at(run(seed)))
-        .filter(result -> result.status() == RunStatus.COMPLETED);
-  }
-
-  private StartingPoint start(long seed) {
-    RunDirectory run = RunDirectory.at(run(seed));
-    return Files.exists(run.recipeFile()) ? new Resumed(run, false) : new Fresh(run.folder());
   }
 
   private void write(List<StudyResult.Run> runs) {

@@ -109,8 +109,9 @@ public record StudyResult(
                 100 * highest);
     return String.format(
         Locale.ROOT,
-        "%d seeds of %s: test top-1 %.2f %%%s, %.0f s a run",
+        "%d %s of %s: test top-1 %.2f %%%s, %.0f s a run",
         runs.size(),
+        runs.size() == 1 ? "seed" : "seeds",
         recipe,
         100 * mean,
         spread,

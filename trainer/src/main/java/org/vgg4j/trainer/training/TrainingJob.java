@@ -154,7 +154,7 @@ public final class TrainingJob {
   }
 
   private void requireMemory(Recipe recipe, LayerTable table, EpochBatches batches) {
-    MemoryEstimate estimate = MemoryEstimate.of(recipe.optimization().optimizer(), table, device);
+    MemoryEstimate estimate = MemoryEstimate.of(recipe.optimization(), table, device);
     MemoryLimit limit = MemoryLimit.of(device);
     estimate.requireFits(batches.largest(), limit);
     if (device.hasOwnMemory()) {

@@ -73,4 +73,33 @@ class TrainedNetworkTest extends SmallTraining {
     JsonNode first = new JsonMapper().readTree(predicted.out()).get(0);
     assertThat(first.get("classes")).hasSize(3);
   }
+
+  @Test
+  void severalViewsOfAnImageAreNamedBesideTheFigureAndOthersThanThreeKindsRefused()
+      throws IOException {
+    Outcome one = done(InProcess.run("evaluate", "--checkpoint", finished, "--limit", 60));
+    Outcome six =
+        done(InProcess.run("evaluate", "--checkpoint", finished, "--limit", 60, "--views", 6));
+    assertThat(one.out()).doesNotContain("views");
+    assertThat(six.out()).contains("60 images, 6 views of each: loss ");
+
+    Path image = folder.resolve("half.png");
+    BufferedImage drawn = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+    var graphics = drawn.createGraphics();
+    graphics.fillRect(0, 0, 9, 20);
+    graphics.dispose();
+    ImageIO.write(drawn, "png", image.toFile());
+    String plain = likeliest(image, 1);
+    assertThat(likeliest(image, 2)).isNotEqualTo(plain);
+
+    Outcome three = InProcess.run("predict", "--checkpoint", finished, image, "--views", 3);
+    assertThat(three.exitCode()).isEqualTo(2);
+    assertThat(three.err()).contains("--views is '3', expected one of 1, 2, 6").hasLineCount(1);
+  }
+
+  private static String likeliest(Path image, int views) {
+    return done(InProcess.run(
+            "predict", "--checkpoint", finished, "--json", image, "--views", views))
+        .out();
+  }
 }

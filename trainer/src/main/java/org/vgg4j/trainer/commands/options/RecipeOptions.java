@@ -2,8 +2,12 @@ package org.vgg4j.trainer.commands.options;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.vgg4j.models.Optimizer;
 import org.vgg4j.models.WeightInitialization;
+import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.MemoryEstimate;
+import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.recipes.ScheduleKind;
@@ -133,9 +137,18 @@ public final class RecipeOptions {
     return how.seed != null || fields.containsKey("seed");
   }
 
-  /** The recipe with another batch size. */
-  public static Recipe withBatch(Recipe recipe, int batchSize) {
-    return Recipes.withFields(recipe, Map.of("batchSize", Integer.toString(batchSize)));
+  /**
+   * The recipe with the batch size that is to be worked out, if it is.
+   *
+   * @param say told what it came to
+   */
+  public Recipe withAutomaticBatch(Recipe recipe, ComputeDevice device, Consumer<String> say) {
+    if (!automaticBatch()) {
+      return recipe;
+    }
+    int batch = MemoryEstimate.of(recipe, device).automaticBatch(MemoryLimit.of(device));
+    say.accept("batch size: " + batch + " images, the most that fits, up to 256");
+    return Recipes.withFields(recipe, Map.of("batchSize", Integer.toString(batch)));
   }
 
   /**

@@ -16,6 +16,16 @@ public final class StudyOptions {
               + " %% interval of the test. With the same --out again, go on.")
   private String seeds;
 
+  /** Refuses seeds where a recipe is trained several times for another reason. */
+  public void requireNone() {
+    if (seeds != null) {
+      throw new RecipeException(
+          "--seeds is '"
+              + seeds
+              + "', expected one seed for all settings of a sweep; leave it out");
+    }
+  }
+
   /**
    * The seeds that are asked for; none for a single training.
    *

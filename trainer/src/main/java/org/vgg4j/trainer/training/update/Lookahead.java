@@ -39,8 +39,8 @@ public final class Lookahead {
       fast.assign(slow);
     } else if (step % every == 0) {
       double kept = LAST_SHARE * Math.pow((double) step / steps, 3);
-      slow.muli(kept);
-      slow.addi(fast.mul(1 - kept));
+      // kept * slow + (1 - kept) * fast, without an array in between.
+      slow.subi(fast).muli(kept).addi(fast);
       fast.assign(slow);
     }
   }

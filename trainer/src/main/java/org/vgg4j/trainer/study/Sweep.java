@@ -1,0 +1,166 @@
+package org.vgg4j.trainer.study;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.RecipeData;
+import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.OutputFolder;
+import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.runs.RunStatus;
+import org.vgg4j.trainer.runs.RunTable;
+
+/**
+ * Trains a recipe with several settings, one after the other, each into a folder of its own below
+ * the sweep's, and chooses by validation: the test set has no say. Given the same folder again, it
+ * goes on where it stopped.
+ */
+public final class Sweep {
+
+  private static final String FILE = "sweep.json";
+
+  private final Path folder;
+  private final Recipe recipe;
+  private final List<Map<String, String>> points;
+
+  /**
+   * One setting and what it came to.
+   *
+   * @param fields what differs from the recipe
+   * @param folder within the sweep's
+   * @param validationAccuracy of the epoch that the run would be tested with, in [0, 1]; null where
+   *     the run diverged
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  public record Point(
+      Map<String, String> fields,
+      String folder,
+      RunStatus status,
+      Integer epoch,
+      Double validationAccuracy,
+      Double validationLoss,
+      double seconds) {}
+
+  /**
+   * {@code sweep.json}.
+   *
+   * @param recipe its name
+   * @param points in the order in which they were trained
+   * @param best the one with the highest validation accuracy, of equals with the lowest loss; null
+   *     where no run was completed
+   * @param bestTestAccuracy of that one alone
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  public record Result(String recipe, List<Point> points, Point best, Double bestTestAccuracy) {}
+
+  private Sweep(Path folder, Recipe recipe, List<Map<String, String>> points) {
+    this.folder = folder;
+    this.recipe = recipe;
+    this.points = points;
+  }
+
+  /**
+   * A sweep, not yet begun.
+   *
+   * @param out its folder: new, empty, or that of the same sweep; null for a new one under {@code
+   *     runs/}
+   */
+  public static Sweep in(Path out, Recipe recipe, List<Map<String, String>> points) {
+    Recipe placed = RecipeData.withAbsolutePlaces(recipe);
+    // All of them first: a value that is wrong should not cost the runs before it.
+    points.forEach(point -> Recipes.withFields(placed, point));
+    if (out != null && Files.exists(out.resolve(FILE))) {
+      Sweep sweep = new Sweep(out, placed, points);
+      points.forEach(point -> StudyRuns.requireSame(sweep.run(point), sweep.recipe(point)));
+      return sweep;
+    }
+    Sweep sweep =
+        new Sweep(OutputFolder.createForStudy(out, recipe.name() + "-sweep"), placed, points);
+    sweep.write(sweep.result(List.of()));
+    return sweep;
+  }
+
+  /** The sweep's folder. */
+  public Path folder() {
+    return folder;
+  }
+
+  /**
+   * Trains what is not complete yet.
+   *
+   * @return empty where a run was interrupted, which ends the sweep
+   */
+  public Optional<Result> run(SeedStudy.Training training) {
+    List<Point> trained = new ArrayList<>();
+    for (Map<String, String> point : points) {
+      RunResult result = StudyRuns.completeOr(run(point), recipe(point), training);
+      if (result.status() == RunStatus.INTERRUPTED) {
+        return Optional.empty();
+      }
+      trained.add(point(point, result));
+      write(result(trained));
+    }
+    return Optional.of(result(trained));
+  }
+
+  private Point point(Map<String, String> fields, RunResult result) {
+    Optional<EpochMetrics> tested =
+        result.status() == RunStatus.COMPLETED
+            ? RunTable.METRICS.read(RunDirectory.at(run(fields))).rows().stream()
+                .filter(row -> row.epoch() == result.bestEpoch())
+                .filter(EpochMetrics::isFinite)
+                .findFirst()
+            : Optional.empty();
+    return new Point(
+        fields,
+        name(fields),
+        result.status(),
+        result.bestEpoch(),
+        tested.map(EpochMetrics::validationAccuracy).orElse(null),
+        tested.map(EpochMetrics::validationLoss).orElse(null),
+        result.wallSeconds());
+  }
+
+  private Result result(List<Point> trained) {
+    Optional<Point> best =
+        trained.stream()
+            .filter(point -> point.validationAccuracy() != null)
+            .max(
+                Comparator.comparingDouble(Point::validationAccuracy)
+                    .thenComparing(Point::validationLoss, Comparator.reverseOrder()));
+    Double test =
+        best.flatMap(point -> RunResult.read(RunDirectory.at(folder.resolve(point.folder()))))
+            .map(RunResult::testAccuracy)
+            .orElse(null);
+    return new Result(recipe.name(), trained, best.orElse(null), test);
+  }
+
+  private Recipe recipe(Map<String, String> point) {
+    return Recipes.withFields(recipe, point);
+  }
+
+  private Path run(Map<String, String> point) {
+    return folder.resolve(name(point));
+  }
+
+  /** A folder's name; what else two values may differ in does not belong into one. */
+  private static String name(Map<String, String> point) {
+    return point.entrySet().stream()
+        .map(entry -> entry.getKey() + "-" + entry.getValue())
+        .collect(Collectors.joining("_"))
+        .replaceAll("[^A-Za-z0-9._+-]", "-");
+  }
+
+  private void write(Result result) {
+    RunDirectory.at(folder).writeJson(folder.resolve(FILE), result);
+  }
+}
