@@ -114,9 +114,11 @@ public record RateRange(List<Point> points) {
     }
     double steepest = 0;
     double rate = Double.NaN;
-    for (int i = 1; i + 1 < points.size() && points.get(i).rate() <= lowest.rate(); i++) {
+    // Over a twentieth of the range on both sides: single batches differ by more than they teach.
+    int span = Math.max(1, points.size() / 20);
+    for (int i = span; i + span < points.size() && points.get(i).rate() <= lowest.rate(); i++) {
       // Rates are as far apart as the next ones, so that the difference is the slope.
-      double fall = points.get(i - 1).smoothed() - points.get(i + 1).smoothed();
+      double fall = points.get(i - span).smoothed() - points.get(i + span).smoothed();
       if (fall > steepest) {
         steepest = fall;
         rate = points.get(i).rate();
