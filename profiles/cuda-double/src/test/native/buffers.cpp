@@ -137,17 +137,24 @@ void writtenByKernel(Pointer buffer) {
 }
 
 // A library that is given bare device pointers, as cuBLAS is, copies nothing: with a device side that is
-// older than the host's it would compute something wrong, and nobody would be told.
-EXPORT void requireActualOnDevice(const void *pointer, const char *reader) {
+// older than the host's it would compute something wrong, and with a pointer of the host's it would fail
+// much later. Ends the process.
+EXPORT void requireOnDevice(const void *pointer, size_t bytes, bool read, const char *user) {
   std::lock_guard<std::recursive_mutex> held(lock());
+  const char *at = (const char *) pointer;
+  bool found = isDevicePiece(pointer, bytes);
   for (auto &entry : buffers()) {
     Memory &memory = *entry.second;
-    const char *at = (const char *) pointer;
-    if (memory.host && at >= memory.device && at < memory.device + memory.bytes
-        && !memory.deviceIsActual()) {
-      fprintf(stderr, "double: %s reads device memory that is older than the host's\n", reader);
+    if (at < memory.device || at + bytes > memory.device + memory.bytes) continue;
+    found = true;
+    if (read && memory.host && !memory.deviceIsActual()) {
+      fprintf(stderr, "double: %s reads device memory that is older than the host's\n", user);
       abort();
     }
+  }
+  if (!found) {
+    fprintf(stderr, "double: %s is given %zu bytes that are not on the device\n", user, bytes);
+    abort();
   }
 }
 

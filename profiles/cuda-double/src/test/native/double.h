@@ -40,6 +40,7 @@ struct Control {
   int64_t pinnedBytes;
   int64_t pinnedPeak;
   int64_t faults;  // tags and copies that were lost on purpose, and results that were made wrong
+  int64_t libraryObjects;  // handles and descriptors of cuDNN, streams and events, not yet destroyed
   // Set by the test. 0 means: no limit, no fault.
   int64_t deviceLimit;
   int64_t pinnedLimit;
@@ -48,6 +49,8 @@ struct Control {
   int64_t copiesDownLostOfBytes; // buffers of this size are not copied to the host
   int64_t growingLimit;          // 1: the limit starts low, is enforced twice, and then grows
   int64_t wrongResultOf;         // hash of the custom operation that computes wrong
+  int64_t failingFunction;       // String.hashCode() of the function of NVIDIA's that fails
+  int64_t failingStatus;         // what it returns
 };
 Control &control();
 
@@ -65,6 +68,8 @@ void poison(char *memory, size_t bytes);
 // Counts device memory that comes and goes. reserve() answers whether there was enough of it.
 bool reserveDevice(size_t bytes, bool askedAgain);
 void releaseDevice(size_t bytes);
+// Whether these bytes lie in one piece that mallocDevice returned.
+bool isDevicePiece(const void *pointer, size_t bytes);
 // What lastErrorCode() and lastErrorMessage() answer next.
 void fail(int code, const char *message);
 

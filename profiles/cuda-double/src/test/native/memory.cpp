@@ -115,6 +115,13 @@ EXPORT const char *lastErrorMessage() {
   return lastErrorMessageOnProcessor();
 }
 
+bool isDevicePiece(const void *pointer, size_t bytes) {
+  auto next = devicePieces().upper_bound((Pointer) pointer);
+  if (next == devicePieces().begin()) return false;
+  auto piece = std::prev(next);
+  return (const char *) pointer + bytes <= (const char *) piece->first + piece->second;
+}
+
 EXPORT Pointer mallocDevice(Long bytes, int, int) {
   std::lock_guard<std::recursive_mutex> held(lock());
   if (!reserveDevice(bytes, false)) {

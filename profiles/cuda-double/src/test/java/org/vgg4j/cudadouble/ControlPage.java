@@ -27,7 +27,9 @@ final class ControlPage {
     PINNED_BYTES,
     PINNED_PEAK,
     /** Tags and copies that were lost on purpose, and results that were made wrong. */
-    FAULTS
+    FAULTS,
+    /** Handles and descriptors of cuDNN, streams and events, that nobody destroyed yet. */
+    LIBRARY_OBJECTS
   }
 
   /** What a test asks of the double; 0 asks for nothing. */
@@ -45,7 +47,11 @@ final class ControlPage {
     /** 1 lets the limit grow to what is needed after garbage has been collected. */
     GROWING_LIMIT,
     /** One value of this custom operation's results is wrong: ND4J's hash of its name. */
-    WRONG_RESULT_OF
+    WRONG_RESULT_OF,
+    /** {@code hashCode()} of the name of a function of NVIDIA's that fails. */
+    FAILING_FUNCTION,
+    /** The status that it fails with. */
+    FAILING_STATUS
   }
 
   private final Path file;

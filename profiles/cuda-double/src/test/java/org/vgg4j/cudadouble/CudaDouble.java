@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The double, built once per run of the tests into {@code target/cuda-double}. */
 final class CudaDouble {
@@ -22,6 +24,7 @@ final class CudaDouble {
   private static final String CUDA = "org/bytedeco/cuda/linux-x86_64/";
 
   private static CudaDouble built;
+  private static ControlPage loaded;
 
   private final Path folder;
 
@@ -63,6 +66,46 @@ final class CudaDouble {
     return folder.resolve("nvidia") + File.pathSeparator + folder.resolve("processor");
   }
 
+  /**
+   * Loads NVIDIA's doubles into this process, for tests that need nothing of ND4J. Whatever asks
+   * for one of these libraries by its name later gets the one that is there.
+   *
+   * @return what the double shares with this process, which the build's {@code DOUBLE_CONTROL}
+   *     names
+   */
+  static synchronized ControlPage loadHere() throws IOException {
+    CudaDouble cuda = orSkip();
+    if (loaded == null) {
+      loaded = new ControlPage(Path.of(System.getenv("DOUBLE_CONTROL")));
+      cuda.libraries().forEach(System::load);
+    }
+    return loaded;
+  }
+
+  /** What a process that needs nothing of ND4J loads, in this order. */
+  List<String> libraries() {
+    return Stream.of(
+            "processor/libquadmath.so.0",
+            "processor/libgfortran.so.5",
+            "processor/libgomp.so.1",
+            "processor/libopenblas.so.0",
+            "processor/libnd4jcpu.so",
+            "classes/" + BINDINGS + "/libnd4jcuda.so",
+            "nvidia/libcuda.so.1",
+            "nvidia/libcudart.so.11.0",
+            "nvidia/libcublasLt.so.11",
+            "nvidia/libcublas.so.11",
+            "nvidia/libcudnn.so.8",
+            "nvidia/libcudnn_ops_infer.so.8",
+            "nvidia/libcudnn_ops_train.so.8",
+            "nvidia/libcudnn_adv_infer.so.8",
+            "nvidia/libcudnn_adv_train.so.8",
+            "nvidia/libcudnn_cnn_infer.so.8",
+            "nvidia/libcudnn_cnn_train.so.8")
+        .map(library -> folder.resolve(library).toString())
+        .toList();
+  }
+
   private void build() throws IOException, ClassNotFoundException {
     Path processor = Files.createDirectories(folder.resolve("processor"));
     Path nvidia = Files.createDirectories(folder.resolve("nvidia"));
@@ -78,18 +121,32 @@ final class CudaDouble {
     buildBackend(jni, processor.resolve("libnd4jcpu.so"), bindings);
 
     TreeSet<String> wanted = NativeTools.undefined(jni);
-    for (String library : List.of("cudart", "cublas", "cusolver", "cusparse", "nvml")) {
+    for (String library : List.of("cudart", "cublas", "cudnn", "cusolver", "cusparse", "nvml")) {
       wanted.addAll(
           NativeTools.undefined(NativeTools.extract(CUDA + "libjni" + library + ".so", folder)));
     }
-    StubLibraries.build(
-        wanted,
-        Map.of(
-            "libcuda.so.1", List.of(PROBE_STUBS.resolve("driver.c")),
-            "libnvidia-ml.so.1", List.of(PROBE_STUBS.resolve("nvml.c")),
-            "libcudart.so.11.0", List.of(PROBE_STUBS.resolve("runtime.c")),
-            "libcublas.so.11", List.of(SOURCES.resolve("cublas.c"))),
-        nvidia);
+    Map<String, List<Path>> byHand = new HashMap<>();
+    byHand.put("libcuda.so.1", List.of(PROBE_STUBS.resolve("driver.c")));
+    byHand.put("libnvidia-ml.so.1", List.of(PROBE_STUBS.resolve("nvml.c")));
+    byHand.put("libcudart.so.11.0", sources("cudart.c"));
+    byHand.put("libcublas.so.11", sources("cublas.c"));
+    byHand.put(
+        "libcudnn_ops_infer.so.8",
+        sources("cudnn.h", "cudnn_ops_infer.c", "cudnn_ops_infer_layers.c"));
+    byHand.put("libcudnn_ops_train.so.8", sources("cudnn.h", "cudnn_ops_train.c"));
+    byHand.put(
+        "libcudnn_cnn_infer.so.8", sources("cudnn.h", "cudnn_convolution.h", "cudnn_cnn_infer.c"));
+    byHand.put(
+        "libcudnn_cnn_train.so.8", sources("cudnn.h", "cudnn_convolution.h", "cudnn_cnn_train.c"));
+    StubLibraries.build(wanted, byHand, nvidia);
+  }
+
+  private static List<Path> sources(String... files) {
+    List<Path> sources = new ArrayList<>(List.of(SOURCES.resolve("library.h")));
+    for (String file : files) {
+      sources.add(SOURCES.resolve(file));
+    }
+    return sources;
   }
 
   private void buildBackend(Path jni, Path processorLibrary, Path bindings)

@@ -118,7 +118,7 @@ final class Program implements AutoCloseable {
         CommandServer.class.getName());
   }
 
-  private static String classPath() {
+  static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 

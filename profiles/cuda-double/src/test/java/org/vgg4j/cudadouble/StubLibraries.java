@@ -20,13 +20,19 @@ import java.util.regex.Pattern;
  */
 final class StubLibraries {
 
-  private static final Pattern FUNCTION = Pattern.compile("(?m)^int (\\w+)\\(");
+  private static final Pattern FUNCTION =
+      Pattern.compile("(?m)^(?:int |size_t |const char \\*)(\\w+)\\(");
   private static final Pattern SETS_UP =
       Pattern.compile("(cublas|cublasLt|cusolver|cusolverDn|cusparse)(Create|Destroy|Set|Get).*");
 
-  /** Library by the start of its functions' names; the first that fits counts. */
+  /**
+   * Library by the start of its functions' names; the first that fits counts. cuDNN's functions are
+   * spread over several libraries, each of which has a version that is called as the library is.
+   */
   private static final Map<String, String> LIBRARIES =
       new TreeMap<>(java.util.Comparator.reverseOrder());
+
+  private static final String CUDNN = "libcudnn.so.8";
 
   static {
     LIBRARIES.put("cublasLt", "libcublasLt.so.11");
@@ -51,15 +57,14 @@ final class StubLibraries {
     Map<String, TreeSet<String>> functions = new TreeMap<>();
     Map<String, String> versions = new TreeMap<>();
     LIBRARIES.values().forEach(library -> functions.put(library, new TreeSet<>()));
+    functions.put(CUDNN, new TreeSet<>()); // is asked for, and has nothing of its own
     for (String symbol : wanted) {
       String name = symbol.replaceFirst("@.*", "");
-      for (Map.Entry<String, String> library : LIBRARIES.entrySet()) {
-        if (name.startsWith(library.getKey())) {
-          functions.get(library.getValue()).add(name);
-          if (symbol.contains("@")) {
-            versions.put(library.getValue(), symbol.replaceFirst(".*@", ""));
-          }
-          break;
+      String library = library(symbol);
+      if (library != null) {
+        functions.computeIfAbsent(library, key -> new TreeSet<>()).add(name);
+        if (symbol.contains("@")) {
+          versions.put(library, symbol.replaceFirst(".*@", ""));
         }
       }
     }
@@ -70,6 +75,17 @@ final class StubLibraries {
           versions.get(library),
           folder);
     }
+  }
+
+  private static String library(String symbol) {
+    if (symbol.startsWith("cudnn")) {
+      return symbol.replaceFirst(".*@", "");
+    }
+    return LIBRARIES.entrySet().stream()
+        .filter(library -> symbol.startsWith(library.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
   }
 
   private static String source(Set<String> names, List<Path> byHand) throws IOException {
@@ -99,7 +115,7 @@ final class StubLibraries {
     List<String> command =
         new ArrayList<>(
             List.of("gcc", "-O1", "-w", "-shared", "-fPIC", "-Wl,-soname," + library, "-o"));
-    command.addAll(List.of(folder.resolve(library).toString(), file.toString(), "-ldl"));
+    command.addAll(List.of(folder.resolve(library).toString(), file.toString(), "-ldl", "-lm"));
     if (version != null) {
       Path map = folder.resolve(library + ".map");
       Files.write(map, (version + " { *; };\n").getBytes(UTF_8));

@@ -1,0 +1,95 @@
+/* Memory, streams and events of the CUDA runtime, on the device of the double. */
+#include <time.h>
+
+enum { OUT_OF_MEMORY = 2, HOST_TO_DEVICE = 1, DEVICE_TO_HOST = 2 };
+
+int cudaGetDeviceCount(int *count) {
+  *count = 1;
+  return 0;
+}
+
+const char *cudaGetErrorName(int error) {
+  return error == OUT_OF_MEMORY ? "cudaErrorMemoryAllocation" : "cudaErrorUnknown";
+}
+
+int cudaMalloc(void **pointer, size_t bytes) {
+  OF_DOUBLE(void *, mallocDevice, (int64_t, int, int));
+  OF_DOUBLE(int, lastErrorCode, (void));
+  OF_DOUBLE(const char *, lastErrorMessage, (void));
+  BEGIN;
+  *pointer = mallocDeviceFound(bytes, 0, 0);
+  if (*pointer) return 0;
+  lastErrorCodeFound(); /* ND4J is not to take it for its own */
+  lastErrorMessageFound();
+  return OUT_OF_MEMORY;
+}
+
+int cudaFree(void *pointer) {
+  if (!pointer) return 0; /* how a program makes the runtime start */
+  OF_DOUBLE(int, freeDevice, (void *, int));
+  requireOnDevice(pointer, 0, 0, "cudaFree");
+  freeDeviceFound(pointer, 0);
+  return 0;
+}
+
+int cudaMemcpyAsync(void *to, const void *from, size_t bytes, int direction, void *stream) {
+  OF_DOUBLE(int, memcpyAsync, (void *, const void *, int64_t, int, void *));
+  BEGIN;
+  if (direction != DEVICE_TO_HOST) requireOnDevice(to, bytes, 0, "cudaMemcpy");
+  if (direction != HOST_TO_DEVICE) requireOnDevice(from, bytes, 1, "cudaMemcpy");
+  memcpyAsyncFound(to, from, bytes, direction, stream);
+  return 0;
+}
+
+int cudaMemsetAsync(void *to, int value, size_t bytes, void *stream) {
+  BEGIN;
+  requireOnDevice(to, bytes, 0, "cudaMemset");
+  memset(to, value, bytes);
+  return 0;
+}
+
+int cudaStreamCreate(void **stream) {
+  BEGIN;
+  *stream = malloc(8);
+  countLibraryObject(1);
+  return 0;
+}
+
+int cudaStreamDestroy(void *stream) {
+  free(stream);
+  countLibraryObject(-1);
+  return 0;
+}
+
+int cudaStreamSynchronize(void *stream) {
+  OF_DOUBLE(int, streamSynchronize, (void *));
+  BEGIN;
+  streamSynchronizeFound(stream);
+  return 0;
+}
+
+int cudaEventCreate(void **event) {
+  *event = calloc(1, sizeof(double));
+  countLibraryObject(1);
+  return 0;
+}
+
+int cudaEventDestroy(void *event) {
+  free(event);
+  countLibraryObject(-1);
+  return 0;
+}
+
+int cudaEventRecord(double *event, void *stream) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  *event = now.tv_sec * 1e3 + now.tv_nsec / 1e6;
+  return 0;
+}
+
+int cudaEventSynchronize(void *event) { return 0; }
+
+int cudaEventElapsedTime(float *milliseconds, double *start, double *end) {
+  *milliseconds = (float) (*end - *start);
+  return 0;
+}

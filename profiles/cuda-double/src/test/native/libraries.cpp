@@ -1,0 +1,23 @@
+// What the doubles of NVIDIA's own libraries (cuDNN, cuBLAS, the CUDA runtime) ask of this one, beside
+// requireOnDevice and memory.
+#include "double.h"
+
+// What a function is to fail with; 0 if it is to succeed. Java's String.hashCode() names it.
+EXPORT int failureOf(const char *function) {
+  std::lock_guard<std::recursive_mutex> held(lock());
+  int32_t hash = 0;
+  for (const char *at = function; *at; at++) hash = (int32_t) (31u * (uint32_t) hash + *at);
+  Control &page = control();
+  return page.failingStatus && page.failingFunction == hash ? (int) page.failingStatus : 0;
+}
+
+EXPORT void countOperation() {
+  std::lock_guard<std::recursive_mutex> held(lock());
+  control().operations++;
+}
+
+// Handles, descriptors, streams and events that are made (1) and destroyed (-1).
+EXPORT void countLibraryObject(int change) {
+  std::lock_guard<std::recursive_mutex> held(lock());
+  control().libraryObjects += change;
+}

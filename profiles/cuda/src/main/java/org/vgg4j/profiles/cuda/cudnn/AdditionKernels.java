@@ -1,0 +1,51 @@
+package org.vgg4j.profiles.cuda.cudnn;
+
+import java.util.Arrays;
+import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
+import org.bytedeco.cuda.global.cudnn;
+import org.bytedeco.javacpp.Pointer;
+
+/** Sums of two tensors of one shape, as shortcuts of residual networks need them. */
+public final class AdditionKernels {
+
+  private final Session session;
+  private final cudnnTensorStruct tensor;
+  private final String shape;
+
+  /**
+   * @param shape {@code [batch, channels, height, width]}
+   */
+  public AdditionKernels(Session session, long... shape) {
+    this.session = session;
+    this.tensor = session.descriptors().tensor(shape);
+    this.shape = Arrays.toString(shape);
+  }
+
+  /** Writes a sum elsewhere. */
+  public void add(Pointer a, Pointer b, Pointer result) {
+    Statuses.cudnn(
+        cudnn.cudnnOpTensor(
+            session.handle(),
+            session.descriptors().sum(),
+            session.one(),
+            tensor,
+            a,
+            session.one(),
+            tensor,
+            b,
+            session.zero(),
+            tensor,
+            result),
+        "cudnnOpTensor",
+        shape);
+  }
+
+  /** Adds to a tensor, in place. */
+  public void accumulate(Pointer total, Pointer more) {
+    Statuses.cudnn(
+        cudnn.cudnnAddTensor(
+            session.handle(), session.one(), tensor, more, session.one(), tensor, total),
+        "cudnnAddTensor",
+        shape);
+  }
+}

@@ -1,0 +1,233 @@
+package org.vgg4j.profiles.cuda.cudnn;
+
+import org.bytedeco.cuda.cudnn.cudnnActivationStruct;
+import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
+import org.bytedeco.cuda.global.cudnn;
+import org.bytedeco.javacpp.Pointer;
+import org.vgg4j.profiles.layers.operations.ActivationFunction;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
+
+/**
+ * A convolution over one shape, forwards and backwards, with bias and ReLU in the same call where
+ * cuDNN has that. Weights are {@code [out channels, in channels, height, width]}, where
+ * Deeplearning4j keeps them; a bias has a number for each channel of the destination.
+ */
+public final class ConvolutionKernels {
+
+  private final Session session;
+  private final ConvolutionShape shape;
+  private final boolean hasBias;
+  private final ActivationKernels activation;
+  private final PaddedSource padded;
+  private final long paddedBytes;
+  private final ConvolutionDescriptors descriptors;
+  private final cudnnTensorStruct bias;
+  private final cudnnActivationStruct relu;
+  private boolean fuses;
+
+  /**
+   * @param activation applied to the result; null for none
+   */
+  public ConvolutionKernels(
+      Session session, ConvolutionShape shape, boolean hasBias, ActivationFunction activation) {
+    this.session = session;
+    this.shape = shape;
+    this.hasBias = hasBias;
+    this.activation =
+        activation == null ? null : new ActivationKernels(session, activation, shape.destination());
+    this.padded = PaddedSource.isNeeded(shape) ? new PaddedSource(session, shape) : null;
+    this.paddedBytes = padded == null ? 0 : Scratch.aligned(padded.bytes());
+    this.descriptors =
+        ConvolutionDescriptors.of(
+            session.descriptors(), padded == null ? shape : PaddedSource.padded(shape));
+    this.bias = session.descriptors().channels(shape.destination()[1]);
+    this.fuses = hasBias && ActivationFunction.RELU.equals(activation);
+    this.relu = fuses ? session.descriptors().activation(activation) : null;
+  }
+
+  /**
+   * What computes a pass, for people and files, for example {@code IMPLICIT_PRECOMP_GEMM}; "not yet
+   * computed" before the pass has run.
+   */
+  public String implementation(ConvolutionPass pass) {
+    Algorithm algorithm = session.algorithms().settled(pass, descriptors.shape(), paddedBytes);
+    return algorithm == null ? "not yet computed" : pass.algorithm(algorithm.number());
+  }
+
+  /** How a pass is computed now, and where. */
+  private record Work(Algorithm algorithm, Pointer source, Pointer scratch) {}
+
+  private Work prepare(ConvolutionPass pass, Pointer source, Pointer weights, Pointer destination) {
+    ConvolutionData data = new ConvolutionData(source, weights, destination);
+    Algorithm algorithm = session.algorithms().of(pass, descriptors, data, paddedBytes);
+    Pointer start = session.scratch().reserve(paddedBytes + algorithm.scratchBytes());
+    return new Work(
+        algorithm, padded == null ? source : start, DeviceMemory.behind(start, paddedBytes));
+  }
+
+  /**
+   * Convolves {@code source} into {@code result}.
+   *
+   * @param biasValues null without bias
+   */
+  public void forward(Pointer source, Pointer result, Pointer weights, Pointer biasValues) {
+    Work work = prepare(ConvolutionPass.FORWARD, source, weights, result);
+    if (padded != null) {
+      padded.fill(source, work.source());
+    }
+    if (fuses) {
+      try {
+        forwardInOneCall(work, result, weights, biasValues);
+        return;
+      } catch (CudaLibraryException e) {
+        if (!e.isRefusal()) {
+          throw e;
+        }
+        fuses = false;
+      }
+    }
+    Statuses.cudnn(
+        cudnn.cudnnConvolutionForward(
+            session.handle(),
+            session.one(),
+            descriptors.source(),
+            work.source(),
+            descriptors.weights(),
+            weights,
+            descriptors.convolution(),
+            work.algorithm().number(),
+            work.scratch(),
+            work.algorithm().scratchBytes(),
+            session.zero(),
+            descriptors.destination(),
+            result),
+        "cudnnConvolutionForward",
+        shape);
+    if (hasBias) {
+      Statuses.cudnn(
+          cudnn.cudnnAddTensor(
+              session.handle(),
+              session.one(),
+              bias,
+              biasValues,
+              session.one(),
+              descriptors.destination(),
+              result),
+          "cudnnAddTensor",
+          shape);
+    }
+    if (activation != null) {
+      activation.forward(result, result);
+    }
+  }
+
+  private void forwardInOneCall(Work work, Pointer result, Pointer weights, Pointer biasValues) {
+    Statuses.cudnn(
+        cudnn.cudnnConvolutionBiasActivationForward(
+            session.handle(),
+            session.one(),
+            descriptors.source(),
+            work.source(),
+            descriptors.weights(),
+            weights,
+            descriptors.convolution(),
+            work.algorithm().number(),
+            work.scratch(),
+            work.algorithm().scratchBytes(),
+            // Another tensor that could be added, times 0.
+            session.zero(),
+            descriptors.destination(),
+            result,
+            bias,
+            biasValues,
+            relu,
+            descriptors.destination(),
+            result),
+        "cudnnConvolutionBiasActivationForward",
+        shape);
+  }
+
+  /**
+   * Turns the gradient of the result, in place, into the gradient before the activation.
+   *
+   * @param result of the forward pass
+   */
+  public void backwardActivation(Pointer result, Pointer gradient) {
+    if (activation != null) {
+      activation.backward(result, gradient);
+    }
+  }
+
+  /**
+   * The gradient of the weights, and of the bias if there is one.
+   *
+   * @param source of the forward pass
+   * @param gradient of the result, before the activation
+   */
+  public void backwardWeights(
+      Pointer source, Pointer gradient, Pointer weightGradient, Pointer biasGradient) {
+    Work work = prepare(ConvolutionPass.BACKWARD_WEIGHTS, source, weightGradient, gradient);
+    if (padded != null) {
+      padded.fill(source, work.source());
+    }
+    Statuses.cudnn(
+        cudnn.cudnnConvolutionBackwardFilter(
+            session.handle(),
+            session.one(),
+            descriptors.source(),
+            work.source(),
+            descriptors.destination(),
+            gradient,
+            descriptors.convolution(),
+            work.algorithm().number(),
+            work.scratch(),
+            work.algorithm().scratchBytes(),
+            session.zero(),
+            descriptors.weights(),
+            weightGradient),
+        "cudnnConvolutionBackwardFilter",
+        shape);
+    if (hasBias) {
+      Statuses.cudnn(
+          cudnn.cudnnConvolutionBackwardBias(
+              session.handle(),
+              session.one(),
+              descriptors.destination(),
+              gradient,
+              session.zero(),
+              bias,
+              biasGradient),
+          "cudnnConvolutionBackwardBias",
+          shape);
+    }
+  }
+
+  /**
+   * The gradient of the source; the first layer of a network does not ask for it.
+   *
+   * @param gradient of the result, before the activation
+   */
+  public void backwardData(Pointer gradient, Pointer sourceGradient, Pointer weights) {
+    Work work = prepare(ConvolutionPass.BACKWARD_DATA, sourceGradient, weights, gradient);
+    Statuses.cudnn(
+        cudnn.cudnnConvolutionBackwardData(
+            session.handle(),
+            session.one(),
+            descriptors.weights(),
+            weights,
+            descriptors.destination(),
+            gradient,
+            descriptors.convolution(),
+            work.algorithm().number(),
+            work.scratch(),
+            work.algorithm().scratchBytes(),
+            session.zero(),
+            descriptors.source(),
+            work.source()),
+        "cudnnConvolutionBackwardData",
+        shape);
+    if (padded != null) {
+      padded.cut(work.source(), sourceGradient);
+    }
+  }
+}

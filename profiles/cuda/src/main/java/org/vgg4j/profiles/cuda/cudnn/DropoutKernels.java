@@ -1,0 +1,68 @@
+package org.vgg4j.profiles.cuda.cudnn;
+
+import java.util.Arrays;
+import org.bytedeco.cuda.cudnn.cudnnDropoutStruct;
+import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
+import org.bytedeco.cuda.global.cudnn;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.SizeTPointer;
+
+/**
+ * Inverted dropout over one shape (Srivastava et al. 2014): in training each value is kept with
+ * probability {@code keep} and divided by it, or set to 0. Which are kept follows from the seed of
+ * {@link DropoutStates} and from what has been drawn since.
+ */
+public final class DropoutKernels {
+
+  private final Session session;
+  private final cudnnDropoutStruct dropout;
+  private final cudnnTensorStruct tensor;
+  private final String shape;
+  private final long bytes;
+  private final Pointer kept;
+
+  /**
+   * @param keep the probability to keep a value, in (0, 1]
+   * @param shape {@code [batch, channels, height, width]}
+   */
+  public DropoutKernels(Session session, double keep, long... shape) {
+    if (!(keep > 0 && keep <= 1)) {
+      throw new IllegalArgumentException("keeps a share of " + keep + ", expected one in (0, 1]");
+    }
+    this.session = session;
+    this.dropout = session.dropout().descriptor(keep);
+    this.tensor = session.descriptors().tensor(shape);
+    this.shape = Arrays.toString(shape);
+    try (SizeTPointer size = new SizeTPointer(1)) {
+      Statuses.cudnn(
+          cudnn.cudnnDropoutGetReserveSpaceSize(tensor, size),
+          "cudnnDropoutGetReserveSpaceSize",
+          this.shape);
+      this.bytes = size.get();
+    }
+    this.kept = session.allocate(bytes);
+  }
+
+  /** Draws, and writes what is left of {@code source} elsewhere. */
+  public void forward(Pointer source, Pointer result) {
+    session.dropout().requireSeed();
+    Statuses.cudnn(
+        cudnn.cudnnDropoutForward(
+            session.handle(), dropout, tensor, source, tensor, result, kept, bytes),
+        "cudnnDropoutForward",
+        shape);
+  }
+
+  /**
+   * The gradient of the source that was last drawn for.
+   *
+   * @param sourceGradient elsewhere than {@code gradient}
+   */
+  public void backward(Pointer gradient, Pointer sourceGradient) {
+    Statuses.cudnn(
+        cudnn.cudnnDropoutBackward(
+            session.handle(), dropout, tensor, gradient, tensor, sourceGradient, kept, bytes),
+        "cudnnDropoutBackward",
+        shape);
+  }
+}
