@@ -24,7 +24,7 @@ final class QuickstartCommand extends TrainCommand {
     next.put("evaluate --checkpoint " + folder, "per class, and what is confused");
     next.put("predict --checkpoint " + folder + " cat.jpg", "your own image");
     next.put("datasets fetch cifar10", "all 60,000 images, once");
-    next.put("train --recipe default", "a better network, on all of them");
+    next.put("train", "a better network, on all of them, in minutes");
     next.put("models, recipes", "what else there is");
     int width = next.keySet().stream().mapToInt(String::length).max().orElseThrow();
     terminal.say("");

@@ -48,6 +48,7 @@ class PublishedNetworkTest {
 
   @TempDir private Path folder;
 
+  @Tag("long")
   @Test
   void isDiagnosedAndLearnsWithTheAdvisedFlags() throws Exception {
     assertThat(sticksAndIsFreed(1, 500)).isTrue();

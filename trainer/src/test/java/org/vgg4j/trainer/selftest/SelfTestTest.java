@@ -55,6 +55,7 @@ class SelfTestTest {
     assertThat(test.largest().parts()).as(test.largest().text()).isLessThan(1);
   }
 
+  @Tag("long")
   @Test
   void convolutionsAndDenseLayersInLessPrecisionAreRefused() {
     ComputeDevice lessPrecise = onProcessor(AccelerationSettings.Mode.FIXED, Precision.BF16);
