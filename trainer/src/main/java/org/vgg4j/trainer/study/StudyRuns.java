@@ -33,8 +33,13 @@ final class StudyRuns {
     }
   }
 
-  /** The result of a run that is complete, or that of training it, from its start or on. */
+  /**
+   * The result of a run that is complete, or that of training it, from its start or on.
+   *
+   * @throws RunException if the folder holds a run of another recipe
+   */
   static RunResult completeOr(Path folder, Recipe recipe, SeedStudy.Training training) {
+    requireSame(folder, recipe);
     RunDirectory run = RunDirectory.at(folder);
     return RunResult.read(run)
         .filter(result -> result.status() == RunStatus.COMPLETED)

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.vgg4j.trainer.recipes.RecipeException;
 
 /**
@@ -21,7 +23,9 @@ import org.vgg4j.trainer.recipes.RecipeException;
 public record SweepGrid(Map<String, List<String>> fields) {
 
   private static final int MOST_POINTS = 1_000;
-  private static final String RANGE = "..";
+
+  /** Of numbers only: a folder may be called {@code ../photos}. */
+  private static final Pattern RANGE = Pattern.compile("(\\d[\\d.eE+-]*?)\\.\\.(\\d[\\d.eE+-]*)");
 
   public SweepGrid {
     fields = new LinkedHashMap<>(fields);
@@ -37,7 +41,7 @@ public record SweepGrid(Map<String, List<String>> fields) {
     set.forEach(
         (field, typed) -> {
           boolean list = typed.strip().startsWith("[");
-          if (!list && (typed.contains(",") || typed.contains(RANGE))) {
+          if (!list && (typed.contains(",") || isRange(typed.strip()))) {
             fields.put(field, Arrays.stream(typed.split(",")).map(String::strip).toList());
           }
         });
@@ -61,7 +65,7 @@ public record SweepGrid(Map<String, List<String>> fields) {
       List<Map<String, String>> longer = new ArrayList<>();
       for (Map<String, String> point : points) {
         for (String value : field.getValue()) {
-          if (value.contains(RANGE)) {
+          if (isRange(value)) {
             throw new RecipeException(
                 "%s is the range %s: expected single values, or --random N to draw from it"
                     .formatted(field.getKey(), value));
@@ -94,18 +98,22 @@ public record SweepGrid(Map<String, List<String>> fields) {
       fields.forEach(
           (field, values) -> {
             String value = values.get(random.nextInt(values.size()));
-            point.put(field, value.contains(RANGE) ? within(field, value, random) : value);
+            point.put(field, isRange(value) ? within(field, value, random) : value);
           });
       points.add(point);
     }
     return List.copyOf(points);
   }
 
+  private static boolean isRange(String value) {
+    return RANGE.matcher(value).matches();
+  }
+
   private static String within(String field, String range, SplittableRandom random) {
-    int at = range.indexOf(RANGE);
+    Matcher ends = RANGE.matcher(range);
     try {
-      double low = Double.parseDouble(range.substring(0, at));
-      double high = Double.parseDouble(range.substring(at + RANGE.length()));
+      double low = ends.matches() ? Double.parseDouble(ends.group(1)) : Double.NaN;
+      double high = Double.parseDouble(ends.group(2));
       if (low > 0 && low < high && high < Double.MAX_VALUE) {
         double drawn = low * Math.pow(high / low, random.nextDouble());
         return String.format(Locale.ROOT, "%.3g", drawn);

@@ -33,10 +33,11 @@ class SweepTest {
   void aGridIsEveryCombinationAndLeavesTheOtherFieldsAlone() {
     Map<String, String> set =
         typed("learningRate", "0.1, 0.2", "width", "0.5", "blocks", "[1,2]", "flip", "none,random");
+    set.put("data", "../photos");
 
     SweepGrid grid = SweepGrid.takenFrom(set);
 
-    assertThat(set).containsOnlyKeys("width", "blocks");
+    assertThat(set).containsOnlyKeys("width", "blocks", "data");
     assertThat(grid.all())
         .containsExactly(
             Map.of("learningRate", "0.1", "flip", "none"),
