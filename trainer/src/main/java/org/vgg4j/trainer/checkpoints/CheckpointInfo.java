@@ -85,7 +85,9 @@ public record CheckpointInfo(
    * @param imagesSeen images trained on in the whole run
    * @param trainSeconds seconds spent training in the whole run
    * @param etlMillis milliseconds the training waited for data in the whole run
-   * @param rateScale what the schedule's rate is multiplied with
+   * @param rateScale what the schedule's rate is multiplied with, after divergences
+   * @param plateauScale what it is multiplied with beside that by the schedule {@code plateau}
+   * @param elapsedSeconds wall time of the whole run, starts and validations included
    */
   public record Position(
       int epoch,
@@ -100,7 +102,9 @@ public record CheckpointInfo(
       long imagesSeen,
       double trainSeconds,
       double etlMillis,
-      double rateScale) {
+      double rateScale,
+      double plateauScale,
+      double elapsedSeconds) {
 
     /** The same, before the first batch of the epoch that was begun. */
     public Position atEpochStart() {
@@ -117,7 +121,9 @@ public record CheckpointInfo(
           imagesSeen,
           trainSeconds,
           etlMillis,
-          rateScale);
+          rateScale,
+          plateauScale,
+          elapsedSeconds);
     }
   }
 }

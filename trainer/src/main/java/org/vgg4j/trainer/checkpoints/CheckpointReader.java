@@ -32,8 +32,8 @@ public final class CheckpointReader {
    * A checkpoint in memory.
    *
    * @param graph initialized, with the saved parameters, and the saved optimizer state if asked for
-   * @param slowWeights Lookahead's, if the optimizer's state was asked for; empty where there are
-   *     none
+   * @param slowWeights of Lookahead or an average, if the optimizer's state was asked for; empty
+   *     where there are none
    * @param info what vgg4j wrote beside the model; empty for a model that plain Deeplearning4j
    *     saved
    */

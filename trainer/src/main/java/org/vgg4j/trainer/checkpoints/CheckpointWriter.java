@@ -58,7 +58,7 @@ public final class CheckpointWriter {
    * Writes a checkpoint as {@link #write} does, and keeps those before.
    *
    * @param files where the newest, the one before, ... are to be; at least one
-   * @param slowWeights Lookahead's, as long as the graph's parameters; null for none
+   * @param slowWeights of Lookahead or an average, as long as the graph's parameters; null for none
    */
   public static void writeKeeping(
       List<Path> files, ComputationGraph graph, INDArray slowWeights, CheckpointInfo info)

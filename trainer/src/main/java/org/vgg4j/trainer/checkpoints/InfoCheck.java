@@ -152,15 +152,26 @@ final class InfoCheck {
             .formatted(position.correct(), position.images(), position.imagesSeen()),
         "no more than there were, and an image for each batch");
     require(
-        isTime(position.trainSeconds()) && isTime(position.etlMillis()),
+        isTime(position.trainSeconds())
+            && isTime(position.etlMillis())
+            && isTime(position.elapsedSeconds()),
         "position",
-        position.trainSeconds() + " s and " + position.etlMillis() + " ms",
+        position.trainSeconds()
+            + " s, "
+            + position.etlMillis()
+            + " ms and "
+            + position.elapsedSeconds()
+            + " s",
         "times, 0 or more");
     require(
-        position.rateScale() > 0 && position.rateScale() <= 1,
+        isShare(position.rateScale()) && isShare(position.plateauScale()),
         "position",
-        "rate scale " + position.rateScale(),
+        "rate scales %s and %s".formatted(position.rateScale(), position.plateauScale()),
         "above 0 and at most 1");
+  }
+
+  private static boolean isShare(double scale) {
+    return scale > 0 && scale <= 1;
   }
 
   private static boolean isTime(double time) {

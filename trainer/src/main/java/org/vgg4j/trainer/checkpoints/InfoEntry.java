@@ -3,8 +3,10 @@ package org.vgg4j.trainer.checkpoints;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -64,10 +66,22 @@ final class InfoEntry {
       throw CheckpointException.damaged(file, "its entry vgg4j.json has no checksum", null);
     }
     try {
-      return JSON.readValue(sealed.group(1) + "}", CheckpointInfo.class);
+      JsonNode entry = JSON.readTree(sealed.group(1) + "}");
+      if (entry.path("position") instanceof ObjectNode position) {
+        // Entries that were written before there were these.
+        putIfMissing(position, "plateauScale", 1);
+        putIfMissing(position, "elapsedSeconds", position.path("trainSeconds").asDouble());
+      }
+      return JSON.treeToValue(entry, CheckpointInfo.class);
     } catch (JsonProcessingException e) {
       throw CheckpointException.damaged(
           file, "its entry vgg4j.json is unreadable (" + e.getOriginalMessage() + ")", e);
+    }
+  }
+
+  private static void putIfMissing(ObjectNode object, String property, double value) {
+    if (!object.has(property)) {
+      object.put(property, value);
     }
   }
 

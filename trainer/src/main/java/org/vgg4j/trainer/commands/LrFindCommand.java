@@ -19,6 +19,7 @@ import org.vgg4j.trainer.study.RateRange;
 import org.vgg4j.trainer.terminal.Progress;
 import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
+import org.vgg4j.trainer.training.StepPlan;
 import org.vgg4j.trainer.training.TrainingSetup;
 import org.vgg4j.trainer.training.start.Fresh;
 import picocli.CommandLine.Command;
@@ -88,14 +89,16 @@ final class LrFindCommand implements Callable<Integer> {
     var beginning = Fresh.begin(recipe.images().normalization().of(images), recipe, input, splits);
     ComputationGraph graph = beginning.graph();
     device.accelerate(graph);
+    EpochBatches batches = new EpochBatches(images.size(), recipe.optimization().batchSize(), 2);
     TrainingSetup setup =
         new TrainingSetup(
             recipe,
             splits,
             beginning.normalization(),
-            new EpochBatches(images.size(), recipe.optimization().batchSize(), 2),
+            batches,
             graph,
-            null);
+            null,
+            new StepPlan(recipe, batches, 0, 0, System.nanoTime()));
     RateRange range;
     try (Progress progress = Progress.start(terminal, "lr-find", steps, 0, " steps", 1)) {
       range = RateRange.measure(setup, from, to, steps, progress::at);

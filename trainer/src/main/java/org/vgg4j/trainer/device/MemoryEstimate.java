@@ -75,15 +75,13 @@ public record MemoryEstimate(
         heap);
   }
 
-  /** The same, with Lookahead's slow weights where there are any. */
+  /** The same, with the second weights of Lookahead or the two more of an average, if any. */
   public static MemoryEstimate of(
       Recipe.Optimization optimization, LayerTable table, ComputeDevice device) {
     MemoryEstimate plain = of(optimization.optimizer(), table, device);
-    if (optimization.lookahead() == 0) {
-      return plain;
-    }
+    int more = optimization.averages() ? 2 : optimization.lookahead() > 0 ? 1 : 0;
     return new MemoryEstimate(
-        plain.parameterBytes + table.parameters() * BYTES_PER_VALUE,
+        plain.parameterBytes + more * table.parameters() * BYTES_PER_VALUE,
         plain.updateBytes,
         plain.imageBytes,
         plain.passBytes,

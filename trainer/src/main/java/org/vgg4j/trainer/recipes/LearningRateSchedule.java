@@ -52,7 +52,8 @@ public record LearningRateSchedule(
   public double rateAt(long step, long totalSteps) {
     double shaped =
         switch (kind) {
-          case CONSTANT -> rate;
+          // What a plateau takes off is not known beforehand.
+          case CONSTANT, PLATEAU -> rate;
           case STEP -> rate * Math.pow(factor, Math.floorDiv(step, stepEvery));
           case TIME_DECAY -> rate / (1 + decay * step);
           // A run may be over before it is warm: then the rate only rises.

@@ -98,6 +98,8 @@ public record Recipe(
    * @param batchSize images per step, at least 1
    * @param epochs epochs to train, at least 1; ignored where {@code steps} is set
    * @param steps optimizer steps to train, 0 to go by epochs
+   * @param seconds wall time that the run may take, test included, which decides how many steps
+   *     there are; 0 to go by steps or epochs
    * @param patience epochs in a row without a better validation after which a run ends; 0 for none
    * @param optimizer how a gradient becomes a step
    * @param learningRate the schedule's highest rate, above 0
@@ -110,12 +112,16 @@ public record Recipe(
    * @param whiteningBiasEpochs epochs after which the whitening layer's biases stay as they are
    * @param lookahead steps between two moves of slow weights that the fast ones are set back to; 0
    *     for none
+   * @param emaDecay share of the weights' moving average that every step keeps, in [0, 1); 0 for no
+   *     average
+   * @param averageEpochs last epochs whose weights are averaged; 0 for none
    * @param seed seeds weights, data order, augmentation and dropout
    */
   public record Optimization(
       int batchSize,
       int epochs,
       long steps,
+      long seconds,
       int patience,
       Optimizer optimizer,
       double learningRate,
@@ -126,15 +132,22 @@ public record Recipe(
       boolean fixedBatchNormScale,
       int whiteningBiasEpochs,
       int lookahead,
+      double emaDecay,
+      int averageEpochs,
       long seed) {
 
     /**
-     * Optimizer steps that are asked for.
+     * Optimizer steps that are asked for; where time decides, a first guess.
      *
      * @param stepsPerEpoch of an epoch, a last batch of another size included
      */
     public long totalSteps(int stepsPerEpoch) {
       return steps > 0 ? steps : (long) epochs * stepsPerEpoch;
+    }
+
+    /** Whether the result is an average of the weights that are trained. */
+    public boolean averages() {
+      return emaDecay > 0 || averageEpochs > 0;
     }
   }
 
@@ -144,7 +157,9 @@ public record Recipe(
    * @param schedule its shape
    * @param warmupSteps steps over which the rate rises linearly from 0
    * @param scheduleDecay {@code time-decay}: the rate is learningRate / (1 + scheduleDecay * step)
-   * @param scheduleFactor {@code step}: what the rate is multiplied with
+   * @param scheduleFactor {@code step} and {@code plateau}: what the rate is multiplied with
+   * @param schedulePatience {@code plateau}: epochs in a row without a better validation before the
+   *     rate is multiplied
    * @param scheduleEpochs {@code step}: epochs between two multiplications
    * @param scheduleStart {@code triangle}: what the rate is multiplied with in the first step
    * @param schedulePeak {@code triangle}: share of the run after which the rate is highest
@@ -155,6 +170,7 @@ public record Recipe(
       long warmupSteps,
       double scheduleDecay,
       double scheduleFactor,
+      int schedulePatience,
       int scheduleEpochs,
       double scheduleStart,
       double schedulePeak,

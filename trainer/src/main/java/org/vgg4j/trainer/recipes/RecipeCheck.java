@@ -81,6 +81,7 @@ final class RecipeCheck {
     range("batchSize", recipe.optimization().batchSize(), 1, MOST_IMAGES, "1 or more images");
     range("epochs", recipe.optimization().epochs(), 1, MOST_EPOCHS, "1 or more");
     range("steps", recipe.optimization().steps(), 0, MOST_STEPS, "1 or more (0 goes by epochs)");
+    range("seconds", recipe.optimization().seconds(), 0, MOST_STEPS, "1 or more (0 goes by steps)");
     require(
         recipe.optimization().patience() == 0 || recipe.testing().testedEpoch() == TestedEpoch.BEST,
         "patience",
@@ -121,6 +122,38 @@ final class RecipeCheck {
         MOST_EPOCHS,
         "0 (never trained) or more");
     range("lookahead", recipe.optimization().lookahead(), 0, MOST_EPOCHS, "0 (none) or more steps");
+    require(
+        recipe.optimization().emaDecay() >= 0 && recipe.optimization().emaDecay() < 1,
+        "emaDecay",
+        recipe.optimization().emaDecay(),
+        "at least 0 (no average) and below 1");
+    range(
+        "averageEpochs",
+        recipe.optimization().averageEpochs(),
+        0,
+        MOST_EPOCHS,
+        "0 (none) or more epochs");
+    require(
+        recipe.optimization().lookahead() == 0 || recipe.optimization().emaDecay() == 0,
+        "emaDecay",
+        recipe.optimization().emaDecay(),
+        "0 where lookahead is set");
+    require(
+        recipe.optimization().averageEpochs() == 0
+            || (recipe.optimization().lookahead() == 0 && recipe.optimization().emaDecay() == 0),
+        "averageEpochs",
+        recipe.optimization().averageEpochs(),
+        "0 where lookahead or emaDecay is set");
+    require(
+        recipe.optimization().averageEpochs() == 0 || recipe.optimization().patience() == 0,
+        "averageEpochs",
+        recipe.optimization().averageEpochs(),
+        "0 where patience is set: nobody knows then which epochs are the last");
+    require(
+        recipe.optimization().averageEpochs() == 0 || recipe.optimization().seconds() == 0,
+        "averageEpochs",
+        recipe.optimization().averageEpochs(),
+        "0 where seconds is set: nobody knows then which epochs are the last");
     share("scheduleStart", recipe.rate().scheduleStart());
     share("schedulePeak", recipe.rate().schedulePeak());
     share("scheduleEnd", recipe.rate().scheduleEnd());
@@ -135,6 +168,18 @@ final class RecipeCheck {
         "scheduleFactor",
         recipe.rate().scheduleFactor(),
         "above 0, at most 1e38");
+    boolean plateau = recipe.rate().schedule() == ScheduleKind.PLATEAU;
+    require(
+        !plateau || recipe.rate().scheduleFactor() < 1,
+        "scheduleFactor",
+        recipe.rate().scheduleFactor(),
+        "below 1 where schedule is plateau");
+    require(
+        !plateau || recipe.testing().testedEpoch() == TestedEpoch.BEST,
+        "schedule",
+        recipe.rate().schedule(),
+        "another where testedEpoch is last");
+    range("schedulePatience", recipe.rate().schedulePatience(), 1, MOST_EPOCHS, "1 or more epochs");
     range("scheduleEpochs", recipe.rate().scheduleEpochs(), 1, MOST_EPOCHS, "1 or more");
     range(
         "threads",

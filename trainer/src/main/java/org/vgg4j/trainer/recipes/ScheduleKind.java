@@ -19,6 +19,9 @@ public enum ScheduleKind implements Choice {
       "up along a cosine from learningRate / 25 over 30 % of the run, then down to nearly 0 (Smith and Topin 2017)"),
   /** Half a cosine from the rate to zero (Loshchilov and Hutter, SGDR, 2016, without restarts). */
   COSINE("half a cosine from learningRate to 0 (Loshchilov and Hutter 2016)"),
+  /** Multiplied by a factor whenever validation has not got better for some epochs. */
+  PLATEAU(
+      "multiplied by scheduleFactor after every schedulePatience epochs in a row without a better validation"),
   /** Up along a line over a share of the run, down along another. */
   TRIANGLE(
       "up along a line from scheduleStart * learningRate over schedulePeak of the run, then down to scheduleEnd * learningRate");

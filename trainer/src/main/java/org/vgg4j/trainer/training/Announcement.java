@@ -45,12 +45,10 @@ final class Announcement {
         ClassShares.text(splits));
     ClassShares.missing(splits).forEach(observers::say);
     line(
-        "recipe: %s, %s, %,d steps of %d images (%d epochs), run folder %s",
+        "recipe: %s, %s, %s, run folder %s",
         recipe.name(),
         recipe.optimization().optimizer() + " at " + recipe.optimization().learningRate(),
-        setup.totalSteps(),
-        recipe.optimization().batchSize(),
-        setup.totalEpochs(),
+        budget(),
         setup.run().folder());
     EpochBatches batches = setup.batches();
     if (batches.largest() > batches.batchSize()) {
@@ -69,11 +67,29 @@ final class Announcement {
               + " further; --set warmupSteps=N shortens it",
           recipe.rate().warmupSteps(), schedule.rateAt(steps - 1, steps));
     }
-    if (position != null && position.step() > 0 && steps > stepsBefore) {
+    boolean byTime = setup.plan().isByTime();
+    if (position != null && position.step() > 0 && steps > stepsBefore && !byTime) {
       observers.say(
           new ScheduleExtension(schedule, position.rateScale(), position.step(), stepsBefore, steps)
               .line());
     }
+  }
+
+  private String budget() {
+    int batchSize = recipe.optimization().batchSize();
+    return setup.plan().isByTime()
+        ? String.format(
+            Locale.ROOT,
+            "as many steps of %d images as %,d seconds allow, the test included, so it does not repeat"
+                + " bit for bit",
+            batchSize,
+            recipe.optimization().seconds())
+        : String.format(
+            Locale.ROOT,
+            "%,d steps of %d images (%d epochs)",
+            setup.totalSteps(),
+            batchSize,
+            setup.totalEpochs());
   }
 
   private void line(String format, Object... values) {

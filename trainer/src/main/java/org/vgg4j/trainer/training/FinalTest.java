@@ -41,7 +41,8 @@ final class FinalTest {
       return Optional.empty();
     }
     ComputationGraph graph = setup.graph();
-    if (outcome.bestEpoch() != outcome.epochs()) {
+    boolean averages = setup.recipe().optimization().averages();
+    if (averages || outcome.bestEpoch() != outcome.epochs()) {
       Path best = setup.run().bestCheckpoint();
       graph.params().assign(CheckpointReader.read(best, false).graph().params());
     }

@@ -8,12 +8,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.files.OwnFiles;
+import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.checkpoints.CheckpointWriter;
 import org.vgg4j.trainer.device.FiniteNetwork;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
-import org.vgg4j.trainer.training.update.Lookahead;
+import org.vgg4j.trainer.training.update.ResultUse;
+import org.vgg4j.trainer.training.update.WeightAverage;
 
 /**
  * The checkpoints of one run: when they are due, and where they go. A network that is not made of
@@ -25,17 +27,17 @@ final class RunCheckpoints {
 
   private final TrainingSetup setup;
   private final TrainingOptions options;
-  private final Lookahead lookahead;
+  private final Optional<WeightAverage> average;
   private long step;
   private long nanos;
 
   /**
-   * @param lookahead whose slow weights are kept too; null for none
+   * @param average whose weights are kept too, if any
    */
-  RunCheckpoints(TrainingSetup setup, TrainingOptions options, Lookahead lookahead) {
+  RunCheckpoints(TrainingSetup setup, TrainingOptions options, Optional<WeightAverage> average) {
     this.setup = setup;
     this.options = options;
-    this.lookahead = lookahead;
+    this.average = average;
   }
 
   /** The interval begins now. */
@@ -72,8 +74,8 @@ final class RunCheckpoints {
       CheckpointWriter.writeKeeping(
           run.resumableCheckpoints(kept),
           setup.graph(),
-          lookahead == null ? null : lookahead.slowWeights(),
-          setup.checkpointInfo(state.position()));
+          average.map(WeightAverage::slowWeights).orElse(null),
+          info(state));
     } catch (IOException e) {
       throw RunException.cannotWrite(run.lastCheckpoint(), e);
     }
@@ -103,11 +105,24 @@ final class RunCheckpoints {
     RunDirectory run = setup.run();
     try {
       OwnFiles.require(run.folder(), run.bestCheckpoint());
-      CheckpointWriter.write(
-          run.bestCheckpoint(), setup.graph(), setup.checkpointInfo(state.position()));
+      withResult(
+          () -> {
+            CheckpointWriter.write(run.bestCheckpoint(), setup.graph(), info(state));
+            return null;
+          });
     } catch (IOException e) {
       throw RunException.cannotWrite(run.bestCheckpoint(), e);
     }
+  }
+
+  private CheckpointInfo info(TrainingState state) {
+    state.elapsedSeconds = setup.plan().elapsedSeconds();
+    return setup.checkpointInfo(state.position());
+  }
+
+  /** What is done with the weights that are validated, kept as the best and tested. */
+  <T, E extends Exception> T withResult(ResultUse<T, E> use) throws E {
+    return average.isPresent() ? average.get().withResult(use) : use.run();
   }
 
   /**
@@ -125,9 +140,8 @@ final class RunCheckpoints {
     if (optimizer != null) {
       graph.getUpdater().getStateViewArray().assign(optimizer);
     }
-    if (lookahead != null) {
-      lookahead.goBackTo(good.slowWeights().orElse(good.graph().params()));
-    }
+    average.ifPresent(
+        weights -> weights.goBackTo(good.slowWeights().orElse(good.graph().params())));
     graph.getConfiguration().setIterationCount(good.graph().getConfiguration().getIterationCount());
     TrainingState state = TrainingState.at(good.info().orElseThrow().position());
     state.rateScale = rateScale;

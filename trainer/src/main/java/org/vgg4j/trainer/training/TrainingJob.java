@@ -126,7 +126,17 @@ public final class TrainingJob {
     LOG.info("the run began with process {}", ProcessHandle.current().pid());
     TrainingSetup setup =
         new TrainingSetup(
-            recipe, splits, beginning.normalization(), batches, beginning.graph(), run);
+            recipe,
+            splits,
+            beginning.normalization(),
+            batches,
+            beginning.graph(),
+            run,
+            new StepPlan(
+                recipe, batches, splits.validation().size(), splits.test().size(), startedNanos));
+    if (position != null) {
+      setup.plan().goOn(position);
+    }
     start.keepEpochs(run, position == null ? 0 : position.epoch()).forEach(observers::alert);
     List<Provenance.Session> sessions = start.earlierSessions();
     Provenance provenance = writeProvenance(setup, acceleration, beginning.weights(), sessions);
@@ -198,7 +208,7 @@ public final class TrainingJob {
    * With other data an epoch has other steps: those that were taken count, those to come are new.
    */
   private static Recipe withStepsLeft(Recipe recipe, Position position, EpochBatches batches) {
-    if (recipe.optimization().steps() > 0) {
+    if (recipe.optimization().steps() > 0 || recipe.optimization().seconds() > 0) {
       return recipe;
     }
     Recipe epochsLeft =

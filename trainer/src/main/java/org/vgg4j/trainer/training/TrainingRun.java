@@ -14,14 +14,13 @@ import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
 import org.vgg4j.trainer.device.FiniteNetwork;
 import org.vgg4j.trainer.device.HostValues;
-import org.vgg4j.trainer.device.Memory;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.recipes.TestedEpoch;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.runs.LayerMetrics;
 import org.vgg4j.trainer.runs.RunStatus;
-import org.vgg4j.trainer.training.update.Lookahead;
+import org.vgg4j.trainer.training.update.WeightAverage;
 
 /**
  * Trains a graph, epoch by epoch, and keeps the run's folder true at every moment. All randomness
@@ -40,6 +39,7 @@ final class TrainingRun {
   private final StepMonitor monitor = new StepMonitor();
   private final RunCheckpoints checkpoints;
   private final TrainingStep steps;
+  private final Optional<WeightAverage> average;
 
   private TrainingState state;
   private EpochMetrics lastEpoch;
@@ -48,7 +48,7 @@ final class TrainingRun {
    * A run, not yet begun.
    *
    * @param position where to go on; null to begin
-   * @param slowWeights Lookahead's, of where it goes on; null for none
+   * @param slowWeights the average's, of where it goes on; null for none
    * @param observers told of every step and epoch
    * @param stopRequested asked before every step; once true, the run saves and ends
    */
@@ -64,10 +64,9 @@ final class TrainingRun {
     this.stopRequested = stopRequested;
     this.observers = observers;
     this.graph = setup.graph();
-    int every = setup.recipe().optimization().lookahead();
-    Lookahead lookahead = every == 0 ? null : new Lookahead(graph, every, slowWeights);
-    this.checkpoints = new RunCheckpoints(setup, options, lookahead);
-    this.steps = new TrainingStep(setup, monitor, lookahead);
+    this.average = WeightAverage.of(graph, setup.recipe().optimization(), slowWeights);
+    this.checkpoints = new RunCheckpoints(setup, options, average);
+    this.steps = new TrainingStep(setup, monitor, average);
     this.state = position == null ? TrainingState.start() : TrainingState.at(position);
   }
 
@@ -123,10 +122,7 @@ final class TrainingRun {
   }
 
   private RunStatus trainEpoch(BatchIterator training, EpochValidation validation) {
-    double secondsBefore = state.trainSeconds;
-    double etlBefore = state.etlMillis;
-    long imagesBefore = state.imagesSeen;
-    int batchBefore = state.batch;
+    EpochClock clock = new EpochClock(state);
     training.startEpoch(state.epoch, state.batch);
     long waited = training.waitNanos();
     monitor.resetClocks();
@@ -150,6 +146,7 @@ final class TrainingRun {
         double etlMillis = (training.waitNanos() - waited) / 1e6;
         state.trainSeconds += seconds;
         state.etlMillis += etlMillis;
+        setup.plan().stepped(state.step, seconds);
         waited = training.waitNanos();
         TrainingObserver.Step taken = tell(loss, training.indices().length, seconds, etlMillis);
         if (inspected) {
@@ -172,13 +169,7 @@ final class TrainingRun {
     if (stopRequested.getAsBoolean()) {
       return interrupted();
     }
-    double seconds = state.trainSeconds - secondsBefore;
-    RunStatus ended =
-        endEpoch(
-            validation,
-            seconds,
-            seconds == 0 ? 0 : (state.imagesSeen - imagesBefore) / seconds,
-            (state.etlMillis - etlBefore) / Math.max(1, state.batch - batchBefore));
+    RunStatus ended = endEpoch(validation, clock);
     return ended == RunStatus.COMPLETED
             && stopRequested.getAsBoolean()
             && state.step < setup.totalSteps()
@@ -213,18 +204,15 @@ final class TrainingRun {
   }
 
   /** Validates and saves; interrupted if that was stopped, which a resumed run does again. */
-  private RunStatus endEpoch(
-      EpochValidation validation,
-      double seconds,
-      double imagesPerSecond,
-      double etlMillisPerBatch) {
+  private RunStatus endEpoch(EpochValidation validation, EpochClock clock) {
     long begin = System.nanoTime();
     Optional<String> fault = FiniteNetwork.fault(graph);
     if (fault.isPresent() && endsEpoch(fault.get())) {
       return diverged(fault.get());
     }
     int epoch = state.epoch + 1;
-    Evaluation evaluation = validation.run(epoch);
+    average.ifPresent(weights -> weights.afterEpoch(epoch, setup.totalEpochs()));
+    Evaluation evaluation = checkpoints.withResult(() -> validation.run(epoch));
     if (stopRequested.getAsBoolean()) {
       return interrupted();
     }
@@ -244,16 +232,7 @@ final class TrainingRun {
             state.accuracy(),
             evaluation.loss(),
             evaluation.top1());
-    EpochTimings timings =
-        new EpochTimings(
-            epoch,
-            seconds,
-            imagesPerSecond,
-            etlMillisPerBatch,
-            evaluationSeconds,
-            Memory.residentMegabytes(),
-            monitor.forwardBackwardSeconds(),
-            monitor.updateSeconds());
+    EpochTimings timings = clock.timings(state, evaluationSeconds, monitor);
     List<LayerMetrics> layers = validation.probe(epoch, monitor.gradientNorms());
     boolean better =
         fault.isEmpty()
@@ -261,6 +240,8 @@ final class TrainingRun {
                 || state.isBetter(evaluation.top1(), evaluation.loss()));
     if (better) {
       state.setBest(epoch, evaluation.top1(), evaluation.loss());
+    } else {
+      state.slowDown(setup.recipe().rate(), epoch).ifPresent(observers::say);
     }
     state.beginNextEpoch();
     // Rows before checkpoints: a row too many is dropped at resume, a missing one would be lost.
@@ -271,6 +252,7 @@ final class TrainingRun {
     if (fault.isEmpty()) {
       checkpoints.saveLast(state);
     }
+    setup.plan().epochEnded(evaluationSeconds, (System.nanoTime() - begin) / 1e9);
     lastEpoch = metrics;
     TrainingObserver.Epoch ended =
         new TrainingObserver.Epoch(metrics, timings, layers, evaluation, state.bestEpoch == epoch);

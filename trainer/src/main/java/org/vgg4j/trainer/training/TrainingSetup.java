@@ -19,6 +19,7 @@ import org.vgg4j.trainer.runs.RunDirectory;
  * @param graph initialized and accelerated
  * @param normalization what turns pixels into the network's input
  * @param batches of an epoch of training
+ * @param plan of how many steps
  */
 public record TrainingSetup(
     Recipe recipe,
@@ -26,7 +27,8 @@ public record TrainingSetup(
     Normalization normalization,
     EpochBatches batches,
     ComputationGraph graph,
-    RunDirectory run) {
+    RunDirectory run,
+    StepPlan plan) {
 
   private static final int PREFETCH = 4;
 
@@ -80,9 +82,9 @@ public record TrainingSetup(
     return batches.count();
   }
 
-  /** Optimizer steps of the whole run. */
+  /** Optimizer steps of the whole run, as far as they are known. */
   public long totalSteps() {
-    return recipe.optimization().totalSteps(batches.count());
+    return plan.totalSteps();
   }
 
   /**

@@ -1,9 +1,16 @@
 package org.vgg4j.trainer.training;
 
+import java.util.Locale;
+import java.util.Optional;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.ScheduleKind;
 
 /** Where a run stands. Changes with every step; {@link #position()} is what a checkpoint keeps. */
 final class TrainingState {
+
+  /** Lower rates change no weight in 32 bits. */
+  private static final double LOWEST_PLATEAU_SCALE = 1e-8;
 
   int epoch;
   int batch;
@@ -18,6 +25,8 @@ final class TrainingState {
   double trainSeconds;
   double etlMillis;
   double rateScale = 1;
+  double plateauScale = 1;
+  double elapsedSeconds;
 
   static TrainingState start() {
     return new TrainingState();
@@ -38,6 +47,8 @@ final class TrainingState {
     state.trainSeconds = position.trainSeconds();
     state.etlMillis = position.etlMillis();
     state.rateScale = position.rateScale();
+    state.plateauScale = position.plateauScale();
+    state.elapsedSeconds = position.elapsedSeconds();
     return state;
   }
 
@@ -55,7 +66,9 @@ final class TrainingState {
         imagesSeen,
         trainSeconds,
         etlMillis,
-        rateScale);
+        rateScale,
+        plateauScale,
+        elapsedSeconds);
   }
 
   double meanLoss() {
@@ -80,6 +93,29 @@ final class TrainingState {
     bestEpoch = number;
     bestValidationAccuracy = accuracy;
     bestValidationLoss = loss;
+  }
+
+  /**
+   * Lowers the rate where the schedule is {@code plateau} and its patience is over.
+   *
+   * @param epoch that ended, from 1, without a better validation
+   * @return what was done, for people
+   */
+  Optional<String> slowDown(Recipe.RateSchedule rate, int epoch) {
+    if (rate.schedule() != ScheduleKind.PLATEAU
+        || (epoch - bestEpoch) % rate.schedulePatience() != 0
+        || plateauScale <= LOWEST_PLATEAU_SCALE) {
+      return Optional.empty();
+    }
+    plateauScale *= rate.scheduleFactor();
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "no better validation for %d epochs: the learning rate is multiplied by %s from epoch"
+                + " %d on",
+            epoch - bestEpoch,
+            rate.scheduleFactor(),
+            epoch + 1));
   }
 
   /** Whether so many epochs have ended since the best one; never where it is 0. */

@@ -1,5 +1,6 @@
 package org.vgg4j.trainer.training;
 
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -8,7 +9,7 @@ import org.vgg4j.profiles.SplitMix64;
 import org.vgg4j.trainer.recipes.LearningRateSchedule;
 import org.vgg4j.trainer.training.update.FixedParameters;
 import org.vgg4j.trainer.training.update.LearningRate;
-import org.vgg4j.trainer.training.update.Lookahead;
+import org.vgg4j.trainer.training.update.WeightAverage;
 
 /** Takes single optimizer steps, each a function of its batch, the seed and its number alone. */
 final class TrainingStep {
@@ -19,13 +20,13 @@ final class TrainingStep {
   private final LearningRateSchedule schedule;
   private final LearningRate learningRate;
   private final FixedParameters fixed;
-  private final Lookahead lookahead;
+  private final Optional<WeightAverage> average;
 
   /**
    * @param monitor reads from each step what it did
-   * @param lookahead null for none
+   * @param average that follows the weights, if any
    */
-  TrainingStep(TrainingSetup setup, StepMonitor monitor, Lookahead lookahead) {
+  TrainingStep(TrainingSetup setup, StepMonitor monitor, Optional<WeightAverage> average) {
     this.setup = setup;
     this.monitor = monitor;
     this.graph = setup.graph();
@@ -33,7 +34,7 @@ final class TrainingStep {
     this.learningRate =
         new LearningRate(graph, setup.recipe().optimization().batchNormRateFactor());
     this.fixed = new FixedParameters(graph, setup.recipe());
-    this.lookahead = lookahead;
+    this.average = average;
   }
 
   /**
@@ -66,9 +67,7 @@ final class TrainingStep {
     }
     double loss = graph.score();
     state.step++;
-    if (lookahead != null) {
-      lookahead.after(state.step, setup.totalSteps());
-    }
+    average.ifPresent(weights -> weights.afterStep(state.step, setup.totalSteps()));
     state.batch++;
     state.lossSum += loss * indices.length;
     state.correct += monitor.correct();
@@ -79,7 +78,7 @@ final class TrainingStep {
 
   /** The learning rate of a step, counted from 0. */
   double rate(TrainingState state, long step) {
-    return schedule.rateAt(step, setup.totalSteps()) * state.rateScale;
+    return schedule.rateAt(step, setup.totalSteps()) * state.rateScale * state.plateauScale;
   }
 
   /** Neighboring steps, and steps of neighboring seeds, get unrelated seeds. */

@@ -131,7 +131,10 @@ class ForgedInfoTest {
     put("\"imagesSeen\":99", "\"imagesSeen\":1", "position");
     put("\"trainSeconds\":1.5", "\"trainSeconds\":\"NaN\"", "position");
     put("\"etlMillis\":2.5", "\"etlMillis\":-1", "position");
-    put("\"rateScale\":1.0", "\"rateScale\":0", "position 'rate scale 0.0'");
+    put("\"rateScale\":1.0", "\"rateScale\":0", "position 'rate scales 0.0 and 1.0'");
+    put("\"plateauScale\":1.0", "\"plateauScale\":2", "position 'rate scales 1.0 and 2.0'");
+    put("\"elapsedSeconds\":0.0", "\"elapsedSeconds\":-1", "position");
+    put("\"elapsedSeconds\":0.0", "\"elapsedSeconds\":null", "unreadable");
     put("\"rateScale\":1.0", "\"rateScale\":\"Infinity\"", "position");
     put("\"position\":{", "\"position\":null,\"x\":{", "unreadable");
     put("\"height\":32", "\"height\":64,\"height\":32", "unreadable");
@@ -167,6 +170,16 @@ class ForgedInfoTest {
     ZipEntries.write(file, entries);
 
     assertThat(refusal("no optimizer")).contains("it has no entry updaterState.bin");
+  }
+
+  @Test
+  void anEntryFromBeforePlateausAndTimesIsReadAsOneWithout() throws IOException {
+    ZipEntries.forgeInfo(
+        file, text -> text.replace(",\"plateauScale\":1.0,\"elapsedSeconds\":0.0", ""));
+
+    var position = CheckpointReader.readInfo(file).orElseThrow().position();
+    assertThat(position.plateauScale()).isEqualTo(1);
+    assertThat(position.elapsedSeconds()).isEqualTo(position.trainSeconds()).isEqualTo(1.5);
   }
 
   @Test

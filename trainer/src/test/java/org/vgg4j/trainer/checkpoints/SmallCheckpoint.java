@@ -32,7 +32,8 @@ final class SmallCheckpoint {
   }
 
   static CheckpointInfo info() {
-    var position = new CheckpointInfo.Position(1, 2, 3, 1, 0.5, 1.5, 4.25, 7, 9, 99, 1.5, 2.5, 1);
+    var position =
+        new CheckpointInfo.Position(1, 2, 3, 1, 0.5, 1.5, 4.25, 7, 9, 99, 1.5, 2.5, 1, 1, 0);
     return new CheckpointInfo(
         CheckpointInfo.FORMAT,
         "vgg11-bn",

@@ -30,9 +30,14 @@ class WrongCommandLineTest {
           2 | train --batch-size -4                          | batchSize is '-4', expected 1 or more images
           2 | train --lr zero                                | learningRate is 'zero', expected a number
           2 | train --optimizer lbfgs                        | --optimizer is 'lbfgs', expected one of adam, adagrad, sgd, nesterov, rmsprop;
-          2 | train --schedule wavy                          | --schedule is 'wavy', expected one of constant, step, time-decay, one-cycle, cosine, triangle;
+          2 | train --schedule wavy                          | --schedule is 'wavy', expected one of constant, step, time-decay, one-cycle, cosine, plateau, triangle;
           2 | train --schedule One_Cycle                     | (nearest: 'one-cycle')
           2 | train --set schedule=linear                    | schedule is 'linear', expected one of constant
+          2 | train --time soon                              | --time is 'soon', expected a time such as 90s, 30m or 1h15m, at least 1s
+          2 | train --time 0s                                | --time is '0s', expected a time
+          2 | train --set emaDecay=1                         | emaDecay is '1.0', expected at least 0 (no average) and below 1
+          2 | train --recipe speedrun-90 --set emaDecay=0.9  | emaDecay is '0.9', expected 0 where lookahead is set
+          2 | train --schedule plateau --set scheduleFactor=2| scheduleFactor is '2.0', expected below 1 where schedule is plateau
           2 | train --init warm                              | --init is 'warm', expected one of xavier, xavier-normal,
           2 | train --precision fp16                         | --precision is 'fp16', expected one of fp32, bf16 (nearest: 'fp32')
           2 | train --acceleration yes                       | --acceleration is 'yes', expected one of on, fixed, off

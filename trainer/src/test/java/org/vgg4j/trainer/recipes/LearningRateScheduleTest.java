@@ -89,13 +89,13 @@ class LearningRateScheduleTest {
     var schedule = schedule(kind, 0);
     double first =
         switch (kind) {
-          case CONSTANT, STEP, TIME_DECAY, COSINE -> 0.1;
+          case CONSTANT, STEP, PLATEAU, TIME_DECAY, COSINE -> 0.1;
           case ONE_CYCLE -> 0.1 / 25;
           case TRIANGLE -> 0.1 * 0.2;
         };
     double last =
         switch (kind) {
-          case CONSTANT, STEP -> 0.1;
+          case CONSTANT, STEP, PLATEAU -> 0.1;
           case TIME_DECAY -> 0.1 / (1 + 1e-3 * (steps - 1));
           case ONE_CYCLE -> steps == 1 ? 0.1 / 25 : 0.1 / 25e4;
           case TRIANGLE -> {

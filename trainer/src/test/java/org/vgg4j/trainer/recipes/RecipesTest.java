@@ -74,10 +74,10 @@ class RecipesTest {
           learningRate| -1      | 'learningRate is ''-1.0'', expected above 0, at most 1e38'
           flip        | maybe   | 'flip is ''maybe'', expected one of none, random, alternating'
           dropout     | 1       | dropout is '1.0', expected at least 0 and below 1
-          schedule    | Time_Decay | schedule is 'Time_Decay', expected one of constant, step, time-decay, one-cycle, cosine, triangle (nearest: 'time-decay')
+          schedule    | Time_Decay | schedule is 'Time_Decay', expected one of constant, step, time-decay, one-cycle, cosine, plateau, triangle (nearest: 'time-decay')
           optimizer   | null    | optimizer is empty, expected one of adam, adagrad, sgd, nesterov, rmsprop
           optimizer   | [adam]  | optimizer is '[adam]', expected one of adam, adagrad, sgd, nesterov, rmsprop
-          schedule    | wavy    | schedule is 'wavy', expected one of constant, step, time-decay, one-cycle, cosine, triangle
+          schedule    | wavy    | schedule is 'wavy', expected one of constant, step, time-decay, one-cycle, cosine, plateau, triangle
           precision   | fp8     | precision is 'fp8', expected one of fp32, bf16
           epochs      | 9999999999 | epochs is '9999999999', expected a whole number of at most 2147483647
           seed        | 99999999999999999999 | seed is '99999999999999999999', expected a whole number of at most 9223372036854775807

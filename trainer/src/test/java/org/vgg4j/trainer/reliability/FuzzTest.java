@@ -78,7 +78,7 @@ class FuzzTest {
             32,
             new float[] {0, 0, 0},
             new float[] {1, 1, 1},
-            new CheckpointInfo.Position(1, 2, 3, 1, 0.5, 1.5, 4.25, 7, 9, 99, 1.5, 2.5, 1),
+            new CheckpointInfo.Position(1, 2, 3, 1, 0.5, 1.5, 4.25, 7, 9, 99, 1.5, 2.5, 1, 1, 0),
             null));
   }
 

@@ -70,7 +70,7 @@ class StartingWeightsTest {
             32,
             new float[] {0.1f, 0.2f, 0.3f},
             new float[] {1, 2, 3},
-            new CheckpointInfo.Position(1, 0, 3, 1, 0.5, 1.5, 4.25, 7, 9, 99, 1.5, 2.5, 1),
+            new CheckpointInfo.Position(1, 0, 3, 1, 0.5, 1.5, 4.25, 7, 9, 99, 1.5, 2.5, 1, 1, 0),
             null));
     return graph;
   }

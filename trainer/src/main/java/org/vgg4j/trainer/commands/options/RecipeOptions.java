@@ -1,5 +1,7 @@
 package org.vgg4j.trainer.commands.options;
 
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -9,6 +11,7 @@ import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.MemoryEstimate;
 import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.recipes.ScheduleKind;
 import picocli.CommandLine.ArgGroup;
@@ -84,6 +87,14 @@ public final class RecipeOptions {
     String steps;
 
     @Option(
+        names = "--time",
+        paramLabel = "TIME",
+        description =
+            "Wall time to train in, the test included, for example 30m or 1h15m: the schedule is"
+                + " laid over it; beats --epochs and --steps.")
+    String time;
+
+    @Option(
         names = "--patience",
         paramLabel = "N",
         description = "End after N epochs in a row without a better validation.")
@@ -151,6 +162,19 @@ public final class RecipeOptions {
     return Recipes.withFields(recipe, Map.of("batchSize", Integer.toString(batch)));
   }
 
+  private static long seconds(String time) {
+    try {
+      long seconds = Duration.parse("PT" + time.strip()).toSeconds();
+      if (seconds > 0) {
+        return seconds;
+      }
+    } catch (DateTimeParseException e) {
+      // Said below.
+    }
+    throw new RecipeException(
+        "--time is '" + time + "', expected a time such as 90s, 30m or 1h15m, at least 1s");
+  }
+
   /**
    * The recipe with every flag laid over it.
    *
@@ -168,8 +192,15 @@ public final class RecipeOptions {
       // A recipe that counts in steps goes by epochs once these are asked for.
       overrides.put("epochs", how.epochs);
       overrides.put("steps", "0");
+      overrides.put("seconds", "0");
     }
-    Overrides.put(overrides, "steps", how.steps);
+    if (how.steps != null) {
+      overrides.put("steps", how.steps);
+      overrides.put("seconds", "0");
+    }
+    if (how.time != null) {
+      overrides.put("seconds", Long.toString(seconds(how.time)));
+    }
     if (!automaticBatch()) {
       Overrides.put(overrides, "batchSize", how.batchSize);
     }

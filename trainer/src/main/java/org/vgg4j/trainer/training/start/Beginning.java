@@ -13,7 +13,7 @@ import org.vgg4j.trainer.checkpoints.CheckpointInfo;
  * @param graph with the parameters, and where it is resumed the optimizer's state, that it has
  * @param normalization what turns pixels into its input
  * @param position where in the run it goes on; null for the first step
- * @param slowWeights Lookahead's, of there; null for none
+ * @param slowWeights of Lookahead or an average, of there; null for none
  * @param weights the file that its first parameters came from; null for none
  * @param line what to say of those; empty where there is nothing
  */

@@ -10,31 +10,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * steps)^3}; after the last step the fast weights are the slow ones. Batch norm's running
  * statistics take part.
  */
-public final class Lookahead {
+final class Lookahead extends WeightAverage {
 
   private static final double LAST_SHARE = Math.pow(0.95, 5);
 
-  private final INDArray fast;
   private final int every;
-  private final INDArray slow;
 
   /**
    * @param every steps between two moves, at least 1
-   * @param saved the slow weights of a run that is gone on with; null to begin with the fast ones
    */
-  public Lookahead(ComputationGraph graph, int every, INDArray saved) {
-    this.fast = graph.params();
+  Lookahead(ComputationGraph graph, int every, INDArray saved) {
+    super(graph, saved);
     this.every = every;
-    this.slow = saved == null ? fast.dup() : saved;
   }
 
-  /**
-   * Moves both if it is time to.
-   *
-   * @param step steps that were taken, from 1
-   * @param steps of the whole run
-   */
-  public void after(long step, long steps) {
+  @Override
+  public void afterStep(long step, long steps) {
     if (step == steps) {
       fast.assign(slow);
     } else if (step % every == 0) {
@@ -45,13 +36,12 @@ public final class Lookahead {
     }
   }
 
-  /** The slow weights, as long as the graph's parameters. */
-  public INDArray slowWeights() {
-    return slow;
-  }
+  @Override
+  public void afterEpoch(int epoch, int epochs) {}
 
-  /** Puts other slow weights in the place of these. */
-  public void goBackTo(INDArray saved) {
-    slow.assign(saved);
+  /** The fast weights: they were set back to the slow ones after the run's last step. */
+  @Override
+  public <T, E extends Exception> T withResult(ResultUse<T, E> use) throws E {
+    return use.run();
   }
 }

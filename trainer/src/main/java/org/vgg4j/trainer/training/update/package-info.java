@@ -1,2 +1,2 @@
-/** What a step does to the weights beside the optimizer's rule: rates, what stays, slow weights. */
+/** What a step does to the weights beside the optimizer's rule: rates, what stays, averages. */
 package org.vgg4j.trainer.training.update;

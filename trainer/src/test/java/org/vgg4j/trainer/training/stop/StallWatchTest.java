@@ -105,7 +105,7 @@ class StallWatchTest {
       StallWatch watch = new StallWatch(stop, System.err::println);
       if (arguments[0].equals("stuck")) {
         watch.started(
-            new TrainingSetup(null, null, null, null, null, RunDirectory.at(Path.of("run"))));
+            new TrainingSetup(null, null, null, null, null, RunDirectory.at(Path.of("run")), null));
         watch.stepBegins(1);
       }
       Files.createFile(Path.of(arguments[1]));

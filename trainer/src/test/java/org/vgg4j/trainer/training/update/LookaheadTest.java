@@ -28,7 +28,7 @@ class LookaheadTest {
     for (int step = 1; step <= 12; step++) {
       weights.addi(0.25);
       fast += 0.25;
-      lookahead.after(step, 12);
+      lookahead.afterStep(step, 12);
       if (step == 12) {
         fast = slow;
       } else if (step % 5 == 0) {
@@ -49,7 +49,7 @@ class LookaheadTest {
     Lookahead lookahead = new Lookahead(graph, 5, saved.dup());
 
     assertThat(lookahead.slowWeights()).isEqualTo(saved);
-    lookahead.after(4, 4);
+    lookahead.afterStep(4, 4);
     assertThat(graph.params()).isEqualTo(saved);
   }
 }

@@ -18,6 +18,7 @@ import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.training.StepPlan;
 import org.vgg4j.trainer.training.TrainingObserver;
 import org.vgg4j.trainer.training.TrainingSetup;
 
@@ -37,15 +38,18 @@ abstract class ServedRun {
             new DatasetRequest("cifar10-sample", null, folder, 0.1, 100, 100, 1, 0),
             FetchProgress.silent());
     server = new LiveServer(0);
+    var recipe = Recipes.resolve("quickstart", Map.of());
+    var batches = new EpochBatches(splits.train().size(), 32, 1);
     server.show(
         new LivePage(
             new TrainingSetup(
-                Recipes.resolve("quickstart", Map.of()),
+                recipe,
                 splits,
                 null,
-                new EpochBatches(splits.train().size(), 32, 1),
+                batches,
                 null,
-                RunDirectory.open(folder))),
+                RunDirectory.open(folder),
+                new StepPlan(recipe, batches, 0, 0, System.nanoTime()))),
         state);
   }
 

@@ -1,0 +1,40 @@
+package org.vgg4j.trainer.training;
+
+import org.vgg4j.trainer.device.Memory;
+import org.vgg4j.trainer.runs.EpochTimings;
+
+/** What an epoch, or the part of it that this process trains, takes. */
+final class EpochClock {
+
+  private final double secondsBefore;
+  private final double etlBefore;
+  private final long imagesBefore;
+  private final int batchBefore;
+
+  /** Begins with the step that a state is at. */
+  EpochClock(TrainingState state) {
+    this.secondsBefore = state.trainSeconds;
+    this.etlBefore = state.etlMillis;
+    this.imagesBefore = state.imagesSeen;
+    this.batchBefore = state.batch;
+  }
+
+  /**
+   * The row for {@code timings.csv}.
+   *
+   * @param state at the end of the epoch
+   * @param evaluationSeconds of the validation
+   */
+  EpochTimings timings(TrainingState state, double evaluationSeconds, StepMonitor monitor) {
+    double seconds = state.trainSeconds - secondsBefore;
+    return new EpochTimings(
+        state.epoch + 1,
+        seconds,
+        seconds == 0 ? 0 : (state.imagesSeen - imagesBefore) / seconds,
+        (state.etlMillis - etlBefore) / Math.max(1, state.batch - batchBefore),
+        evaluationSeconds,
+        Memory.residentMegabytes(),
+        monitor.forwardBackwardSeconds(),
+        monitor.updateSeconds());
+  }
+}

@@ -1,0 +1,151 @@
+package org.vgg4j.trainer.training;
+
+import org.vgg4j.datasets.batches.EpochBatches;
+import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
+import org.vgg4j.trainer.recipes.Recipe;
+
+/**
+ * How many optimizer steps a run takes: as many as its recipe says, or as many as there is time
+ * for. In the latter case the number is worked out again and again from the time that steps,
+ * validations and checkpoints have taken, so that the schedule, which is laid over all steps, has
+ * its end where the time has; the test's time is left free.
+ */
+public final class StepPlan {
+
+  /** The first steps load kernels and compile code: they say nothing of those to come. */
+  private static final int FIRST_STEPS = 3;
+
+  /** How much of its past the mean time of a step keeps with every step. */
+  private static final double MEMORY = 0.95;
+
+  /** Looked at again after this share of the steps that are left. */
+  private static final int LOOKS = 20;
+
+  /** With so few steps left the plan stands. */
+  private static final int LAST_STEPS = 3;
+
+  /** Evaluating an image takes about this share of training on it, where it is not known yet. */
+  private static final double EVALUATION_SHARE = 1.0 / 3;
+
+  /** What comes after the test: figures, report and the program's end. */
+  private static final double END_SECONDS = 2;
+
+  private final double budget;
+  private final int stepsPerEpoch;
+  private final int batchSize;
+  private final int validationImages;
+  private final long testImages;
+  private final long startedNanos;
+
+  private double earlierSeconds;
+  private long stepsHere;
+  private double stepSeconds;
+  private double epochEndSeconds = Double.NaN;
+  private double imageSeconds = Double.NaN;
+  private long nextLook;
+  private volatile long total;
+
+  /**
+   * A plan.
+   *
+   * @param validationImages evaluated at the end of each epoch
+   * @param testImages evaluated in the end; each counts once
+   * @param startedNanos {@link System#nanoTime()} at which the command began
+   */
+  public StepPlan(
+      Recipe recipe,
+      EpochBatches batches,
+      int validationImages,
+      int testImages,
+      long startedNanos) {
+    this.budget = recipe.optimization().seconds();
+    this.stepsPerEpoch = batches.count();
+    this.batchSize = recipe.optimization().batchSize();
+    this.validationImages = validationImages;
+    int views = Integer.parseInt(recipe.testing().testViews().id());
+    // With more than one view, the figure with one is measured beside it.
+    this.testImages = (long) testImages * (views == 1 ? 1 : views + 1);
+    this.startedNanos = startedNanos;
+    this.total = recipe.optimization().totalSteps(stepsPerEpoch);
+  }
+
+  /** Whether time decides. */
+  public boolean isByTime() {
+    return budget > 0;
+  }
+
+  /** Steps of the whole run; with time deciding, as far as that is known now. */
+  public long totalSteps() {
+    return total;
+  }
+
+  /** Seconds since the run began, those of earlier sessions included. */
+  double elapsedSeconds() {
+    return earlierSeconds + (System.nanoTime() - startedNanos) / 1e9;
+  }
+
+  /** Goes on from a checkpoint. */
+  void goOn(Position position) {
+    earlierSeconds = position.elapsedSeconds();
+    if (isByTime() && position.step() > 0) {
+      stepSeconds = position.trainSeconds() / position.step();
+      look(position.step());
+      // A run whose time is over, or that has ended, takes no step more.
+      total = secondsLeft() < stepSeconds ? position.step() : total;
+    }
+  }
+
+  /**
+   * After a step.
+   *
+   * @param step steps taken
+   * @param seconds that it took, with its wait for data
+   */
+  void stepped(long step, double seconds) {
+    if (!isByTime()) {
+      return;
+    }
+    stepsHere++;
+    if (stepSeconds == 0 || stepsHere == FIRST_STEPS) {
+      stepSeconds = seconds;
+    } else if (stepsHere > FIRST_STEPS) {
+      stepSeconds = MEMORY * stepSeconds + (1 - MEMORY) * seconds;
+    }
+    if (step >= nextLook && total - step > LAST_STEPS) {
+      look(step);
+    }
+  }
+
+  /**
+   * After an epoch's end.
+   *
+   * @param evaluationSeconds of its validation
+   * @param seconds that it took as a whole, with the checkpoints
+   */
+  void epochEnded(double evaluationSeconds, double seconds) {
+    imageSeconds = evaluationSeconds / validationImages;
+    epochEndSeconds = seconds;
+  }
+
+  private double imageSeconds() {
+    return Double.isNaN(imageSeconds) ? EVALUATION_SHARE * stepSeconds / batchSize : imageSeconds;
+  }
+
+  private double epochEndSeconds() {
+    return Double.isNaN(epochEndSeconds) ? imageSeconds() * validationImages : epochEndSeconds;
+  }
+
+  /** For steps, and for the ends of the epochs before the last. */
+  private double secondsLeft() {
+    double end = epochEndSeconds() + testImages * imageSeconds() + END_SECONDS;
+    return budget - elapsedSeconds() - end;
+  }
+
+  private void look(long step) {
+    double each = stepSeconds + epochEndSeconds() / stepsPerEpoch;
+    // At least one: the step that ends an epoch is looked into, and was not told that it does.
+    long steps = Math.max(1, (long) (secondsLeft() / each));
+    total = step + steps;
+    nextLook = step + Math.max(1, steps / LOOKS);
+  }
+}
