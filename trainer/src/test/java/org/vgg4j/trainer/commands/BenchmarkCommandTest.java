@@ -2,15 +2,11 @@ package org.vgg4j.trainer.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a user of {@code benchmark} reads after a mistake. */
 class BenchmarkCommandTest {
-
-  @TempDir private Path folder;
 
   @ParameterizedTest
   @CsvSource(
@@ -28,7 +24,7 @@ class BenchmarkCommandTest {
           benchmark --model vgg12           | vgg12
           """)
   void isAnsweredInOneLineWithExitCodeTwo(String commandLine, String message) {
-    var outcome = new CommandLineHarness(folder, folder).run(commandLine.split(" "));
+    var outcome = InProcess.run((Object[]) commandLine.strip().split(" "));
 
     assertThat(outcome.err()).contains(message).doesNotContain("\tat ").hasLineCount(1);
     assertThat(outcome.exitCode()).isEqualTo(2);

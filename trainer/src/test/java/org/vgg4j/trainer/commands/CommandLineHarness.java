@@ -9,17 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
 
 /** Runs the real program in a process of its own. */
 public final class CommandLineHarness {
 
+  /** Unpacking native libraries into every test's own home would take longer than the tests. */
+  static final String KEPT_LIBRARIES =
+      "-Dorg.bytedeco.javacpp.cachedir="
+          + Path.of(System.getProperty("user.home"), ".javacpp", "cache");
+
   private final Path home;
   private final Path workingFolder;
   private final List<String> javaOptions;
-  private String classPath = classPath();
 
   /**
    * A harness.
@@ -36,33 +37,6 @@ public final class CommandLineHarness {
     this.home = home;
     this.workingFolder = workingFolder;
     this.javaOptions = List.of(javaOptions);
-  }
-
-  /**
-   * Packs classes that lie in folders into jars, as the launcher has them: those the JVM opens
-   * once.
-   */
-  public CommandLineHarness withJars() throws IOException {
-    List<String> entries = new ArrayList<>();
-    for (String entry : classPath.split(File.pathSeparator)) {
-      Path folder = Path.of(entry);
-      entries.add(
-          Files.isDirectory(folder) ? jar(folder, entries.size() + ".jar").toString() : entry);
-    }
-    classPath = String.join(File.pathSeparator, entries);
-    return this;
-  }
-
-  private Path jar(Path classes, String name) throws IOException {
-    Path jar = Files.createDirectories(workingFolder.resolve("jars")).resolve(name);
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-        Stream<Path> files = Files.walk(classes)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        out.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
-        Files.copy(file, out);
-      }
-    }
-    return jar;
   }
 
   /** What a process left. */
@@ -99,16 +73,11 @@ public final class CommandLineHarness {
   private Process start(List<String> before, Map<String, String> environment, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(before);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ShortProcess.java());
     // A crash of the JVM leaves its reason where the test's folder is not deleted with it.
     command.add("-XX:ErrorFile=" + Path.of("target", "hs_err_pid%p.log").toAbsolutePath());
-    // Unpacking native libraries into every test's own home would take longer than the tests.
-    command.add(
-        "-Dorg.bytedeco.javacpp.cachedir="
-            + Path.of(System.getProperty("user.home"), ".javacpp", "cache"));
+    command.add(KEPT_LIBRARIES);
     command.addAll(javaOptions);
-    command.add("-cp");
-    command.add(classPath);
     command.add("org.vgg4j.trainer.Main");
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(workingFolder.toFile());

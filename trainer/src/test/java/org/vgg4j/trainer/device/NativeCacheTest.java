@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vgg4j.trainer.commands.CommandLineHarness;
+import org.vgg4j.trainer.commands.ShortProcess;
 import org.vgg4j.trainer.runs.RunException;
 
 /** Native libraries are unpacked where the user said, and nowhere that a user did not mean. */
@@ -134,10 +134,8 @@ class NativeCacheTest {
   }
 
   private static Process start(Path home, Path workingFolder, String userHome) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx500m", "-Duser.home=" + userHome));
-    command.addAll(List.of("-cp", CommandLineHarness.classPath(), "org.vgg4j.trainer.Main"));
+    List<String> command = new ArrayList<>(ShortProcess.java());
+    command.addAll(List.of("-Xmx500m", "-Duser.home=" + userHome, "org.vgg4j.trainer.Main"));
     command.addAll(List.of("train", "--model", "vgg11-bn", "--set", "width=0.03"));
     command.addAll(List.of("--data", "cifar10-sample", "--limit-train", "40"));
     command.addAll(List.of("--limit-test", "10", "--steps", "1", "--threads", "1"));

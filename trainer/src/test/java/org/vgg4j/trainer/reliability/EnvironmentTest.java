@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.commands.CommandLineHarness;
 import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
 import org.vgg4j.trainer.commands.InProcess;
+import org.vgg4j.trainer.commands.ShortProcess;
 import org.vgg4j.trainer.runs.RunDirectory;
 
 /** Environments that something is wrong with: each is named by its root cause, in one line. */
@@ -120,9 +121,8 @@ class EnvironmentTest {
   private Outcome runInto(Path out, List<String> arguments)
       throws IOException, InterruptedException {
     Path err = folder.resolve("err.txt");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", CommandLineHarness.classPath(), "org.vgg4j.trainer.Main"));
+    List<String> command = new ArrayList<>(ShortProcess.java());
+    command.add("org.vgg4j.trainer.Main");
     command.addAll(arguments);
     Process process =
         new ProcessBuilder(command)

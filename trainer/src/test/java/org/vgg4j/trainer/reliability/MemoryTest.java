@@ -49,9 +49,15 @@ class MemoryTest {
   void thousandsOfStepsDoNotGrowTheProcess() throws Exception {
     // The whole heap is resident from the start: what grows then is native memory. The C library's
     // allocator fills its pools until about 13,000 steps, as each epoch has threads of its own.
+    // It lives long, so that it is compiled as thoroughly as a user's.
     var vgg4j =
         new CommandLineHarness(
-            folder.resolve("home"), folder, "-Xmx200m", "-Xms200m", "-XX:+AlwaysPreTouch");
+            folder.resolve("home"),
+            folder,
+            "-Xmx200m",
+            "-Xms200m",
+            "-XX:+AlwaysPreTouch",
+            "-XX:TieredStopAtLevel=4");
     var outcome =
         vgg4j.run(SmallRun.arguments("--batch-size", "10", "--epochs", "2400", "--out", "run"));
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();

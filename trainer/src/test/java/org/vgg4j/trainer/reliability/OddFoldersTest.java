@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.commands.CommandLineHarness;
 import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
 import org.vgg4j.trainer.commands.InProcess;
+import org.vgg4j.trainer.commands.ShortProcess;
 
 /** What the program says of folders as people have them, word by word. */
 class OddFoldersTest {
@@ -188,11 +189,9 @@ class OddFoldersTest {
   }
 
   private static List<String> javaCommand() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-cp",
-        CommandLineHarness.classPath(),
-        "org.vgg4j.trainer.Main");
+    List<String> command = new ArrayList<>(ShortProcess.java());
+    command.add("org.vgg4j.trainer.Main");
+    return command;
   }
 
   /** The launcher beside a library that names those of this test. */

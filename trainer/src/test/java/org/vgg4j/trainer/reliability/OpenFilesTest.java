@@ -42,7 +42,7 @@ class OpenFilesTest {
     data = folder.resolve("data");
     SampleFolder.write(data, 4, 0, 50);
     runs = new SmallRun(folder);
-    vgg4j = new CommandLineHarness(folder.resolve("home"), folder).withJars();
+    vgg4j = new CommandLineHarness(folder.resolve("home"), folder);
     training = vgg4j.start(Map.of("OMP_WAIT_POLICY", "passive"), arguments("run"));
     while (training.isAlive() && !Files.exists(folder.resolve("run/checkpoints/last.zip"))) {
       Thread.sleep(5);
