@@ -12,6 +12,8 @@ import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -39,11 +41,21 @@ class GradientsTest {
     // Widths that leave one to four channels. keras-resnet10 is too deep for this in a test.
     "vgg11, 512, 32",
     "vgg11-bn, 512, 32",
-    "keras-vgg16-bn-dropout, 512, 32",
     "resnet-v2, 16, 8",
     "keras-alexnet-imagenet-stem, 256, 32",
   })
   void everyParameterOfATinyNetwork(String model, int division, int size) {
+    tinyNetwork(model, division, size);
+  }
+
+  /** Its kinds of layers are those of the others; in every build it has every array checked. */
+  @Tag("long")
+  @Test
+  void everyParameterOfATinyDeepNetwork() {
+    tinyNetwork("keras-vgg16-bn-dropout", 512, 32);
+  }
+
+  private static void tinyNetwork(String model, int division, int size) {
     // One stage: Deeplearning4j's check takes the parameters of branches in the wrong order.
     everyParameter(model, sized(options(division), model, size, List.of(2)));
   }

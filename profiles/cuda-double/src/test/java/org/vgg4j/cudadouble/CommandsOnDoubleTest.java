@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,22 +23,24 @@ class CommandsOnDoubleTest {
   private static Program onDouble;
   private static Program onProcessor;
   private static Path run;
+  private static Path stoppedOnProcessor;
 
   @BeforeAll
   static void trainOnDouble() throws Exception {
-    onDouble = Program.onDouble(folder.resolve("double"), Map.of());
+    onDouble = Program.sharedOnDouble();
     onProcessor = Program.onProcessor(folder.resolve("processor"));
+    stoppedOnProcessor = folder.resolve("resumed-on-processor");
+    CompletableFuture<Outcome> meanwhile =
+        CompletableFuture.supplyAsync(() -> train(onProcessor, stoppedOnProcessor, "--steps", "3"));
     run = folder.resolve("run");
     Outcome trained = train(onDouble, run, "--steps", "6", "--tensorboard", "--ui", "0");
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     assertThat(trained.out()).contains("live view: http://127.0.0.1:");
+    assertThat(meanwhile.join().exitCode()).isZero();
   }
 
   @AfterAll
   static void end() throws Exception {
-    if (onDouble != null) {
-      onDouble.close();
-    }
     if (onProcessor != null) {
       onProcessor.close();
     }
@@ -101,14 +103,13 @@ class CommandsOnDoubleTest {
         onDouble.compute("train", "--resume", resumed.toString(), "--steps", "6", "--quiet");
     assertThat(second.exitCode()).as(second.err()).isZero();
 
-    Path onHost = folder.resolve("resumed-on-processor");
-    assertThat(train(onProcessor, onHost, "--steps", "3").exitCode()).isZero();
     assertThat(
             onProcessor
-                .compute("train", "--resume", onHost.toString(), "--steps", "6", "--quiet")
+                .compute(
+                    "train", "--resume", stoppedOnProcessor.toString(), "--steps", "6", "--quiet")
                 .exitCode())
         .isZero();
-    assertSameFigures(resumed, onHost);
+    assertSameFigures(resumed, stoppedOnProcessor);
   }
 
   @Test

@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,19 +27,12 @@ class DeviceMemoryTest {
 
   @BeforeAll
   static void trainUndisturbed() throws Exception {
-    program = Program.onDouble(folder.resolve("double"), Map.of());
+    program = Program.sharedOnDouble();
     train(folder.resolve("warm-up"));
     undisturbed = folder.resolve("undisturbed");
     long before = program.control().get(Count.DEVICE_ALLOCATIONS);
     assertThat(train(undisturbed).exitCode()).isZero();
     allocationsOfARun = program.control().get(Count.DEVICE_ALLOCATIONS) - before;
-  }
-
-  @AfterAll
-  static void end() throws Exception {
-    if (program != null) {
-      program.close();
-    }
   }
 
   @BeforeEach

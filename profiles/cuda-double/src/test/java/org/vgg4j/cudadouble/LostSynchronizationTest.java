@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,15 +32,8 @@ class LostSynchronizationTest {
 
   @BeforeAll
   static void trainWithoutFault() throws Exception {
-    program = Program.onDouble(folder.resolve("double"), Map.of());
+    program = Program.sharedOnDouble();
     sound = figures();
-  }
-
-  @AfterAll
-  static void end() throws Exception {
-    if (program != null) {
-      program.close();
-    }
   }
 
   @BeforeEach

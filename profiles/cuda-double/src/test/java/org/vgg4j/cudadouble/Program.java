@@ -27,6 +27,8 @@ final class Program implements AutoCloseable {
   /** What the first program's self-test left in its home, for all that come after it. */
   private static final Map<String, String> PROOFS = new HashMap<>();
 
+  private static Program shared;
+
   private final Path folder;
   private final List<String> deviceOptions;
   private final ControlPage control;
@@ -60,6 +62,22 @@ final class Program implements AutoCloseable {
     Program program = onUnknownCard(folder, environment);
     program.passSelfTest();
     return program;
+  }
+
+  /**
+   * The same in the one process of all tests that leave no trace in it, since its start takes
+   * seconds. It ends with the process of the tests.
+   */
+  static synchronized Program sharedOnDouble() throws IOException {
+    if (shared == null) {
+      shared = onDouble(Files.createTempDirectory(targetFolder(), "double-"), Map.of());
+    }
+    shared.control().reset();
+    return shared;
+  }
+
+  private static Path targetFolder() throws IOException {
+    return Files.createDirectories(Path.of("target").toAbsolutePath());
   }
 
   /**
