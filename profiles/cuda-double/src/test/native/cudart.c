@@ -68,6 +68,8 @@ int cudaStreamSynchronize(void *stream) {
   return 0;
 }
 
+int cudaDeviceSynchronize(void) { return cudaStreamSynchronize(NULL); }
+
 int cudaEventCreate(void **event) {
   *event = calloc(1, sizeof(double));
   countLibraryObject(1);

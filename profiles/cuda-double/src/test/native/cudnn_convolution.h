@@ -89,25 +89,35 @@ static int list(const Algorithm *all, int count, Shape s, int tried, size_t scra
 
 #define COUNT(all) (int) (sizeof(all) / sizeof(all[0]))
 
-/* Calls the body for each product of a convolution: x[from] * w[weight] belongs to y[to]. */
+/* The windows, along a row, in which an element of theirs lies inside of the source. */
+static int firstInside(int shift, int stride) { return shift < 0 ? (stride - 1 - shift) / stride : 0; }
+static int endInside(int shift, int stride, int size, int count) {
+  int end = size > shift ? (size - shift + stride - 1) / stride : 0;
+  return end < count ? end : count;
+}
+
+/* Calls the body for each product of a convolution: x[from] * w[weight] belongs to y[to]. Rows are
+ * innermost, where the compiler makes several products at a time. */
 #define PRODUCTS(s, from, weight, to, body) \
   for (int n = 0; n < (s).y->n; n++) \
     for (int k = 0; k < (s).y->c; k++) \
-      for (int oh = 0; oh < (s).y->h; oh++) \
-        for (int ow = 0; ow < (s).y->w; ow++) { \
-          size_t to = AT((s).y, n, k, oh, ow); \
-          for (int c = 0; c < (s).x->c; c++) \
-            for (int i = 0; i < (s).w->h; i++) \
-              for (int j = 0; j < (s).w->w; j++) { \
-                int row = oh * (s).convolution->stride[0] - (s).convolution->pad[0] \
-                    + i * (s).convolution->dilation[0]; \
-                int column = ow * (s).convolution->stride[1] - (s).convolution->pad[1] \
-                    + j * (s).convolution->dilation[1]; \
-                if (row < 0 || row >= (s).x->h || column < 0 || column >= (s).x->w) continue; \
-                size_t from = AT((s).x, n, c, row, column), weight = AT((s).w, k, c, i, j); \
-                body; \
-              } \
-        }
+      for (int c = 0; c < (s).x->c; c++) \
+        for (int i = 0; i < (s).w->h; i++) \
+          for (int j = 0; j < (s).w->w; j++) { \
+            size_t weight = AT((s).w, k, c, i, j); \
+            int stride = (s).convolution->stride[1]; \
+            int shift = j * (s).convolution->dilation[1] - (s).convolution->pad[1]; \
+            int first = firstInside(shift, stride); \
+            int count = endInside(shift, stride, (s).x->w, (s).y->w) - first; \
+            for (int oh = 0; oh < (s).y->h; oh++) { \
+              int row = oh * (s).convolution->stride[0] - (s).convolution->pad[0] \
+                  + i * (s).convolution->dilation[0]; \
+              if (row < 0 || row >= (s).x->h || count < 1) continue; \
+              size_t from = AT((s).x, n, c, row, first * stride + shift); \
+              size_t to = AT((s).y, n, k, oh, first), step = (size_t) stride * (s).x->ws; \
+              for (int ow = 0; ow < count; ow++, from += step, to += (s).y->ws) { body; } \
+            } \
+          }
 
 static void store(const double *sums, size_t count, float alpha, float beta, float *values) {
   for (size_t i = 0; i < count; i++) put(&values[i], alpha, sums[i], beta);

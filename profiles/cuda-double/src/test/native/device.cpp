@@ -65,7 +65,11 @@ EXPORT Pointer defaultLaunchContext() { return launchContext[0]; }
 EXPORT Pointer lcScalarPointer(Pointer) { return launchContext[1]; }
 EXPORT Pointer lcReductionPointer(Pointer) { return launchContext[2]; }
 EXPORT Pointer lcAllocationPointer(Pointer) { return launchContext[3]; }
-EXPORT Pointer lcExecutionStream(Pointer) { return launchContext[4]; }
+// A pointer to a stream, which is a pointer itself; a stream of 0 would be the default one.
+EXPORT Pointer lcExecutionStream(Pointer) {
+  static Pointer stream = launchContext[4];
+  return &stream;
+}
 EXPORT Pointer lcCopyStream(Pointer) { return launchContext[5]; }
 EXPORT Pointer lcBlasHandle(Pointer) { return launchContext[6]; }
 EXPORT Pointer lcSolverHandle(Pointer) { return launchContext[7]; }

@@ -267,6 +267,23 @@ class ModuleBoundariesTest {
           .dependOnClassesThat()
           .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "org.vgg4j.profiles.layers");
 
+  /**
+   * So that they can be tried on any card by a small program; no class of theirs without -Pcuda.
+   */
+  @ArchTest
+  static final ArchRule KERNELS_OVER_CUDNN_KNOW_NOTHING_OF_DEEPLEARNING4J =
+      noClasses()
+          .that()
+          .resideInAPackage("org.vgg4j.profiles.cuda.cudnn..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.deeplearning4j..",
+              "org.nd4j..",
+              "org.vgg4j.profiles",
+              "org.vgg4j.profiles.layers")
+          .allowEmptyShould(true);
+
   @ArchTest
   static final ArchRule WHAT_IS_PRINTED_GOES_THROUGH_THE_TERMINAL_WHICH_CLEANS_IT =
       noClasses()

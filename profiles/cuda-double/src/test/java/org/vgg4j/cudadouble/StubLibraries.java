@@ -114,7 +114,7 @@ final class StubLibraries {
     Files.writeString(file, source);
     List<String> command =
         new ArrayList<>(
-            List.of("gcc", "-O1", "-w", "-shared", "-fPIC", "-Wl,-soname," + library, "-o"));
+            List.of("gcc", "-O3", "-w", "-shared", "-fPIC", "-Wl,-soname," + library, "-o"));
     command.addAll(List.of(folder.resolve(library).toString(), file.toString(), "-ldl", "-lm"));
     if (version != null) {
       Path map = folder.resolve(library + ".map");

@@ -10,6 +10,7 @@ import org.vgg4j.choices.UnknownChoiceException;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.files.PlainText;
 import org.vgg4j.models.ModelException;
+import org.vgg4j.profiles.DeviceFailureException;
 import org.vgg4j.profiles.DeviceSettingException;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
@@ -194,6 +195,7 @@ public final class Failures {
         || failure instanceof ModelException
         || failure instanceof UnknownChoiceException
         || failure instanceof DeviceSettingException
+        || failure instanceof DeviceFailureException
         || failure instanceof DeviceUnavailableException;
   }
 

@@ -1,5 +1,6 @@
 package org.vgg4j.profiles.agreement;
 
+import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.profiles.AccelerationReport;
 
@@ -8,6 +9,14 @@ public interface EngineUnderTest {
 
   /** What its reports call it, as in {@code no oneDNN kernel for OutputLayer}. */
   String engineName();
+
+  /**
+   * Names of the chains of layers of which it leaves something to stock, at once or when it sees
+   * the shape of the images.
+   */
+  default Set<String> partlyStock() {
+    return Set.of();
+  }
 
   /** Replaces what it computes of a graph, by fixed rules, in 32-bit floats. */
   AccelerationReport accelerate(ComputationGraph graph);

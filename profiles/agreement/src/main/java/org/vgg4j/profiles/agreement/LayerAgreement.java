@@ -32,7 +32,7 @@ public abstract class LayerAgreement implements EngineUnderTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("chains")
   void agreesWithStock(String name, int height, int width, List<Layer> layers) {
-    Twins.assertChainAgrees(this, height, width, layers);
+    Twins.assertChainAgrees(this, name, height, width, layers);
   }
 
   /** Name, height, width and layers of each. */

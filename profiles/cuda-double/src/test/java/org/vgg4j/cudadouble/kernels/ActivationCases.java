@@ -60,6 +60,7 @@ final class ActivationCases {
           Pointer source = card.upload(x);
           Pointer destination = card.room(x.length);
           Pointer gradient = card.upload(dy);
+          Pointer sourceGradient = card.room(x.length);
           ActivationKernels kernels = new ActivationKernels(session, activation, shape);
           return List.of(
               new KernelPass(
@@ -68,8 +69,8 @@ final class ActivationCases {
                   result(destination, () -> apply(activation, x))),
               new KernelPass(
                   "backward",
-                  () -> kernels.backward(destination, gradient),
-                  result(gradient, () -> Reference.multiply(dy, slopes(activation, x)))));
+                  () -> kernels.backward(destination, gradient, sourceGradient),
+                  result(sourceGradient, () -> Reference.multiply(dy, slopes(activation, x)))));
         });
   }
 }

@@ -173,7 +173,7 @@ final class ConvolutionCases {
       passes.add(
           new KernelPass(
               "backward through the activation",
-              () -> kernels.backwardActivation(destination, gradient),
+              () -> kernels.backwardActivation(destination, gradient, gradient),
               result(
                   gradient,
                   () ->

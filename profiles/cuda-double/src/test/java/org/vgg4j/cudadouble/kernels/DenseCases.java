@@ -65,7 +65,7 @@ final class DenseCases {
             passes.add(
                 new KernelPass(
                     "backward through the activation",
-                    () -> kernels.backwardActivation(destination, gradient),
+                    () -> kernels.backwardActivation(destination, gradient, gradient),
                     result(
                         gradient,
                         () ->

@@ -90,7 +90,10 @@ final class LayerCases {
                   result(shiftGradient, () -> Reference.channelSums(dy, shape))),
               new KernelPass(
                   "running statistics",
-                  () -> kernels.moveStatistics(DECAY, means, variances, meanChange, varianceChange),
+                  () -> {
+                    kernels.moveMean(DECAY, means, meanChange);
+                    kernels.moveVariance(DECAY, variances, varianceChange);
+                  },
                   result(
                       meanChange,
                       () -> Reference.sum(share, runningMean, -share, reference.mean())),

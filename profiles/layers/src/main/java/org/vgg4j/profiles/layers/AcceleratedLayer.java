@@ -35,6 +35,7 @@ public interface AcceleratedLayer<T> extends Accelerated {
    * The forward pass by the engine.
    *
    * @return null if the stock layer has to compute it, because NaN or infinity would be hidden
+   * @throws EngineRefusal if the engine turns out not to compute it; the stock layer does then
    */
   Result<T> forwardByEngine(T source, boolean training, LayerWorkspaceMgr workspaces);
 
@@ -43,9 +44,12 @@ public interface AcceleratedLayer<T> extends Accelerated {
    *
    * @param gradient of the result; may be changed
    * @param gradients where to put the gradients of the layer's parameters
+   * @param workspaces where arrays of Deeplearning4j's belong
    * @return the gradient of the source, which may be the same object; null if nobody wants it
+   * @throws EngineRefusal if the engine turns out not to compute it, the gradient being what it
+   *     was; the stock layer computes the whole pass then
    */
-  T backwardByEngine(T gradient, Gradient gradients);
+  T backwardByEngine(T gradient, Gradient gradients, LayerWorkspaceMgr workspaces);
 
   /** The shape of the gradient of the source, as Deeplearning4j expects it. */
   long[] sourceShape(T sourceGradient);

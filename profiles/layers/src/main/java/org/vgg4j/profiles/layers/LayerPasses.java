@@ -33,7 +33,13 @@ public final class LayerPasses<T> implements StockFallback {
       return layer.forwardByStock(array, training, workspaces);
     }
     T source = input.receive(array);
-    AcceleratedLayer.Result<T> result = layer.forwardByEngine(source, training, workspaces);
+    AcceleratedLayer.Result<T> result;
+    try {
+      result = layer.forwardByEngine(source, training, workspaces);
+    } catch (EngineRefusal refusal) {
+      input.refused(refusal.getMessage());
+      result = null;
+    }
     if (result == null) {
       return output.computeAsStock(training, workspaces, this);
     }
@@ -54,7 +60,14 @@ public final class LayerPasses<T> implements StockFallback {
     }
     Gradient gradients = new DefaultGradient();
     T gradient = output.gradient(epsilon);
-    T sourceGradient = layer.backwardByEngine(gradient, gradients);
+    T sourceGradient;
+    try {
+      sourceGradient = layer.backwardByEngine(gradient, gradients, workspaces);
+    } catch (EngineRefusal refusal) {
+      input.refused(refusal.getMessage());
+      asStock(true, LayerWorkspaceMgr.noWorkspaces());
+      return input.publishStock(layer.backwardByStock(output.stockGradient(epsilon), workspaces));
+    }
     if (sourceGradient != gradient) {
       output.release(gradient);
     }

@@ -29,6 +29,13 @@ public interface SourceExchange<T> {
   /** The layer's source as the engine reads it. */
   T receive(INDArray array);
 
+  /**
+   * Told why the pass that {@link #asStock} is asked for next runs stock, where the engine refused.
+   *
+   * @param reason to be read after "it"
+   */
+  default void refused(String reason) {}
+
   /** The layer's source as stock gives it, to compute the pass again; the caller may change it. */
   INDArray asStock(boolean training);
 

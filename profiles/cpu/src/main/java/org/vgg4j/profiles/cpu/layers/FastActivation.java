@@ -77,7 +77,8 @@ public final class FastActivation extends ActivationLayer implements TensorLayer
   }
 
   @Override
-  public Tensor backwardByEngine(Tensor gradient, Gradient gradients) {
+  public Tensor backwardByEngine(
+      Tensor gradient, Gradient gradients, LayerWorkspaceMgr workspaces) {
     if (!passedThrough) {
       kernels.of(derivedAt.shape()).backward(derivedAt, gradient);
     }

@@ -98,7 +98,8 @@ public final class FastBatchNormalization extends BatchNormalization implements 
   }
 
   @Override
-  public Tensor backwardByEngine(Tensor gradient, Gradient gradients) {
+  public Tensor backwardByEngine(
+      Tensor gradient, Gradient gradients, LayerWorkspaceMgr workspaces) {
     Pointer gammaGradient = gradientView(gradients, GAMMA).data().addressPointer();
     Pointer betaGradient = gradientView(gradients, BETA).data().addressPointer();
     Tensor sourceGradient =

@@ -87,7 +87,8 @@ public final class FastConvolution extends ConvolutionLayer implements TensorLay
   }
 
   @Override
-  public Tensor backwardByEngine(Tensor gradient, Gradient gradients) {
+  public Tensor backwardByEngine(
+      Tensor gradient, Gradient gradients, LayerWorkspaceMgr workspaces) {
     current.backwardActivation(gradient);
 
     INDArray weightGradient = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);

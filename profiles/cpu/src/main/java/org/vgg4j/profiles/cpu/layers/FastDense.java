@@ -88,7 +88,8 @@ public final class FastDense extends DenseLayer implements TensorLayer, Tunable 
   }
 
   @Override
-  public Tensor backwardByEngine(Tensor gradient, Gradient gradients) {
+  public Tensor backwardByEngine(
+      Tensor gradient, Gradient gradients, LayerWorkspaceMgr workspaces) {
     current.backwardActivation(gradient);
 
     Pointer biasGradient =

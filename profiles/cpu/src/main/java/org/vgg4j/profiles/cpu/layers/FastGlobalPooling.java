@@ -76,7 +76,8 @@ public final class FastGlobalPooling extends GlobalPoolingLayer implements Tenso
   }
 
   @Override
-  public Tensor backwardByEngine(Tensor gradient, Gradient gradients) {
+  public Tensor backwardByEngine(
+      Tensor gradient, Gradient gradients, LayerWorkspaceMgr workspaces) {
     return layerInput.gradientWanted()
         ? current.backward(gradient, layerInput.session().buffers().acquire())
         : null;

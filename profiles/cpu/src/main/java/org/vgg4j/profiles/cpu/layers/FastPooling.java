@@ -82,7 +82,8 @@ public final class FastPooling extends SubsamplingLayer implements TensorLayer {
   }
 
   @Override
-  public Tensor backwardByEngine(Tensor gradient, Gradient gradients) {
+  public Tensor backwardByEngine(
+      Tensor gradient, Gradient gradients, LayerWorkspaceMgr workspaces) {
     return layerInput.gradientWanted()
         ? current.backward(gradient, layerInput.session().buffers().acquire())
         : null;

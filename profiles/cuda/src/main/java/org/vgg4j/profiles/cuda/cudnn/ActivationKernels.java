@@ -51,11 +51,12 @@ public final class ActivationKernels {
   }
 
   /**
-   * Multiplies a gradient, in place, by the derivative.
+   * Multiplies a gradient by the derivative.
    *
    * @param result of the function
+   * @param sourceGradient where to write to, which may be {@code gradient}
    */
-  public void backward(Pointer result, Pointer gradient) {
+  public void backward(Pointer result, Pointer gradient, Pointer sourceGradient) {
     Statuses.cudnn(
         cudnn.cudnnActivationBackward(
             session.handle(),
@@ -70,7 +71,7 @@ public final class ActivationKernels {
             result,
             session.zero(),
             tensor,
-            gradient),
+            sourceGradient),
         "cudnnActivationBackward",
         shape);
   }

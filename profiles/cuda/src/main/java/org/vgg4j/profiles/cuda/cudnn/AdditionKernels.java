@@ -2,6 +2,7 @@ package org.vgg4j.profiles.cuda.cudnn;
 
 import java.util.Arrays;
 import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
+import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.javacpp.Pointer;
 
@@ -11,6 +12,7 @@ public final class AdditionKernels {
   private final Session session;
   private final cudnnTensorStruct tensor;
   private final String shape;
+  private final long bytes;
 
   /**
    * @param shape {@code [batch, channels, height, width]}
@@ -19,6 +21,7 @@ public final class AdditionKernels {
     this.session = session;
     this.tensor = session.descriptors().tensor(shape);
     this.shape = Arrays.toString(shape);
+    this.bytes = Arrays.stream(shape).reduce(Float.BYTES, Math::multiplyExact);
   }
 
   /** Writes a sum elsewhere. */
@@ -37,6 +40,15 @@ public final class AdditionKernels {
             tensor,
             result),
         "cudnnOpTensor",
+        shape);
+  }
+
+  /** Writes the same elsewhere. */
+  public void copy(Pointer source, Pointer result) {
+    Statuses.cuda(
+        cudart.cudaMemcpyAsync(
+            result, source, bytes, cudart.cudaMemcpyDeviceToDevice, session.stream()),
+        "cudaMemcpyAsync",
         shape);
   }
 

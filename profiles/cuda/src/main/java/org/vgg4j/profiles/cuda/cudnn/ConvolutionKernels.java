@@ -148,13 +148,14 @@ public final class ConvolutionKernels {
   }
 
   /**
-   * Turns the gradient of the result, in place, into the gradient before the activation.
+   * Turns the gradient of the result into the gradient before the activation, if there is one.
    *
    * @param result of the forward pass
+   * @param before where to write to, which may be {@code gradient}
    */
-  public void backwardActivation(Pointer result, Pointer gradient) {
+  public void backwardActivation(Pointer result, Pointer gradient, Pointer before) {
     if (activation != null) {
-      activation.backward(result, gradient);
+      activation.backward(result, gradient, before);
     }
   }
 

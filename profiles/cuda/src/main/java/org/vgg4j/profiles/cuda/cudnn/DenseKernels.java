@@ -75,13 +75,14 @@ public final class DenseKernels {
   }
 
   /**
-   * Turns the gradient of the result, in place, into the gradient before the activation.
+   * Turns the gradient of the result into the gradient before the activation, if there is one.
    *
    * @param destination of the forward pass
+   * @param before where to write to, which may be {@code gradient}
    */
-  public void backwardActivation(Pointer destination, Pointer gradient) {
+  public void backwardActivation(Pointer destination, Pointer gradient, Pointer before) {
     if (activation != null) {
-      activation.backward(destination, gradient);
+      activation.backward(destination, gradient, before);
     }
   }
 

@@ -158,20 +158,17 @@ public final class NormalizationKernels {
   }
 
   /**
-   * What Deeplearning4j's updater subtracts from the running statistics after the batch that {@link
-   * #forwardTraining} last ran on: {@code (1 - decay) * (running - batch)}, with the biased
-   * variance of the batch.
+   * What Deeplearning4j's updater subtracts from the running mean after the batch that {@link
+   * #forwardTraining} last ran on: {@code (1 - decay) * (running - batch)}.
    */
-  public void moveStatistics(
-      double decay,
-      Pointer runningMean,
-      Pointer runningVariance,
-      Pointer meanChange,
-      Pointer varianceChange) {
-    double share = 1 - decay;
-    change(share, runningMean, share, statistics.mean(), meanChange);
+  public void moveMean(double decay, Pointer running, Pointer change) {
+    change(1 - decay, running, 1 - decay, statistics.mean(), change);
+  }
+
+  /** The same of the running variance, with the biased variance of the batch. */
+  public void moveVariance(double decay, Pointer running, Pointer change) {
     double biased = (values - 1) / values;
-    change(share, runningVariance, share * biased, statistics.unbiasedVariance(), varianceChange);
+    change(1 - decay, running, (1 - decay) * biased, statistics.unbiasedVariance(), change);
   }
 
   private void change(

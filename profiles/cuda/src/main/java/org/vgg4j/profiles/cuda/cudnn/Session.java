@@ -4,6 +4,7 @@ import org.bytedeco.cuda.cublas.cublasContext;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.cudnn.cudnnContext;
 import org.bytedeco.cuda.global.cublas;
+import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -23,14 +24,14 @@ public final class Session implements AutoCloseable {
   private final Resources resources = new Resources();
   private final cudnnContext handle = new cudnnContext();
   private final cublasContext blas = new cublasContext();
-  private final CUstream_st stream;
+  private CUstream_st stream;
   private final Scratch scratch;
   private final Descriptors descriptors;
   private final Algorithms algorithms;
   private final DropoutStates dropout;
 
   /**
-   * @param stream on which all work is queued; not closed here
+   * @param stream on which work is queued, until {@link #move}; not closed here
    * @param choice how convolutions' algorithms are chosen
    * @param scratchCap bytes of the GPU's memory that convolutions may take for themselves
    * @throws CudaLibraryException where cuDNN or cuBLAS cannot start
@@ -53,11 +54,27 @@ public final class Session implements AutoCloseable {
     resources.own(scratch::close);
     Statuses.cudnn(cudnn.cudnnCreate(handle), "cudnnCreate", "a session");
     resources.own(() -> cudnn.cudnnDestroy(handle));
-    Statuses.cudnn(cudnn.cudnnSetStream(handle, stream), "cudnnSetStream", "a session");
     // Its default math rounds no product of floats to TF32.
     Statuses.cublas(cublas.cublasCreate_v2(blas), "cublasCreate_v2", "a session");
     resources.own(() -> cublas.cublasDestroy_v2(blas));
-    Statuses.cublas(cublas.cublasSetStream_v2(blas, stream), "cublasSetStream_v2", "a session");
+    queueOn(stream);
+  }
+
+  private void queueOn(CUstream_st next) {
+    Statuses.cudnn(cudnn.cudnnSetStream(handle, next), "cudnnSetStream", "a session");
+    Statuses.cublas(cublas.cublasSetStream_v2(blas, next), "cublasSetStream_v2", "a session");
+    stream = next;
+  }
+
+  /**
+   * Queues all further work on another stream, once everything queued before is done: a stream that
+   * ended with its thread cannot be waited for alone.
+   */
+  public void move(CUstream_st next) {
+    if (!next.equals(stream)) {
+      Statuses.cuda(cudart.cudaDeviceSynchronize(), "cudaDeviceSynchronize", "another stream");
+      queueOn(next);
+    }
   }
 
   /** For people and provenance, for example {@code cuDNN 8.3.2}. */

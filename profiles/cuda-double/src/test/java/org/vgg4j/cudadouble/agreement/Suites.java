@@ -1,0 +1,83 @@
+package org.vgg4j.cudadouble.agreement;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.vgg4j.profiles.agreement.ConvolutionAgreement;
+import org.vgg4j.profiles.agreement.DenseAgreement;
+import org.vgg4j.profiles.agreement.DropoutAgreement;
+import org.vgg4j.profiles.agreement.GradientCheck;
+import org.vgg4j.profiles.agreement.GraphLife;
+import org.vgg4j.profiles.agreement.LayerAgreement;
+import org.vgg4j.profiles.agreement.Layers;
+import org.vgg4j.profiles.agreement.Nets;
+import org.vgg4j.profiles.agreement.NetworkAgreement;
+import org.vgg4j.profiles.agreement.RealImagesAgreement;
+import org.vgg4j.profiles.agreement.ResidualAgreement;
+import org.vgg4j.profiles.agreement.ShownActivations;
+import org.vgg4j.profiles.agreement.Twins;
+import org.vgg4j.profiles.agreement.VggAgreement;
+import org.vgg4j.profiles.agreement.nonfinite.NonFiniteValues;
+
+/** What cuDNN's engine is held to. */
+public final class Suites {
+
+  /** In every build, one half beside the other. */
+  public static final List<List<Class<?>>> SMALL =
+      List.of(
+          List.of(
+              Convolutions.class,
+              OtherLayers.class,
+              DenseLayers.class,
+              Residual.class,
+              NonFinite.class),
+          List.of(Dropout.class, Slopes.class, Shown.class, Life.class));
+
+  /** Those that take minutes here. */
+  public static final List<Class<?>> LARGE = List.of(Networks.class, Vgg.class, RealImages.class);
+
+  private Suites() {}
+
+  static final class Convolutions extends ConvolutionAgreement implements OnCudnn {}
+
+  static final class OtherLayers extends LayerAgreement implements OnCudnn {}
+
+  static final class DenseLayers extends DenseAgreement implements OnCudnn {}
+
+  static final class Dropout extends DropoutAgreement implements OnCudnn {}
+
+  static final class Residual extends ResidualAgreement implements OnCudnn {}
+
+  static final class Slopes extends GradientCheck implements OnCudnn {}
+
+  static final class Shown extends ShownActivations implements OnCudnn {}
+
+  static final class Networks extends NetworkAgreement implements OnCudnn {}
+
+  static final class Life extends GraphLife implements OnCudnn {}
+
+  static final class Vgg extends VggAgreement implements OnCudnn {}
+
+  static final class RealImages extends RealImagesAgreement implements OnCudnn {}
+
+  /** Nobody looks for NaN and infinity on the GPU, so kernels must not hide them. */
+  static final class NonFinite implements OnCudnn {
+    @Test
+    void valuesComeThroughEveryLayer() {
+      var layers =
+          List.of(
+              Layers.conv(4, 3).build(),
+              new BatchNormalization(),
+              new ActivationLayer(Activation.RELU),
+              Layers.pool(SubsamplingLayer.PoolingType.MAX, 2, 2, 0, ConvolutionMode.Truncate),
+              Layers.relu(4));
+      Twins twins = Twins.of(Nets.chain(InputType.convolutional(6, 6, 3), layers), this);
+      NonFiniteValues.assertNoneIsLost(twins, Nets.images(1, 4, 3, 6, 6));
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package org.vgg4j.profiles.cuda.layers;
+
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.ActivationLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.profiles.cuda.cudnn.ActivationKernels;
+import org.vgg4j.profiles.layers.LayerPasses;
+import org.vgg4j.profiles.layers.ShapeKernelCache;
+import org.vgg4j.profiles.layers.operations.ActivationFunction;
+
+/** An activation by cuDNN. */
+public final class CudnnActivation extends ActivationLayer implements CudnnLayer {
+  private static final long serialVersionUID = 1L;
+
+  private final transient LayerArrays arrays;
+  private final transient LayerPasses<INDArray> passes;
+  private final transient ShapeKernelCache<ActivationKernels> kernels;
+  private transient Kept last;
+
+  /** What the last forward pass in training left for its backward pass. */
+  private record Kept(ActivationKernels kernels, INDArray result) {}
+
+  CudnnActivation(
+      NeuralNetConfiguration conf,
+      DataType dataType,
+      LayerArrays arrays,
+      ActivationFunction activation) {
+    super(conf, dataType);
+    this.arrays = arrays;
+    this.passes = new LayerPasses<>(this, arrays, arrays);
+    this.kernels =
+        new ShapeKernelCache<>(shape -> new ActivationKernels(arrays.session(), activation, shape));
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    return passes.forward(input, maskArray, training, workspaces);
+  }
+
+  @Override
+  public Result<INDArray> forwardByEngine(
+      INDArray source, boolean training, LayerWorkspaceMgr workspaces) {
+    return arrays.compute(() -> forward(source, training, workspaces));
+  }
+
+  private Result<INDArray> forward(INDArray array, boolean training, LayerWorkspaceMgr workspaces) {
+    ActivationKernels chosen = kernels.of(array.shape());
+    INDArray source = LayerArrays.packedSource(array, workspaces);
+    INDArray result = LayerArrays.result(workspaces, array.shape());
+    chosen.forward(DeviceArrays.read(source), DeviceArrays.write(result));
+    if (training) {
+      last = new Kept(chosen, result);
+    }
+    return new Result<>(result, array.shape());
+  }
+
+  @Override
+  public INDArray forwardByStock(INDArray array, boolean training, LayerWorkspaceMgr workspaces) {
+    input = array;
+    return super.activate(training, workspaces);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    return passes.backward(epsilon, workspaces);
+  }
+
+  @Override
+  public INDArray backwardByEngine(
+      INDArray gradient, Gradient gradients, LayerWorkspaceMgr workspaces) {
+    return arrays.compute(() -> backward(gradient, gradients, workspaces));
+  }
+
+  private INDArray backward(INDArray epsilon, Gradient gradients, LayerWorkspaceMgr workspaces) {
+    if (!arrays.gradientWanted()) {
+      return null;
+    }
+    INDArray gradient = LayerArrays.packedGradient(epsilon, workspaces);
+    INDArray sourceGradient = LayerArrays.sourceGradient(workspaces, gradient.shape());
+    last.kernels.backward(
+        DeviceArrays.read(last.result),
+        DeviceArrays.read(gradient),
+        DeviceArrays.write(sourceGradient));
+    return sourceGradient;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backwardByStock(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    return super.backpropGradient(epsilon, workspaces);
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    passes.clear();
+    last = null;
+  }
+}

@@ -1,0 +1,74 @@
+package org.vgg4j.profiles.cuda.layers;
+
+import java.util.function.Supplier;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.profiles.DeviceFailureException;
+import org.vgg4j.profiles.cuda.cudnn.CudaLibraryException;
+import org.vgg4j.profiles.cuda.cudnn.Session;
+import org.vgg4j.profiles.layers.EngineRefusal;
+
+/** What the layers of one graph share: a session on the stream of the thread that computes. */
+public final class GraphSession {
+
+  private final Session session;
+  private Thread thread;
+  private String seeding;
+
+  /**
+   * @param session on the stream of the calling thread
+   */
+  public GraphSession(Session session) {
+    this.session = session;
+    this.thread = Thread.currentThread();
+  }
+
+  /** The session, wherever it queues its work; for what queues none. */
+  Session session() {
+    return session;
+  }
+
+  /**
+   * Begins the random numbers of a step's dropout anew, if the layer is the graph's first one that
+   * drops: setting them up takes cuDNN long.
+   *
+   * @param layer its name
+   */
+  void seedDropout(String layer) {
+    if (seeding == null) {
+      seeding = layer;
+    }
+    if (seeding.equals(layer)) {
+      session.dropout().seed(Nd4j.getRandom().nextLong());
+    }
+  }
+
+  /**
+   * Queues a layer's work behind what ND4J has queued on this thread.
+   *
+   * @param layer its name
+   * @param work given the session
+   * @throws EngineRefusal if cuDNN does not compute the shape
+   * @throws DeviceFailureException if something is broken
+   */
+  <R> R compute(String layer, Supplier<R> work) {
+    try {
+      if (thread != Thread.currentThread()) {
+        session.move(DeviceArrays.stream());
+        thread = Thread.currentThread();
+      }
+      return work.get();
+    } catch (CudaLibraryException e) {
+      if (e.isRefusal()) {
+        throw new EngineRefusal("is refused by cuDNN (" + e.getMessage() + ")", e);
+      }
+      throw new DeviceFailureException(
+          "the GPU failed in layer '"
+              + layer
+              + "' ("
+              + e.getMessage()
+              + "), expected success; go on with train --resume, with --acceleration off if it"
+              + " happens again",
+          e);
+    }
+  }
+}
