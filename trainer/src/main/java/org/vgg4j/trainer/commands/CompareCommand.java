@@ -1,14 +1,10 @@
 package org.vgg4j.trainer.commands;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.vgg4j.datasets.files.OwnFiles;
+import org.vgg4j.trainer.commands.options.OutputFiles;
 import org.vgg4j.trainer.commands.options.OutputOptions;
-import org.vgg4j.trainer.runs.AtomicFiles;
-import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.views.compare.Comparison;
@@ -23,7 +19,10 @@ import picocli.CommandLine.Parameters;
     description = "Put runs side by side, also such that are still under way.")
 final class CompareCommand implements Callable<Integer> {
 
-  @Parameters(arity = "1..*", paramLabel = "RUN", description = "Folders that `train` made.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "RUN",
+      description = "Folders that `train` or `sweep` made.")
   private List<Path> runs;
 
   @Option(
@@ -48,26 +47,9 @@ final class CompareCommand implements Callable<Integer> {
     Table table = new Table(Comparison.COLUMNS.toArray(String[]::new));
     comparison.rows().forEach(row -> table.row(row.toArray(String[]::new)));
     table.print(terminal);
-    write(html, comparison.html());
-    write(csv, comparison.csv());
+    comparison.spreads().forEach(terminal::print);
+    OutputFiles.write(html, comparison.html());
+    OutputFiles.write(csv, comparison.csv());
     return 0;
-  }
-
-  private static void write(Path file, String text) {
-    if (file == null) {
-      return;
-    }
-    try {
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
-      AtomicFiles.writeText(file, text);
-    } catch (OwnFiles.ForeignFileException e) {
-      throw new RunException(e.getMessage(), e);
-    } catch (IOException e) {
-      throw new RunException(
-          file + " cannot be written: " + e.getMessage() + "; give another file", e);
-    }
   }
 }

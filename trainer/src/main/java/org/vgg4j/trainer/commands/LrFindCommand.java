@@ -1,5 +1,6 @@
 package org.vgg4j.trainer.commands;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -9,6 +10,7 @@ import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.trainer.commands.options.DeviceOptions;
+import org.vgg4j.trainer.commands.options.OutputFiles;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.commands.options.RecipeOptions;
@@ -22,6 +24,7 @@ import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.StepPlan;
 import org.vgg4j.trainer.training.TrainingSetup;
 import org.vgg4j.trainer.training.start.Fresh;
+import org.vgg4j.trainer.views.study.RateRangePage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,6 +68,9 @@ final class LrFindCommand implements Callable<Integer> {
       description = "Steps to take (default: ${DEFAULT-VALUE}).")
   private String trials;
 
+  @Option(names = "--html", paramLabel = "FILE", description = "Write a page with the chart.")
+  private Path html;
+
   @Override
   public Integer call() {
     Terminal terminal = outputOptions.terminal();
@@ -104,6 +110,8 @@ final class LrFindCommand implements Callable<Integer> {
       range = RateRange.measure(setup, from, to, steps, progress::at);
     }
     show(range, terminal);
+    String what = recipe.name() + ", " + recipe.network().model() + " on " + splits.name();
+    OutputFiles.write(html, RateRangePage.html(range, what, conclusion(range)));
     return range.suggestion().isPresent() ? 0 : Failures.UNUSABLE;
   }
 
@@ -125,14 +133,20 @@ final class LrFindCommand implements Callable<Integer> {
           "#".repeat(length) + " ".repeat(BAR - length));
     }
     table.print(terminal);
-    if (range.blewUp()) {
-      terminal.print(
-          String.format(
-              Locale.ROOT, "the loss blew up at %.2e", points.get(points.size() - 1).rate()));
-    }
+    terminal.print(conclusion(range));
+  }
+
+  private static String conclusion(RateRange range) {
+    String blewUp =
+        range.blewUp()
+            ? String.format(
+                Locale.ROOT,
+                "the loss blew up at %.2e; ",
+                range.points().get(range.points().size() - 1).rate())
+            : "";
     OptionalDouble suggestion = range.suggestion();
-    terminal.print(
-        suggestion.isPresent()
+    return blewUp
+        + (suggestion.isPresent()
             ? String.format(
                 Locale.ROOT,
                 "try --lr %.1e: there the loss falls fastest; it is lowest at %.1e",

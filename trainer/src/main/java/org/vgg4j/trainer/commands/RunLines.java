@@ -2,8 +2,8 @@ package org.vgg4j.trainer.commands;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.vgg4j.trainer.evaluation.Evaluation;
+import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.study.SeedStudy;
 import org.vgg4j.trainer.study.StudyResult;
@@ -11,6 +11,7 @@ import org.vgg4j.trainer.study.Sweep;
 import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.stop.StopSignal;
+import org.vgg4j.trainer.views.study.SweepPage;
 
 /** What a terminal shows of what trainings came to. */
 final class RunLines {
@@ -75,7 +76,11 @@ final class RunLines {
    * @return the program's exit code
    */
   static int sweep(Sweep sweep, SeedStudy.Training training, Terminal terminal) {
-    Optional<Sweep.Result> result = sweep.run(training);
+    Sweep.Listener page =
+        result ->
+            RunDirectory.at(sweep.folder())
+                .writeText(sweep.folder().resolve("sweep.html"), SweepPage.html(result));
+    Optional<Sweep.Result> result = sweep.run(training, page);
     if (result.isEmpty()) {
       terminal.print(
           "interrupted and saved; go on with the same command and --out " + sweep.folder());
@@ -86,7 +91,7 @@ final class RunLines {
       boolean known = point.validationAccuracy() != null;
       int length = known ? (int) Math.round(BAR * point.validationAccuracy()) : 0;
       table.row(
-          setting(point),
+          point.setting(),
           known ? String.format(Locale.ROOT, "%.2f %%", 100 * point.validationAccuracy()) : "-",
           known ? String.format(Locale.ROOT, "%.4f", point.validationLoss()) : "-",
           known ? point.epoch().toString() : point.status().id(),
@@ -103,15 +108,9 @@ final class RunLines {
         String.format(
             Locale.ROOT,
             "best in validation: %s, test top-1 %.2f %%; files in %s",
-            setting(best),
+            best.setting(),
             100 * result.get().bestTestAccuracy(),
             sweep.folder()));
     return 0;
-  }
-
-  private static String setting(Sweep.Point point) {
-    return point.fields().entrySet().stream()
-        .map(entry -> entry.getKey() + "=" + entry.getValue())
-        .collect(Collectors.joining(" "));
   }
 }

@@ -33,6 +33,7 @@ final class SweepCommand extends TrainCommand {
   private String random;
 
   private SweepGrid grid;
+  private int count;
 
   @Override
   void requireTrainings() {
@@ -43,6 +44,13 @@ final class SweepCommand extends TrainCommand {
     }
     studyOptions.requireNone();
     grid = SweepGrid.takenFrom(recipeOptions.fields);
+    count = random == null ? 0 : Overrides.wholeNumber("--random", random, MOST_POINTS);
+    if (random == null) {
+      // Ranges are refused before a device is opened.
+      grid.all();
+    } else if (count < 1) {
+      throw new RecipeException("--random is '" + random + "', expected 1 to 1,000");
+    }
   }
 
   @Override
@@ -53,10 +61,6 @@ final class SweepCommand extends TrainCommand {
   private List<Map<String, String>> points(Recipe recipe) {
     if (random == null) {
       return grid.all();
-    }
-    int count = Overrides.wholeNumber("--random", random, MOST_POINTS);
-    if (count < 1) {
-      throw new RecipeException("--random is '" + random + "', expected 1 to 1,000");
     }
     return grid.drawn(count, recipe.optimization().seed());
   }

@@ -34,6 +34,14 @@ public enum FindingCode {
     return id;
   }
 
+  /** Whether another learning rate may help. */
+  public boolean isOfTheRate() {
+    return switch (this) {
+      case LOSS_NOT_A_NUMBER, STUCK_AT_CHANCE, EXPLODING_GRADIENTS, RATE_TOO_HIGH -> true;
+      default -> false;
+    };
+  }
+
   static Optional<FindingCode> find(String id) {
     return Arrays.stream(values()).filter(code -> code.id.equals(id)).findFirst();
   }

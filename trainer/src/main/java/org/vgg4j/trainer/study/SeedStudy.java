@@ -27,7 +27,7 @@ import org.vgg4j.trainer.training.start.StartingPoint;
 public final class SeedStudy {
 
   private static final int MOST_SEEDS = 1_000;
-  private static final String FILE = "study.json";
+  private static final String FILE = StudyFolder.SEEDS;
 
   private final Path folder;
   private final Recipe recipe;

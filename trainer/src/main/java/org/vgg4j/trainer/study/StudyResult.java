@@ -3,9 +3,8 @@ package org.vgg4j.trainer.study;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Locale;
-import org.apache.commons.math3.distribution.TDistribution;
+import java.util.Optional;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
-import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
 
@@ -30,8 +29,6 @@ public record StudyResult(
     Double lowest,
     Double highest,
     Double meanSeconds) {
-
-  private static final double UPPER_TAIL = 0.975;
 
   /**
    * One run.
@@ -72,15 +69,15 @@ public record StudyResult(
     double[] accuracies = runs.stream().mapToDouble(Run::testAccuracy).toArray();
     double mean = new Mean().evaluate(accuracies);
     double seconds = new Mean().evaluate(runs.stream().mapToDouble(Run::wallSeconds).toArray());
-    if (accuracies.length == 1) {
-      return new StudyResult(recipe, runs, mean, null, null, null, seconds);
-    }
-    double deviation = new StandardDeviation().evaluate(accuracies);
-    double half =
-        new TDistribution(accuracies.length - 1.0).inverseCumulativeProbability(UPPER_TAIL)
-            * deviation
-            / Math.sqrt(accuracies.length);
-    return new StudyResult(recipe, runs, mean, deviation, mean - half, mean + half, seconds);
+    Optional<Spread> spread = Spread.of(accuracies);
+    return new StudyResult(
+        recipe,
+        runs,
+        mean,
+        spread.map(Spread::deviation).orElse(null),
+        spread.map(Spread::lowest).orElse(null),
+        spread.map(Spread::highest).orElse(null),
+        seconds);
   }
 
   /** Whether every run was tested. */
@@ -99,14 +96,7 @@ public record StudyResult(
           recipe);
     }
     String spread =
-        deviation == null
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                ", standard deviation %.2f %%, 95 %% interval %.2f to %.2f %%",
-                100 * deviation,
-                100 * lowest,
-                100 * highest);
+        deviation == null ? "" : ", " + new Spread(mean, deviation, lowest, highest).text();
     return String.format(
         Locale.ROOT,
         "%d %s of %s: test top-1 %.2f %%%s, %.0f s a run",

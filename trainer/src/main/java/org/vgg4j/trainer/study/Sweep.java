@@ -26,7 +26,7 @@ import org.vgg4j.trainer.runs.RunTable;
  */
 public final class Sweep {
 
-  private static final String FILE = "sweep.json";
+  private static final String FILE = StudyFolder.SWEEP;
 
   private final Path folder;
   private final Recipe recipe;
@@ -48,7 +48,15 @@ public final class Sweep {
       Integer epoch,
       Double validationAccuracy,
       Double validationLoss,
-      double seconds) {}
+      double seconds) {
+
+    /** What differs, in words. */
+    public String setting() {
+      return fields.entrySet().stream()
+          .map(entry -> entry.getKey() + "=" + entry.getValue())
+          .collect(Collectors.joining(" "));
+    }
+  }
 
   /**
    * {@code sweep.json}.
@@ -61,6 +69,11 @@ public final class Sweep {
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   public record Result(String recipe, List<Point> points, Point best, Double bestTestAccuracy) {}
+
+  /** Told of what a sweep has come to, after each of its runs. */
+  public interface Listener {
+    void changed(Result result);
+  }
 
   private Sweep(Path folder, Recipe recipe, List<Map<String, String>> points) {
     this.folder = folder;
@@ -97,9 +110,10 @@ public final class Sweep {
   /**
    * Trains what is not complete yet.
    *
+   * @param listener told after each run
    * @return empty where a run was interrupted, which ends the sweep
    */
-  public Optional<Result> run(SeedStudy.Training training) {
+  public Optional<Result> run(SeedStudy.Training training, Listener listener) {
     List<Point> trained = new ArrayList<>();
     for (Map<String, String> point : points) {
       RunResult result = StudyRuns.completeOr(run(point), recipe(point), training);
@@ -108,6 +122,7 @@ public final class Sweep {
       }
       trained.add(point(point, result));
       write(result(trained));
+      listener.changed(result(trained));
     }
     return Optional.of(result(trained));
   }

@@ -47,6 +47,8 @@ class StuckNetworkTest {
     String seen = trained.err().strip().replace("warning: stuck-at-chance at ", "");
     var examined = InProcess.run("doctor", run);
     assertThat(examined.exitCode()).isEqualTo(1);
-    assertThat(examined.out()).containsOnlyOnce("problem").contains("stuck-at-chance " + seen);
+    assertThat(examined.out())
+        .containsOnlyOnce("problem")
+        .contains("stuck-at-chance " + seen, "lr-find --recipe ");
   }
 }

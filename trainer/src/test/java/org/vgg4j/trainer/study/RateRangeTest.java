@@ -3,9 +3,13 @@ package org.vgg4j.trainer.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
 import org.vgg4j.trainer.commands.InProcess;
 
@@ -34,8 +38,10 @@ class RateRangeTest {
     assertThat(range(2.3, 2.3, Double.NaN).blewUp()).isTrue();
   }
 
+  @TempDir private Path folder;
+
   @Test
-  void findsARateForTheSampleAndSaysWhereTheLossBlewUp() {
+  void findsARateForTheSampleAndSaysWhereTheLossBlewUp() throws IOException {
     Outcome outcome =
         InProcess.run(
             "lr-find",
@@ -47,10 +53,14 @@ class RateRangeTest {
             "1e6",
             "--trials",
             60,
+            "--html",
+            folder.resolve("rates.html"),
             "--device",
             "cpu");
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.out()).contains("try --lr ", "the loss blew up at ");
+    assertThat(Files.readString(folder.resolve("rates.html")))
+        .contains("Loss by learning rate", "falls fastest at", "The loss blew up at");
   }
 
   @Test

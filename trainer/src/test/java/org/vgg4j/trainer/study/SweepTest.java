@@ -123,6 +123,9 @@ class SweepTest {
     }
     assertThat(sweep.get("best").get("validationAccuracy").asDouble()).isEqualTo(highest);
 
+    assertThat(Files.readString(folder.resolve("sweep/sweep.html")))
+        .contains("Validation accuracy by learningRate", "learningRate=1e-9", "Best in validation");
+
     Outcome wrong = sweep("--set", "learningRate=0.1,fast");
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err()).contains("learningRate is 'fast'").hasLineCount(1);

@@ -211,6 +211,9 @@ public final class RunCheck {
     for (Finding finding : seen) {
       add(finding.code().id(), false, finding.text());
     }
+    if (seen.stream().anyMatch(finding -> finding.code().isOfTheRate())) {
+      add("learning rate", true, "to look for one that fits: lr-find --recipe " + run.recipeFile());
+    }
     if (seen.isEmpty() && !epochs.isEmpty()) {
       EpochMetrics last = epochs.get(epochs.size() - 1);
       add(

@@ -76,6 +76,12 @@ public final class LineChart {
     return this;
   }
 
+  /** The x axis is marked at whole numbers only. */
+  public LineChart wholeMarks() {
+    wholeX = true;
+    return this;
+  }
+
   /** The y axis starts at 0. */
   public LineChart fromZero() {
     fromZero = true;

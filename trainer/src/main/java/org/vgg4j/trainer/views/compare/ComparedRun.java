@@ -1,21 +1,38 @@
 package org.vgg4j.trainer.views.compare;
 
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.study.StudyFolder;
 import org.vgg4j.trainer.views.report.RunFiles;
 
 /**
  * One of the runs that are compared, ended or under way.
  *
- * @param name its folder's name
+ * @param name its folder's name, behind that of its study if it is of one
  */
 record ComparedRun(String name, RunFiles files) {
 
-  static ComparedRun read(Path folder) {
-    RunFiles files = RunFiles.read(RunDirectory.open(folder));
-    return new ComparedRun(folder.toAbsolutePath().normalize().getFileName().toString(), files);
+  /** The run in a folder, or those of the study in it. */
+  static Stream<ComparedRun> readAll(Path folder) {
+    String name = folder.toAbsolutePath().normalize().getFileName().toString();
+    return StudyFolder.runs(folder)
+        .map(runs -> runs.stream().map(run -> read(name + "/" + run.getFileName(), run)))
+        .orElseGet(() -> Stream.of(read(name, folder)));
+  }
+
+  private static ComparedRun read(String name, Path folder) {
+    return new ComparedRun(name, RunFiles.read(RunDirectory.open(folder)));
+  }
+
+  long seed() {
+    return files.recipe().optimization().seed();
+  }
+
+  boolean isTested() {
+    return Double.isFinite(test()) && Double.isFinite(bestValidation());
   }
 
   String model() {

@@ -38,10 +38,16 @@ public record Comparison(List<ComparedRun> runs) {
   /**
    * Reads runs.
    *
+   * @param folders of runs, or of studies of several
    * @throws org.vgg4j.trainer.runs.RunException if a folder is no run, or cannot be read
    */
   public static Comparison of(List<Path> folders) {
-    return new Comparison(folders.stream().map(ComparedRun::read).toList());
+    return new Comparison(folders.stream().flatMap(ComparedRun::readAll).toList());
+  }
+
+  /** A line for each group of runs that differ in their seed alone: mean, deviation, interval. */
+  public List<String> spreads() {
+    return SeedGroup.of(runs).stream().map(SeedGroup::line).toList();
   }
 
   /** What a reader must know of the figures: lines of the runs' tables that were left out. */

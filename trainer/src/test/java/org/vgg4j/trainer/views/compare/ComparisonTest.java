@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.runs.RunDirectory;
@@ -84,5 +85,70 @@ class ComparisonTest {
     assertThatThrownBy(() -> Comparison.of(List.of(folder)))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("is no run");
+  }
+
+  /** A tested run in a study or beside it; data of another checksum is other data. */
+  private Path seeded(String name, long seed, Double test, String checksum) {
+    Path folder = this.folder.resolve(name);
+    RunDirectory run = SampleRun.begin(folder, "model: vgg11\nseed: " + seed + "\n");
+    SampleRun.addEpoch(run, 1, 2, 0.5);
+    SampleRun.result(run, 1, test == null ? RunStatus.INTERRUPTED : RunStatus.COMPLETED, test, 100)
+        .write(run);
+    run.writeJson(
+        run.provenanceFile(),
+        Map.of("dataset", "cifar10", "data", Map.of("data_batch_1.bin", checksum)));
+    return folder;
+  }
+
+  @Test
+  void runsThatDifferInTheirSeedOnlyHaveADeviation() {
+    Comparison comparison =
+        Comparison.of(
+            List.of(
+                seeded("one", 1, 0.90, "a"),
+                seeded("two", 2, 0.92, "a"),
+                seeded("cut", 3, null, "a"),
+                seeded("three", 4, 0.94, "a"),
+                run("unknown data", 3, true)));
+
+    // By hand: deviation 2 %, Student's t of two degrees of freedom 4.303, over the root of 3.
+    assertThat(comparison.spreads())
+        .containsExactly(
+            "3 runs that differ in their seed only (one, two, three): test 92.00 %, standard"
+                + " deviation 2.00 %, 95 % interval 87.03 to 96.97 %; validation 50.00 %, standard"
+                + " deviation 0.00 %, 95 % interval 50.00 to 50.00 %; 1 more not tested, left out");
+    assertThat(comparison.html()).contains("3 runs that differ in their seed only");
+  }
+
+  @Test
+  void runsOfOtherDataOrOfTheSameSeedHaveNone() {
+    assertThat(
+            Comparison.of(List.of(seeded("one", 1, 0.90, "a"), seeded("two", 2, 0.92, "b")))
+                .spreads())
+        .isEmpty();
+    assertThat(
+            Comparison.of(List.of(seeded("three", 1, 0.90, "a"), seeded("four", 1, 0.92, "a")))
+                .spreads())
+        .isEmpty();
+  }
+
+  @Test
+  void aStudyStandsForItsRuns() throws IOException {
+    seeded("study/seed-1", 1, 0.90, "a");
+    seeded("study/seed-2", 2, 0.92, "a");
+    Path study = folder.resolve("study");
+    Files.writeString(study.resolve("study.json"), "{}");
+
+    Comparison comparison = Comparison.of(List.of(study));
+
+    assertThat(comparison.rows())
+        .extracting(row -> row.get(0))
+        .containsExactly("study/seed-1", "study/seed-2");
+    assertThat(comparison.spreads()).hasSize(1);
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    Files.writeString(empty.resolve("sweep.json"), "{}");
+    assertThatThrownBy(() -> Comparison.of(List.of(empty)))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("no run of the study");
   }
 }

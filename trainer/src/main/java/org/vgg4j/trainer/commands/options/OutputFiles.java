@@ -1,0 +1,38 @@
+package org.vgg4j.trainer.commands.options;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.vgg4j.datasets.files.OwnFiles;
+import org.vgg4j.trainer.runs.AtomicFiles;
+import org.vgg4j.trainer.runs.RunException;
+
+/** Files that a user names for what a command found. */
+public final class OutputFiles {
+
+  private OutputFiles() {}
+
+  /**
+   * Writes one, and the folders that it lies in.
+   *
+   * @param file null for none
+   * @throws RunException if that cannot be done
+   */
+  public static void write(Path file, String text) {
+    if (file == null) {
+      return;
+    }
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      AtomicFiles.writeText(file, text);
+    } catch (OwnFiles.ForeignFileException e) {
+      throw new RunException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new RunException(
+          file + " cannot be written: " + e.getMessage() + "; give another file", e);
+    }
+  }
+}
