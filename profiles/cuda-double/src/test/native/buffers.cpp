@@ -282,6 +282,7 @@ EXPORT int dbUseCount(Pointer buffer) {
 
 EXPORT void dbClose(Pointer buffer) {
   std::lock_guard<std::recursive_mutex> held(lock());
+  spoilNow();
   auto found = buffers().find(buffer);
   if (found != buffers().end()) found->second->free();
   PROCESSOR(void, dbClose, (Pointer));
@@ -290,6 +291,7 @@ EXPORT void dbClose(Pointer buffer) {
 
 EXPORT void deleteDataBuffer(Pointer buffer) {
   std::lock_guard<std::recursive_mutex> held(lock());
+  spoilNow();
   buffers().erase(buffer);
   PROCESSOR(void, deleteDataBuffer, (Pointer));
   deleteDataBufferOnProcessor(buffer);

@@ -78,7 +78,7 @@ void readByKernel(Pointer buffer);
 void writtenByKernel(Pointer buffer);
 bool isBuffer(Pointer candidate);
 
-// An operation that computes wrong is altered once it has ended: when the next one begins, or when its
-// result is read.
+// An operation that computes wrong is altered once it has ended: when the next one begins, when its
+// result is read, or before memory is freed.
 void spoilLater(Pointer buffer);
 void spoilNow();

@@ -136,6 +136,7 @@ EXPORT Pointer mallocDevice(Long bytes, int, int) {
 
 EXPORT int freeDevice(Pointer memory, int) {
   std::lock_guard<std::recursive_mutex> held(lock());
+  spoilNow();
   auto found = devicePieces().find(memory);
   if (found != devicePieces().end()) {
     releaseDevice(found->second);

@@ -26,6 +26,9 @@ public record AccelerationReport(
     Fallbacks fallbacks,
     KernelChoices choices) {
 
+  /** The engine of a graph of which nothing is accelerated. */
+  public static final String STOCK = "stock";
+
   /** What the optimizer is called among layers. No layer has this name. */
   public static final String OPTIMIZER = "(optimizer)";
 
@@ -63,6 +66,6 @@ public record AccelerationReport(
       stock.put(layer.conf().getLayer().getLayerName(), reason);
     }
     stock.put(OPTIMIZER, reason);
-    return new AccelerationReport("stock", List.of(), stock, threads);
+    return new AccelerationReport(STOCK, List.of(), stock, threads);
   }
 }

@@ -70,6 +70,14 @@ public interface ComputeProfile {
   }
 
   /**
+   * What computes layers under these settings, if anything, as in a report of the acceleration:
+   * {@code stock}, or an engine with its version. To be asked after {@link #activate()}.
+   */
+  default String engine(AccelerationSettings settings) {
+    return AccelerationReport.STOCK;
+  }
+
+  /**
    * The instruction set that kernels are made for, for people, for example {@code avx2}; empty
    * where that does not decide what is computed. To be asked after {@link #activate()}.
    */

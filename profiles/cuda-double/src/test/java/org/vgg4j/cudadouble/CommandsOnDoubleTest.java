@@ -125,15 +125,26 @@ class CommandsOnDoubleTest {
   }
 
   @Test
-  void benchmarkLeavesOutModesThatAccelerateNothing() {
-    Outcome outcome =
-        onDouble.compute("benchmark", "--model", "vgg11", "--batch-size", "2", "--rounds", "1");
+  void benchmarkMeasuresCudnnAndSaysWhatRunsStock() {
+    String[] command = {
+      "benchmark",
+      "--device",
+      "cuda",
+      "--model",
+      "vgg11",
+      "--batch-size",
+      "2",
+      "--rounds",
+      "1",
+      "--modes",
+      "fp32"
+    };
+    Outcome outcome = onDouble.run(command);
 
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.out())
-        .contains("stock")
-        .contains("left out: fp32: nothing is accelerated on this device")
-        .doesNotContain("\nfp32");
+        .contains("a training step in mode fp32", "engine cuDNN 8.3.2")
+        .contains("stock: no cuDNN kernel for OutputLayer");
   }
 
   @Test

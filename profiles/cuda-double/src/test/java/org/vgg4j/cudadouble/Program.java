@@ -22,9 +22,12 @@ final class Program implements AutoCloseable {
   /** What a command line left. */
   record Outcome(int exitCode, String out, String err) {}
 
+  static final String OFF = "off";
+  static final String FIXED = "fixed";
+
   private static final String ENDED = "ended ";
 
-  /** What the first program's self-test left in its home, for all that come after it. */
+  /** What the first program's self-tests left in its home, for all that come after it. */
   private static final Map<String, String> PROOFS = new HashMap<>();
 
   private static Program shared;
@@ -96,7 +99,7 @@ final class Program implements AutoCloseable {
 
   /** On the processor, by Deeplearning4j's own layers, which sum in as many threads as there. */
   static Program onProcessor(Path folder) throws IOException {
-    List<String> options = List.of("--device", "cpu", "--acceleration", "off", "--threads", "1");
+    List<String> options = List.of("--device", "cpu", "--threads", "1");
     return new Program(folder, options, null, java(classPath()));
   }
 
@@ -104,11 +107,14 @@ final class Program implements AutoCloseable {
     Path devices = folder.resolve("home").resolve("devices");
     synchronized (PROOFS) {
       if (PROOFS.isEmpty()) {
-        List<String> training = new ArrayList<>(SmallRecipes.train("quickstart", folder));
-        training.addAll(List.of("--steps", "1", "--out", folder.resolve("first").toString()));
-        Outcome outcome = compute(training.toArray(String[]::new));
-        if (outcome.exitCode() != 0) {
-          throw new AssertionError(outcome.err());
+        for (String acceleration : List.of(OFF, FIXED)) {
+          List<String> training = new ArrayList<>(SmallRecipes.train("quickstart", folder));
+          training.addAll(List.of("--steps", "1"));
+          training.addAll(List.of("--out", folder.resolve("first-" + acceleration).toString()));
+          Outcome outcome = computeBy(acceleration, training.toArray(String[]::new));
+          if (outcome.exitCode() != 0) {
+            throw new AssertionError(outcome.err());
+          }
         }
         try (var files = Files.list(devices)) {
           for (Path file : files.toList()) {
@@ -145,10 +151,20 @@ final class Program implements AutoCloseable {
     return control;
   }
 
-  /** Runs a command that computes, on this program's device. */
+  /** Runs a command that computes, on this program's device, by stock layers. */
   Outcome compute(String... arguments) {
+    return computeBy(OFF, arguments);
+  }
+
+  /**
+   * The same, by other layers.
+   *
+   * @param acceleration as the command line has it
+   */
+  Outcome computeBy(String acceleration, String... arguments) {
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
     all.addAll(deviceOptions);
+    all.addAll(List.of("--acceleration", acceleration));
     return run(all.toArray(String[]::new));
   }
 

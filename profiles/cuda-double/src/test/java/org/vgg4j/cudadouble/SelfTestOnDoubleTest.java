@@ -128,7 +128,12 @@ class SelfTestOnDoubleTest {
       assertThat(evidence.get("processor").get("imagesPerSecond").asDouble()).isPositive();
       assertThat(evidence.get("verdict").asText())
           .startsWith("NVIDIA Stub 0 with driver CUDA 12.4 computes right, at ");
-      assertThat(train(program).out()).doesNotContain(TESTING);
+      assertThat(evidence.get("engine").asText()).isEqualTo("cuDNN 8.3.2");
+      Outcome byCudnn = program.computeBy(Program.FIXED, training(folder.resolve("by-cudnn")));
+      assertThat(byCudnn.exitCode()).as(byCudnn.err()).isZero();
+      assertThat(byCudnn.out()).doesNotContain(TESTING);
+      // What computed right by cuDNN says nothing of stock layers.
+      assertThat(train(program).out()).contains(TESTING);
     }
   }
 

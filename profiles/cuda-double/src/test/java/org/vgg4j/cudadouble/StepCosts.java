@@ -26,12 +26,14 @@ record StepCosts(
   /** Two runs of a recipe differed by 0.1 %, when the collector ran at other moments. */
   private static final double NOISE = 1.02;
 
-  private static final String FILE = "step-costs.csv";
-
-  /** What each recipe's step cost when that was last looked at, by recipe. */
-  static Map<String, StepCosts> recorded() {
+  /**
+   * What each recipe's step cost when that was last looked at, by recipe.
+   *
+   * @param file which has a line for each
+   */
+  static Map<String, StepCosts> recorded(String file) {
     Map<String, StepCosts> costs = new LinkedHashMap<>();
-    try (InputStream in = StepCosts.class.getResourceAsStream(FILE)) {
+    try (InputStream in = StepCosts.class.getResourceAsStream(file)) {
       new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .skip(1)

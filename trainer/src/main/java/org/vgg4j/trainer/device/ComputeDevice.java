@@ -49,7 +49,10 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
     return ComputeProfiles.select(device);
   }
 
-  /** Whether graphs run Deeplearning4j's own layers here, which keep more values. */
+  /**
+   * Whether a training's memory is counted as that of Deeplearning4j's own layers, which keep more
+   * values; always so on a GPU, where some layers may run stock and others need scratch memory.
+   */
   public boolean runsStock() {
     return settings.mode() == AccelerationSettings.Mode.OFF || hasOwnMemory();
   }
@@ -59,11 +62,18 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
     return selection.memoryBytes() > 0;
   }
 
+  /** What computes layers, if anything; see {@link org.vgg4j.profiles.ComputeProfile#engine}. */
+  public String engine() {
+    return selection.profile().engine(settings);
+  }
+
   /** What computes a graph, and on what, for people. */
   public String computing(AccelerationReport report) {
     return report.threads() > 0
         ? report.engine() + " on " + report.threads() + " threads"
-        : "stock Deeplearning4j on " + selection.name();
+        : (report.accelerated().isEmpty() ? "stock Deeplearning4j" : report.engine())
+            + " on "
+            + selection.name();
   }
 
   /**

@@ -12,6 +12,7 @@ import org.vgg4j.trainer.runs.BuildInfo;
  * @param device its name, for example {@code NVIDIA GeForce GTX 1080}
  * @param driver its driver's version
  * @param vgg4j version and commit of the program
+ * @param engines what computed its layers in tests that were passed: stock or an engine
  * @param date as year-month-day
  * @param passed whether the device computes right
  * @param worst the largest difference of each network
@@ -21,15 +22,22 @@ record Proof(
     String device,
     String driver,
     String vgg4j,
+    List<String> engines,
     String date,
     boolean passed,
     List<Difference> worst) {
 
-  static Proof of(DeviceSelection device, SelfTest test) {
+  Proof {
+    // A file may lack them.
+    engines = engines == null ? List.of() : List.copyOf(engines);
+  }
+
+  static Proof of(DeviceSelection device, List<String> engines, SelfTest test) {
     return new Proof(
         device.name(),
         device.driver(),
         thisProgram(),
+        engines,
         LocalDate.now().toString(),
         test.passed(),
         test.worst());
@@ -49,7 +57,7 @@ record Proof(
   }
 
   static String fileName(String device, String driver) {
-    return new Proof(device, driver, thisProgram(), "", true, List.of()).fileName();
+    return new Proof(device, driver, thisProgram(), List.of(), "", true, List.of()).fileName();
   }
 
   private static String thisProgram() {

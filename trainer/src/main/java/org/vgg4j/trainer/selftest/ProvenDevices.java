@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JacksonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.profiles.DeviceSelection;
@@ -39,14 +42,14 @@ public final class ProvenDevices {
    */
   public void require(ComputeDevice device, Terminal terminal) {
     DeviceSelection selection = device.selection();
-    if (selection.driver().isEmpty() || find(selection.name(), selection.driver()).isPresent()) {
+    if (selection.driver().isEmpty() || engines(selection).contains(device.engine())) {
       return;
     }
     terminal.say(
         "first training on %s with driver %s: testing what it computes, a few seconds, once"
             .formatted(selection.name(), selection.driver()));
     SelfTest test = test(device);
-    keep(selection, test);
+    keep(selection, device.engine(), test);
     if (!test.passed()) {
       throw refusal(selection, test);
     }
@@ -93,12 +96,21 @@ public final class ProvenDevices {
 
   /** When this device passed with this driver, year-month-day; empty if it never did. */
   public Optional<String> find(String device, String driver) {
+    return proof(device, driver).map(Proof::date);
+  }
+
+  /** What computed layers in tests that a device passed with its present driver. */
+  private List<String> engines(DeviceSelection device) {
+    return proof(device.name(), device.driver()).map(Proof::engines).orElse(List.of());
+  }
+
+  private Optional<Proof> proof(String device, String driver) {
     Path file = folder().resolve(Proof.fileName(device, driver));
     try {
       OwnFiles.require(home, file);
       if (Files.exists(file) && Files.size(file) <= MOST_BYTES) {
         Proof proof = RunDirectory.JSON.readValue(Files.readAllBytes(file), Proof.class);
-        return proof.covers(device, driver) ? Optional.of(proof.date()) : Optional.empty();
+        return proof.covers(device, driver) ? Optional.of(proof) : Optional.empty();
       }
     } catch (JacksonException e) {
       LoggerFactory.getLogger(ProvenDevices.class).warn("{} is damaged: test again", file, e);
@@ -108,9 +120,15 @@ public final class ProvenDevices {
     return Optional.empty();
   }
 
-  /** Keeps a result, passed or not. Where it cannot be written, the next training tests again. */
-  public void keep(DeviceSelection device, SelfTest test) {
-    Proof proof = Proof.of(device, test);
+  /**
+   * Keeps a result, passed or not. Where it cannot be written, the next training tests again.
+   *
+   * @param engine what computed the layers
+   */
+  public void keep(DeviceSelection device, String engine, SelfTest test) {
+    Set<String> engines = new TreeSet<>(List.of(engine));
+    engines.addAll(engines(device));
+    Proof proof = Proof.of(device, test.passed() ? List.copyOf(engines) : List.of(), test);
     Path file = folder().resolve(proof.fileName());
     try {
       OwnFiles.createFolders(home, folder());

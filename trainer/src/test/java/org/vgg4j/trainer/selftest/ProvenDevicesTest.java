@@ -19,7 +19,7 @@ class ProvenDevicesTest {
 
   @Test
   void aCardThatPassedIsFoundWithItsDriverAndNoOther() {
-    devices().keep(card(), result(1e-6));
+    devices().keep(card(), "stock", result(1e-6));
 
     assertThat(devices().find(CARD, DRIVER)).isPresent();
     assertThat(devices().find(CARD, "550.54.14, CUDA 12.4")).isEmpty();
@@ -28,7 +28,7 @@ class ProvenDevicesTest {
 
   @Test
   void aCardThatFailedIsKeptAndIsNoProof() throws IOException {
-    devices().keep(card(), result(1));
+    devices().keep(card(), "stock", result(1));
 
     assertThat(devices().find(CARD, DRIVER)).isEmpty();
     assertThat(Files.readString(file())).contains("\"passed\" : false");
@@ -36,7 +36,7 @@ class ProvenDevicesTest {
 
   @Test
   void aProofOfAnotherVersionOfThisProgramDoesNotCount() throws IOException {
-    devices().keep(card(), result(1e-6));
+    devices().keep(card(), "stock", result(1e-6));
     Files.writeString(file(), Files.readString(file()).replaceAll("\"vgg4j\" : \"", "$0other "));
 
     assertThat(devices().find(CARD, DRIVER)).isEmpty();
@@ -44,24 +44,24 @@ class ProvenDevicesTest {
 
   @Test
   void aDamagedFileIsNoProofAndIsReplaced() throws IOException {
-    devices().keep(card(), result(1e-6));
+    devices().keep(card(), "stock", result(1e-6));
     Files.writeString(file(), "{\"device\"");
     assertThat(devices().find(CARD, DRIVER)).isEmpty();
 
-    devices().keep(card(), result(1e-6));
+    devices().keep(card(), "stock", result(1e-6));
     assertThat(devices().find(CARD, DRIVER)).isPresent();
   }
 
   @Test
   void aLinkIsNeitherReadNorWrittenThrough(@TempDir Path elsewhere) throws IOException {
-    devices().keep(card(), result(1e-6));
+    devices().keep(card(), "stock", result(1e-6));
     Path target = elsewhere.resolve("target.json");
     Files.move(file(), target);
     Files.createSymbolicLink(home.resolve("devices").resolve(fileName()), target);
     String before = Files.readString(target);
 
     assertThat(devices().find(CARD, DRIVER)).isEmpty();
-    devices().keep(card(), result(1));
+    devices().keep(card(), "stock", result(1));
     assertThat(target).hasContent(before);
   }
 

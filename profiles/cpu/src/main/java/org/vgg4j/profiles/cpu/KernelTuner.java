@@ -24,6 +24,7 @@ import org.vgg4j.profiles.cpu.tuning.Autotuner;
 import org.vgg4j.profiles.cpu.tuning.Budget;
 import org.vgg4j.profiles.cpu.tuning.LayoutProbe;
 import org.vgg4j.profiles.layers.GraphAccelerator;
+import org.vgg4j.profiles.layers.GraphShapes;
 import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /** Accelerates a graph by the kernels that timing chose, now or before. */
@@ -50,7 +51,7 @@ final class KernelTuner {
 
   /** Accelerates the graph and leaves what {@link #choices} tells. */
   GraphAccelerator.Result accelerate(KernelTuning tuning) {
-    if (tuning.batch().isEmpty() || !TunablePasses.readable(graph)) {
+    if (tuning.batch().isEmpty() || !GraphShapes.readable(graph)) {
       return accelerate(Layout.BY_RULE);
     }
     KernelTuning.ImageBatch batch = tuning.batch().get();
@@ -106,7 +107,7 @@ final class KernelTuner {
             threads.count(),
             bfloat16 ? "bf16" : "fp32",
             batch,
-            TunablePasses.describe(graph, batch));
+            new GraphShapes(graph, batch).describe());
   }
 
   private void take(List<TunablePass> passes) {

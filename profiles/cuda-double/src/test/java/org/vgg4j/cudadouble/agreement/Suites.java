@@ -36,10 +36,11 @@ public final class Suites {
               DenseLayers.class,
               Residual.class,
               NonFinite.class),
-          List.of(Dropout.class, Slopes.class, Shown.class, Life.class));
+          List.of(Dropout.class, Slopes.class, Shown.class));
 
   /** Those that take minutes here. */
-  public static final List<Class<?>> LARGE = List.of(Networks.class, Vgg.class, RealImages.class);
+  public static final List<Class<?>> LARGE =
+      List.of(Life.class, Networks.class, Vgg.class, RealImages.class);
 
   private Suites() {}
 

@@ -1,8 +1,12 @@
 package org.vgg4j.profiles.cuda;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
@@ -10,8 +14,15 @@ import org.vgg4j.profiles.BackendIsolation;
 import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.HostGpus;
+import org.vgg4j.profiles.KernelTuning;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.Probe;
+import org.vgg4j.profiles.cuda.cudnn.AlgorithmChoice;
+import org.vgg4j.profiles.cuda.cudnn.Session;
+import org.vgg4j.profiles.cuda.layers.CudnnEngine;
+import org.vgg4j.profiles.cuda.layers.DeviceArrays;
+import org.vgg4j.profiles.cuda.layers.GraphSession;
+import org.vgg4j.profiles.layers.GraphAccelerator;
 
 /** The NVIDIA GPUs of this machine, through {@code nd4j-cuda-11.6}. */
 public final class CudaProfile implements ComputeProfile {
@@ -21,7 +32,11 @@ public final class CudaProfile implements ComputeProfile {
   /** The processor does not compute; one of its threads hands the GPU its work. */
   private static final int COMPUTE_THREADS = 0;
 
+  private static final long LEAST_SCRATCH = 64L << 20;
+  private static final long MOST_SCRATCH = 1L << 30;
+
   private final Supplier<Probe> probe;
+  private final GraphSessions sessions = new GraphSessions();
 
   /** The profile of this machine. */
   public CudaProfile() {
@@ -101,17 +116,90 @@ public final class CudaProfile implements ComputeProfile {
     }
   }
 
-  /**
-   * Leaves the graph as it is: Deeplearning4j's cuDNN helpers were never published for CUDA 11.6.
-   */
+  @Override
+  public List<String> remarks(AccelerationSettings settings) {
+    if (settings.mode() == AccelerationSettings.Mode.OFF) {
+      return List.of();
+    }
+    return CudnnLibrary.unavailable().stream()
+        .map(
+            reason ->
+                "cuDNN is not used: "
+                    + reason
+                    + "; layers run stock Deeplearning4j, which is slower (docs/gpu.md)")
+        .toList();
+  }
+
+  @Override
+  public String engine(AccelerationSettings settings) {
+    boolean stock =
+        settings.mode() == AccelerationSettings.Mode.OFF || CudnnLibrary.unavailable().isPresent();
+    return stock ? AccelerationReport.STOCK : Session.version();
+  }
+
   @Override
   public AccelerationReport accelerate(ComputationGraph graph, AccelerationSettings settings) {
+    return accelerate(graph, settings, KernelTuning.NONE);
+  }
+
+  @Override
+  public AccelerationReport accelerate(
+      ComputationGraph graph, AccelerationSettings settings, KernelTuning tuning) {
     requireUsable(settings);
-    String reason =
-        settings.mode() == AccelerationSettings.Mode.OFF
-            ? "acceleration is off"
-            : "Deeplearning4j has no cuDNN helpers for CUDA 11.6";
-    return AccelerationReport.allStock(graph, reason, COMPUTE_THREADS);
+    sessions.close(graph);
+    if (settings.mode() == AccelerationSettings.Mode.OFF) {
+      return stock(graph, "acceleration is off");
+    }
+    if (CudnnLibrary.unavailable().isPresent()) {
+      return stock(graph, CudnnLibrary.unavailable().get());
+    }
+    Session session =
+        new Session(DeviceArrays.stream(), AlgorithmChoice.FIXED, scratchCap(totalMemoryBytes()));
+    sessions.keep(graph, session);
+    GraphAccelerator.Result result =
+        GraphAccelerator.accelerate(graph, new CudnnEngine(new GraphSession(session)));
+    boolean timed = settings.mode() == AccelerationSettings.Mode.ON;
+    Map<String, String> stock = new LinkedHashMap<>(result.stock());
+    stock.put(AccelerationReport.OPTIMIZER, "no cuDNN kernel for optimizers");
+    return new AccelerationReport(
+        Session.version(),
+        result.replaced(),
+        stock,
+        COMPUTE_THREADS,
+        result.fallbacks(),
+        timed ? new AlgorithmTuner(graph, card()).settle(tuning) : null);
+  }
+
+  private static AccelerationReport stock(ComputationGraph graph, String reason) {
+    GraphAccelerator.Result result = GraphAccelerator.restore(graph, reason);
+    Map<String, String> stock = new LinkedHashMap<>(result.stock());
+    stock.put(AccelerationReport.OPTIMIZER, reason);
+    return new AccelerationReport(
+        AccelerationReport.STOCK, result.replaced(), stock, COMPUTE_THREADS);
+  }
+
+  /**
+   * Bytes that convolutions may take of a card: as much for every network, so that the same
+   * algorithms fit it.
+   */
+  static long scratchCap(long totalMemoryBytes) {
+    return Math.max(LEAST_SCRATCH, Math.min(MOST_SCRATCH, totalMemoryBytes / 8));
+  }
+
+  private static long totalMemoryBytes() {
+    return NativeOpsHolder.getInstance().getDeviceNativeOps().getDeviceTotalMemory(0);
+  }
+
+  /** What decides which algorithm is fastest. */
+  private static String card() {
+    NativeOps card = NativeOpsHolder.getInstance().getDeviceNativeOps();
+    return "%s, %s (%d.%d), %d bytes of scratch memory"
+        .formatted(
+            Session.version(),
+            card.getDeviceName(0),
+            card.getDeviceMajor(0),
+            card.getDeviceMinor(0),
+            scratchCap(totalMemoryBytes()));
   }
 
   static Probe probe(CudaNatives natives, HostGpus host) {

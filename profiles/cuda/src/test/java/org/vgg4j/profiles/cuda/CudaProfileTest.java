@@ -75,7 +75,7 @@ class CudaProfileTest {
   }
 
   @Test
-  void everyLayerRunsStockAndTheReportSaysWhy() {
+  void everyLayerRunsStockWithoutAccelerationAndTheReportSaysWhy() {
     ComputeProfiles.select(Device.CPU);
     ComputationGraph graph =
         new ComputationGraph(
@@ -89,13 +89,26 @@ class CudaProfileTest {
     graph.init();
 
     AccelerationReport report =
-        new CudaProfile().accelerate(graph, new AccelerationSettings(Mode.ON, Precision.FP32, 0));
+        new CudaProfile().accelerate(graph, new AccelerationSettings(Mode.OFF, Precision.FP32, 0));
 
     assertThat(report.engine()).isEqualTo("stock");
     assertThat(report.accelerated()).isEmpty();
     assertThat(report.stock())
         .containsOnlyKeys("hidden", "output", AccelerationReport.OPTIMIZER)
-        .containsValue("Deeplearning4j has no cuDNN helpers for CUDA 11.6");
+        .containsValue("acceleration is off");
+  }
+
+  @Test
+  void cudnnBefore83IsTooOld() {
+    assertThat(CudnnLibrary.tooOld(8204))
+        .isEqualTo("found cuDNN 8.2.4, expected cuDNN 8.3 or newer of version 8");
+    assertThat(CudnnLibrary.tooOld(8302)).isNull();
+  }
+
+  @Test
+  void convolutionsMayTakeAnEighthOfACard() {
+    assertThat(CudaProfile.scratchCap(2L << 30)).isEqualTo(256L << 20);
+    assertThat(CudaProfile.scratchCap(24L << 30)).isEqualTo(1L << 30);
   }
 
   private static Probe probe(Finding driver, Optional<Finding> backend) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
+import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceSelection;
@@ -72,6 +73,7 @@ public final class DeviceCheck {
       evidence.put("name", selection.name());
       evidence.put("description", selection.device());
       evidence.put("driver", selection.driver());
+      evidence.put("engine", device.engine());
       memory(selection);
       prove(device);
       ImagesPerSecond rates = measure(device);
@@ -133,7 +135,7 @@ public final class DeviceCheck {
                 test.compared(),
                 test.largest().text())));
     if (!device.selection().driver().isEmpty()) {
-      new ProvenDevices(Home.folder()).keep(device.selection(), test);
+      new ProvenDevices(Home.folder()).keep(device.selection(), device.engine(), test);
     }
     if (!test.passed()) {
       throw ProvenDevices.refusal(device.selection(), test);
@@ -143,7 +145,8 @@ public final class DeviceCheck {
   private ImagesPerSecond measure(ComputeDevice device) {
     Recipe recipe = Recipes.resolve("quickstart", Map.of());
     ModelInfo info = ModelFactory.info(recipe.network().model());
-    Mode mode = device.runsStock() ? Mode.STOCK : Mode.FP32;
+    boolean stock = device.engine().equals(AccelerationReport.STOCK) && device.hasOwnMemory();
+    Mode mode = stock ? Mode.STOCK : Mode.FP32;
     BenchmarkResult result =
         new SpeedBenchmark(
                 new BenchmarkRequest(

@@ -50,10 +50,43 @@ final class Algorithms {
     Key key = new Key(pass, descriptors.shape(), reserved);
     Algorithm known = chosen.get(key);
     if (known == null) {
-      known = choose(pass, descriptors, data, reserved);
+      known = choose(choice, pass, descriptors, data, reserved);
       chosen.put(key, known);
     }
     return known;
+  }
+
+  /** Times all algorithms for a pass, whatever was chosen before. */
+  void time(
+      ConvolutionPass pass,
+      ConvolutionDescriptors descriptors,
+      ConvolutionData data,
+      long reserved) {
+    Algorithm fastest = choose(AlgorithmChoice.TIMED, pass, descriptors, data, reserved);
+    chosen.put(new Key(pass, descriptors.shape(), reserved), fastest);
+  }
+
+  /**
+   * Takes an algorithm for a pass, whatever was chosen before.
+   *
+   * @return whether cuDNN has it, and it fits the scratch memory
+   */
+  boolean take(
+      ConvolutionPass pass, ConvolutionDescriptors descriptors, long reserved, int number) {
+    long bytes;
+    try {
+      bytes = scratchBytes(pass, descriptors, number);
+    } catch (CudaLibraryException e) {
+      if (!e.isRefusal()) {
+        throw e;
+      }
+      return false;
+    }
+    boolean fits = bytes <= session.scratch().cap() - reserved;
+    if (fits) {
+      chosen.put(new Key(pass, descriptors.shape(), reserved), new Algorithm(number, bytes));
+    }
+    return fits;
   }
 
   /** The algorithm that a pass has; null if it was never computed. */
@@ -62,6 +95,7 @@ final class Algorithms {
   }
 
   private Algorithm choose(
+      AlgorithmChoice choice,
       ConvolutionPass functions,
       ConvolutionDescriptors descriptors,
       ConvolutionData data,

@@ -1,5 +1,6 @@
 package org.vgg4j.profiles.cuda.cudnn;
 
+import java.util.Arrays;
 import org.bytedeco.cuda.cudnn.cudnnActivationStruct;
 import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
 import org.bytedeco.cuda.global.cudnn;
@@ -52,6 +53,41 @@ public final class ConvolutionKernels {
   public String implementation(ConvolutionPass pass) {
     Algorithm algorithm = session.algorithms().settled(pass, descriptors.shape(), paddedBytes);
     return algorithm == null ? "not yet computed" : pass.algorithm(algorithm.number());
+  }
+
+  /**
+   * Times all of cuDNN's algorithms for a pass, in memory that is taken for that long, and takes
+   * the fastest.
+   *
+   * @return what {@link #implementation} calls it
+   */
+  public String time(ConvolutionPass pass) {
+    ConvolutionShape whole = descriptors.shape();
+    try (DeviceMemory source = memory(whole.source());
+        DeviceMemory weights =
+            memory(
+                whole.destination()[1], whole.source()[1], whole.kernel()[0], whole.kernel()[1]);
+        DeviceMemory destination = memory(whole.destination())) {
+      ConvolutionData data =
+          new ConvolutionData(source.start(), weights.start(), destination.start());
+      session.algorithms().time(pass, descriptors, data, paddedBytes);
+    }
+    return implementation(pass);
+  }
+
+  private static DeviceMemory memory(long... shape) {
+    return new DeviceMemory(Arrays.stream(shape).reduce(Float.BYTES, Math::multiplyExact));
+  }
+
+  /**
+   * Computes a pass by a given algorithm from now on.
+   *
+   * @param implementation as {@link #implementation} calls it
+   * @return whether cuDNN has it for this shape, and it fits the scratch memory
+   */
+  public boolean take(ConvolutionPass pass, String implementation) {
+    int number = pass.number(implementation);
+    return number >= 0 && session.algorithms().take(pass, descriptors, paddedBytes, number);
   }
 
   /** How a pass is computed now, and where. */

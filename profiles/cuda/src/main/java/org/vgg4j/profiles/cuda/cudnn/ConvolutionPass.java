@@ -15,6 +15,7 @@ import org.bytedeco.javacpp.SizeTPointer;
  */
 public enum ConvolutionPass {
   FORWARD(
+      "forward",
       "Forward",
       "IMPLICIT_GEMM",
       "IMPLICIT_PRECOMP_GEMM",
@@ -78,7 +79,14 @@ public enum ConvolutionPass {
   },
   /** The gradient of the source. */
   BACKWARD_DATA(
-      "BackwardData", "ALGO_0", "ALGO_1", "FFT", "FFT_TILING", "WINOGRAD", "WINOGRAD_NONFUSED") {
+      "source gradient",
+      "BackwardData",
+      "ALGO_0",
+      "ALGO_1",
+      "FFT",
+      "FFT_TILING",
+      "WINOGRAD",
+      "WINOGRAD_NONFUSED") {
     @Override
     int expect(
         Session session, ConvolutionDescriptors d, int wanted, IntPointer given, Pointer found) {
@@ -132,6 +140,7 @@ public enum ConvolutionPass {
     }
   },
   BACKWARD_WEIGHTS(
+      "weight gradient",
       "BackwardFilter",
       "ALGO_0",
       "ALGO_1",
@@ -193,16 +202,38 @@ public enum ConvolutionPass {
     }
   };
 
+  private final String text;
   private final String name;
   private final List<String> algorithms;
 
   /**
+   * @param text for people
    * @param name in cuDNN's functions
    * @param algorithms names in the order of cuDNN's numbers
    */
-  ConvolutionPass(String name, String... algorithms) {
+  ConvolutionPass(String text, String name, String... algorithms) {
+    this.text = text;
     this.name = name;
     this.algorithms = List.of(algorithms);
+  }
+
+  /** For people. */
+  public String text() {
+    return text;
+  }
+
+  /**
+   * The passes of a layer in training.
+   *
+   * @param gradientWanted whether somebody reads the gradient of its source
+   */
+  public static List<ConvolutionPass> inTraining(boolean gradientWanted) {
+    return gradientWanted ? List.of(values()) : List.of(FORWARD, BACKWARD_WEIGHTS);
+  }
+
+  /** The number of what {@link #algorithm} names; negative if it names none. */
+  int number(String algorithm) {
+    return algorithms.indexOf(algorithm);
   }
 
   String algorithm(int number) {

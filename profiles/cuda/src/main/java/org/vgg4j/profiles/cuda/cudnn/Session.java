@@ -79,7 +79,13 @@ public final class Session implements AutoCloseable {
 
   /** For people and provenance, for example {@code cuDNN 8.3.2}. */
   public static String version() {
-    long version = cudnn.cudnnGetVersion();
+    return version(cudnn.cudnnGetVersion());
+  }
+
+  /**
+   * @param version as cuDNN counts it
+   */
+  public static String version(long version) {
     // 8302 is 8.3.2; from 9 on, 91900 is 9.19.0.
     long major = version >= 90_000 ? version / 10_000 : version / 1000;
     long rest = version >= 90_000 ? version % 10_000 : version % 1000;

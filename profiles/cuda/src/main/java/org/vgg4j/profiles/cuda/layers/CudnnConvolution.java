@@ -134,6 +134,20 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
     last = null;
   }
 
+  /**
+   * The kernels that compute sources of a shape.
+   *
+   * @param source {@code [batch, channels, height, width]}
+   */
+  public ConvolutionKernels kernels(long[] source) {
+    return kernels(shape(source));
+  }
+
+  /** Whether the layer before wants the gradient of this one's source. */
+  public boolean gradientWanted() {
+    return arrays.gradientWanted();
+  }
+
   private Pointer parameter(String name) {
     return DeviceArrays.read(params.get(name));
   }

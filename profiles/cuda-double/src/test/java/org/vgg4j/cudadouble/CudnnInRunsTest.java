@@ -1,0 +1,259 @@
+package org.vgg4j.cudadouble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.vgg4j.cudadouble.Program.FIXED;
+import static org.vgg4j.cudadouble.Program.OFF;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vgg4j.cudadouble.ControlPage.Count;
+import org.vgg4j.cudadouble.ControlPage.Setting;
+import org.vgg4j.cudadouble.Program.Outcome;
+import org.vgg4j.trainer.runs.Provenance;
+import org.vgg4j.trainer.runs.RunDirectory;
+
+/** Trainings by cuDNN: what they say of it, what they leave to stock, and how they end. */
+class CudnnInRunsTest {
+
+  private static final int EXECUTION_FAILED = 8;
+  private static final int NOT_SUPPORTED = 9;
+
+  /** A column of {@code metrics.csv}. */
+  private static final int TRAIN_LOSS = 3;
+
+  @TempDir static Path folder;
+
+  private static Program program;
+  private static Path undisturbed;
+  private static long operationsOfARun;
+  private static int runs;
+
+  @BeforeAll
+  static void trainUndisturbed() throws Exception {
+    program = Program.sharedOnDouble();
+    undisturbed = newRun();
+    long before = program.control().get(Count.OPERATIONS);
+    assertThat(train(program, FIXED, undisturbed).exitCode()).isZero();
+    operationsOfARun = program.control().get(Count.OPERATIONS) - before;
+  }
+
+  @AfterEach
+  void nothingFails() {
+    program.control().reset();
+  }
+
+  @Test
+  void aTrainingNamesCudnnAndWhatRunsStock() throws Exception {
+    Path run = newRun();
+    List<String> arguments = arguments(run);
+    arguments.remove("--quiet");
+    Outcome outcome = program.computeBy(FIXED, arguments.toArray(String[]::new));
+
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out()).contains("computed by cuDNN 8.3.2 on NVIDIA Stub 0");
+    Provenance provenance = provenance(run);
+    assertThat(provenance.engine()).isEqualTo("cuDNN 8.3.2");
+    assertThat(provenance.accelerated()).contains("block1_conv1", "block1_bn1");
+    assertThat(provenance.stock()).containsEntry("output", "no cuDNN kernel for OutputLayer");
+  }
+
+  @Test
+  void aRunRepeatsBitForBit() throws Exception {
+    Path again = newRun();
+    assertThat(train(program, FIXED, again).exitCode()).isZero();
+    assertSameFigures(again);
+  }
+
+  @Test
+  void aRunThatFailsHalfwayGoesOnToTheSameFigures() throws Exception {
+    long before = program.control().get(Count.OPERATIONS);
+    Path run = newRun();
+    List<String> arguments = arguments(run);
+    arguments.addAll(List.of("--checkpoint-every", "1"));
+    CompletableFuture<Outcome> training =
+        CompletableFuture.supplyAsync(
+            () -> program.computeBy(FIXED, arguments.toArray(String[]::new)));
+    while (program.control().get(Count.OPERATIONS) < before + operationsOfARun / 2) {
+      Thread.onSpinWait();
+    }
+    fail("cudnnConvolutionBackwardFilter", EXECUTION_FAILED);
+    assertThat(training.join().exitCode()).isEqualTo(1);
+    assertThat(run.resolve("checkpoints/last.zip")).exists();
+
+    program.control().reset();
+    resume(run);
+    assertSameFigures(run);
+  }
+
+  @Test
+  void choicesByTimingAreKeptForTheCard() throws Exception {
+    List<String> first = arguments(newRun());
+    first.remove("--quiet");
+    List<String> second = arguments(newRun());
+    second.remove("--quiet");
+
+    assertThat(program.computeBy("on", first.toArray(String[]::new)).out())
+        .containsPattern("acceleration: timed \\d+ choices in ");
+    assertThat(program.computeBy("on", second.toArray(String[]::new)).out())
+        .containsPattern("acceleration: \\d+ choices of .* are used")
+        .doesNotContain("timed");
+    Provenance provenance = provenance(Path.of(second.get(second.indexOf("--out") + 1)));
+    assertThat(provenance.kernels().layout()).isEqualTo("channels-first");
+    assertThat(provenance.kernels().passes())
+        .containsKeys(
+            "block1_conv1 forward", "block1_conv1 weight gradient", "block2_conv1 source gradient")
+        .doesNotContainKey("block1_conv1 source gradient");
+  }
+
+  @Test
+  void withoutCudnnLayersRunStockAndOneLineSaysSo() throws Exception {
+    Path libraries = Files.createDirectories(folder.resolve("without-cudnn"));
+    for (String place : CudaDouble.orSkip().libraryPath().split(":")) {
+      try (Stream<Path> files = Files.list(Path.of(place))) {
+        for (Path file : files.filter(f -> !f.toString().contains("cudnn")).toList()) {
+          Files.createSymbolicLink(libraries.resolve(file.getFileName()), file);
+        }
+      }
+    }
+    try (Program without =
+        Program.onDouble(
+            folder.resolve("without"), Map.of("LD_LIBRARY_PATH", libraries.toString()))) {
+      Path run = newRun();
+      Outcome outcome = train(without, FIXED, run);
+      String found = "found no libcudnn\\w*\\.so\\.8, expected cuDNN 8\\.3 or newer of version 8";
+      assertThat(outcome.exitCode()).isZero();
+      assertThat(outcome.err().lines())
+          .singleElement()
+          .asString()
+          .matches(
+              "cuDNN is not used: "
+                  + found
+                  + "; layers run stock Deeplearning4j, which is slower \\(docs/gpu\\.md\\)");
+      assertThat(provenance(run).engine()).isEqualTo("stock");
+      assertThat(provenance(run).stock().get("block1_conv1")).matches(found);
+      assertThat(train(without, OFF, newRun()).err()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cudnnGetConvolutionForwardAlgorithm_v7",
+        "cudnnConvolutionBackwardData",
+        "cudnnBatchNormalizationBackward"
+      })
+  void whatCudnnRefusesIsComputedByStockCountedAndSaid(String function) throws Exception {
+    fail(function, NOT_SUPPORTED);
+    Path run = newRun();
+    assertThat(train(program, FIXED, run).exitCode()).isZero();
+
+    assertThat(provenance(run).stock().values())
+        .anyMatch(
+            reason -> reason.matches("in \\d+ passes: is refused by cuDNN \\(" + function + ".*"));
+    assertThat(Double.parseDouble(lastMetrics(run)[TRAIN_LOSS]))
+        .isCloseTo(
+            Double.parseDouble(lastMetrics(undisturbed)[TRAIN_LOSS]),
+            Percentage.withPercentage(0.1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cudnnConvolutionForward, block1_conv1",
+    "cudnnBatchNormalizationForwardTraining, block1_bn1",
+    "cudnnActivationForward, block1_relu1",
+    "cudnnPoolingForward, block1_pool",
+    "cublasSgemm_v2, dense1",
+    "cudnnConvolutionBackwardBias, dense1",
+    "cudnnPoolingBackward, block5_pool",
+    "cudnnActivationBackward, dense1",
+    "cudnnBatchNormalizationBackward, block5_bn2",
+    "cudnnOpTensor, block5_bn2",
+    "cudnnConvolutionBackwardFilter, block5_conv2",
+    "cudnnConvolutionBackwardData, block5_conv2"
+  })
+  void anErrorInMidStepIsOneLine(String function, String layer) {
+    fail(function, EXECUTION_FAILED);
+    Outcome outcome = train(program, FIXED, newRun());
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("the GPU failed in layer '" + layer + "' (" + function + " failed with ")
+        .endsWith(
+            "), expected success; go on with train --resume, with --acceleration off if it happens"
+                + " again");
+  }
+
+  @Tag("long")
+  @Test
+  void threeHundredStepsOfQuickstartEndNearStock() throws Exception {
+    List<Double> losses = new ArrayList<>();
+    for (String acceleration : List.of(OFF, FIXED)) {
+      Path run = newRun();
+      String[] command = {
+        "train", "--recipe", "quickstart", "--steps", "300", "--quiet", "--out", run.toString()
+      };
+      assertThat(program.computeBy(acceleration, command).exitCode()).isZero();
+      losses.add(Double.parseDouble(lastMetrics(run)[TRAIN_LOSS]));
+    }
+    System.out.println("loss of quickstart after 300 steps, stock and cuDNN: " + losses);
+    assertThat(losses.get(1)).isCloseTo(losses.get(0), Percentage.withPercentage(2));
+  }
+
+  private static void resume(Path run) {
+    Outcome resumed =
+        program.computeBy(FIXED, "train", "--resume", run.toString(), "--steps", "4", "--quiet");
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+  }
+
+  private static Outcome train(Program program, String acceleration, Path run) {
+    return program.computeBy(acceleration, arguments(run).toArray(String[]::new));
+  }
+
+  private static List<String> arguments(Path run) {
+    List<String> arguments = new ArrayList<>(SmallRecipes.train("quickstart", folder));
+    arguments.addAll(Arrays.asList("--steps", "4", "--out", run.toString()));
+    return arguments;
+  }
+
+  private static Path newRun() {
+    return folder.resolve("run-" + runs++);
+  }
+
+  private static void fail(String function, int status) {
+    program.control().set(Setting.FAILING_FUNCTION, function.hashCode());
+    program.control().set(Setting.FAILING_STATUS, status);
+  }
+
+  private static Provenance provenance(Path run) {
+    return Provenance.read(RunDirectory.open(run)).orElseThrow();
+  }
+
+  private static void assertSameFigures(Path run) {
+    for (String file : List.of("metrics.csv", "predictions.csv")) {
+      assertThat(run.resolve(file)).hasSameTextualContentAs(undisturbed.resolve(file));
+    }
+  }
+
+  private static String[] lastMetrics(Path run) throws IOException {
+    List<String> lines = Files.readAllLines(run.resolve("metrics.csv"));
+    return lines.get(lines.size() - 1).split(",");
+  }
+}
