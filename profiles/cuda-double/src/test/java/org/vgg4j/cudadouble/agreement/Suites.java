@@ -1,13 +1,20 @@
 package org.vgg4j.cudadouble.agreement;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.agreement.ConvolutionAgreement;
 import org.vgg4j.profiles.agreement.DenseAgreement;
 import org.vgg4j.profiles.agreement.DropoutAgreement;
@@ -34,6 +41,7 @@ public final class Suites {
               Convolutions.class,
               OtherLayers.class,
               DenseLayers.class,
+              Vectors.class,
               Residual.class,
               NonFinite.class),
           List.of(Dropout.class, Slopes.class, Shown.class));
@@ -65,6 +73,38 @@ public final class Suites {
   static final class Vgg extends VggAgreement implements OnCudnn {}
 
   static final class RealImages extends RealImagesAgreement implements OnCudnn {}
+
+  /** Layers of vectors that other engines leave to stock. */
+  static final class Vectors implements OnCudnn {
+    @Test
+    void agreeWithStockInEveryBatch() {
+      List<Layer> layers =
+          List.of(
+              new DenseLayer.Builder().nOut(9).activation(Activation.LEAKYRELU).build(),
+              new BatchNormalization(),
+              new ActivationLayer(Activation.TANH),
+              // Of so few values it drops none: stock and cuDNN draw others.
+              new DropoutLayer(1 - 1e-7),
+              new DenseLayer.Builder().nOut(7).activation(Activation.GELU).build(),
+              new BatchNormalization.Builder().useLogStd(false).build());
+      Twins twins = Twins.of(Nets.chain(InputType.feedForward(5), layers), this);
+      for (int count : new int[] {6, 33, 6}) {
+        DataSet images = Nets.images(count, count, 5, 1, 1);
+        twins.assertAgreeOn(
+            new DataSet(images.getFeatures().reshape(count, 5), images.getLabels()));
+      }
+      assertThat(twins.report().stockSoFar()).containsOnlyKeys("output");
+    }
+
+    @Test
+    void aSingleOneIsNormalizedByStock() {
+      Twins twins =
+          Twins.of(Nets.chain(InputType.feedForward(5), List.of(new BatchNormalization())), this);
+      twins.fast().fit(new DataSet(Nd4j.rand(1, 5), Nd4j.rand(1, 10)));
+      assertThat(twins.report().stockSoFar().get("layer0"))
+          .startsWith("in 1 pass: is refused by cuDNN (cudnnBatchNormalizationForwardTraining");
+    }
+  }
 
   /** Nobody looks for NaN and infinity on the GPU, so kernels must not hide them. */
   static final class NonFinite implements OnCudnn {

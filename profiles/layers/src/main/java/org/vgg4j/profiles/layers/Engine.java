@@ -32,6 +32,16 @@ public interface Engine<T> {
   String refusal(Layer settings);
 
   /**
+   * Whether it computes a layer of vectors as it does one of images; dense layers aside, which read
+   * nothing else.
+   *
+   * @param settings as {@link #refusal} is given them
+   */
+  default boolean readsVectors(Layer settings) {
+    return false;
+  }
+
+  /**
    * A connection between a layer and all that read its result.
    *
    * @param readers how many times the result is read in a pass

@@ -111,10 +111,11 @@ public final class GraphAccelerator {
     if (type != DataType.FLOAT) {
       return "computes in " + type + ", not FLOAT";
     }
-    if (!(layer instanceof DenseLayer) && !spatial.reads(vertex)) {
+    var settings = layer.conf().getLayer();
+    boolean images = !(layer instanceof DenseLayer) && !engine.readsVectors(settings);
+    if (images && !spatial.reads(vertex)) {
       return "reads vectors";
     }
-    var settings = layer.conf().getLayer();
     String ineligible = eligibility.refusal(settings);
     return ineligible != null ? ineligible : engine.refusal(settings);
   }

@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.cuda.cudnn.ActivationKernels;
 import org.vgg4j.profiles.layers.LayerPasses;
 import org.vgg4j.profiles.layers.ShapeKernelCache;
+import org.vgg4j.profiles.layers.SourceExchange;
 import org.vgg4j.profiles.layers.operations.ActivationFunction;
 
 /** An activation by cuDNN. */
@@ -37,6 +38,11 @@ public final class CudnnActivation extends ActivationLayer implements CudnnLayer
   }
 
   @Override
+  public boolean accepts(SourceExchange<INDArray> from, INDArray array, INDArray mask) {
+    return arrays.acceptsImagesOrVectors(array, mask);
+  }
+
+  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     return passes.forward(input, maskArray, training, workspaces);
   }
@@ -48,7 +54,7 @@ public final class CudnnActivation extends ActivationLayer implements CudnnLayer
   }
 
   private Result<INDArray> forward(INDArray array, boolean training, LayerWorkspaceMgr workspaces) {
-    ActivationKernels chosen = kernels.of(array.shape());
+    ActivationKernels chosen = kernels.of(LayerArrays.images(array));
     INDArray source = LayerArrays.packedSource(array, workspaces);
     INDArray result = LayerArrays.result(workspaces, array.shape());
     chosen.forward(DeviceArrays.read(source), DeviceArrays.write(result));

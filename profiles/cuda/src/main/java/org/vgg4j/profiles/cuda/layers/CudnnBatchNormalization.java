@@ -18,6 +18,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 import org.vgg4j.profiles.cuda.cudnn.NormalizationKernels;
 import org.vgg4j.profiles.layers.LayerPasses;
 import org.vgg4j.profiles.layers.ShapeKernelCache;
+import org.vgg4j.profiles.layers.SourceExchange;
 
 /**
  * Batch normalization by cuDNN.
@@ -51,6 +52,11 @@ public final class CudnnBatchNormalization extends BatchNormalization implements
   }
 
   @Override
+  public boolean accepts(SourceExchange<INDArray> from, INDArray array, INDArray mask) {
+    return arrays.acceptsImagesOrVectors(array, mask);
+  }
+
+  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     return passes.forward(input, maskArray, training, workspaces);
   }
@@ -62,7 +68,7 @@ public final class CudnnBatchNormalization extends BatchNormalization implements
   }
 
   private Result<INDArray> forward(INDArray array, boolean training, LayerWorkspaceMgr workspaces) {
-    NormalizationKernels chosen = kernels.of(array.shape());
+    NormalizationKernels chosen = kernels.of(LayerArrays.images(array));
     INDArray source = LayerArrays.packedSource(array, workspaces);
     INDArray result = LayerArrays.result(workspaces, array.shape());
     Pointer from = DeviceArrays.read(source);

@@ -14,7 +14,6 @@ import org.vgg4j.profiles.cuda.cudnn.ConvolutionKernels;
 import org.vgg4j.profiles.layers.ConvolutionGeometry;
 import org.vgg4j.profiles.layers.KernelCache;
 import org.vgg4j.profiles.layers.LayerPasses;
-import org.vgg4j.profiles.layers.operations.ActivationFunction;
 import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /**
@@ -25,22 +24,19 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
 
   private final transient LayerArrays arrays;
   private final transient LayerPasses<INDArray> passes;
-  private final transient ActivationFunction activation;
+  private final transient LayerActivation activation;
   private final transient KernelCache<ConvolutionShape, ConvolutionKernels> kernels =
       new KernelCache<>();
   private transient Kept last;
 
   /** What the last forward pass in training left for its backward pass. */
-  private record Kept(ConvolutionKernels kernels, INDArray source, INDArray result) {}
+  private record Kept(ConvolutionKernels kernels, INDArray source, INDArray computed) {}
 
-  /**
-   * @param activation null for identity
-   */
   CudnnConvolution(
       NeuralNetConfiguration conf,
       DataType dataType,
       LayerArrays arrays,
-      ActivationFunction activation) {
+      LayerActivation activation) {
     super(conf, dataType);
     this.arrays = arrays;
     this.passes = new LayerPasses<>(this, arrays, arrays);
@@ -62,16 +58,16 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
     ConvolutionShape shape = shape(array.shape());
     ConvolutionKernels chosen = kernels(shape);
     INDArray source = LayerArrays.packedSource(array, workspaces);
-    INDArray result = LayerArrays.result(workspaces, shape.destination());
+    INDArray computed = LayerArrays.result(workspaces, shape.destination());
     chosen.forward(
         DeviceArrays.read(source),
-        DeviceArrays.write(result),
+        DeviceArrays.write(computed),
         parameter(ConvolutionParamInitializer.WEIGHT_KEY),
         hasBias() ? parameter(ConvolutionParamInitializer.BIAS_KEY) : null);
     if (training) {
-      last = new Kept(chosen, source, result);
+      last = new Kept(chosen, source, computed);
     }
-    return new Result<>(result, shape.destination());
+    return new Result<>(activation.behind(computed, training, workspaces), shape.destination());
   }
 
   @Override
@@ -93,10 +89,14 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
 
   private INDArray backward(INDArray epsilon, Gradient gradients, LayerWorkspaceMgr workspaces) {
     INDArray gradient = LayerArrays.packedGradient(epsilon, workspaces);
-    if (activation != null) {
+    if (activation.byNd4j() != null) {
+      gradient = activation.backward(last.computed, gradient);
+    } else if (activation.byCudnn() != null) {
       INDArray before = LayerArrays.interim(workspaces, gradient.shape());
       last.kernels.backwardActivation(
-          DeviceArrays.read(last.result), DeviceArrays.read(gradient), DeviceArrays.write(before));
+          DeviceArrays.read(last.computed),
+          DeviceArrays.read(gradient),
+          DeviceArrays.write(before));
       gradient = before;
     }
     Pointer place = DeviceArrays.read(gradient);
@@ -154,7 +154,8 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
 
   private ConvolutionKernels kernels(ConvolutionShape shape) {
     return kernels.of(
-        shape, () -> new ConvolutionKernels(arrays.session(), shape, hasBias(), activation));
+        shape,
+        () -> new ConvolutionKernels(arrays.session(), shape, hasBias(), activation.byCudnn()));
   }
 
   private ConvolutionShape shape(long[] images) {

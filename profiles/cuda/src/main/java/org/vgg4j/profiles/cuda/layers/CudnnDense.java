@@ -13,7 +13,6 @@ import org.vgg4j.profiles.cuda.cudnn.DenseKernels;
 import org.vgg4j.profiles.layers.KernelCache;
 import org.vgg4j.profiles.layers.LayerPasses;
 import org.vgg4j.profiles.layers.SourceExchange;
-import org.vgg4j.profiles.layers.operations.ActivationFunction;
 
 /**
  * A dense layer by cuBLAS and cuDNN. The forward pass runs once a step, where the stock layer runs
@@ -24,21 +23,18 @@ public final class CudnnDense extends DenseLayer implements CudnnLayer {
 
   private final transient LayerArrays arrays;
   private final transient LayerPasses<INDArray> passes;
-  private final transient ActivationFunction activation;
+  private final transient LayerActivation activation;
   private final transient KernelCache<Long, DenseKernels> kernels = new KernelCache<>();
   private transient Kept last;
 
   /** What the last forward pass in training left for its backward pass. */
-  private record Kept(DenseKernels kernels, INDArray source, INDArray result) {}
+  private record Kept(DenseKernels kernels, INDArray source, INDArray computed) {}
 
-  /**
-   * @param activation null for identity
-   */
   CudnnDense(
       NeuralNetConfiguration conf,
       DataType dataType,
       LayerArrays arrays,
-      ActivationFunction activation) {
+      LayerActivation activation) {
     super(conf, dataType);
     this.arrays = arrays;
     this.passes = new LayerPasses<>(this, arrays, arrays);
@@ -66,16 +62,16 @@ public final class CudnnDense extends DenseLayer implements CudnnLayer {
     long[] shape = {vectors, layerConf().getNOut()};
     DenseKernels chosen = kernels(vectors);
     INDArray source = LayerArrays.packedSource(array, workspaces);
-    INDArray result = LayerArrays.result(workspaces, shape);
+    INDArray computed = LayerArrays.result(workspaces, shape);
     chosen.forward(
         DeviceArrays.read(source),
-        DeviceArrays.write(result),
+        DeviceArrays.write(computed),
         parameter(DefaultParamInitializer.WEIGHT_KEY),
         hasBias() ? parameter(DefaultParamInitializer.BIAS_KEY) : null);
     if (training) {
-      last = new Kept(chosen, source, result);
+      last = new Kept(chosen, source, computed);
     }
-    return new Result<>(result, shape);
+    return new Result<>(activation.behind(computed, training, workspaces), shape);
   }
 
   @Override
@@ -97,10 +93,14 @@ public final class CudnnDense extends DenseLayer implements CudnnLayer {
 
   private INDArray backward(INDArray epsilon, Gradient gradients, LayerWorkspaceMgr workspaces) {
     INDArray gradient = LayerArrays.packedGradient(epsilon, workspaces);
-    if (activation != null) {
+    if (activation.byNd4j() != null) {
+      gradient = activation.backward(last.computed, gradient);
+    } else if (activation.byCudnn() != null) {
       INDArray before = LayerArrays.interim(workspaces, gradient.shape());
       last.kernels.backwardActivation(
-          DeviceArrays.read(last.result), DeviceArrays.read(gradient), DeviceArrays.write(before));
+          DeviceArrays.read(last.computed),
+          DeviceArrays.read(gradient),
+          DeviceArrays.write(before));
       gradient = before;
     }
     Pointer place = DeviceArrays.read(gradient);
@@ -150,6 +150,6 @@ public final class CudnnDense extends DenseLayer implements CudnnLayer {
                 layerConf().getNIn(),
                 layerConf().getNOut(),
                 hasBias(),
-                activation));
+                activation.byCudnn()));
   }
 }

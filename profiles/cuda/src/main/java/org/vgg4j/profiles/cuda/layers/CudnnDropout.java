@@ -14,6 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.cuda.cudnn.DropoutKernels;
 import org.vgg4j.profiles.layers.KernelCache;
 import org.vgg4j.profiles.layers.LayerPasses;
+import org.vgg4j.profiles.layers.SourceExchange;
 
 /**
  * Dropout by cuDNN. Which values go depends, as in the stock layer, on ND4J's random generator, but
@@ -39,6 +40,11 @@ public final class CudnnDropout extends DropoutLayer implements CudnnLayer {
   }
 
   @Override
+  public boolean accepts(SourceExchange<INDArray> from, INDArray array, INDArray mask) {
+    return arrays.acceptsImagesOrVectors(array, mask);
+  }
+
+  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     return passes.forward(input, maskArray, training, workspaces);
   }
@@ -54,11 +60,12 @@ public final class CudnnDropout extends DropoutLayer implements CudnnLayer {
       return new Result<>(workspaces.leverageTo(ArrayType.ACTIVATIONS, array), array.shape());
     }
     long[] shape = array.shape();
+    long[] images = LayerArrays.images(array);
     double keep = keepProbability();
     DropoutKernels chosen =
         kernels.of(
-            new Key(keep, Arrays.stream(shape).boxed().toList()),
-            () -> new DropoutKernels(arrays.session(), keep, shape));
+            new Key(keep, Arrays.stream(images).boxed().toList()),
+            () -> new DropoutKernels(arrays.session(), keep, images));
     arrays.seedDropout();
     INDArray source = LayerArrays.packedSource(array, workspaces);
     INDArray result = LayerArrays.result(workspaces, shape);

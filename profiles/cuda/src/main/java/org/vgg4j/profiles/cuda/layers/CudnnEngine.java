@@ -39,12 +39,22 @@ public final class CudnnEngine implements Engine<INDArray> {
 
   @Override
   public boolean computes(ActivationFunction function) {
-    return ActivationKernels.computes(function);
+    return true;
   }
 
   @Override
   public String refusal(Layer settings) {
-    return null;
+    boolean leftToStock =
+        settings instanceof ActivationLayer layer
+            && !ActivationKernels.computes(function(layer.getActivationFn()));
+    return leftToStock ? "has activation " + ((ActivationLayer) settings).getActivationFn() : null;
+  }
+
+  @Override
+  public boolean readsVectors(Layer settings) {
+    return settings instanceof ActivationLayer
+        || settings instanceof BatchNormalization
+        || settings instanceof DropoutLayer;
   }
 
   @Override
@@ -59,10 +69,11 @@ public final class CudnnEngine implements Engine<INDArray> {
     LayerArrays arrays = new LayerArrays(session, place);
     Layer settings = conf.getLayer();
     if (settings instanceof ConvolutionLayer convolution) {
-      return new CudnnConvolution(conf, type, arrays, function(convolution.getActivationFn()));
+      return new CudnnConvolution(
+          conf, type, arrays, LayerActivation.of(convolution.getActivationFn()));
     }
     if (settings instanceof DenseLayer dense) {
-      return new CudnnDense(conf, type, arrays, function(dense.getActivationFn()));
+      return new CudnnDense(conf, type, arrays, LayerActivation.of(dense.getActivationFn()));
     }
     if (settings instanceof BatchNormalization) {
       return new CudnnBatchNormalization(conf, type, arrays);
@@ -86,7 +97,6 @@ public final class CudnnEngine implements Engine<INDArray> {
     return new CudnnAddition(graph, origin, new LayerArrays(session, place));
   }
 
-  /** Null for identity. */
   private static ActivationFunction function(IActivation activation) {
     return LayerOperations.activation(activation);
   }

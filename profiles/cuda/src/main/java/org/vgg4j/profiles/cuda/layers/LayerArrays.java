@@ -97,6 +97,17 @@ final class LayerArrays implements SourceExchange<INDArray>, ResultExchange<INDA
     return check.acceptsVectors(array, false, mask, length);
   }
 
+  /** Whether cuDNN computes this pass of a layer to which vectors are images of one pixel. */
+  boolean acceptsImagesOrVectors(INDArray array, INDArray mask) {
+    boolean vectors = array != null && array.rank() == 2 && mask == null;
+    return vectors || accepts(array, mask);
+  }
+
+  /** The shape of images, or of vectors as images of one pixel. */
+  static long[] images(INDArray array) {
+    return array.rank() == 2 ? new long[] {array.size(0), array.size(1), 1, 1} : array.shape();
+  }
+
   @Override
   public INDArray receive(INDArray array) {
     source = array;
