@@ -7,6 +7,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
+import org.vgg4j.profiles.FrozenLayers;
 import org.vgg4j.profiles.GraphVertices;
 import org.vgg4j.trainer.device.HostValues;
 
@@ -31,7 +32,9 @@ public final class LayerTimer implements AutoCloseable {
     originals = graph.getVertices().clone();
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = originals[index];
-      if (!vertex.isInputVertex()) {
+      // The backward pass knows frozen vertices by what they are: they are left as they are.
+      boolean frozen = FrozenLayers.trained(vertex) != vertex;
+      if (!vertex.isInputVertex() && !frozen) {
         LayerClock clock = new LayerClock();
         clocks.put(vertex.getVertexName(), clock);
         GraphVertices.put(

@@ -73,7 +73,7 @@ class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       paramLabel = "RUN",
-      description = "Go on with a run; with --epochs or --steps, extend it.")
+      description = "Go on with a run; with --epochs, --steps or --time, extend it.")
   private Path resume;
 
   @Option(
@@ -255,6 +255,7 @@ class TrainCommand implements Callable<Integer> {
         Map.of(
             "epochs", Integer.toString(recipe.optimization().epochs()),
             "steps", Long.toString(recipe.optimization().steps()),
+            "seconds", Long.toString(recipe.optimization().seconds()),
             "threads", Integer.toString(recipe.execution().threads()),
             "acceleration", recipe.execution().acceleration().id(),
             "data", recipe.images().data(),
@@ -262,7 +263,7 @@ class TrainCommand implements Callable<Integer> {
     if (recipeOptions.automaticBatch()
         || !recipe.equals(Recipes.resolve(recipeOptions.recipe, changeable))) {
       throw new RecipeException(
-          "--resume goes on with a run as it is: expected only --epochs, --steps, --threads,"
+          "--resume goes on with a run as it is: expected only --epochs, --steps, --time, --threads,"
               + " --acceleration and the place of its data beside it; start a new run with --weights"
               + " to change more");
     }
@@ -276,7 +277,8 @@ class TrainCommand implements Callable<Integer> {
             .filter(RunStatus.COMPLETED::equals)
             .isPresent()
         && before.optimization().epochs() == recipe.optimization().epochs()
-        && before.optimization().steps() == recipe.optimization().steps();
+        && before.optimization().steps() == recipe.optimization().steps()
+        && before.optimization().seconds() == recipe.optimization().seconds();
   }
 
   private int report(RunResult result, Terminal terminal) {

@@ -115,6 +115,10 @@ public record Recipe(
    * @param emaDecay share of the weights' moving average that every step keeps, in [0, 1); 0 for no
    *     average
    * @param averageEpochs last epochs whose weights are averaged; 0 for none
+   * @param freeze how much of the network, from its input on, is not trained: what {@link
+   *     FrozenPart} says
+   * @param baseRateFactor what the rate of all layers before the class scores is multiplied with,
+   *     above 0
    * @param seed seeds weights, data order, augmentation and dropout
    */
   public record Optimization(
@@ -134,6 +138,8 @@ public record Recipe(
       int lookahead,
       double emaDecay,
       int averageEpochs,
+      String freeze,
+      double baseRateFactor,
       long seed) {
 
     /**

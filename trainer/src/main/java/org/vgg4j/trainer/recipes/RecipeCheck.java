@@ -154,6 +154,17 @@ final class RecipeCheck {
         "averageEpochs",
         recipe.optimization().averageEpochs(),
         "0 where seconds is set: nobody knows then which epochs are the last");
+    require(
+        new FrozenPart(recipe.optimization().freeze()).isKnown(),
+        "freeze",
+        recipe.optimization().freeze(),
+        FrozenPart.EXPECTED);
+    require(
+        recipe.optimization().baseRateFactor() > 0
+            && isMagnitude(recipe.optimization().baseRateFactor()),
+        "baseRateFactor",
+        recipe.optimization().baseRateFactor(),
+        "above 0, at most 1e38");
     share("scheduleStart", recipe.rate().scheduleStart());
     share("schedulePeak", recipe.rate().schedulePeak());
     share("scheduleEnd", recipe.rate().scheduleEnd());

@@ -55,8 +55,7 @@ public record RateRange(List<Point> points) {
   public static RateRange measure(
       TrainingSetup setup, double from, double to, int steps, Progress progress) {
     ComputationGraph graph = setup.graph();
-    LearningRate rates =
-        new LearningRate(graph, setup.recipe().optimization().batchNormRateFactor());
+    LearningRate rates = new LearningRate(graph, setup.recipe().optimization());
     FixedParameters fixed = new FixedParameters(graph, setup.recipe());
     List<Point> points = new ArrayList<>();
     double mean = 0;

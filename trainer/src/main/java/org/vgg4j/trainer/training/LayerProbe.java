@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.training;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.profiles.FrozenLayers;
 import org.vgg4j.trainer.device.HostValues;
 import org.vgg4j.trainer.runs.LayerMetrics;
 
@@ -29,7 +31,7 @@ final class LayerProbe {
   }
 
   /**
-   * Measures every layer that has parameters or a ReLU.
+   * Measures every layer that has parameters or a ReLU, and is not frozen.
    *
    * @param features images, [batch, channels, height, width]
    */
@@ -37,7 +39,7 @@ final class LayerProbe {
       ComputationGraph graph, int epoch, INDArray features, Map<String, Double> gradientNorms) {
     Map<String, INDArray> activations = graph.feedForward(features, false);
     List<LayerMetrics> rows = new ArrayList<>();
-    for (Layer layer : graph.getLayers()) {
+    for (Layer layer : trainedLayers(graph)) {
       String name = layer.conf().getLayer().getLayerName();
       double weightNorm = weightNorm(layer);
       double dead = hasRelu(layer) ? deadUnits(activations.get(name)) : Double.NaN;
@@ -47,6 +49,14 @@ final class LayerProbe {
       }
     }
     return rows;
+  }
+
+  /** Layers that have a gradient: what is frozen would look like one that has vanished. */
+  static List<Layer> trainedLayers(ComputationGraph graph) {
+    Set<String> frozen = FrozenLayers.of(graph);
+    return Arrays.stream(graph.getLayers())
+        .filter(layer -> !frozen.contains(layer.conf().getLayer().getLayerName()))
+        .toList();
   }
 
   static double weightNorm(Layer layer) {

@@ -85,7 +85,7 @@ final class StepMonitor extends BaseTrainingListener {
   TrainingObserver.Inspection inspection(
       ComputationGraph graph, TrainingObserver.Step step, INDArray features) {
     List<LayerMetrics> layers = new ArrayList<>();
-    for (Layer layer : graph.getLayers()) {
+    for (Layer layer : LayerProbe.trainedLayers(graph)) {
       String name = layer.conf().getLayer().getLayerName();
       double weightNorm = LayerProbe.weightNorm(layer);
       double dead = deadUnits.getOrDefault(name, Double.NaN);

@@ -50,6 +50,7 @@ public final class TrainingJob {
   private final Instant started = Instant.now();
   private final long startedNanos = System.nanoTime();
   private RunLock lock;
+  private AccelerationReport acceleration;
 
   /**
    * A job, not yet begun.
@@ -103,16 +104,14 @@ public final class TrainingJob {
     Beginning beginning = start.begin(recipe, input, splits, observers::alert);
     beginning.line().ifPresent(observers::say);
     Optional<KernelChoices> kernels = start.earlierKernels();
-    AccelerationReport acceleration =
-        device.accelerate(
-            beginning.graph(),
-            new KeptKernels(
-                Home.folder(),
-                new ImageBatch(
-                    batches.batchSize(), input.channels(), input.height(), input.width()),
-                kernels,
-                request.retune(),
-                observers::say));
+    KeptKernels kept =
+        new KeptKernels(
+            Home.folder(),
+            new ImageBatch(batches.batchSize(), input.channels(), input.height(), input.width()),
+            kernels,
+            request.retune(),
+            observers::say);
+    acceleration = device.accelerate(beginning.graph(), kept);
     Position position = beginning.position();
     change.ifPresent(observers::alert);
     if (position != null && change.isPresent()) {
@@ -150,6 +149,7 @@ public final class TrainingJob {
                 request.options(),
                 position,
                 beginning.slowWeights(),
+                () -> acceleration = device.accelerate(beginning.graph(), kept),
                 observers,
                 stopRequested)
             .run();

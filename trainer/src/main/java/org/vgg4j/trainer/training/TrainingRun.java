@@ -49,6 +49,7 @@ final class TrainingRun {
    *
    * @param position where to go on; null to begin
    * @param slowWeights the average's, of where it goes on; null for none
+   * @param accelerate makes the graph fast again, once another part of it is frozen
    * @param observers told of every step and epoch
    * @param stopRequested asked before every step; once true, the run saves and ends
    */
@@ -57,6 +58,7 @@ final class TrainingRun {
       TrainingOptions options,
       Position position,
       INDArray slowWeights,
+      Runnable accelerate,
       Observers observers,
       BooleanSupplier stopRequested) {
     this.setup = setup;
@@ -66,7 +68,7 @@ final class TrainingRun {
     this.graph = setup.graph();
     this.average = WeightAverage.of(graph, setup.recipe().optimization(), slowWeights);
     this.checkpoints = new RunCheckpoints(setup, options, average);
-    this.steps = new TrainingStep(setup, monitor, average);
+    this.steps = new TrainingStep(setup, monitor, average, accelerate);
     this.state = position == null ? TrainingState.start() : TrainingState.at(position);
   }
 
@@ -123,6 +125,7 @@ final class TrainingRun {
 
   private RunStatus trainEpoch(BatchIterator training, EpochValidation validation) {
     EpochClock clock = new EpochClock(state);
+    steps.beginEpoch(state.epoch);
     training.startEpoch(state.epoch, state.batch);
     long waited = training.waitNanos();
     monitor.resetClocks();

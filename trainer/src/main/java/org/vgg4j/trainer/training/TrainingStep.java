@@ -8,6 +8,7 @@ import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.profiles.SplitMix64;
 import org.vgg4j.trainer.recipes.LearningRateSchedule;
 import org.vgg4j.trainer.training.update.FixedParameters;
+import org.vgg4j.trainer.training.update.Freezer;
 import org.vgg4j.trainer.training.update.LearningRate;
 import org.vgg4j.trainer.training.update.WeightAverage;
 
@@ -20,21 +21,32 @@ final class TrainingStep {
   private final LearningRateSchedule schedule;
   private final LearningRate learningRate;
   private final FixedParameters fixed;
+  private final Freezer freezer;
   private final Optional<WeightAverage> average;
 
   /**
    * @param monitor reads from each step what it did
    * @param average that follows the weights, if any
+   * @param accelerate makes the graph fast again, once another part of it is frozen
    */
-  TrainingStep(TrainingSetup setup, StepMonitor monitor, Optional<WeightAverage> average) {
+  TrainingStep(
+      TrainingSetup setup,
+      StepMonitor monitor,
+      Optional<WeightAverage> average,
+      Runnable accelerate) {
     this.setup = setup;
     this.monitor = monitor;
     this.graph = setup.graph();
     this.schedule = setup.schedule();
-    this.learningRate =
-        new LearningRate(graph, setup.recipe().optimization().batchNormRateFactor());
+    this.learningRate = new LearningRate(graph, setup.recipe().optimization());
     this.fixed = new FixedParameters(graph, setup.recipe());
+    this.freezer = new Freezer(graph, fixed, accelerate);
     this.average = average;
+  }
+
+  /** Before the first step of an epoch, counted from 0, or of what is left of it. */
+  void beginEpoch(int epoch) {
+    freezer.begin(epoch);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -19,6 +20,7 @@ import org.deeplearning4j.nn.layers.DropoutLayer;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.vgg4j.profiles.Fallbacks;
+import org.vgg4j.profiles.FrozenLayers;
 import org.vgg4j.profiles.GraphVertices;
 import org.vgg4j.profiles.layers.operations.ActivationFunction;
 
@@ -37,12 +39,16 @@ public final class GraphAccelerator {
   public record Result(List<String> replaced, Map<String, String> stock, Fallbacks fallbacks) {}
 
   private final ComputationGraph graph;
+  private final Set<String> frozen;
   private final SpatialVertices spatial;
   private final Map<String, GraphVertex> replaced = new LinkedHashMap<>();
   private final Map<String, String> stock = new LinkedHashMap<>();
 
   private GraphAccelerator(ComputationGraph graph) {
     this.graph = graph;
+    this.frozen = FrozenLayers.of(graph);
+    // What is frozen is wrapped; it is replaced as the rest is, and wrapped again.
+    FrozenLayers.freeze(graph, Set.of());
     this.spatial = new SpatialVertices(graph);
   }
 
@@ -52,6 +58,7 @@ public final class GraphAccelerator {
     accelerator.decide(engine);
     Fallbacks fallbacks = new Fallbacks();
     accelerator.install(engine, fallbacks);
+    FrozenLayers.freeze(graph, accelerator.frozen);
     return new Result(List.copyOf(accelerator.replaced.keySet()), accelerator.stock, fallbacks);
   }
 
@@ -66,6 +73,7 @@ public final class GraphAccelerator {
       accelerator.putStock(vertex);
       accelerator.stock.put(vertex.getVertexName(), reason);
     }
+    FrozenLayers.freeze(graph, accelerator.frozen);
     return new Result(List.of(), accelerator.stock, new Fallbacks());
   }
 
@@ -151,7 +159,7 @@ public final class GraphAccelerator {
               vertex.getVertexName(),
               before,
               after,
-              !readsUnsharedInput(vertex),
+              !endsGradient(vertex),
               readings.size() == 1 && isRelu(vertex(readings.get(0))),
               listeners,
               fallbacks);
@@ -185,20 +193,26 @@ public final class GraphAccelerator {
               || (layer.getLayerPreProcessor() == null
                   // At inference dropout hands on what it reads, which others may still need.
                   && (outputs.length == 1 || !(layer.getLayer() instanceof DropoutLayer)));
-      if (!replaced.containsKey(reader.getVertexName()) || !asItIs) {
+      // Frozen layers compute as at inference and keep nothing; what trained ones read must stay.
+      boolean leavesFrozen = isFrozen(vertex) && !isFrozen(reader);
+      if (!replaced.containsKey(reader.getVertexName()) || !asItIs || leavesFrozen) {
         return List.of();
       }
     }
     return List.of(outputs);
   }
 
-  /** Whether a layer reads an input of the graph that no other vertex reads. */
-  private boolean readsUnsharedInput(GraphVertex vertex) {
+  private boolean isFrozen(GraphVertex vertex) {
+    return frozen.contains(vertex.getVertexName());
+  }
+
+  /** Whether a layer reads an input of the graph that no other vertex reads, or a frozen layer. */
+  private boolean endsGradient(GraphVertex vertex) {
     if (!(vertex instanceof LayerVertex layer) || layer.getLayerPreProcessor() != null) {
       return false;
     }
     GraphVertex input = vertex(vertex.getInputVertices()[0]);
-    return input.isInputVertex() && input.getOutputVertices().length == 1;
+    return isFrozen(input) || (input.isInputVertex() && input.getOutputVertices().length == 1);
   }
 
   private static boolean isRelu(GraphVertex vertex) {

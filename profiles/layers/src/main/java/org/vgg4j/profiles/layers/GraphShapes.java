@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
+import org.vgg4j.profiles.FrozenLayers;
 import org.vgg4j.profiles.KernelTuning.ImageBatch;
 
 /** The shapes that the layers of a graph read when it is given batches of one shape. */
@@ -36,7 +37,7 @@ public final class GraphShapes {
   public List<LayerVertex> layers() {
     List<LayerVertex> layers = new ArrayList<>();
     for (int index : graph.topologicalSortOrder()) {
-      if (graph.getVertices()[index] instanceof LayerVertex layer) {
+      if (FrozenLayers.trained(graph.getVertices()[index]) instanceof LayerVertex layer) {
         layers.add(layer);
       }
     }

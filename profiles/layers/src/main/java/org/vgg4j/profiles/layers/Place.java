@@ -10,7 +10,8 @@ import org.vgg4j.profiles.Fallbacks;
  * @param name of the layer or addition
  * @param before for each input the connection to the layer before; null if that is not replaced
  * @param after connection to the layers after; null if not all are replaced
- * @param gradientWanted false if the layer reads the graph's input, whose gradient nobody uses
+ * @param gradientWanted false if the layer reads the graph's input or a frozen layer, for whose
+ *     gradient there is no use
  * @param reluFollows whether the only reader of the result is a replaced ReLU
  * @param listeners whether somebody looks at activations
  * @param fallbacks where to count passes that run stock after all

@@ -118,6 +118,18 @@ public final class RecipeOptions {
     @Option(names = "--weight-decay", paramLabel = "W", description = "Decoupled weight decay.")
     String weightDecay;
 
+    @Option(
+        names = "--freeze",
+        paramLabel = "N|all-but-head|none",
+        description = "With --weights: layers, from the input on, that are not trained.")
+    String freeze;
+
+    @Option(
+        names = "--base-rate-factor",
+        paramLabel = "F",
+        description = "What the rate of all layers but the class scores' is multiplied with.")
+    String baseRateFactor;
+
     @Option(names = "--schedule", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}.")
     ScheduleKind schedule;
 
@@ -209,6 +221,8 @@ public final class RecipeOptions {
     Overrides.put(overrides, "learningRate", how.learningRate);
     Overrides.put(overrides, "momentum", how.momentum);
     Overrides.put(overrides, "weightDecay", how.weightDecay);
+    Overrides.put(overrides, "freeze", how.freeze);
+    Overrides.put(overrides, "baseRateFactor", how.baseRateFactor);
     Overrides.put(overrides, "schedule", how.schedule);
     Overrides.put(overrides, "seed", how.seed);
     device.override(overrides);

@@ -7,8 +7,10 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.models.InputShape;
+import org.vgg4j.trainer.recipes.FrozenPart;
 import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.RecipeException;
 
 /**
  * A new run of a network whose weights are drawn.
@@ -26,6 +28,12 @@ public record Fresh(Path out) implements NewRun {
   /** With weights that are drawn, or follow from the training images. */
   public static Beginning begin(
       Normalization normalization, Recipe recipe, InputShape input, DatasetSplits splits) {
+    if (new FrozenPart(recipe.optimization().freeze()).isAny()) {
+      throw new RecipeException(
+          "freeze is '"
+              + recipe.optimization().freeze()
+              + "', expected none without --weights: layers that are drawn would stay as they are");
+    }
     ComputationGraph graph = Networks.create(recipe, input, splits.classNames().size());
     if (recipe.network().whitening()) {
       Whitening.of(splits.train(), normalization).setIn(graph);

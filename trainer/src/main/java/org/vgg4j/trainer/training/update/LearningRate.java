@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.vgg4j.trainer.recipes.Recipe;
 
 /**
  * Sets a graph's learning rate for the next step. {@code ComputationGraph.setLearningRate} rebuilds
@@ -20,12 +21,20 @@ public final class LearningRate {
   private final Map<IUpdater, Double> factors = new IdentityHashMap<>();
 
   /**
-   * @param batchNormFactor what batch norm's rate is of the others'
+   * Of a graph.
+   *
+   * @param optimization whose factors count: of batch norm, and of all before the class scores
    */
-  public LearningRate(ComputationGraph graph, double batchNormFactor) {
+  public LearningRate(ComputationGraph graph, Recipe.Optimization optimization) {
+    Layer scores = null;
+    for (Layer layer : graph.getLayers()) {
+      scores = layer.numParams() > 0 ? layer : scores;
+    }
     for (Layer layer : graph.getLayers()) {
       if (layer.conf().getLayer() instanceof BaseLayer configuration) {
-        double factor = configuration instanceof BatchNormalization ? batchNormFactor : 1;
+        double factor =
+            configuration instanceof BatchNormalization ? optimization.batchNormRateFactor() : 1;
+        factor *= layer == scores ? 1 : optimization.baseRateFactor();
         add(configuration.getIUpdater(), factor);
         add(configuration.getBiasUpdater(), factor);
       }
