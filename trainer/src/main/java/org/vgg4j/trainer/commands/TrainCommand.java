@@ -35,6 +35,7 @@ import org.vgg4j.trainer.training.start.Fresh;
 import org.vgg4j.trainer.training.start.FromWeights;
 import org.vgg4j.trainer.training.start.Resumed;
 import org.vgg4j.trainer.training.start.StartingPoint;
+import org.vgg4j.trainer.training.start.WeightsOrigin;
 import org.vgg4j.trainer.training.stop.StallWatch;
 import org.vgg4j.trainer.training.stop.StopSignal;
 import org.vgg4j.trainer.views.console.ConsoleObserver;
@@ -66,8 +67,8 @@ class TrainCommand implements Callable<Integer> {
       names = "--weights",
       paramLabel = "FILE|RUN",
       description =
-          "Start from these weights, with a fresh optimizer and their own normalization; a run's"
-              + " folder means its best.zip.")
+          "Start from these weights, with a fresh optimizer, in their own network and normalization;"
+              + " a run's folder means its best.zip.")
   private Path weights;
 
   @Option(
@@ -124,7 +125,7 @@ class TrainCommand implements Callable<Integer> {
    * other data and chosen networks one that suits them all.
    */
   String fallbackRecipe() {
-    return recipeOptions.namesModelOrData() ? "default" : "speedrun-90";
+    return weights != null || recipeOptions.namesModelOrData() ? "default" : "speedrun-90";
   }
 
   @Override
@@ -237,8 +238,10 @@ class TrainCommand implements Callable<Integer> {
   private Recipe newRecipe() {
     if (allowChangedData) {
       throw new RecipeException(
-          "--allow-changed-data is given without --resume, expected a run that it holds for; leave"
-              + " it out");
+          "--allow-changed-data is given without --resume, which it belongs to; leave it out");
+    }
+    if (weights != null) {
+      recipeOptions.startFrom(WeightsOrigin.fields(Checkpoints.file(weights)));
     }
     return recipeOptions.resolve(fallbackRecipe(), deviceOptions);
   }
@@ -272,13 +275,8 @@ class TrainCommand implements Callable<Integer> {
 
   private static boolean isComplete(RunDirectory run, Recipe recipe) {
     Recipe before = Recipes.resolve(run.recipeFile().toString(), Map.of());
-    return RunResult.read(run)
-            .map(RunResult::status)
-            .filter(RunStatus.COMPLETED::equals)
-            .isPresent()
-        && before.optimization().epochs() == recipe.optimization().epochs()
-        && before.optimization().steps() == recipe.optimization().steps()
-        && before.optimization().seconds() == recipe.optimization().seconds();
+    return RunResult.read(run).filter(r -> r.status() == RunStatus.COMPLETED).isPresent()
+        && before.optimization().isAsLongAs(recipe.optimization());
   }
 
   private int report(RunResult result, Terminal terminal) {

@@ -151,6 +151,11 @@ public record Recipe(
       return steps > 0 ? steps : (long) epochs * stepsPerEpoch;
     }
 
+    /** Whether another run is as long. */
+    public boolean isAsLongAs(Optimization other) {
+      return epochs == other.epochs && steps == other.steps && seconds == other.seconds;
+    }
+
     /** Whether the result is an average of the weights that are trained. */
     public boolean averages() {
       return emaDecay > 0 || averageEpochs > 0;

@@ -79,6 +79,51 @@ class WeightsTest {
   }
 
   @Test
+  void weightsBringTheirNetworkUnlessTheCommandLineNamesOne() throws IOException {
+    assertThat(train("--set", "dropout=0.2", "--out", run("first")).exitCode()).isZero();
+    Path copy = Files.copy(run("first").resolve("checkpoints/best.zip"), folder.resolve("w.zip"));
+    List<Object> again =
+        List.of(
+            "train",
+            "--data",
+            "cifar10-sample",
+            "--limit-train",
+            "100",
+            "--limit-test",
+            "20",
+            "--batch-size",
+            "32",
+            "--device",
+            "cpu",
+            "--steps",
+            "2",
+            "--freeze",
+            "all-but-head");
+
+    var tuned = run(again, "--weights", run("first"), "--out", run("tuned"));
+    assertThat(tuned.exitCode()).as(tuned.err()).isZero();
+    assertThat(tuned.out()).contains("model: vgg11-bn, ", "; not trained: ");
+    String recipe = Files.readString(run("tuned").resolve("recipe.yaml"));
+    assertThat(recipe).contains("name: default", "width: 0.03", "dropout: 0.2", "imageSize: 32");
+
+    // A file that lies elsewhere knows its model, but not how wide it is.
+    var alone = run(again, "--weights", copy, "--out", run("alone"));
+    assertThat(alone.exitCode()).isEqualTo(1);
+    assertThat(alone.err()).hasLineCount(1).contains("of another network");
+    var wide = run(again, "--weights", copy, "--set", "width=0.03", "--out", run("wide"));
+    assertThat(wide.exitCode()).as(wide.err()).isZero();
+    var other = run(again, "--weights", run("first"), "--model", "vgg11", "--out", run("other"));
+    assertThat(other.exitCode()).isEqualTo(1);
+    assertThat(other.err()).hasLineCount(1).contains("of another network");
+  }
+
+  private static CommandLineHarness.Outcome run(List<Object> first, Object... more) {
+    List<Object> arguments = new ArrayList<>(first);
+    arguments.addAll(List.of(more));
+    return InProcess.run(arguments.toArray());
+  }
+
+  @Test
   void aRunWithoutItsBestCheckpointIsRefusedInOneLine() throws IOException {
     assertThat(train("--out", run("first")).exitCode()).isZero();
     Files.delete(folder.resolve("first/checkpoints/best.zip"));

@@ -137,6 +137,18 @@ public final class RecipeOptions {
     String seed;
   }
 
+  /** The network of the weights that are started from, as fields. */
+  private Map<String, String> origin = Map.of();
+
+  /**
+   * Takes the network and the size of images of weights, unless the command line names a recipe or
+   * a model, or the field itself.
+   */
+  public void startFrom(Map<String, String> fieldsOfWeights) {
+    boolean named = recipe != null || what.model != null || fields.containsKey("model");
+    origin = named ? Map.of() : fieldsOfWeights;
+  }
+
   /** Whether the batch size is to be worked out, which needs a device. */
   public boolean automaticBatch() {
     return "auto".equals(how.batchSize);
@@ -193,7 +205,7 @@ public final class RecipeOptions {
    * @param fallback the recipe to take where none is named
    */
   public Recipe resolve(String fallback, DeviceOptions device) {
-    Map<String, String> overrides = new LinkedHashMap<>();
+    Map<String, String> overrides = new LinkedHashMap<>(origin);
     Overrides.put(overrides, "model", what.model);
     Overrides.put(overrides, "init", what.init);
     Overrides.put(overrides, "data", data.data);

@@ -1,12 +1,15 @@
 package org.vgg4j.trainer.training.start;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.models.InputShape;
+import org.vgg4j.trainer.recipes.FrozenPart;
 import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
 
@@ -52,6 +55,14 @@ public record FromWeights(Path out, Path weights, boolean ownNormalization) impl
         null,
         null,
         file,
-        Optional.of(line + weights.normalizationLine(normalization)));
+        Optional.of(line + weights.normalizationLine(normalization) + frozenLine(graph, recipe)));
+  }
+
+  private static String frozenLine(ComputationGraph graph, Recipe recipe) {
+    Set<String> frozen = new FrozenPart(recipe.optimization().freeze()).layers(graph);
+    return frozen.isEmpty()
+        ? ""
+        : "; not trained: %d layers, up to %s"
+            .formatted(frozen.size(), List.copyOf(frozen).get(frozen.size() - 1));
   }
 }
