@@ -33,12 +33,11 @@ public final class SuiteRunner {
       Class<?> suite = Class.forName(name);
       var request =
           LauncherDiscoveryRequestBuilder.request()
-              .selectors(DiscoverySelectors.selectClass(suite));
-      if (!Suites.LARGE.contains(suite)) {
-        request.filters(TagFilter.excludeTags("long"));
-      }
-      LauncherFactory.create()
-          .execute(request.build(), new Printer(suite.getSimpleName() + ": ", lines));
+              .selectors(DiscoverySelectors.selectClass(suite))
+              // What takes minutes by an engine would take hours by plain loops.
+              .filters(TagFilter.excludeTags("long"))
+              .build();
+      LauncherFactory.create().execute(request, new Printer(suite.getSimpleName() + ": ", lines));
     }
     lines.flush();
     // Threads of ND4J's would go on.
