@@ -102,6 +102,22 @@ class CudnnInRunsTest {
   }
 
   @Test
+  void aFrozenPartIsComputedByCudnnToo() throws Exception {
+    List<Double> losses = new ArrayList<>();
+    for (String acceleration : List.of(OFF, FIXED)) {
+      Path run = newRun();
+      List<String> arguments = arguments(run);
+      arguments.addAll(List.of("--freeze", "3"));
+      arguments.addAll(
+          List.of("--weights", undisturbed.resolve("checkpoints/best.zip").toString()));
+      Outcome outcome = program.computeBy(acceleration, arguments.toArray(String[]::new));
+      assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+      losses.add(Double.parseDouble(lastMetrics(run)[TRAIN_LOSS]));
+    }
+    assertThat(losses.get(1)).isCloseTo(losses.get(0), Percentage.withPercentage(0.1));
+  }
+
+  @Test
   void choicesByTimingAreKeptForTheCard() throws Exception {
     List<String> first = arguments(newRun());
     first.remove("--quiet");
