@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageSet;
@@ -15,6 +16,7 @@ final class BatchBuffer {
 
   private final INDArray features;
   private final INDArray labels;
+  private final DataSet data;
   private final FloatBuffer featureValues;
   private final FloatBuffer labelValues;
   private final int[] indices;
@@ -33,6 +35,8 @@ final class BatchBuffer {
               DataType.FLOAT, new long[] {images, set.channels(), set.height(), set.width()}, 'c');
       labels = Nd4j.create(DataType.FLOAT, new long[] {images, classes}, 'c');
     }
+    // Made once: ND4J waits for a GPU whenever a data set is made.
+    data = new DataSet(features, labels);
     // On a GPU an array has no host copy until somebody asks for one; this call makes it.
     featureValues = features.data().asNioFloat();
     labelValues = labels.data().asNioFloat();
@@ -78,6 +82,11 @@ final class BatchBuffer {
 
   INDArray labels() {
     return labels;
+  }
+
+  /** Features and labels. */
+  DataSet data() {
+    return data;
   }
 
   int[] indices() {

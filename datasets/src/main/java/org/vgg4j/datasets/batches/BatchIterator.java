@@ -74,10 +74,12 @@ public final class BatchIterator implements DataSetIterator, AutoCloseable {
   @Override
   public DataSet next() {
     BatchBuffer batch = reader.nextBatch();
-    DataSet data = new DataSet(batch.features(), batch.labels());
-    if (preProcessor != null) {
-      preProcessor.preProcess(data);
+    if (preProcessor == null) {
+      return batch.data();
     }
+    // It may put other arrays into the data set.
+    DataSet data = new DataSet(batch.features(), batch.labels());
+    preProcessor.preProcess(data);
     return data;
   }
 

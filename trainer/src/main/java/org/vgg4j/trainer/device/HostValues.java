@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.device;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -26,6 +27,11 @@ public final class HostValues {
       System.arraycopy(values, i * columns, rows[i], 0, columns);
     }
     return rows;
+  }
+
+  /** Whether what is asked of the device is done later, so that {@link #nanoTime()} waits. */
+  public static boolean areQueued() {
+    return Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.CUDA;
   }
 
   /** {@link System#nanoTime()} once everything that was asked of the device is done. */

@@ -12,8 +12,8 @@ import java.util.Locale;
  * @param etlMillisPerBatch milliseconds a step waited for its batch, mean
  * @param evaluationSeconds spent on the validation split
  * @param memoryMegabytes resident memory of the process; heap where the platform does not tell
- * @param forwardBackwardSeconds of {@code seconds} spent in forward and backward passes; on a GPU,
- *     where kernels run on after their call has returned, only a hint
+ * @param forwardBackwardSeconds of {@code seconds} spent in forward and backward passes; on a GPU
+ *     taken from one step of 16, since it has to be waited for to be timed
  * @param updateSeconds of {@code seconds} spent in the optimizer
  */
 public record EpochTimings(

@@ -22,14 +22,11 @@ import org.vgg4j.trainer.runs.LayerMetrics;
  */
 final class StepMonitor extends BaseTrainingListener {
 
+  private final PassClock clock = new PassClock();
   private int[] labels;
   private int correct;
   private boolean normsWanted;
   private Map<String, Double> gradientNorms = Map.of();
-  private long begin;
-  private long backwardEnd;
-  private long forwardBackwardNanos;
-  private long updateNanos;
   private Map<String, Double> deadUnits = Map.of();
   private float[][] probabilities;
 
@@ -43,7 +40,7 @@ final class StepMonitor extends BaseTrainingListener {
   void expect(int[] labels, boolean norms, boolean inspection) {
     this.labels = labels;
     this.normsWanted = norms || inspection;
-    this.begin = HostValues.nanoTime();
+    clock.passesBegin();
   }
 
   /** What has to listen to a graph in a step. */
@@ -53,18 +50,17 @@ final class StepMonitor extends BaseTrainingListener {
 
   /** Starts counting the time of passes and updates from zero. */
   void resetClocks() {
-    forwardBackwardNanos = 0;
-    updateNanos = 0;
+    clock.reset();
   }
 
   /** Seconds of forward and backward passes. */
   double forwardBackwardSeconds() {
-    return forwardBackwardNanos / 1e9;
+    return clock.passSeconds();
   }
 
   /** Seconds of the optimizer. */
   double updateSeconds() {
-    return updateNanos / 1e9;
+    return clock.updateSeconds();
   }
 
   /** Images of the last step whose likeliest class was the right one. */
@@ -110,7 +106,7 @@ final class StepMonitor extends BaseTrainingListener {
 
   @Override
   public void onBackwardPass(Model model) {
-    forwardBackwardNanos += HostValues.nanoTime() - begin;
+    clock.passesEnd();
     ComputationGraph graph = (ComputationGraph) model;
     Layer output = graph.getOutputLayer(0);
     float[][] rows = HostValues.rows(output.activate(false, LayerWorkspaceMgr.noWorkspaces()));
@@ -124,12 +120,12 @@ final class StepMonitor extends BaseTrainingListener {
       gradientNorms = norms(graph, rows.length);
     }
     // What this method does itself is neither.
-    backwardEnd = HostValues.nanoTime();
+    clock.updateBegins();
   }
 
   @Override
   public void iterationDone(Model model, int iteration, int epoch) {
-    updateNanos += HostValues.nanoTime() - backwardEnd;
+    clock.updateEnds();
   }
 
   private static Map<String, Double> norms(ComputationGraph graph, int batchSize) {

@@ -13,7 +13,6 @@ import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
 import org.vgg4j.trainer.device.FiniteNetwork;
-import org.vgg4j.trainer.device.HostValues;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.recipes.TestedEpoch;
 import org.vgg4j.trainer.runs.EpochMetrics;
@@ -145,7 +144,8 @@ final class TrainingRun {
         DataSet batch = training.next();
         boolean inspected = observers.wantInspection(state.step + 1);
         double loss = steps.take(state, batch, training.indices(), inspected);
-        double seconds = (HostValues.nanoTime() - begin) / 1e9;
+        // Where the device is behind, it is caught up with where values are read, in some step.
+        double seconds = (System.nanoTime() - begin) / 1e9;
         double etlMillis = (training.waitNanos() - waited) / 1e6;
         state.trainSeconds += seconds;
         state.etlMillis += etlMillis;
