@@ -1,4 +1,4 @@
-/* The two functions of cuBLAS that networks use, computed by OpenBLAS. The pointers are device memory
+/* The functions of cuBLAS that networks and optimizers use, computed by OpenBLAS. The pointers are device memory
  * of the double, which is the processor's. */
 enum { COLUMN_MAJOR = 102, NOT_TRANSPOSED = 111, TRANSPOSED = 112 };
 
@@ -32,5 +32,13 @@ int cublasSgemv_v2(void *handle, int transpose, int m, int n, const float *alpha
   requireMatrix(y, 1, transpose ? n : m, incy, *beta != 0);
   if (!gemv) gemv = in("libopenblas.so.0", 0, "cblas_sgemv");
   gemv(COLUMN_MAJOR, transpose ? TRANSPOSED : NOT_TRANSPOSED, m, n, *alpha, a, lda, x, incx, *beta, y, incy);
+  return 0;
+}
+
+int cublasSscal_v2(void *handle, int n, const float *alpha, float *x, int incx) {
+  BEGIN;
+  countOperation();
+  requireMatrix(x, 1, n, incx, 1);
+  for (int i = 0; i < n; i++) x[(size_t) i * incx] *= *alpha;
   return 0;
 }

@@ -71,7 +71,11 @@ EXPORT Pointer lcExecutionStream(Pointer) {
   return &stream;
 }
 EXPORT Pointer lcCopyStream(Pointer) { return launchContext[5]; }
-EXPORT Pointer lcBlasHandle(Pointer) { return launchContext[6]; }
+EXPORT Pointer lcBlasHandle(Pointer) {
+  // Where ND4J reads the handle from: it is a pointer to one.
+  *(Pointer *) launchContext[6] = launchContext[6];
+  return launchContext[6];
+}
 EXPORT Pointer lcSolverHandle(Pointer) { return launchContext[7]; }
 EXPORT Pointer createContext() { return launchContext[0]; }
 EXPORT Pointer createStream() { return malloc(8); }

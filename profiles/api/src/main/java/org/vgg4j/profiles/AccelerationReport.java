@@ -68,4 +68,18 @@ public record AccelerationReport(
     stock.put(OPTIMIZER, reason);
     return new AccelerationReport(STOCK, List.of(), stock, threads);
   }
+
+  /**
+   * The same with what became of the optimizer.
+   *
+   * @param reason why it runs stock; null if it does not
+   */
+  public AccelerationReport withOptimizer(String reason) {
+    Map<String, String> all = new LinkedHashMap<>(stock);
+    all.remove(OPTIMIZER);
+    if (reason != null) {
+      all.put(OPTIMIZER, reason);
+    }
+    return new AccelerationReport(engine, accelerated, all, threads, fallbacks, choices);
+  }
 }

@@ -6,6 +6,7 @@ import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
 import org.vgg4j.models.Optimizer;
+import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.runs.RunException;
@@ -53,12 +54,7 @@ public record MemoryEstimate(
    * @param device what computes it
    */
   public static MemoryEstimate of(Optimizer optimizer, LayerTable table, ComputeDevice device) {
-    int states =
-        switch (optimizer) {
-          case ADAM -> 2;
-          case SGD -> 0;
-          case ADAGRAD, NESTEROV, RMSPROP -> 1;
-        };
+    int states = states(optimizer);
     long values = table.parameters() * BYTES_PER_VALUE;
     long heap = values * Math.max(1, states);
     if (!device.runsStock()) {
@@ -80,6 +76,9 @@ public record MemoryEstimate(
       Recipe.Optimization optimization, LayerTable table, ComputeDevice device) {
     MemoryEstimate plain = of(optimization.optimizer(), table, device);
     int more = optimization.averages() ? 2 : optimization.lookahead() > 0 ? 1 : 0;
+    if (device.hasOwnMemory() && device.settings().mode() != AccelerationSettings.Mode.OFF) {
+      more += vectorsOfFlatStep(optimization, table);
+    }
     return new MemoryEstimate(
         plain.parameterBytes + more * table.parameters() * BYTES_PER_VALUE,
         plain.updateBytes,
@@ -87,6 +86,29 @@ public record MemoryEstimate(
         plain.passBytes,
         plain.pinnedBytes,
         plain.heapBytes);
+  }
+
+  /**
+   * Arrays as long as the parameters that the step over all of them at once keeps: which are
+   * statistics and the optimizer's state without gaps for them, where there is batch norm; what
+   * weights and rates are multiplied with, where they differ; and one for what is between.
+   */
+  private static int vectorsOfFlatStep(Recipe.Optimization optimization, LayerTable table) {
+    boolean statistics =
+        table.rows().stream().anyMatch(row -> row.parameterShapes().containsKey("gamma"));
+    boolean penalties = optimization.weightDecay() > 0 || optimization.l2() > 0;
+    return (statistics ? 1 + states(optimization.optimizer()) : 0)
+        + (statistics && optimization.batchNormRateFactor() != 1 ? 1 : 0)
+        + (penalties ? 1 : 0)
+        + (statistics || penalties ? 1 : 0);
+  }
+
+  private static int states(Optimizer optimizer) {
+    return switch (optimizer) {
+      case ADAM -> 2;
+      case SGD -> 0;
+      case ADAGRAD, NESTEROV, RMSPROP -> 1;
+    };
   }
 
   /** The estimate for a recipe whose data has not been opened: of its model's usual input. */

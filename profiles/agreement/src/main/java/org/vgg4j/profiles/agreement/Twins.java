@@ -80,8 +80,7 @@ public record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationR
     assertClose(what, expected, actual, TOLERANCE);
   }
 
-  private static void assertClose(
-      String what, INDArray expected, INDArray actual, double tolerance) {
+  static void assertClose(String what, INDArray expected, INDArray actual, double tolerance) {
     assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
     double scale = Math.max(expected.amaxNumber().doubleValue(), 1e-6);
     double distance = expected.sub(actual).amaxNumber().doubleValue() / scale;

@@ -16,9 +16,10 @@ import org.vgg4j.profiles.Probe;
 import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cpu.openmp.OpenMpSpinLimit;
 import org.vgg4j.profiles.cpu.openmp.OpenMpTeam;
-import org.vgg4j.profiles.cpu.optimizer.FusedDescent;
+import org.vgg4j.profiles.cpu.optimizer.FusedUpdater;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 import org.vgg4j.profiles.layers.GraphAccelerator;
+import org.vgg4j.profiles.layers.optimizer.FusedDescent;
 
 /** The processor of this machine, through {@code nd4j-native} and oneDNN. */
 public final class CpuProfile implements ComputeProfile {
@@ -98,7 +99,7 @@ public final class CpuProfile implements ComputeProfile {
     KernelTuner tuner = new KernelTuner(graph, settings.precision() == Precision.BF16, threads);
     GraphAccelerator.Result result = tuner.accelerate(timed ? tuning : KernelTuning.NONE);
     Map<String, String> stock = new LinkedHashMap<>(result.stock());
-    String refusal = FusedDescent.install(graph, threads, result.fallbacks());
+    String refusal = FusedUpdater.install(graph, threads, result.fallbacks());
     if (refusal != null) {
       stock.put(AccelerationReport.OPTIMIZER, refusal);
     }

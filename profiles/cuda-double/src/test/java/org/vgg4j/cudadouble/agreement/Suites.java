@@ -11,10 +11,12 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.agreement.ConvolutionAgreement;
 import org.vgg4j.profiles.agreement.DenseAgreement;
 import org.vgg4j.profiles.agreement.DropoutAgreement;
@@ -24,14 +26,16 @@ import org.vgg4j.profiles.agreement.LayerAgreement;
 import org.vgg4j.profiles.agreement.Layers;
 import org.vgg4j.profiles.agreement.Nets;
 import org.vgg4j.profiles.agreement.NetworkAgreement;
+import org.vgg4j.profiles.agreement.OptimizerAgreement;
 import org.vgg4j.profiles.agreement.RealImagesAgreement;
 import org.vgg4j.profiles.agreement.ResidualAgreement;
 import org.vgg4j.profiles.agreement.ShownActivations;
 import org.vgg4j.profiles.agreement.Twins;
 import org.vgg4j.profiles.agreement.VggAgreement;
 import org.vgg4j.profiles.agreement.nonfinite.NonFiniteValues;
+import org.vgg4j.profiles.cuda.update.FlatUpdater;
 
-/** What cuDNN's engine is held to. */
+/** What cuDNN's engine, and the optimizer beside it, are held to. */
 public final class Suites {
 
   /** In every build, one half beside the other. */
@@ -44,7 +48,7 @@ public final class Suites {
               Vectors.class,
               Residual.class,
               NonFinite.class),
-          List.of(Dropout.class, Slopes.class, Shown.class));
+          List.of(Dropout.class, Slopes.class, Shown.class, Optimizers.class));
 
   /** Those that take minutes here. */
   public static final List<Class<?>> LARGE =
@@ -65,6 +69,13 @@ public final class Suites {
   static final class Slopes extends GradientCheck implements OnCudnn {}
 
   static final class Shown extends ShownActivations implements OnCudnn {}
+
+  static final class Optimizers extends OptimizerAgreement {
+    @Override
+    protected String install(ComputationGraph graph, Fallbacks fallbacks) {
+      return FlatUpdater.install(graph, fallbacks);
+    }
+  }
 
   static final class Networks extends NetworkAgreement implements OnCudnn {}
 

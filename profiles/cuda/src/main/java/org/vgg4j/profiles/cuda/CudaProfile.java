@@ -22,7 +22,9 @@ import org.vgg4j.profiles.cuda.cudnn.Session;
 import org.vgg4j.profiles.cuda.layers.CudnnEngine;
 import org.vgg4j.profiles.cuda.layers.DeviceArrays;
 import org.vgg4j.profiles.cuda.layers.GraphSession;
+import org.vgg4j.profiles.cuda.update.FlatUpdater;
 import org.vgg4j.profiles.layers.GraphAccelerator;
+import org.vgg4j.profiles.layers.optimizer.FusedDescent;
 
 /** The NVIDIA GPUs of this machine, through {@code nd4j-cuda-11.6}. */
 public final class CudaProfile implements ComputeProfile {
@@ -151,7 +153,8 @@ public final class CudaProfile implements ComputeProfile {
       return stock(graph, "acceleration is off");
     }
     if (CudnnLibrary.unavailable().isPresent()) {
-      return stock(graph, CudnnLibrary.unavailable().get());
+      AccelerationReport layers = stock(graph, CudnnLibrary.unavailable().get());
+      return layers.withOptimizer(FlatUpdater.install(graph, layers.fallbacks()));
     }
     Session session =
         new Session(DeviceArrays.stream(), AlgorithmChoice.FIXED, scratchCap(totalMemoryBytes()));
@@ -159,19 +162,20 @@ public final class CudaProfile implements ComputeProfile {
     GraphAccelerator.Result result =
         GraphAccelerator.accelerate(graph, new CudnnEngine(new GraphSession(session)));
     boolean timed = settings.mode() == AccelerationSettings.Mode.ON;
-    Map<String, String> stock = new LinkedHashMap<>(result.stock());
-    stock.put(AccelerationReport.OPTIMIZER, "no cuDNN kernel for optimizers");
-    return new AccelerationReport(
-        Session.version(),
-        result.replaced(),
-        stock,
-        COMPUTE_THREADS,
-        result.fallbacks(),
-        timed ? new AlgorithmTuner(graph, card()).settle(tuning) : null);
+    AccelerationReport layers =
+        new AccelerationReport(
+            Session.version(),
+            result.replaced(),
+            result.stock(),
+            COMPUTE_THREADS,
+            result.fallbacks(),
+            timed ? new AlgorithmTuner(graph, card()).settle(tuning) : null);
+    return layers.withOptimizer(FlatUpdater.install(graph, result.fallbacks()));
   }
 
   private static AccelerationReport stock(ComputationGraph graph, String reason) {
     GraphAccelerator.Result result = GraphAccelerator.restore(graph, reason);
+    FusedDescent.remove(graph);
     Map<String, String> stock = new LinkedHashMap<>(result.stock());
     stock.put(AccelerationReport.OPTIMIZER, reason);
     return new AccelerationReport(

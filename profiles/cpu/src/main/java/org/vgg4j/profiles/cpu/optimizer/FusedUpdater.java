@@ -4,30 +4,24 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
-import org.deeplearning4j.nn.api.Trainable;
-import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.GraphVertex;
-import org.deeplearning4j.nn.updater.UpdaterBlock;
-import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.regularization.L2Regularization;
-import org.nd4j.linalg.learning.regularization.Regularization;
-import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
+import org.vgg4j.profiles.layers.optimizer.FusedDescent;
+import org.vgg4j.profiles.layers.optimizer.SteppingUpdater;
+import org.vgg4j.profiles.layers.optimizer.UpdatedRange;
 
 /**
  * Deeplearning4j's updater, which also takes the step: the weights are new when {@link #update}
  * returns, and the gradient is as it was. Every weight is computed for itself, so the result does
  * not depend on the number of threads.
  */
-final class FusedUpdater extends ComputationGraphUpdater {
+public final class FusedUpdater extends SteppingUpdater {
 
   // Weights of which one thread takes care at a time, and those that it has in its cache at once.
   private static final int SEGMENT = 1 << 18;
@@ -46,41 +40,25 @@ final class FusedUpdater extends ComputationGraphUpdater {
   private FloatBuffer parameters;
   private FloatBuffer gradients;
   private FloatBuffer state;
-  private boolean stepped;
 
   /** Weights with the same settings. */
   private static final class Group {
-    final IUpdater updater;
+    final UpdatedRange range;
     final UpdateRule rule;
-    final boolean divided;
-    final List<Regularization> penalties;
     float divisor;
     float penaltyBefore;
     float penaltyAfter;
 
-    Group(IUpdater updater, boolean divided, List<Regularization> penalties) {
-      this.updater = updater;
-      this.rule = UpdateRule.of(updater);
-      this.divided = divided;
-      this.penalties = penalties == null ? List.of() : penalties;
+    Group(UpdatedRange range) {
+      this.range = range;
+      this.rule = UpdateRule.of(range.updater());
     }
 
     void prepare(int batchSize, int iteration, int epoch) {
       rule.prepare(iteration, epoch);
-      divisor = divided ? batchSize : 1;
-      penaltyBefore = 0;
-      penaltyAfter = 0;
-      for (Regularization penalty : penalties) {
-        if (penalty instanceof L2Regularization l2) {
-          penaltyBefore += (float) l2.getL2().valueAt(iteration, epoch);
-        } else if (penalty instanceof WeightDecay decay) {
-          double rate =
-              decay.isApplyLR() && updater.hasLearningRate()
-                  ? updater.getLearningRate(iteration, epoch)
-                  : 1;
-          penaltyAfter += (float) (decay.getCoeff().valueAt(iteration, epoch) * rate);
-        }
-      }
+      divisor = range.divided() ? batchSize : 1;
+      penaltyBefore = (float) range.penaltyBefore(iteration, epoch);
+      penaltyAfter = (float) range.penaltyAfter(iteration, epoch);
     }
   }
 
@@ -99,55 +77,37 @@ final class FusedUpdater extends ComputationGraphUpdater {
   /**
    * @param state the optimizer's state, used and changed as it is; null for that of a first step
    */
-  FusedUpdater(
+  private FusedUpdater(
       ComputationGraph graph, INDArray state, ComputeThreads threads, Fallbacks fallbacks) {
     super(graph, state);
     this.threads = threads;
     this.fallbacks = fallbacks;
   }
 
-  /** Why a graph's optimizer has to run stock; null if it need not. */
-  static String refusal(ComputationGraph graph) {
-    for (GraphVertex vertex : graph.getVertices()) {
-      String refusal = vertex.numParams() == 0 ? null : refusal(vertex);
-      if (refusal != null) {
-        return refusal;
-      }
+  /**
+   * Makes a graph's optimizer fused, keeping its state.
+   *
+   * @param fallbacks where to count steps that run stock after all
+   * @return why the optimizer runs stock; null if it does not
+   */
+  public static String install(
+      ComputationGraph graph, ComputeThreads threads, Fallbacks fallbacks) {
+    String refusal = SteppingUpdater.refusal(graph);
+    if (refusal == null) {
+      FusedDescent.install(
+          graph, (of, state) -> new FusedUpdater(of, state, threads, fallbacks), fallbacks);
+    } else {
+      FusedDescent.remove(graph);
     }
-    return null;
-  }
-
-  private static String refusal(Trainable layer) {
-    GradientNormalization normalization = layer.getConfig().getGradientNormalization();
-    if (normalization != null && normalization != GradientNormalization.None) {
-      return "gradients are normalized by " + normalization;
-    }
-    for (String name : layer.paramTable(false).keySet()) {
-      IUpdater updater = layer.getConfig().getUpdaterByParam(name);
-      if (updater == null || UpdateRule.of(updater) == null) {
-        return "no fused " + (updater == null ? "updater" : updater.getClass().getSimpleName());
-      }
-      List<Regularization> penalties = layer.getConfig().getRegularizationByParam(name);
-      for (Regularization penalty : penalties == null ? List.<Regularization>of() : penalties) {
-        if (penalty.getClass() != L2Regularization.class
-            && penalty.getClass() != WeightDecay.class) {
-          return "no fused " + penalty.getClass().getSimpleName();
-        }
-      }
-    }
-    return null;
-  }
-
-  /** Whether the last update has already changed the weights. */
-  boolean stepped() {
-    return stepped;
+    return refusal;
   }
 
   @Override
   public synchronized void update(
       Gradient gradient, int iteration, int epoch, int batchSize, LayerWorkspaceMgr workspaces) {
-    stepped = false;
-    if (plannedParameters != network.params() || plannedGradients != getFlattenedGradientsView()) {
+    stepped(false);
+    if (!same(plannedParameters, network.params())
+        || !same(plannedGradients, getFlattenedGradientsView())) {
       plan();
     }
     String refusal = refusal(gradient);
@@ -161,15 +121,11 @@ final class FusedUpdater extends ComputationGraphUpdater {
       group.prepare(divisor, iteration, epoch);
     }
     threads.forEach(segments.size(), i -> step(segments.get(i)));
-    stepped = true;
+    stepped(true);
   }
 
   private String refusal(Gradient gradient) {
-    // The graph's own gradient comes as a new view each time.
-    INDArray given = gradient.gradient();
-    if (given.length() != plannedGradients.length()
-        || given.data().addressPointer().address()
-            != plannedGradients.data().addressPointer().address()) {
+    if (!same(gradient.gradient(), plannedGradients)) {
       return "got a gradient from elsewhere";
     }
     return parameters == null ? "weights are not one array of floats below 2 GB" : null;
@@ -187,30 +143,17 @@ final class FusedUpdater extends ComputationGraphUpdater {
     if (gradients == null || (states != null && state == null)) {
       parameters = null;
     }
-    int stateStart = 0;
-    for (UpdaterBlock block : updaterBlocks) {
-      int size = block.getParamOffsetEnd() - block.getParamOffsetStart();
-      for (UpdaterBlock.ParamState part : block.getLayersAndVariablesInBlock()) {
-        Trainable layer = part.getLayer();
-        String name = part.getParamName();
-        Group group =
-            new Group(
-                layer.getConfig().getUpdaterByParam(name),
-                layer.updaterDivideByMinibatch(name),
-                layer.getConfig().getRegularizationByParam(name));
-        groups.add(group);
-        for (int start = part.getParamOffsetStart();
-            start < part.getParamOffsetEnd();
-            start += SEGMENT) {
-          int[] stateStarts = new int[group.rule.states()];
-          for (int i = 0; i < stateStarts.length; i++) {
-            stateStarts[i] = stateStart + i * size + start - block.getParamOffsetStart();
-          }
-          int count = Math.min(SEGMENT, part.getParamOffsetEnd() - start);
-          segments.add(new Segment(group, start, stateStarts, count));
+    for (UpdatedRange range : UpdatedRange.of(updaterBlocks)) {
+      Group group = new Group(range);
+      groups.add(group);
+      for (int done = 0; done < range.count(); done += SEGMENT) {
+        int[] stateStarts = range.stateStarts().clone();
+        for (int i = 0; i < stateStarts.length; i++) {
+          stateStarts[i] += done;
         }
+        int count = Math.min(SEGMENT, range.count() - done);
+        segments.add(new Segment(group, range.start() + done, stateStarts, count));
       }
-      stateStart += block.getUpdaterViewOffsetEnd() - block.getUpdaterViewOffsetStart();
     }
   }
 

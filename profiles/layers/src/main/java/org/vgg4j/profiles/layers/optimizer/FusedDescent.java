@@ -1,8 +1,7 @@
-package org.vgg4j.profiles.cpu.optimizer;
+package org.vgg4j.profiles.layers.optimizer;
 
 import java.lang.reflect.Field;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
@@ -17,26 +16,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.Fallbacks;
-import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 
 /**
- * Gradient descent whose updater takes the step itself, see {@link FusedUpdater}. It takes the
+ * Gradient descent whose updater takes the step itself, see {@link SteppingUpdater}. It takes the
  * place of Deeplearning4j's in a graph's solver; nothing of it is saved with the graph.
- *
- * <p>After a step the graph's gradient still is the sum over the batch, where stock leaves the
- * update there.
  */
 public final class FusedDescent extends StochasticGradientDescent {
 
   private final ComputationGraph graph;
-  private final ComputeThreads threads;
+  private final SteppingUpdater.Maker maker;
   private final Fallbacks fallbacks;
 
   private FusedDescent(
-      ComputationGraph graph, Step step, ComputeThreads threads, Fallbacks fallbacks) {
+      ComputationGraph graph, Step step, SteppingUpdater.Maker maker, Fallbacks fallbacks) {
     super(graph.conf(), step, graph.getListeners(), graph);
     this.graph = graph;
-    this.threads = threads;
+    this.maker = maker;
     this.fallbacks = fallbacks;
     step.descent = this;
   }
@@ -56,23 +51,18 @@ public final class FusedDescent extends StochasticGradientDescent {
   }
 
   /**
-   * Makes a graph's optimizer fused, keeping its state.
+   * Gives a graph an optimizer that takes the step itself, keeping its state. To be called where
+   * {@link SteppingUpdater#refusal} has nothing against it.
    *
+   * @param maker of the updater
    * @param fallbacks where to count steps that run stock after all
-   * @return why the optimizer runs stock; null if it does not
    */
-  public static String install(
-      ComputationGraph graph, ComputeThreads threads, Fallbacks fallbacks) {
+  public static void install(
+      ComputationGraph graph, SteppingUpdater.Maker maker, Fallbacks fallbacks) {
     ComputationGraphUpdater before = graph.getUpdater(false);
-    String refusal = refusal(graph);
-    if (refusal != null) {
-      remove(graph);
-      return refusal;
-    }
-    FusedDescent descent = new FusedDescent(graph, new Step(), threads, fallbacks);
+    FusedDescent descent = new FusedDescent(graph, new Step(), maker, fallbacks);
     descent.setUpdaterComputationGraph(before);
     replaceOptimizer(graph, descent);
-    return null;
   }
 
   /** Puts the stock optimizer back, keeping its state. */
@@ -89,13 +79,6 @@ public final class FusedDescent extends StochasticGradientDescent {
       }
       replaceOptimizer(graph, stock);
     }
-  }
-
-  private static String refusal(ComputationGraph graph) {
-    OptimizationAlgorithm algorithm = graph.conf().getOptimizationAlgo();
-    return algorithm == OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT
-        ? FusedUpdater.refusal(graph)
-        : "no fused " + algorithm;
   }
 
   private static void replaceOptimizer(ComputationGraph graph, ConvexOptimizer optimizer) {
@@ -117,7 +100,7 @@ public final class FusedDescent extends StochasticGradientDescent {
   public ComputationGraphUpdater getComputationGraphUpdater(boolean initialize) {
     if (computationGraphUpdater == null && initialize) {
       try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-        computationGraphUpdater = new FusedUpdater(graph, null, threads, fallbacks);
+        computationGraphUpdater = maker.make(graph, null);
       }
     }
     return computationGraphUpdater;
@@ -126,9 +109,9 @@ public final class FusedDescent extends StochasticGradientDescent {
   @Override
   public void setUpdaterComputationGraph(ComputationGraphUpdater updater) {
     computationGraphUpdater =
-        updater == null || updater instanceof FusedUpdater
+        updater == null || updater instanceof SteppingUpdater
             ? updater
-            : new FusedUpdater(graph, updater.getStateViewArray(), threads, fallbacks);
+            : maker.make(graph, updater.getStateViewArray());
   }
 
   @Override
@@ -150,6 +133,6 @@ public final class FusedDescent extends StochasticGradientDescent {
   }
 
   private boolean stepped() {
-    return computationGraphUpdater instanceof FusedUpdater fused && fused.stepped();
+    return computationGraphUpdater instanceof SteppingUpdater stepping && stepping.stepped();
   }
 }

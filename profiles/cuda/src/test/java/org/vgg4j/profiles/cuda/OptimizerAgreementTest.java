@@ -1,0 +1,72 @@
+package org.vgg4j.profiles.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.vgg4j.profiles.Fallbacks;
+import org.vgg4j.profiles.agreement.OptimizerAgreement;
+import org.vgg4j.profiles.cpu.CpuProfile;
+import org.vgg4j.profiles.cuda.update.FlatUpdater;
+
+/**
+ * The step over all parameters at once, which asks ND4J for nothing that is CUDA's alone, on the
+ * processor. What it does on a GPU's two-sided arrays, every recipe shows on the double.
+ */
+class OptimizerAgreementTest extends OptimizerAgreement {
+
+  /**
+   * A power of two: another factor rounds the gradient of a bias before batch norm, which is
+   * rounding alone, to something else.
+   */
+  private static final double BATCH_NORM_FACTOR = 4;
+
+  @BeforeAll
+  static void takeTheProcessor() {
+    new CpuProfile().activate();
+  }
+
+  @Override
+  protected String install(ComputationGraph graph, Fallbacks fallbacks) {
+    return FlatUpdater.install(graph, fallbacks);
+  }
+
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void anotherRateForBatchNormIsThatOfStock(IUpdater updater, List<Regularization> penalties) {
+    ComputationGraph stock = graph(updater, penalties);
+    // Stock has one rate for layers that had the same when it first looked.
+    setRates(stock, 0.01);
+    ComputationGraph flat = stock.clone();
+    Fallbacks fallbacks = new Fallbacks();
+    install(flat, fallbacks);
+    for (double rate : new double[] {0.02, 0.005, 0}) {
+      setRates(stock, rate);
+      setRates(flat, rate);
+      train(stock, 0, 2);
+      train(flat, 0, 2);
+    }
+
+    assertThat(fallbacks.soFar()).isEmpty();
+    assertSame(stock, flat);
+  }
+
+  private static void setRates(ComputationGraph graph, double rate) {
+    for (var layer : graph.getLayers()) {
+      if (layer.conf().getLayer() instanceof BaseLayer settings) {
+        boolean norm = settings instanceof BatchNormalization;
+        settings.getIUpdater().setLrAndSchedule(norm ? BATCH_NORM_FACTOR * rate : rate, null);
+        if (settings.getBiasUpdater() != null) {
+          settings.getBiasUpdater().setLrAndSchedule(norm ? BATCH_NORM_FACTOR * rate : rate, null);
+        }
+      }
+    }
+  }
+}
