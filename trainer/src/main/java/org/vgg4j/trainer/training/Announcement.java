@@ -61,13 +61,15 @@ final class Announcement {
     }
     LearningRateSchedule schedule = setup.schedule();
     long steps = setup.totalSteps();
-    if (schedule.kind() != ScheduleKind.ONE_CYCLE && steps < recipe.rate().warmupSteps()) {
+    boolean byTime = setup.plan().isByTime();
+    if (!byTime
+        && schedule.kind() != ScheduleKind.ONE_CYCLE
+        && steps < recipe.rate().warmupSteps()) {
       line(
           "the warm-up of %,d steps is longer than the run: the learning rate rises to %.3g and no"
               + " further; --set warmupSteps=N shortens it",
           recipe.rate().warmupSteps(), schedule.rateAt(steps - 1, steps));
     }
-    boolean byTime = setup.plan().isByTime();
     if (position != null && position.step() > 0 && steps > stepsBefore && !byTime) {
       observers.say(
           new ScheduleExtension(schedule, position.rateScale(), position.step(), stepsBefore, steps)

@@ -13,16 +13,21 @@ import org.vgg4j.trainer.recipes.Recipe;
 public final class StepPlan {
 
   /** The first steps load kernels and compile code: they say nothing of those to come. */
-  private static final int FIRST_STEPS = 3;
+  private static final int SLOW_STEPS = 3;
 
-  /** How much of its past the mean time of a step keeps with every step. */
-  private static final double MEMORY = 0.95;
+  /** Steps before the plan is made, unless they take too much of the time. */
+  private static final int FIRST_STEPS = 10;
+
+  private static final double MOST_OF_BUDGET = 0.25;
+
+  /** Until then a run by time has at least so many steps before it. */
+  private static final long FIRST_GUESS = 1_000;
+
+  /** How many steps the mean time of a step is of, about. */
+  private static final int MEAN_OF = 20;
 
   /** Looked at again after this share of the steps that are left. */
   private static final int LOOKS = 20;
-
-  /** With so few steps left the plan stands. */
-  private static final int LAST_STEPS = 3;
 
   /** Evaluating an image takes about this share of training on it, where it is not known yet. */
   private static final double EVALUATION_SHARE = 1.0 / 3;
@@ -66,7 +71,8 @@ public final class StepPlan {
     // With more than one view, the figure with one is measured beside it.
     this.testImages = (long) testImages * (views == 1 ? 1 : views + 1);
     this.startedNanos = startedNanos;
-    this.total = recipe.optimization().totalSteps(stepsPerEpoch);
+    long asked = recipe.optimization().totalSteps(stepsPerEpoch);
+    this.total = isByTime() ? Math.max(asked, FIRST_GUESS) : asked;
   }
 
   /** Whether time decides. */
@@ -106,12 +112,15 @@ public final class StepPlan {
       return;
     }
     stepsHere++;
-    if (stepSeconds == 0 || stepsHere == FIRST_STEPS) {
+    if (stepSeconds == 0 || stepsHere <= SLOW_STEPS) {
       stepSeconds = seconds;
-    } else if (stepsHere > FIRST_STEPS) {
-      stepSeconds = MEMORY * stepSeconds + (1 - MEMORY) * seconds;
+    } else {
+      stepSeconds += (seconds - stepSeconds) / Math.min(MEAN_OF, stepsHere - SLOW_STEPS + 1);
     }
-    if (step >= nextLook && total - step > LAST_STEPS) {
+    boolean early =
+        stepsHere <= SLOW_STEPS
+            || (stepsHere < FIRST_STEPS && elapsedSeconds() < MOST_OF_BUDGET * budget);
+    if (step >= nextLook && step < total && !early) {
       look(step);
     }
   }
