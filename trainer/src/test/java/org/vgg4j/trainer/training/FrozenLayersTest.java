@@ -15,22 +15,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
-import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.FrozenLayers;
-import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
-import org.vgg4j.trainer.device.ComputeDevice;
-import org.vgg4j.trainer.device.DeviceRequest;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
-import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.start.Fresh;
 import org.vgg4j.trainer.training.start.FromWeights;
 import org.vgg4j.trainer.training.start.Resumed;
@@ -63,12 +57,6 @@ class FrozenLayersTest {
     }
   }
 
-  private static ComputeDevice device(Mode mode) {
-    return ComputeDevice.open(
-        new DeviceRequest(Device.CPU, Precision.FP32, mode, 2),
-        Terminal.ofProcess(Terminal.Verbosity.QUIET));
-  }
-
   private static Recipe recipe(String base, String... more) {
     Map<String, String> fields = new HashMap<>();
     fields.put("data", "cifar10-sample");
@@ -87,15 +75,7 @@ class FrozenLayersTest {
       Mode mode,
       TrainingObserver observer,
       BooleanSupplier stop) {
-    TrainingRequest request =
-        new TrainingRequest(
-            recipe,
-            new TrainingOptions(CheckpointInterval.NONE, 2, DivergencePolicy.STOP),
-            start,
-            false,
-            List.of("train"));
-    return new TrainingJob(request, device(mode), stop, List.of(observer))
-        .run(FetchProgress.silent());
+    return WholeRuns.train(WholeRuns.device(mode), recipe, start, observer, stop);
   }
 
   private Path trainedBefore(String model) {

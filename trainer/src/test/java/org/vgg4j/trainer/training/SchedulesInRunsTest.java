@@ -14,19 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vgg4j.datasets.FetchProgress;
-import org.vgg4j.profiles.AccelerationSettings;
-import org.vgg4j.profiles.Device;
-import org.vgg4j.profiles.Precision;
+import org.vgg4j.profiles.AccelerationSettings.Mode;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.device.ComputeDevice;
-import org.vgg4j.trainer.device.DeviceRequest;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
-import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.start.Fresh;
 import org.vgg4j.trainer.training.start.Resumed;
 import org.vgg4j.trainer.training.start.StartingPoint;
@@ -56,10 +51,7 @@ class SchedulesInRunsTest {
 
   @BeforeAll
   static void open() {
-    device =
-        ComputeDevice.open(
-            new DeviceRequest(Device.CPU, Precision.FP32, AccelerationSettings.Mode.FIXED, 2),
-            Terminal.ofProcess(Terminal.Verbosity.QUIET));
+    device = WholeRuns.device(Mode.FIXED);
   }
 
   private static Recipe recipe(String... more) {
@@ -82,14 +74,7 @@ class SchedulesInRunsTest {
 
   private static RunResult train(
       Recipe recipe, StartingPoint start, TrainingObserver observer, BooleanSupplier stop) {
-    TrainingRequest request =
-        new TrainingRequest(
-            recipe,
-            new TrainingOptions(CheckpointInterval.NONE, 2, DivergencePolicy.STOP),
-            start,
-            false,
-            List.of("train"));
-    return new TrainingJob(request, device, stop, List.of(observer)).run(FetchProgress.silent());
+    return WholeRuns.train(device, recipe, start, observer, stop);
   }
 
   @ParameterizedTest
