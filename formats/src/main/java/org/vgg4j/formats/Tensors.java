@@ -1,0 +1,26 @@
+package org.vgg4j.formats;
+
+import java.io.Closeable;
+import java.util.List;
+import java.util.Map;
+
+/** Named tensors: those of an open file, or those that are to be written into one. */
+public interface Tensors extends Closeable {
+
+  /** In the order of the file. */
+  List<TensorInfo> infos();
+
+  /**
+   * The values of one of {@link #infos()}, outermost dimension first (row-major), whatever type the
+   * file keeps them in.
+   *
+   * @throws FormatException if the file does not hold what it says
+   */
+  float[] read(TensorInfo info);
+
+  /** What else the file says of itself, text by name; empty where it says nothing. */
+  Map<String, String> metadata();
+
+  @Override
+  void close();
+}
