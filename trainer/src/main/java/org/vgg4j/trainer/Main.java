@@ -13,8 +13,6 @@ public final class Main {
    * threads of native libraries would keep it alive, and passes on the exit code.
    */
   public static void main(String[] args) {
-    // JavaCPP warns on the terminal that ND4J's bindings were made with an older JavaCPP.
-    System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
     // Figures, in files and messages alike, read the same for everybody.
     Locale.setDefault(Locale.ROOT);
     end(RootCommand.run(args.length == 0 ? new String[] {"quickstart"} : args));

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.InputFailureException;
 
@@ -18,6 +19,7 @@ import org.vgg4j.datasets.InputFailureException;
  */
 final class FileInput extends FileImageInputStream {
 
+  private final Path file;
   private IOException failure;
 
   /**
@@ -34,11 +36,19 @@ final class FileInput extends FileImageInputStream {
 
   private FileInput(Path file) throws IOException {
     super(file.toFile());
+    this.file = file;
   }
 
-  /** What the system could not read; null if it read all that was asked for. */
-  IOException failure() {
-    return failure;
+  /**
+   * Asked where decoding has failed.
+   *
+   * @param input whatever was decoded; null if it was not even opened
+   * @throws InputFailureException if it is a file that the system did not read to its end
+   */
+  static void requireRead(ImageInputStream input) {
+    if (input instanceof FileInput from && from.failure != null) {
+      throw failed(from.file, from.failure);
+    }
   }
 
   @Override

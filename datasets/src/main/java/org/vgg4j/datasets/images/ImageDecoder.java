@@ -49,14 +49,28 @@ public final class ImageDecoder {
    * @throws DatasetException if the file is no image, is damaged or too large
    */
   public static StoredImage decode(Path file) {
+    return decode(new Picture.OfFile(file));
+  }
+
+  /**
+   * Decodes a file that is in memory.
+   *
+   * @param name what messages call it
+   * @throws DatasetException if it is no image, is damaged or too large
+   */
+  public static StoredImage decode(byte[] file, String name) {
+    return decode(new Picture.OfBytes(file, name));
+  }
+
+  private static StoredImage decode(Picture picture) {
     return read(
-        file,
+        picture,
         (source) -> {
           ImageReader reader = source.reader();
           ImageHeader header = source.header();
           long pixels = (long) header.width() * header.height();
           if (source.format() == ImageFormat.JPEG && header.readerBytes() > 0) {
-            JpegScans.requireFew(file, pixels);
+            JpegScans.requireFew(picture, pixels);
           }
           int bits = reader.getImageTypes(0).next().getColorModel().getPixelSize();
           int step = 1;
@@ -68,7 +82,7 @@ public final class ImageDecoder {
           if (needed <= USUAL_BYTES) {
             return read(source, step);
           }
-          requireHeap(file, needed);
+          requireHeap(picture, needed);
           LARGE.lock();
           try {
             return read(source, step);
@@ -78,12 +92,12 @@ public final class ImageDecoder {
         });
   }
 
-  private static void requireHeap(Path file, long needed) {
+  private static void requireHeap(Picture picture, long needed) {
     long most = Runtime.getRuntime().maxMemory() / 2;
     if (needed > most) {
       throw new DatasetException(
           "%s needs %,d MB of memory to be decoded, expected at most half of Java's, %,d MB; make it smaller, save it as a plain PNG or JPEG, or give Java more with -Xmx"
-              .formatted(file, needed >> 20, most >> 20));
+              .formatted(picture, needed >> 20, most >> 20));
     }
   }
 
@@ -118,7 +132,7 @@ public final class ImageDecoder {
   public static void check(Path file) {
     boolean ends =
         read(
-            file,
+            new Picture.OfFile(file),
             source -> {
               ImageInputStream stream = source.stream();
               byte[] end = new byte[(int) Math.min(stream.length(), 16)];
@@ -143,10 +157,10 @@ public final class ImageDecoder {
     T with(Source source) throws IOException;
   }
 
-  private static <T> T read(Path file, Work<T> work) {
+  private static <T> T read(Picture picture, Work<T> work) {
     ImageReader reader = null;
-    FileInput input = null;
-    try (FileInput stream = FileInput.open(file)) {
+    ImageInputStream input = null;
+    try (ImageInputStream stream = picture.open()) {
       input = stream;
       byte[] start = new byte[ImageFormat.SIGNATURE];
       int count = Math.max(0, stream.read(start));
@@ -155,39 +169,35 @@ public final class ImageDecoder {
       if (format == null) {
         throw new DatasetException(
             "%s is no image, expected a %s file; remove it or convert it"
-                .formatted(file, ImageFormat.NAMES));
+                .formatted(picture, ImageFormat.NAMES));
       }
       reader = format.reader();
       ImageHeader header;
       if (format == ImageFormat.WEBP) {
         WebPFile webp = WebPFile.read(stream);
         header = ImageHeader.of(webp);
-        requirePlausible(file, header, webp.lossy() ? stream.length() : Long.MAX_VALUE);
+        requirePlausible(picture, header, webp.lossy() ? stream.length() : Long.MAX_VALUE);
         reader.setInput(webp.picture(stream), false, true);
       } else {
         header = ImageHeader.read(format, reader, stream);
-        requirePlausible(file, header, stream.length());
+        requirePlausible(picture, header, stream.length());
       }
       return work.with(new Source(format, header, reader, stream));
     } catch (DatasetException e) {
-      if (input != null && input.failure() != null) {
-        throw FileInput.failed(file, input.failure());
-      }
+      FileInput.requireRead(input);
       throw e;
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      if (input != null && input.failure() != null) {
-        throw FileInput.failed(file, input.failure());
-      }
+      FileInput.requireRead(input);
       // What a damaged file ends in is up to the reader.
       throw new DatasetException(
           "%s cannot be decoded (%s), expected a whole %s file; remove or repair it"
-              .formatted(file, DatasetException.reason(e), ImageFormat.NAMES),
+              .formatted(picture, DatasetException.reason(e), ImageFormat.NAMES),
           e);
     } catch (OutOfMemoryError e) {
       // One large array, asked for at once: nothing else has been harmed.
       throw new DatasetException(
           "%s needs more memory than there is to be decoded; make it smaller, or give Java more with -Xmx"
-              .formatted(file),
+              .formatted(picture),
           e);
     } finally {
       if (reader != null) {
@@ -196,7 +206,7 @@ public final class ImageDecoder {
     }
   }
 
-  private static void requirePlausible(Path file, ImageHeader header, long bytes) {
+  private static void requirePlausible(Picture picture, ImageHeader header, long bytes) {
     long canvas = (long) header.canvasWidth() * header.canvasHeight();
     long stored = (long) header.width() * header.height();
     if (header.width() < 1
@@ -206,12 +216,12 @@ public final class ImageDecoder {
       throw new DatasetException(
           "%s declares %,d x %,d pixels, expected 1 to %,d in all and to %,d a side: refused; make it smaller"
               .formatted(
-                  file, header.canvasWidth(), header.canvasHeight(), MOST_PIXELS, LONGEST_SIDE));
+                  picture, header.canvasWidth(), header.canvasHeight(), MOST_PIXELS, LONGEST_SIDE));
     }
     if (stored / MOST_PIXELS_OF_A_BYTE > bytes) {
       throw new DatasetException(
           "%s declares %,d x %,d pixels in %,d bytes, which cannot hold them: refused; remove or repair it"
-              .formatted(file, header.width(), header.height(), bytes));
+              .formatted(picture, header.width(), header.height(), bytes));
     }
   }
 }

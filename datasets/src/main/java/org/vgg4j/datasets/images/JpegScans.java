@@ -2,8 +2,6 @@ package org.vgg4j.datasets.images;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.vgg4j.datasets.DatasetException;
 
 /**
@@ -25,22 +23,22 @@ final class JpegScans {
   private JpegScans() {}
 
   /**
-   * @throws DatasetException if a file has so many scans that it would take far longer than another
-   *     of its size
+   * @throws DatasetException if a picture has so many scans that it would take far longer than
+   *     another of its size
    */
-  static void requireFew(Path file, long pixels) throws IOException {
+  static void requireFew(Picture picture, long pixels) throws IOException {
     long most = Math.max(USUAL, MOST_PIXELS_OF_SCANS / Math.max(1, pixels));
-    if (isMore(file, most)) {
+    if (isMore(picture, most)) {
       throw new DatasetException(
           "%s is a JPEG of more than %,d scans, expected no more for its %,d pixels: refused; save it anew"
-              .formatted(file, most, pixels));
+              .formatted(picture, most, pixels));
     }
   }
 
   /** Between scans the pair of bytes may come by chance too, but not in their pixels. */
-  private static boolean isMore(Path file, long most) throws IOException {
+  private static boolean isMore(Picture picture, long most) throws IOException {
     long found = 0;
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = picture.bytes()) {
       byte[] buffer = new byte[1 << 16];
       int before = 0;
       for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {

@@ -2,26 +2,21 @@ package org.vgg4j.trainer.commands;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.datasets.DatasetException;
+import java.util.stream.Stream;
+import org.vgg4j.Classifier;
+import org.vgg4j.FileAnswer;
+import org.vgg4j.Likelihood;
 import org.vgg4j.datasets.images.ImageFiles;
-import org.vgg4j.trainer.checkpoints.CheckpointInfo;
-import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.checkpoints.Checkpoints;
 import org.vgg4j.trainer.commands.options.DeviceOptions;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.evaluation.Evaluation;
-import org.vgg4j.trainer.evaluation.Evaluator;
-import org.vgg4j.trainer.evaluation.ImageViews;
-import org.vgg4j.trainer.evaluation.InputImage;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.TestViews;
 import org.vgg4j.trainer.terminal.Terminal;
@@ -70,8 +65,6 @@ final class PredictCommand implements Callable<Integer> {
 
   @Mixin private OutputOptions outputOptions;
 
-  private record Likelihood(String name, double probability) {}
-
   @Override
   public Integer call() {
     Terminal terminal = json ? outputOptions.terminal().withoutLines() : outputOptions.terminal();
@@ -80,26 +73,27 @@ final class PredictCommand implements Callable<Integer> {
       throw new RecipeException("--top is '" + top + "', expected 1 or more");
     }
     Path file = Checkpoints.file(checkpoint);
-    CheckpointInfo info = Checkpoints.info(file);
+    // Before the device is opened: a wrong file name should not cost that wait.
+    Checkpoints.info(file);
     List<Path> files = images.stream().flatMap(path -> ImageFiles.list(path).stream()).toList();
-    var device = deviceOptions.open(terminal);
-    ComputationGraph graph = CheckpointReader.read(file, false).graph();
-    device.accelerate(graph);
     List<Map<String, Object>> results = new ArrayList<>();
     int unreadable = 0;
     int unanswered = 0;
-    for (Path image : files) {
-      try {
-        List<Likelihood> likeliest = predict(graph, info, image, count);
-        results.add(result(image, likeliest));
+    try (Classifier classifier = Classifier.open(file, deviceOptions.open(terminal), views);
+        Stream<FileAnswer> answers = classifier.classify(files)) {
+      for (FileAnswer each : (Iterable<FileAnswer>) answers::iterator) {
+        if (each.answer().isEmpty()) {
+          // One bad file among many must not cost the answers for the others.
+          terminal.warn(each.problem().orElseThrow());
+          unreadable++;
+          continue;
+        }
+        List<Likelihood> likeliest = each.answer().get().classes().stream().limit(count).toList();
+        results.add(result(each.file(), likeliest));
         unanswered += likeliest.isEmpty() ? 1 : 0;
         if (!json) {
-          show(image, likeliest, terminal);
+          show(each.file(), likeliest, terminal);
         }
-      } catch (DatasetException e) {
-        // One bad file among many must not cost the answers for the others.
-        terminal.warn(e.getMessage());
-        unreadable++;
       }
     }
     if (json) {
@@ -113,21 +107,6 @@ final class PredictCommand implements Callable<Integer> {
       terminal.warn(Checkpoints.meaningless(fault + " images", file));
     }
     return unreadable + unanswered == 0 ? 0 : Failures.UNUSABLE;
-  }
-
-  /** The likeliest classes, the likeliest first; none where the network answers no numbers. */
-  private List<Likelihood> predict(
-      ComputationGraph graph, CheckpointInfo info, Path image, int count) {
-    INDArray features = InputImage.read(image, info).features();
-    float[] probabilities = ImageViews.of(views).probabilities(graph, features)[0];
-    if (Evaluator.likeliest(probabilities) == Evaluator.NO_CLASS) {
-      return List.of();
-    }
-    return IntStream.range(0, probabilities.length)
-        .mapToObj(label -> new Likelihood(info.classes().get(label), probabilities[label]))
-        .sorted(Comparator.comparingDouble(Likelihood::probability).reversed())
-        .limit(count)
-        .toList();
   }
 
   private static Map<String, Object> result(Path image, List<Likelihood> likeliest) {

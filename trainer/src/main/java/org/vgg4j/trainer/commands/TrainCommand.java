@@ -3,9 +3,8 @@ package org.vgg4j.trainer.commands;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.vgg4j.trainer.checkpoints.Checkpoints;
 import org.vgg4j.trainer.commands.options.DeviceOptions;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
@@ -14,10 +13,9 @@ import org.vgg4j.trainer.commands.options.StudyOptions;
 import org.vgg4j.trainer.commands.options.TuningOptions;
 import org.vgg4j.trainer.commands.options.ViewOptions;
 import org.vgg4j.trainer.device.ComputeDevice;
-import org.vgg4j.trainer.diagnosis.watcher.Watcher;
+import org.vgg4j.trainer.log.RunLog;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
-import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
@@ -38,9 +36,8 @@ import org.vgg4j.trainer.training.start.StartingPoint;
 import org.vgg4j.trainer.training.start.WeightsOrigin;
 import org.vgg4j.trainer.training.stop.StallWatch;
 import org.vgg4j.trainer.training.stop.StopSignal;
+import org.vgg4j.trainer.views.RunViews;
 import org.vgg4j.trainer.views.console.ConsoleObserver;
-import org.vgg4j.trainer.views.report.LayerTimes;
-import org.vgg4j.trainer.views.report.ReportObserver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -138,7 +135,7 @@ class TrainCommand implements Callable<Integer> {
       resumed.requireOwnFiles();
     }
     Recipe wanted = resumed == null ? newRecipe() : resumedRecipe(resumed);
-    if (resumed != null && isComplete(resumed, wanted)) {
+    if (resumed != null && Resumed.complete(resumed, wanted).isPresent()) {
       terminal.say(resume + " is complete; --epochs N extends it");
       return 0;
     }
@@ -155,9 +152,11 @@ class TrainCommand implements Callable<Integer> {
       SeedStudy.Training training =
           (each, from) -> {
             device.releaseMemory();
-            List<TrainingObserver> observers = observers(device, views, terminal);
-            observers.add(0, new ConsoleObserver(terminal, lineInterval));
-            observers.add(1, new StallWatch(stop, terminal::warn));
+            List<TrainingObserver> observers = new ArrayList<>();
+            observers.add(new RunLog());
+            observers.add(new ConsoleObserver(terminal, lineInterval));
+            observers.add(new StallWatch(stop, terminal::warn));
+            observers.addAll(RunViews.of(device, terminal, options.divergence(), views));
             return new TrainingJob(
                     new TrainingRequest(each, options, from, retune, arguments(command)),
                     device,
@@ -185,18 +184,6 @@ class TrainCommand implements Callable<Integer> {
     return seeds.isEmpty()
         ? report(training.train(recipe, start), terminal)
         : RunLines.study(SeedStudy.in(out, recipe, seeds), training, terminal);
-  }
-
-  private List<TrainingObserver> observers(
-      ComputeDevice device, List<TrainingObserver> views, Terminal terminal) {
-    List<TrainingObserver> observers = new ArrayList<>(views);
-    if (device.selection().profile().name().equals("cpu")) {
-      // A GPU's kernels run on after their call has returned: there it would time the calls.
-      observers.add(new LayerTimes());
-    }
-    observers.add(new Watcher(terminal, options().divergence(), views));
-    observers.add(new ReportObserver());
-    return observers;
   }
 
   private List<String> arguments(List<String> own) {
@@ -254,29 +241,8 @@ class TrainCommand implements Callable<Integer> {
     }
     recipeOptions.recipe = run.recipeFile().toString();
     Recipe recipe = recipeOptions.resolve(recipeOptions.recipe, deviceOptions);
-    Map<String, String> changeable =
-        Map.of(
-            "epochs", Integer.toString(recipe.optimization().epochs()),
-            "steps", Long.toString(recipe.optimization().steps()),
-            "seconds", Long.toString(recipe.optimization().seconds()),
-            "threads", Integer.toString(recipe.execution().threads()),
-            "acceleration", recipe.execution().acceleration().id(),
-            "data", recipe.images().data(),
-            "dataDir", Objects.toString(recipe.images().dataDir(), ""));
-    if (recipeOptions.automaticBatch()
-        || !recipe.equals(Recipes.resolve(recipeOptions.recipe, changeable))) {
-      throw new RecipeException(
-          "--resume goes on with a run as it is: expected only --epochs, --steps, --time, --threads,"
-              + " --acceleration and the place of its data beside it; start a new run with --weights"
-              + " to change more");
-    }
+    Resumed.requireSame(run, recipe, !recipeOptions.automaticBatch());
     return recipe;
-  }
-
-  private static boolean isComplete(RunDirectory run, Recipe recipe) {
-    Recipe before = Recipes.resolve(run.recipeFile().toString(), Map.of());
-    return RunResult.read(run).filter(r -> r.status() == RunStatus.COMPLETED).isPresent()
-        && before.optimization().isAsLongAs(recipe.optimization());
   }
 
   private int report(RunResult result, Terminal terminal) {

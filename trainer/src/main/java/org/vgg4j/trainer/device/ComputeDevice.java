@@ -8,7 +8,7 @@ import org.vgg4j.profiles.ComputeProfiles;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.KernelTuning;
-import org.vgg4j.trainer.terminal.Terminal;
+import org.vgg4j.trainer.terminal.Messages;
 
 /**
  * The device of this process. Opened once, before ND4J is first touched.
@@ -26,13 +26,13 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
    * @throws org.vgg4j.profiles.DeviceUnavailableException if the asked-for device or precision
    *     cannot be used here
    */
-  public static ComputeDevice open(DeviceRequest request, Terminal terminal) {
+  public static ComputeDevice open(DeviceRequest request, Messages messages) {
     AccelerationSettings settings =
         new AccelerationSettings(request.acceleration(), request.precision(), request.threads());
     DeviceSelection selection = select(request.device());
     selection.profile().requireUsable(settings);
-    terminal.say(selection.line());
-    selection.profile().remarks(settings).forEach(terminal::warn);
+    messages.say(selection.line());
+    selection.profile().remarks(settings).forEach(messages::warn);
     return new ComputeDevice(selection, settings);
   }
 
@@ -44,6 +44,8 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
    */
   public static DeviceSelection select(Device device) {
     NativeTrouble.requireReadableEnvironment();
+    // JavaCPP warns on the terminal that ND4J's bindings were made with an older JavaCPP.
+    setIfAbsent("org.bytedeco.javacpp.logger", "slf4j");
     NativeCache.open();
     limitNativeMemory();
     return ComputeProfiles.select(device);
@@ -101,8 +103,8 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
    */
   private static void limitNativeMemory() {
     long limit = nativeShare();
-    setIfAbsent("org.bytedeco.javacpp.maxbytes", limit);
-    setIfAbsent("org.bytedeco.javacpp.maxphysicalbytes", limit);
+    setIfAbsent("org.bytedeco.javacpp.maxbytes", Long.toString(limit));
+    setIfAbsent("org.bytedeco.javacpp.maxphysicalbytes", Long.toString(limit));
   }
 
   static long nativeShare() {
@@ -114,9 +116,9 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
     return MachineMemory.bytes();
   }
 
-  private static void setIfAbsent(String property, long value) {
+  private static void setIfAbsent(String property, String value) {
     if (System.getProperty(property) == null) {
-      System.setProperty(property, Long.toString(value));
+      System.setProperty(property, value);
     }
   }
 }

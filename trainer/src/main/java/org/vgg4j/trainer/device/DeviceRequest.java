@@ -13,4 +13,9 @@ import org.vgg4j.profiles.Precision;
  * @param threads compute threads, 0 for the physical cores
  */
 public record DeviceRequest(
-    Device device, Precision precision, AccelerationSettings.Mode acceleration, int threads) {}
+    Device device, Precision precision, AccelerationSettings.Mode acceleration, int threads) {
+
+  /** The GPU where one can be used, else the processor; fp32, kernels by rule, physical cores. */
+  public static final DeviceRequest DEFAULT =
+      new DeviceRequest(Device.AUTO, Precision.FP32, AccelerationSettings.Mode.FIXED, 0);
+}

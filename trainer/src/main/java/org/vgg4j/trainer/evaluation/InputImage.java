@@ -1,14 +1,16 @@
 package org.vgg4j.trainer.evaluation;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.datasets.Normalization;
-import org.vgg4j.datasets.images.ImageFiles;
+import org.vgg4j.datasets.images.ImageDecoder;
+import org.vgg4j.datasets.images.StoredImage;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 
 /**
- * An image file as a checkpoint's network takes it.
+ * An image as a checkpoint's network takes it.
  *
  * @param pixels 0 to 255, [channels, height, width]
  */
@@ -20,19 +22,39 @@ public record InputImage(byte[] pixels, CheckpointInfo info) {
    * @throws org.vgg4j.datasets.DatasetException if it cannot be read
    */
   public static InputImage read(Path file, CheckpointInfo info) {
+    return of(ImageDecoder.decode(file), info);
+  }
+
+  /** A decoded image of any size, likewise. */
+  public static InputImage of(StoredImage image, CheckpointInfo info) {
     byte[] pixels = new byte[info.channels() * info.height() * info.width()];
-    ImageFiles.read(file, info.channels(), info.height(), info.width(), pixels, 0);
+    image.writeCenter(info.channels(), info.height(), info.width(), pixels, 0);
     return new InputImage(pixels, info);
   }
 
   /** The network's input, normalized as in training: [1, channels, height, width]. */
   public INDArray features() {
+    return features(List.of(pixels), 1, info);
+  }
+
+  /**
+   * Several images, normalized as in training: [rows, channels, height, width].
+   *
+   * @param images pixels of each
+   * @param rows at least as many; what is beyond the images is zeros
+   */
+  static INDArray features(List<byte[]> images, int rows, CheckpointInfo info) {
     int area = info.height() * info.width();
     float[][] table = new Normalization(info.mean(), info.deviation()).table();
-    float[] values = new float[pixels.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = table[i / area][pixels[i] & 0xff];
+    int length = info.channels() * area;
+    float[] values = new float[rows * length];
+    for (int image = 0; image < images.size(); image++) {
+      byte[] pixels = images.get(image);
+      for (int i = 0; i < length; i++) {
+        values[image * length + i] = table[i / area][pixels[i] & 0xff];
+      }
     }
-    return Nd4j.create(values, new long[] {1, info.channels(), info.height(), info.width()}, 'c');
+    return Nd4j.create(
+        values, new long[] {rows, info.channels(), info.height(), info.width()}, 'c');
   }
 }

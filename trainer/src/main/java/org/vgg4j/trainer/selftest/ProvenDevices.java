@@ -15,7 +15,7 @@ import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.RunDirectory;
-import org.vgg4j.trainer.terminal.Terminal;
+import org.vgg4j.trainer.terminal.Messages;
 
 /**
  * The cards that have passed the self-test with their driver and this version of vgg4j: a file each
@@ -40,12 +40,12 @@ public final class ProvenDevices {
    *
    * @throws DeviceUnavailableException in one line, if it computes wrong
    */
-  public void require(ComputeDevice device, Terminal terminal) {
+  public void require(ComputeDevice device, Messages messages) {
     DeviceSelection selection = device.selection();
     if (selection.driver().isEmpty() || engines(selection).contains(device.engine())) {
       return;
     }
-    terminal.say(
+    messages.say(
         "first training on %s with driver %s: testing what it computes, a few seconds, once"
             .formatted(selection.name(), selection.driver()));
     SelfTest test = test(device);

@@ -12,7 +12,8 @@ import org.vgg4j.datasets.files.PlainText;
  * @param interactive whether a person watches, so that progress may be redrawn in place
  * @param verbosity how much is said
  */
-public record Terminal(PrintStream out, PrintStream err, boolean interactive, Verbosity verbosity) {
+public record Terminal(PrintStream out, PrintStream err, boolean interactive, Verbosity verbosity)
+    implements Messages {
 
   /** How much a command says. */
   public enum Verbosity {
@@ -27,6 +28,7 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive, Ve
   }
 
   /** Says something that {@code --quiet} silences; the log has it all the same. */
+  @Override
   public void say(String line) {
     // Not a field: the log takes 0.2 s to start, which commands that only print need not wait for.
     LoggerFactory.getLogger(Terminal.class).info(line);
@@ -46,6 +48,7 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive, Ve
   }
 
   /** Prints a line on standard error, whatever the verbosity. */
+  @Override
   public void warn(String line) {
     err.println(PlainText.name(line));
   }

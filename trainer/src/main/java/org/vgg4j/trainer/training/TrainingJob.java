@@ -23,7 +23,6 @@ import org.vgg4j.trainer.device.KeptKernels;
 import org.vgg4j.trainer.device.MemoryEstimate;
 import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.evaluation.Evaluation;
-import org.vgg4j.trainer.log.LogFile;
 import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
@@ -121,7 +120,7 @@ public final class TrainingJob {
     }
     // Only now: a network that does not fit, or weights of another one, leave no folder behind.
     RunDirectory run = folder(start, recipe);
-    LogFile.attach(run);
+    observers.tell(observer -> observer.opened(run));
     LOG.info("the run began with process {}", ProcessHandle.current().pid());
     TrainingSetup setup =
         new TrainingSetup(

@@ -5,6 +5,7 @@ import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.runs.LayerMetrics;
+import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
 
 /**
@@ -85,6 +86,9 @@ public interface TrainingObserver extends AutoCloseable {
    * @param accuracy of those, in [0, 1]
    */
   record EpochSoFar(long step, long images, double loss, double accuracy) {}
+
+  /** The run's folder is there; before anything is said of it. */
+  default void opened(RunDirectory run) {}
 
   /** A line that tells a user what the run is or does. */
   default void said(String line) {}

@@ -17,7 +17,7 @@ import org.vgg4j.trainer.runs.LayerMetrics;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.runs.RunTable;
-import org.vgg4j.trainer.terminal.Terminal;
+import org.vgg4j.trainer.terminal.Messages;
 import org.vgg4j.trainer.training.DivergencePolicy;
 import org.vgg4j.trainer.training.TrainingObserver;
 import org.vgg4j.trainer.training.TrainingSetup;
@@ -38,7 +38,7 @@ public final class Watcher implements TrainingObserver {
 
   private static final Set<Long> EARLY = Set.of(1L, 20L, 50L, 100L, 150L, 200L, 300L, 400L, 500L);
 
-  private final Terminal terminal;
+  private final Messages messages;
   private final List<TrainingObserver> others;
   private final List<Finding> findings = new ArrayList<>();
   private final Set<FindingCode> said = EnumSet.noneOf(FindingCode.class);
@@ -57,8 +57,8 @@ public final class Watcher implements TrainingObserver {
    * @param policy what the run does where it diverges
    * @param others told of every finding with {@link TrainingObserver#warned}
    */
-  public Watcher(Terminal terminal, DivergencePolicy policy, List<TrainingObserver> others) {
-    this.terminal = terminal;
+  public Watcher(Messages messages, DivergencePolicy policy, List<TrainingObserver> others) {
+    this.messages = messages;
     this.rollsBack = policy == DivergencePolicy.ROLLBACK;
     this.others = List.copyOf(others);
   }
@@ -106,7 +106,7 @@ public final class Watcher implements TrainingObserver {
         Rules.ofDivergence(facts, step, seen, history == null ? null : history.last());
     if (!divergenceSeen && said.contains(finding.code())) {
       // It was said before this run was resumed; that it came again is news.
-      terminal.warn("warning: " + finding.line());
+      messages.warn("warning: " + finding.line());
     }
     divergenceSeen = true;
     say(finding);
@@ -173,7 +173,7 @@ public final class Watcher implements TrainingObserver {
     }
     findings.add(finding);
     LOG.warn(finding.line());
-    terminal.warn("warning: " + finding.line());
+    messages.warn("warning: " + finding.line());
     FindingsFile.write(run, findings);
     others.forEach(observer -> observer.warned(finding.line()));
   }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.vgg4j.datasets.DatasetSplits;
@@ -16,9 +17,12 @@ import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.device.MemoryEstimate;
 import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.runs.RunStatus;
 
 /** A run that goes on where it stopped, in whatever way. */
 public final class Resumed implements StartingPoint {
@@ -34,6 +38,39 @@ public final class Resumed implements StartingPoint {
   public Resumed(RunDirectory run, boolean changedDataAllowed) {
     this.run = run;
     this.changedDataAllowed = changedDataAllowed;
+  }
+
+  /**
+   * Asks that a recipe is a run's own, but for how long it trains, how it is computed and where its
+   * data lies.
+   *
+   * @param alone whether nothing else is asked for that only new runs have
+   * @throws RecipeException if it is not
+   */
+  public static void requireSame(RunDirectory run, Recipe wanted, boolean alone) {
+    Map<String, String> changeable =
+        Map.of(
+            "epochs", Integer.toString(wanted.optimization().epochs()),
+            "steps", Long.toString(wanted.optimization().steps()),
+            "seconds", Long.toString(wanted.optimization().seconds()),
+            "threads", Integer.toString(wanted.execution().threads()),
+            "acceleration", wanted.execution().acceleration().id(),
+            "data", wanted.images().data(),
+            "dataDir", Objects.toString(wanted.images().dataDir(), ""));
+    if (!alone || !wanted.equals(Recipes.resolve(run.recipeFile().toString(), changeable))) {
+      throw new RecipeException(
+          "--resume goes on with a run as it is: expected only --epochs, --steps, --time, --threads,"
+              + " --acceleration and the place of its data beside it; start a new run with --weights"
+              + " to change more");
+    }
+  }
+
+  /** The result of a run that has done all that is wanted; empty where it has not. */
+  public static Optional<RunResult> complete(RunDirectory run, Recipe wanted) {
+    Recipe before = Recipes.resolve(run.recipeFile().toString(), Map.of());
+    return RunResult.read(run)
+        .filter(result -> result.status() == RunStatus.COMPLETED)
+        .filter(result -> before.optimization().isAsLongAs(wanted.optimization()));
   }
 
   /** Reads only: nothing of a run is changed before it is known that it can go on. */

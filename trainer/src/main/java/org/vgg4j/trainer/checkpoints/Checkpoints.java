@@ -1,19 +1,16 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.checkpoints;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.vgg4j.trainer.checkpoints.CheckpointException;
-import org.vgg4j.trainer.checkpoints.CheckpointInfo;
-import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.runs.RunDirectory;
 
-/** What {@code --checkpoint} names. */
-final class Checkpoints {
+/** Checkpoints by what users call them: a file, or a run's folder. */
+public final class Checkpoints {
 
   private Checkpoints() {}
 
   /** A run's folder means its best checkpoint. */
-  static Path file(Path fileOrRun) {
+  public static Path file(Path fileOrRun) {
     if (!Files.exists(fileOrRun)) {
       throw new CheckpointException(
           "checkpoint " + fileOrRun + " does not exist; give a checkpoint file or a run's folder");
@@ -41,7 +38,7 @@ final class Checkpoints {
    *
    * @param fault what the answers of the network in {@code file} show
    */
-  static String meaningless(String fault, Path file) {
+  public static String meaningless(String fault, Path file) {
     return fault
         + ", expected numbers: the values in it grow too large; use another checkpoint than "
         + file
@@ -49,7 +46,7 @@ final class Checkpoints {
   }
 
   /** What a checkpoint says of its classes and its input. */
-  static CheckpointInfo info(Path file) {
+  public static CheckpointInfo info(Path file) {
     return CheckpointReader.readInfo(file)
         .orElseThrow(
             () ->
