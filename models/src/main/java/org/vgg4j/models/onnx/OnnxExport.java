@@ -1,0 +1,73 @@
+package org.vgg4j.models.onnx;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * Writes a network as an ONNX file of opset 17.
+ *
+ * <p>The file takes {@code images}, {@code [batch, channels, height, width]} in single precision,
+ * with any number of images in a batch, and gives {@code probabilities} and {@code scores}, the
+ * values ahead of the last activation, each {@code [batch, classes]}. What it was exported with
+ * stands in its metadata:
+ *
+ * <ul>
+ *   <li>{@code classes}: the classes' names in the order of the outputs, a JSON list
+ *   <li>{@code images}: the shape of one image, {@code 3x32x32}
+ *   <li>{@code pixels}: {@code raw} (0 to 255, the file normalizes them) or {@code normalized}
+ *   <li>{@code mean}, {@code deviation}: JSON lists, a number per channel; the network was trained
+ *       with {@code (pixel / 255 - mean) / deviation}
+ * </ul>
+ *
+ * <p>The network is left as it is. Its weights are written in single precision whatever they are
+ * kept in.
+ */
+public final class OnnxExport {
+
+  private OnnxExport() {}
+
+  /**
+   * Writes a file, which appears under its name when it is whole; one of that name is replaced.
+   *
+   * @throws OnnxException if the network cannot be written as ONNX, or not with these options
+   */
+  public static void write(ComputationGraph network, OnnxOptions options, Path file)
+      throws IOException {
+    OnnxFile onnx = Conversion.of(network, options);
+    Path folder = file.toAbsolutePath().getParent();
+    Path aside = Files.createFile(folder.resolve(".writing-" + UUID.randomUUID() + ".tmp"));
+    try {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(aside))) {
+        onnx.writeTo(out);
+      }
+      move(aside, file);
+    } finally {
+      Files.deleteIfExists(aside);
+    }
+  }
+
+  /**
+   * Writes the same bytes to a stream, which stays open.
+   *
+   * @throws OnnxException as above, before anything is written
+   */
+  public static void write(ComputationGraph network, OnnxOptions options, OutputStream out)
+      throws IOException {
+    Conversion.of(network, options).writeTo(out);
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}
