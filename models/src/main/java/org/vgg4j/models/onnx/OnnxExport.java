@@ -3,10 +3,13 @@ package org.vgg4j.models.onnx;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -44,8 +47,12 @@ public final class OnnxExport {
     Path folder = file.toAbsolutePath().getParent();
     Path aside = Files.createFile(folder.resolve(".writing-" + UUID.randomUUID() + ".tmp"));
     try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(aside))) {
+      try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE);
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
         onnx.writeTo(out);
+        out.flush();
+        // Or a power cut might leave the name without the bytes.
+        channel.force(true);
       }
       move(aside, file);
     } finally {

@@ -155,6 +155,20 @@ class OnnxExportTest {
     }
   }
 
+  @Test
+  void nothingIsLeftBehindWhereTheFileCannotHaveItsName() throws IOException {
+    Path file = folder.resolve("net.onnx");
+    Files.createDirectories(file.resolve("within"));
+    ComputationGraph network = ModelFactory.create("vgg11", narrow());
+
+    assertThatThrownBy(() -> OnnxExport.write(network, options(Pixels.RAW), file))
+        .isInstanceOf(IOException.class);
+
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
   private static ModelOptions narrow() {
     return ModelOptions.of(SMALL, CLASSES).withWidth(1.0 / 16);
   }
