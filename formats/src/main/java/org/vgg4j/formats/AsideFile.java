@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** A file that is written beside its place and appears there when it is whole, or not at all. */
@@ -64,6 +67,18 @@ final class AsideFile implements Closeable {
       piece.asFloatBuffer().put(values, done, count);
       sink.write(piece);
     }
+  }
+
+  /** What is to be written: each name once, which no format could tell apart otherwise. */
+  static List<TensorInfo> infos(Tensors tensors) {
+    List<TensorInfo> infos = tensors.infos();
+    Set<String> names = new HashSet<>();
+    for (TensorInfo info : infos) {
+      if (!names.add(info.name())) {
+        throw new IllegalArgumentException("two tensors are named " + info.name());
+      }
+    }
+    return infos;
   }
 
   /** The values of one of {@code tensors}, as many as it said. */

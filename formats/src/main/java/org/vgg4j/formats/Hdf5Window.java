@@ -9,7 +9,9 @@ import java.nio.channels.SeekableByteChannel;
 
 /**
  * The HDF5 part of a file, for a library that follows whatever addresses it finds there: what it
- * may read in all is bounded, so that tables which lead to each other come to an end.
+ * may read in all is bounded, so that tables which lead to each other come to an end. A length that
+ * lies still makes the library ask for as much memory before it reads, up to 2 GB once; {@link
+ * KerasHdf5} catches what that ends in.
  */
 final class Hdf5Window implements SeekableByteChannel {
 

@@ -2,6 +2,7 @@ package org.vgg4j.formats;
 
 import io.jhdf.HdfFile;
 import io.jhdf.WritableDatasetImpl;
+import io.jhdf.WritableGroupImpl;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.Group;
 import io.jhdf.api.WritableGroup;
@@ -12,16 +13,24 @@ import java.lang.reflect.Array;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * Writes weights in HDF5 that {@code model.load_weights("weights.h5")} reads, of Keras 2 and 3: the
- * layout with {@code layer_names} and {@code weight_names} ({@link KerasHdf5}).
+ * Writes weights in HDF5 that Keras's {@code model.load_weights(file)} reads, in one of its two
+ * layouts ({@link KerasHdf5}), which it tells apart by the file's name:
  *
- * <p>Keras 3 expects another layout of a name that ends with {@code .weights.h5}, by the classes of
- * layers, which tensors do not tell; such a name is refused.
+ * <ul>
+ *   <li>{@code .h5}, for Keras 2 and 3: each layer is found by its name and place;
+ *   <li>{@code .weights.h5}, for Keras 3: by its class and number. The class is told from a layer's
+ *       variables: convolution, dense or batch normalization.
+ * </ul>
  */
 public final class KerasWriter {
 
@@ -38,36 +47,96 @@ public final class KerasWriter {
    * @param target appears when it is whole; replaced if there
    * @param tensors named {@code layer/variable}, such as {@code block1_conv1/kernel}, with Keras's
    *     shapes; read one at a time while writing
-   * @throws FormatException if a name has no layer, or the file's name is kept for another layout
+   * @throws FormatException if a name has no layer, or a layer does not fit into the layout
    * @throws IOException if it cannot be written
    */
   public static void write(Path target, Tensors tensors) throws IOException {
-    if (target.getFileName().toString().endsWith(".weights.h5")) {
-      throw new FormatException(
-          "%s ends with .weights.h5, expected a name that ends with .h5 only, since Keras 3 looks for another layout in the former; choose another name"
-              .formatted(target));
-    }
-    Map<String, List<TensorInfo>> layers = layers(tensors.infos());
+    Map<String, List<TensorInfo>> layers = layers(AsideFile.infos(tensors));
     try (AsideFile file = new AsideFile(target)) {
       try (WritableHdfFile hdf = HdfFile.write(file.path())) {
-        hdf.putAttribute("layer_names", names(target, List.copyOf(layers.keySet())));
-        hdf.putAttribute("backend", "tensorflow");
-        hdf.putAttribute("keras_version", VERSION);
-        for (Map.Entry<String, List<TensorInfo>> layer : layers.entrySet()) {
-          WritableGroup group = hdf.putGroup(layer.getKey());
-          List<String> paths = layer.getValue().stream().map(info -> info.name() + ":0").toList();
-          group.putAttribute("weight_names", names(target, paths));
-          WritableGroup inner = group.putGroup(layer.getKey());
-          for (TensorInfo info : layer.getValue()) {
-            String variable = info.name().substring(layer.getKey().length() + 1) + ":0";
-            inner.putDataset(variable, new LazyDataset(variable, inner, tensors, info));
-          }
+        if (target.getFileName().toString().endsWith(".weights.h5")) {
+          byClasses(hdf, layers, tensors);
+        } else {
+          byNames(target, hdf, layers, tensors);
         }
       } catch (HdfException e) {
         throw new IOException(FormatException.reason(e), e);
       }
       file.commit();
     }
+  }
+
+  private static void byNames(
+      Path target, WritableGroup root, Map<String, List<TensorInfo>> layers, Tensors tensors) {
+    root.putAttribute("layer_names", names(target, List.copyOf(layers.keySet())));
+    root.putAttribute("backend", "tensorflow");
+    root.putAttribute("keras_version", VERSION);
+    layers.forEach(
+        (layer, infos) -> {
+          WritableGroup group = root.putGroup(layer);
+          List<String> paths = infos.stream().map(info -> info.name() + ":0").toList();
+          group.putAttribute("weight_names", names(target, paths));
+          WritableGroup inner = group.putGroup(layer);
+          for (TensorInfo info : infos) {
+            put(inner, variable(info) + ":0", tensors, info);
+          }
+        });
+  }
+
+  private static void byClasses(
+      WritableGroup root, Map<String, List<TensorInfo>> layers, Tensors tensors) {
+    // The network's own variables, of which there are none; Keras looks for the group.
+    root.putDataset("vars", new EmptyGroup("vars", root));
+    WritableGroup all = root.putGroup("layers");
+    Map<String, Integer> seen = new HashMap<>();
+    layers.forEach(
+        (layer, infos) -> {
+          List<String> order = order(layer, infos);
+          String type = order.get(0);
+          int before = seen.merge(type, 1, Integer::sum) - 1;
+          WritableGroup variables =
+              all.putGroup(before == 0 ? type : type + "_" + before).putGroup("vars");
+          variables.putAttribute("name", layer);
+          List<TensorInfo> inOrder = new ArrayList<>(infos);
+          inOrder.sort(Comparator.comparingInt(info -> order.indexOf(variable(info))));
+          for (int i = 0; i < inOrder.size(); i++) {
+            put(variables, Integer.toString(i), tensors, inOrder.get(i));
+          }
+        });
+  }
+
+  /** A layer's class, then its variables in Keras's order. */
+  private static List<String> order(String layer, List<TensorInfo> infos) {
+    Set<String> variables =
+        infos.stream().map(KerasWriter::variable).collect(Collectors.toCollection(TreeSet::new));
+    int rank =
+        infos.stream()
+            .filter(info -> variable(info).equals("kernel"))
+            .mapToInt(info -> info.shape().size())
+            .findFirst()
+            .orElse(0);
+    List<String> order =
+        switch (rank) {
+          case 2 -> List.of("dense", "kernel", "bias");
+          case 3, 4, 5 -> List.of("conv%dd".formatted(rank - 2), "kernel", "bias");
+          default ->
+              List.of("batch_normalization", "gamma", "beta", "moving_mean", "moving_variance");
+        };
+    boolean normalization = rank == 0 && variables.contains("moving_variance");
+    if (!order.containsAll(variables) || rank == 0 && !normalization) {
+      throw new FormatException(
+          "the layer %s has the variables %s, expected those of a convolution, a dense layer or a batch normalization; choose a file name that ends with .h5 only, where any will do"
+              .formatted(FormatException.name(layer), FormatException.name(variables.toString())));
+    }
+    return order;
+  }
+
+  private static String variable(TensorInfo info) {
+    return info.name().substring(info.name().indexOf('/') + 1);
+  }
+
+  private static void put(WritableGroup group, String name, Tensors tensors, TensorInfo info) {
+    group.putDataset(name, new LazyDataset(name, group, tensors, info));
   }
 
   private static Map<String, List<TensorInfo>> layers(List<TensorInfo> infos) {
@@ -96,6 +165,24 @@ public final class KerasWriter {
               .formatted(target, names.size(), longest, LONGEST_NAMES));
     }
     return names.toArray(String[]::new);
+  }
+
+  /**
+   * A group of nothing. The library leaves the channel where the group before it ended, and writes
+   * its own name over one that comes last; so this one moves the channel on.
+   */
+  private static final class EmptyGroup extends WritableDatasetImpl {
+
+    EmptyGroup(String name, Group parent) {
+      super(new float[1], name, parent);
+    }
+
+    @Override
+    public long write(HdfFileChannel channel, long position) {
+      long end = new WritableGroupImpl(getParent(), getName()).write(channel, position);
+      channel.position(end);
+      return end;
+    }
   }
 
   /** A dataset whose values are asked for when the library comes to write them. */

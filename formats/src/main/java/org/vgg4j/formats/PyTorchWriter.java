@@ -37,7 +37,7 @@ public final class PyTorchWriter {
    * @throws IOException if it cannot be written
    */
   public static void write(Path target, Tensors tensors) throws IOException {
-    List<TensorInfo> infos = tensors.infos();
+    List<TensorInfo> infos = AsideFile.infos(tensors);
     try (AsideFile file = new AsideFile(target)) {
       // Not closed: that would close the file's channel before it is forced to the disk.
       ZipArchiveOutputStream zip = new ZipArchiveOutputStream(file.channel());

@@ -30,7 +30,7 @@ public final class SafetensorsWriter {
       ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       file.write(length.putLong(header.length).flip());
       file.write(ByteBuffer.wrap(header));
-      for (TensorInfo info : tensors.infos()) {
+      for (TensorInfo info : AsideFile.infos(tensors)) {
         AsideFile.pieces(AsideFile.values(tensors, info), file::write);
       }
       file.commit();
@@ -50,7 +50,7 @@ public final class SafetensorsWriter {
         json.writeEndObject();
       }
       long offset = 0;
-      for (TensorInfo info : tensors.infos()) {
+      for (TensorInfo info : AsideFile.infos(tensors)) {
         long end = Math.addExact(offset, Math.multiplyExact(info.length(), Float.BYTES));
         json.writeObjectFieldStart(info.name());
         json.writeStringField("dtype", ValueType.F32.name());

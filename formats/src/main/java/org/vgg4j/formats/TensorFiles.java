@@ -74,9 +74,11 @@ public final class TensorFiles {
 
   static FileChannel channel(Path file) {
     try {
-      if (Files.isDirectory(file)) {
+      // A pipe would keep us waiting.
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
         throw new FormatException(
-            "%s is a folder, expected a file of weights; name the file in it".formatted(file));
+            "%s is %s, expected a file of weights; name the file itself"
+                .formatted(file, Files.isDirectory(file) ? "a folder" : "no plain file"));
       }
       return FileChannel.open(file);
     } catch (IOException e) {

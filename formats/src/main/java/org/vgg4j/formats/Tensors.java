@@ -12,7 +12,8 @@ public interface Tensors extends Closeable {
 
   /**
    * The values of one of {@link #infos()}, outermost dimension first (row-major), whatever type the
-   * file keeps them in.
+   * file keeps them in: {@code float32} bit for bit, half and bfloat16 exactly, {@code float64} and
+   * integers rounded to the nearest.
    *
    * @throws FormatException if the file does not hold what it says
    */

@@ -217,7 +217,7 @@ class HostileFilesTest {
                 + " or fetch it again");
     assertThatThrownBy(() -> TensorFiles.open(folder))
         .isInstanceOf(FormatException.class)
-        .hasMessage(folder + " is a folder, expected a file of weights; name the file in it");
+        .hasMessage(folder + " is a folder, expected a file of weights; name the file itself");
   }
 
   @Test

@@ -33,6 +33,18 @@ final class MemoryTensors implements Tensors {
         .with("dense/scale", new float[] {Float.NaN});
   }
 
+  static MemoryTensors keras() {
+    return new MemoryTensors()
+        .with("first/bias", new float[] {1, -0f}, 2)
+        .with("first/kernel", SPECIAL, 2, 2, 1, 2)
+        .with("norm/moving_mean", new float[] {3, 4}, 2)
+        .with("norm/moving_variance", new float[] {5, 6}, 2)
+        .with("norm/gamma", new float[] {7, 8}, 2)
+        .with("norm/beta", new float[] {9, 10}, 2)
+        .with("second/kernel", new float[] {11, 12}, 1, 1, 2, 1)
+        .with("last/kernel", numbers(6), 2, 3);
+  }
+
   static float[] numbers(int count) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {

@@ -75,6 +75,35 @@ class OtherFrameworksReadTest {
     assertThat(Bits.parse(output)).containsExactlyEntriesOf(Bits.of(MemoryTensors.network()));
   }
 
+  /** As Keras 3's {@code _load_state} goes through a file. */
+  @Test
+  void hdf5LibraryFindsWeightsByClassWhereKeras3LooksForThem() throws Exception {
+    Path file = folder.resolve("some.weights.h5");
+    KerasWriter.write(file, MemoryTensors.keras());
+    String output =
+        python(
+            "h5py",
+            """
+            import h5py
+            with h5py.File(sys.argv[1], "r") as f:
+                assert len(f["vars"]) == 0 and len(f["layers"]) == 4
+                for place, variables in [
+                    ("conv2d", ["first/kernel", "first/bias"]),
+                    ("conv2d_1", ["second/kernel"]),
+                    ("batch_normalization",
+                     ["norm/" + n for n in ("gamma", "beta", "moving_mean", "moving_variance")]),
+                    ("dense", ["last/kernel"]),
+                ]:
+                    group = f["layers/" + place]["vars"]
+                    assert len(group) == len(variables)
+                    for i, name in enumerate(variables):
+                        show(name, group[str(i)])
+            """,
+            file);
+    assertThat(Bits.parse(output))
+        .containsExactlyInAnyOrderEntriesOf(Bits.of(MemoryTensors.keras()));
+  }
+
   @Test
   void numpyLoadsTheMatrix() throws Exception {
     Path file = folder.resolve("matrix.npy");

@@ -122,7 +122,7 @@ class WritersTest {
   }
 
   @Test
-  void kerasNamesAndFileNamesThatKerasWouldNotFindAreRefused() {
+  void namesAndLayersThatKerasWouldNotFindAreRefused() {
     Path file = folder.resolve("a.h5");
     assertThatThrownBy(
             () -> KerasWriter.write(file, new MemoryTensors().with("bias", new float[1], 1)))
@@ -131,12 +131,32 @@ class WritersTest {
             "the tensor bias has no name of Keras's form, expected layer/variable such as"
                 + " conv1/kernel; rename it");
     Path other = folder.resolve("a.weights.h5");
-    assertThatThrownBy(() -> KerasWriter.write(other, MemoryTensors.network()))
+    assertThatThrownBy(
+            () -> KerasWriter.write(other, new MemoryTensors().with("emb/table", new float[1], 1)))
         .isInstanceOf(FormatException.class)
         .hasMessage(
-            other
-                + " ends with .weights.h5, expected a name that ends with .h5 only, since Keras 3"
-                + " looks for another layout in the former; choose another name");
+            "the layer emb has the variables [table], expected those of a convolution, a dense"
+                + " layer or a batch normalization; choose a file name that ends with .h5 only,"
+                + " where any will do");
+    assertThat(other).doesNotExist();
+  }
+
+  @Test
+  void layoutOfKeras3IsReadBackWithTheLayersNames() throws IOException {
+    Path file = folder.resolve("a.weights.h5");
+    KerasWriter.write(file, MemoryTensors.keras());
+    assertThat(Bits.of(file)).containsExactlyInAnyOrderEntriesOf(Bits.of(MemoryTensors.keras()));
+  }
+
+  @Test
+  void aNameThatComesTwiceIsNotWritten() {
+    Tensors twice = new MemoryTensors().with("a/b", new float[1], 1).with("a/b", new float[1], 1);
+    WRITERS.forEach(
+        (name, writer) ->
+            assertThatThrownBy(() -> writer.write(folder.resolve(name), twice))
+                .as(name)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("two tensors are named a/b"));
   }
 
   @Test
