@@ -3,6 +3,7 @@ package org.vgg4j;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.vgg4j.trainer.evaluation.BatchedAnswers;
 import org.vgg4j.trainer.evaluation.Evaluator;
 
 /**
@@ -10,25 +11,34 @@ import org.vgg4j.trainer.evaluation.Evaluator;
  *
  * @param classes all of them, the likeliest first; empty where the network answers NaN, which it
  *     does when the values in it have grown too large
+ * @param embedding what the layer before the class scores gives, by which similar images are found;
+ *     empty unless the classifier was opened for it
  */
-public record Answer(List<Likelihood> classes) {
+public record Answer(List<Likelihood> classes, List<Float> embedding) {
 
   public Answer {
     classes = List.copyOf(classes);
+    embedding = List.copyOf(embedding);
   }
 
   /**
    * @param names of the classes, in the order of the network's outputs
    */
-  static Answer of(float[] probabilities, List<String> names) {
+  static Answer of(BatchedAnswers.Computed computed, List<String> names) {
+    float[] probabilities = computed.probabilities();
+    List<Float> embedding =
+        IntStream.range(0, computed.embedding().length)
+            .mapToObj(i -> computed.embedding()[i])
+            .toList();
     if (Evaluator.likeliest(probabilities) == Evaluator.NO_CLASS) {
-      return new Answer(List.of());
+      return new Answer(List.of(), embedding);
     }
     return new Answer(
         IntStream.range(0, probabilities.length)
             .mapToObj(label -> new Likelihood(names.get(label), probabilities[label]))
             .sorted(Comparator.comparingDouble(Likelihood::probability).reversed())
-            .toList());
+            .toList(),
+        embedding);
   }
 
   /** Whether the network answers with numbers. */

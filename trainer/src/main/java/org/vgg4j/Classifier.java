@@ -56,12 +56,12 @@ public final class Classifier implements AutoCloseable {
   private final BatchedAnswers answers;
   private final ExecutorService readers;
 
-  private Classifier(Path checkpoint, ComputeDevice device, TestViews views) {
+  private Classifier(Path checkpoint, ComputeDevice device, TestViews views, boolean embeds) {
     Path file = Checkpoints.file(checkpoint);
     info = Checkpoints.info(file);
     ComputationGraph graph = CheckpointReader.read(file, false).graph();
     device.accelerate(graph);
-    answers = new BatchedAnswers(graph, ImageViews.of(views), info);
+    answers = new BatchedAnswers(graph, ImageViews.of(views), info, embeds);
     readers =
         Executors.newFixedThreadPool(
             Runtime.getRuntime().availableProcessors(),
@@ -92,12 +92,23 @@ public final class Classifier implements AutoCloseable {
   public static Classifier open(Path checkpoint, DeviceRequest device, TestViews views) {
     // Before the device is opened: a wrong file name should not cost that wait.
     Checkpoints.info(Checkpoints.file(checkpoint));
-    return open(checkpoint, ComputeDevice.open(device, LOGGED), views);
+    return open(checkpoint, ComputeDevice.open(device, LOGGED), views, false);
   }
 
-  /** The same, on a device that is open. */
-  public static Classifier open(Path checkpoint, ComputeDevice device, TestViews views) {
-    return new Classifier(checkpoint, device, views);
+  /**
+   * The same, on a device that is open.
+   *
+   * @param embeds whether answers have an {@link Answer#embedding}
+   */
+  public static Classifier open(
+      Path checkpoint, ComputeDevice device, TestViews views, boolean embeds) {
+    return new Classifier(checkpoint, device, views, embeds);
+  }
+
+  /** Opens a checkpoint for answers that have an {@link Answer#embedding}. */
+  public static Classifier openForEmbeddings(Path checkpoint, DeviceRequest device) {
+    Checkpoints.info(Checkpoints.file(checkpoint));
+    return open(checkpoint, ComputeDevice.open(device, LOGGED), TestViews.ONE, true);
   }
 
   private static final Messages LOGGED =
@@ -112,6 +123,13 @@ public final class Classifier implements AutoCloseable {
           LOG.warn(line);
         }
       };
+
+  /**
+   * Computes a black image of the network's size, so that the first answer does not take longer.
+   */
+  public void warmUp() {
+    classify(new BufferedImage(info.width(), info.height(), BufferedImage.TYPE_INT_RGB));
+  }
 
   /** The names of the classes, in the order of the network's outputs. */
   public List<String> classes() {
@@ -164,10 +182,10 @@ public final class Classifier implements AutoCloseable {
                   CompletableFuture.supplyAsync(() -> InputImage.read(file, info), readers)
                       .thenCompose(image -> answers.of(image.pixels()))
                       .thenApply(
-                          probabilities ->
+                          computed ->
                               new FileAnswer(
                                   file,
-                                  Optional.of(Answer.of(probabilities, info.classes())),
+                                  Optional.of(Answer.of(computed, info.classes())),
                                   Optional.empty()))
                       .exceptionally(failure -> unreadable(file, failure)));
             }

@@ -100,6 +100,11 @@ public record DataIdentity(
     return checksums.containsKey(ALL + NAMES);
   }
 
+  /** Whether nothing is known but the classes' names, as of weights of another framework. */
+  private boolean isUnknown() {
+    return checksums.isEmpty() && classes.values().stream().allMatch(images -> images == 0);
+  }
+
   /** What is different in data that was found, in words; empty if it is the same data. */
   public Optional<Difference> differenceTo(DataIdentity found) {
     List<String> names = List.copyOf(classes.keySet());
@@ -107,7 +112,7 @@ public record DataIdentity(
     if (!names.equals(foundNames)) {
       return Optional.of(new Difference(true, classDifference(names, foundNames)));
     }
-    return checksums.equals(found.checksums)
+    return isUnknown() || checksums.equals(found.checksums)
         ? Optional.empty()
         : Optional.of(new Difference(false, contentDifference(found)));
   }

@@ -91,7 +91,9 @@ public final class CheckpointWriter {
           checksums,
           out -> out.write(graph.getConfiguration().toJson().getBytes(StandardCharsets.UTF_8)));
       entry(zip, COEFFICIENTS, checksums, out -> writeArray(out, graph.params()));
-      INDArray state = graph.getUpdater() == null ? null : graph.getUpdater().getStateViewArray();
+      // Asked for, an optimizer of a network that was not trained would be made, twice its size.
+      INDArray state =
+          graph.getUpdater(false) == null ? null : graph.getUpdater(false).getStateViewArray();
       if (state != null && state.length() > 0) {
         entry(zip, UPDATER, checksums, out -> writeArray(out, state));
       }

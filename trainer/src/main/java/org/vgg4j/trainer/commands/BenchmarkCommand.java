@@ -17,6 +17,7 @@ import org.vgg4j.trainer.benchmark.SpeedBenchmark;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.commands.options.TuningOptions;
+import org.vgg4j.trainer.commands.output.Json;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
 import org.vgg4j.trainer.device.MemoryEstimate;

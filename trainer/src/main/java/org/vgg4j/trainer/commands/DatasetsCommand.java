@@ -15,6 +15,7 @@ import org.vgg4j.datasets.catalog.ContactSheet;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.cifar.FileCheck;
 import org.vgg4j.trainer.commands.options.OutputOptions;
+import org.vgg4j.trainer.commands.output.FetchProgressBar;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.AtomicFiles;

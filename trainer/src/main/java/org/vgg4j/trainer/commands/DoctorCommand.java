@@ -8,6 +8,7 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.commands.options.OutputOptions;
+import org.vgg4j.trainer.commands.output.Json;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
 import org.vgg4j.trainer.diagnosis.doctor.Check;

@@ -9,7 +9,10 @@ import org.slf4j.LoggerFactory;
 import org.vgg4j.choices.UnknownChoiceException;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.files.PlainText;
+import org.vgg4j.formats.FormatException;
 import org.vgg4j.models.ModelException;
+import org.vgg4j.models.layouts.LayoutException;
+import org.vgg4j.models.onnx.OnnxException;
 import org.vgg4j.profiles.DeviceFailureException;
 import org.vgg4j.profiles.DeviceSettingException;
 import org.vgg4j.profiles.DeviceUnavailableException;
@@ -193,6 +196,9 @@ public final class Failures {
         || failure instanceof RunException
         || failure instanceof UncheckedIOException
         || failure instanceof ModelException
+        || failure instanceof FormatException
+        || failure instanceof LayoutException
+        || failure instanceof OnnxException
         || failure instanceof UnknownChoiceException
         || failure instanceof DeviceSettingException
         || failure instanceof DeviceFailureException

@@ -14,6 +14,7 @@ import org.vgg4j.trainer.commands.options.OutputFiles;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.commands.options.RecipeOptions;
+import org.vgg4j.trainer.commands.output.FetchProgressBar;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
 import org.vgg4j.trainer.recipes.RecipeException;

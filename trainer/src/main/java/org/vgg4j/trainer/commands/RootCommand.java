@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.commands;
 
 import org.vgg4j.trainer.commands.options.ChoiceConverters;
+import org.vgg4j.trainer.commands.output.StandardOutput;
 import org.vgg4j.trainer.log.LogFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,6 +23,9 @@ import picocli.CommandLine.Spec;
       SweepCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      ServeCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
       SummaryCommand.class,
       ModelsCommand.class,
       RecipesCommand.class,

@@ -13,6 +13,7 @@ import org.vgg4j.models.ModelInfo;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
+import org.vgg4j.trainer.commands.output.Json;
 import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine.Command;

@@ -12,6 +12,7 @@ import org.vgg4j.trainer.commands.options.RecipeOptions;
 import org.vgg4j.trainer.commands.options.StudyOptions;
 import org.vgg4j.trainer.commands.options.TuningOptions;
 import org.vgg4j.trainer.commands.options.ViewOptions;
+import org.vgg4j.trainer.commands.output.FetchProgressBar;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.log.RunLog;
 import org.vgg4j.trainer.recipes.Recipe;

@@ -22,12 +22,20 @@ public final class BatchedAnswers implements AutoCloseable {
 
   private static final int MOST_WAITING = 4 * LARGEST_BATCH;
 
+  /**
+   * What was computed of an image.
+   *
+   * @param embedding what the layer before the class scores gives; empty if it was not asked for
+   */
+  public record Computed(float[] probabilities, float[] embedding) {}
+
   /** An image and who waits for it; without an image: the end. */
-  private record Request(byte[] pixels, CompletableFuture<float[]> answer) {}
+  private record Request(byte[] pixels, CompletableFuture<Computed> answer) {}
 
   private final ComputationGraph graph;
   private final ImageViews views;
   private final CheckpointInfo info;
+  private final boolean embeds;
   private final BlockingQueue<Request> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final Thread thread;
   private boolean closed;
@@ -37,8 +45,11 @@ public final class BatchedAnswers implements AutoCloseable {
    *
    * @param graph accelerated, used by nobody else from now on
    * @param info what it takes
+   * @param embeds whether embeddings are wanted too, of the image as it is, whatever the views
    */
-  public BatchedAnswers(ComputationGraph graph, ImageViews views, CheckpointInfo info) {
+  public BatchedAnswers(
+      ComputationGraph graph, ImageViews views, CheckpointInfo info, boolean embeds) {
+    this.embeds = embeds;
     this.graph = graph;
     this.views = views;
     this.info = info;
@@ -51,10 +62,10 @@ public final class BatchedAnswers implements AutoCloseable {
    * Asks about an image; waits only where many are waiting already.
    *
    * @param pixels 0 to 255, {@code [channels, height, width]} as the checkpoint says
-   * @return its class probabilities, once they are computed
+   * @return its class probabilities, and its embedding if those are wanted, once they are computed
    * @throws IllegalStateException if this is closed
    */
-  public CompletableFuture<float[]> of(byte[] pixels) {
+  public CompletableFuture<Computed> of(byte[] pixels) {
     Request request = new Request(pixels, new CompletableFuture<>());
     synchronized (this) {
       if (closed) {
@@ -127,8 +138,9 @@ public final class BatchedAnswers implements AutoCloseable {
       INDArray features =
           InputImage.features(batch.stream().map(Request::pixels).toList(), rows, info);
       float[][] probabilities = views.probabilities(graph, features);
+      float[][] embeddings = embeds ? Evaluator.embeddings(graph, features) : new float[rows][0];
       for (int i = 0; i < batch.size(); i++) {
-        batch.get(i).answer.complete(probabilities[i]);
+        batch.get(i).answer.complete(new Computed(probabilities[i], embeddings[i]));
       }
     } catch (Throwable failure) {
       // Whoever waits must hear of it, be it that no memory is left.

@@ -107,6 +107,17 @@ public final class Evaluator {
     return HostValues.rows(graph.outputSingle(false, features));
   }
 
+  /**
+   * What the layer before the class scores gives, [batch, features]: what a network knows of an
+   * image before it decides for a class.
+   */
+  static float[][] embeddings(ComputationGraph graph, INDArray features) {
+    String output = graph.getConfiguration().getNetworkOutputs().get(0);
+    String before = graph.getConfiguration().getVertexInputs().get(output).get(0);
+    INDArray values = graph.output(List.of(before), false, new INDArray[] {features}, null)[0];
+    return HostValues.rows(values.reshape('c', values.size(0), -1));
+  }
+
   /** The index of the highest value, the first of equals; {@link #NO_CLASS} if one is NaN. */
   public static int likeliest(float[] values) {
     int best = 0;

@@ -35,15 +35,40 @@ public final class AtomicFiles {
    * @throws OwnFiles.ForeignFileException if it is a link, or no file
    */
   public static void write(Path target, Filler filler) throws IOException {
+    try (Unfinished file = begin(target)) {
+      filler.fill(file.aside());
+      file.finish();
+    }
+  }
+
+  /**
+   * Begins to replace {@code target} by a file that is written for as long as it takes.
+   *
+   * @throws OwnFiles.ForeignFileException if it is a link, or no file
+   */
+  public static Unfinished begin(Path target) throws IOException {
     Path folder = target.toAbsolutePath().getParent();
     OwnFiles.require(folder, target.toAbsolutePath());
     // Not createTempFile, which would keep the file from everybody but its owner.
-    Path aside = Files.createFile(folder.resolve(ASIDE_PREFIX + UUID.randomUUID() + ASIDE_SUFFIX));
-    try {
-      filler.fill(aside);
+    return new Unfinished(
+        Files.createFile(folder.resolve(ASIDE_PREFIX + UUID.randomUUID() + ASIDE_SUFFIX)), target);
+  }
+
+  /**
+   * A file that is being written.
+   *
+   * @param aside where to write to; it exists, and is deleted where it is closed unfinished
+   */
+  public record Unfinished(Path aside, Path target) implements AutoCloseable {
+
+    /** Puts it in its place. */
+    public void finish() throws IOException {
       move(aside, target);
-      force(folder);
-    } finally {
+      force(target.toAbsolutePath().getParent());
+    }
+
+    @Override
+    public void close() throws IOException {
       Files.deleteIfExists(aside);
     }
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.trainer.commands.output.EvaluationTables;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.terminal.Terminal;
 

@@ -65,7 +65,7 @@ public final class StallWatch implements TrainingObserver {
   @Override
   public void started(TrainingSetup started) {
     setup = started;
-    stop.trainingBegins();
+    stop.workBegins();
     watcher = new Thread(this::watch, "stall-watch");
     watcher.setDaemon(true);
     watcher.start();

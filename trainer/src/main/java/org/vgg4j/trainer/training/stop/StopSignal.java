@@ -1,5 +1,6 @@
 package org.vgg4j.trainer.training.stop;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 
@@ -16,7 +17,9 @@ public final class StopSignal implements AutoCloseable {
   private static final String[] NAMES = {"INT", "TERM", "HUP"};
 
   private final AtomicBoolean requested = new AtomicBoolean();
+  private final CountDownLatch asked = new CountDownLatch(1);
   private final Messages messages;
+  private final String stopping;
   private volatile boolean training;
   private volatile long requestedNanos;
 
@@ -28,7 +31,17 @@ public final class StopSignal implements AutoCloseable {
 
   /** Starts to listen to INT, TERM and HUP, but for those that the program was told to ignore. */
   public StopSignal(Messages messages) {
+    this(messages, "stopping: saving a checkpoint first");
+  }
+
+  /**
+   * The same, for what is not a training.
+   *
+   * @param stopping what is said at the first signal
+   */
+  public StopSignal(Messages messages, String stopping) {
     this.messages = messages;
+    this.stopping = stopping;
     for (String name : NAMES) {
       handle(name, this::request);
     }
@@ -49,7 +62,8 @@ public final class StopSignal implements AutoCloseable {
     }
     if (training) {
       requestedNanos = System.nanoTime();
-      messages.say("stopping: saving a checkpoint first");
+      messages.say(stopping);
+      asked.countDown();
     } else {
       messages.say("stopped before the first step: there is nothing to save");
       endAtOnce();
@@ -57,8 +71,13 @@ public final class StopSignal implements AutoCloseable {
   }
 
   /** From now on there is something to save, and whoever trains asks {@link #requested}. */
-  public void trainingBegins() {
+  public void workBegins() {
     training = true;
+  }
+
+  /** Waits for the first signal. */
+  public void await() throws InterruptedException {
+    asked.await();
   }
 
   public boolean requested() {

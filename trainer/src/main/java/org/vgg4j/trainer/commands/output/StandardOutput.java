@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.output;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -7,7 +7,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /** What a command printed may not have arrived: a print stream keeps that to itself. */
-final class StandardOutput {
+public final class StandardOutput {
 
   private StandardOutput() {}
 
@@ -16,7 +16,7 @@ final class StandardOutput {
    *
    * @param err where to say it. Somebody who closed a pipe has read enough and is told nothing
    */
-  static boolean isWhole(PrintWriter err) {
+  public static boolean isWhole(PrintWriter err) {
     if (!System.out.checkError()) {
       return true;
     }

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.output;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
 
 /** What {@code evaluate} prints of each class, and of what is confused with what. */
-final class EvaluationTables {
+public final class EvaluationTables {
 
   /** A table of more columns fits no terminal. */
   private static final int MOST_COLUMNS = 20;
@@ -26,7 +26,7 @@ final class EvaluationTables {
 
   private EvaluationTables() {}
 
-  static void print(Evaluation evaluation, Terminal terminal) {
+  public static void print(Evaluation evaluation, Terminal terminal) {
     Table perClass = new Table("class", "images", "correct", "precision", "recall", "F1");
     for (Evaluation.ClassFigures figures : evaluation.perClass()) {
       perClass.row(
@@ -82,7 +82,7 @@ final class EvaluationTables {
   }
 
   /** Writes what is confused with what: a row for what images show, a column for the answer. */
-  static void writeCsv(Evaluation evaluation, Path file) {
+  public static void writeCsv(Evaluation evaluation, Path file) {
     StringBuilder csv = new StringBuilder();
     append(csv, head(evaluation));
     for (int actual = 0; actual < evaluation.classes().size(); actual++) {

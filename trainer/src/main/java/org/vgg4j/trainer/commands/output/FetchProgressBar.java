@@ -1,16 +1,16 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.output;
 
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.trainer.terminal.Progress;
 import org.vgg4j.trainer.terminal.Terminal;
 
 /** Shows a download: a bar with rate and remaining time, or lines where there is no terminal. */
-final class FetchProgressBar implements FetchProgress {
+public final class FetchProgressBar implements FetchProgress {
 
   private final Terminal terminal;
   private Progress progress;
 
-  FetchProgressBar(Terminal terminal) {
+  public FetchProgressBar(Terminal terminal) {
     this.terminal = terminal;
   }
 

@@ -1,0 +1,93 @@
+package org.vgg4j.trainer.commands.output;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.vgg4j.formats.NpyWriter;
+import org.vgg4j.trainer.runs.AtomicFiles;
+import org.vgg4j.trainer.runs.Csv;
+
+/**
+ * Embeddings of images: a CSV file of their names and, with a column for each value, the values;
+ * or, where the file's name ends in {@code .npy}, a matrix for numpy, {@code float32 [images,
+ * values]}, and beside it {@code NAME.npy.csv} with the names of its rows.
+ */
+public final class EmbeddingFile implements PredictionOutput {
+
+  private final Path target;
+  private final boolean asMatrix;
+  private final AtomicFiles.Unfinished names;
+  private final BufferedWriter out;
+  private NpyWriter matrix;
+  private boolean begun;
+
+  /**
+   * @throws IOException if its folder cannot be made
+   */
+  public EmbeddingFile(Path target) throws IOException {
+    this.target = target;
+    asMatrix = target.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
+    Files.createDirectories(target.toAbsolutePath().getParent());
+    names =
+        AtomicFiles.begin(asMatrix ? target.resolveSibling(target.getFileName() + ".csv") : target);
+    out = Files.newBufferedWriter(names.aside(), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void add(Prediction prediction) throws IOException {
+    if (prediction.answer().isEmpty()) {
+      return;
+    }
+    List<Float> values = prediction.answer().get().embedding();
+    if (!begun) {
+      begin(values.size());
+    }
+    out.write(Csv.cell(prediction.file().toString()));
+    if (asMatrix) {
+      float[] row = new float[values.size()];
+      for (int i = 0; i < row.length; i++) {
+        row[i] = values.get(i);
+      }
+      matrix.add(row);
+    } else {
+      for (float value : values) {
+        out.write("," + value);
+      }
+    }
+    out.write("\n");
+  }
+
+  private void begin(int values) throws IOException {
+    out.write("image");
+    if (!asMatrix) {
+      for (int i = 0; i < values; i++) {
+        out.write(",f" + i);
+      }
+    }
+    out.write("\n");
+    matrix = asMatrix ? NpyWriter.open(target, values) : null;
+    begun = true;
+  }
+
+  @Override
+  public void finish() throws IOException {
+    out.close();
+    if (matrix != null) {
+      matrix.finish();
+    }
+    names.finish();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (matrix != null) {
+      matrix.close();
+    }
+    out.close();
+    names.close();
+  }
+}

@@ -1,0 +1,27 @@
+package org.vgg4j.trainer.exchange;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.vgg4j.datasets.Normalization;
+import org.vgg4j.models.layouts.WeightLayout;
+
+/**
+ * Weights that a user wants to import.
+ *
+ * @param file another framework's
+ * @param model a name that {@code models} lists; null for what the file is recognized as
+ * @param layout names and orders of its tensors; null for what they are recognized as
+ * @param map a table from its names to the model's; null for none
+ * @param classes class names in label order; null for what the file says, or numbers
+ * @param imageSize height and width in pixels; 0 for what the file says, or the model's own
+ * @param normalization what the network expects of pixels; null for what the file says, or the
+ *     layout's authors do
+ */
+public record ImportRequest(
+    Path file,
+    String model,
+    WeightLayout layout,
+    Path map,
+    List<String> classes,
+    int imageSize,
+    Normalization normalization) {}

@@ -1,0 +1,289 @@
+package org.vgg4j.trainer.exchange;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.vgg4j.datasets.DataIdentity;
+import org.vgg4j.datasets.DatasetName;
+import org.vgg4j.datasets.Normalization;
+import org.vgg4j.datasets.cifar.CifarLayout;
+import org.vgg4j.formats.Tensors;
+import org.vgg4j.models.InputShape;
+import org.vgg4j.models.ModelFactory;
+import org.vgg4j.models.ModelInfo;
+import org.vgg4j.models.ModelOptions;
+import org.vgg4j.models.layouts.Import;
+import org.vgg4j.models.layouts.ImportReport;
+import org.vgg4j.models.layouts.Layout;
+import org.vgg4j.models.layouts.MapDraft;
+import org.vgg4j.models.layouts.Recognition;
+import org.vgg4j.models.layouts.Recognized;
+import org.vgg4j.models.layouts.TensorMap;
+import org.vgg4j.models.layouts.WeightLayout;
+import org.vgg4j.trainer.checkpoints.CheckpointInfo;
+import org.vgg4j.trainer.checkpoints.CheckpointWriter;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.runs.AtomicFiles;
+import org.vgg4j.trainer.runs.OutputFolder;
+import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunException;
+
+/** Makes a checkpoint, or a run's folder, of weights from another framework's file. */
+public final class WeightsImport {
+
+  private static final String ZIP = ".zip";
+  private static final String RECIPE = "default";
+  private static final double VALIDATION_FRACTION = 0.1;
+
+  private final Tensors tensors;
+  private final ImportRequest request;
+  private final List<String> lines = new ArrayList<>();
+
+  private WeightsImport(Tensors tensors, ImportRequest request) {
+    this.tensors = tensors;
+    this.request = request;
+  }
+
+  /** A network and what its weights are for. */
+  private record Target(Layout layout, String model, ModelOptions options) {}
+
+  /**
+   * Imports a file.
+   *
+   * @param out a new file whose name ends in {@code .zip}, or a new or empty folder
+   * @return what was done, line by line
+   * @throws org.vgg4j.formats.FormatException if the file cannot be read
+   * @throws org.vgg4j.models.layouts.LayoutException if its tensors do not fit the network
+   * @throws RunException if {@code out} cannot be used
+   */
+  public static List<String> run(ImportRequest request, Path out) {
+    requireUsable(out);
+    try (Tensors tensors = WeightFiles.open(request.file())) {
+      return new WeightsImport(tensors, request).into(out);
+    }
+  }
+
+  /**
+   * Drafts a table from a file's names to a model's, for people to look through.
+   *
+   * @param table a new file
+   */
+  public static void draftMap(ImportRequest request, Path table) {
+    NetworkExport.requireNew(table);
+    try (Tensors tensors = WeightFiles.open(request.file())) {
+      Target target = new WeightsImport(tensors, request).mapped(null);
+      TensorMap draft =
+          MapDraft.of(
+              ModelFactory.configure(target.model, target.options), tensors, table.toString());
+      Files.createDirectories(table.toAbsolutePath().getParent());
+      AtomicFiles.writeText(table, String.join("\n", draft.lines()) + "\n");
+    } catch (IOException e) {
+      throw RunException.cannotWrite(table, e);
+    }
+  }
+
+  /** Checks the place of a result before anything is read for it. */
+  private static void requireUsable(Path out) {
+    if (isZip(out)) {
+      NetworkExport.requireNew(out);
+    } else {
+      OutputFolder.requireUsable(out);
+    }
+  }
+
+  private static boolean isZip(Path out) {
+    return out.getFileName().toString().endsWith(ZIP);
+  }
+
+  private List<String> into(Path out) {
+    Target target = request.map() == null ? recognized() : mapped(TensorMap.read(request.map()));
+    Normalization normalization = normalization(target);
+    List<String> classes = classes(target);
+    ComputationGraph graph = ModelFactory.create(target.model, target.options);
+    ImportReport report = Import.into(graph, tensors, target.layout);
+    say(target, report);
+    CheckpointInfo info = info(target, classes, normalization);
+    try {
+      if (isZip(out)) {
+        Files.createDirectories(out.toAbsolutePath().getParent());
+        CheckpointWriter.write(out, graph, info);
+      } else {
+        writeRun(out, target, graph, info);
+      }
+    } catch (IOException e) {
+      throw RunException.cannotWrite(out, e);
+    }
+    return lines;
+  }
+
+  private Target recognized() {
+    String model =
+        request.model() != null
+            ? request.model()
+            : FileNotes.model(tensors.metadata()).orElse(null);
+    Recognized found = Recognition.of(tensors, model, request.layout());
+    if (!found.others().isEmpty() && request.layout() == null) {
+      lines.add(
+          "taken for "
+              + found.layout()
+              + " "
+              + found.model()
+              + "; it may as well be "
+              + String.join(", ", found.others())
+              + ": --layout and --model say which");
+    }
+    ModelOptions options = found.options();
+    Optional<Integer> side = side();
+    if (side.isPresent()) {
+      InputShape input = options.input();
+      options = options.withInput(new InputShape(input.channels(), side.get(), side.get()));
+    }
+    return new Target(found.layout(), found.model(), options);
+  }
+
+  private Optional<Integer> side() {
+    return request.imageSize() > 0
+        ? Optional.of(request.imageSize())
+        : FileNotes.imageSize(tensors.metadata());
+  }
+
+  private Target mapped(TensorMap map) {
+    ModelInfo model = ModelFactory.info(request.model());
+    InputShape own = model.defaultInput();
+    int side = side().orElse(own.height());
+    int classes = request.classes() == null ? model.defaultClasses() : request.classes().size();
+    return new Target(
+        map, model.name(), ModelOptions.of(new InputShape(own.channels(), side, side), classes));
+  }
+
+  /** A figure that comes of wrongly normalized pixels looks like one of a bad network. */
+  private Normalization normalization(Target target) {
+    if (request.normalization() != null) {
+      return request.normalization();
+    }
+    Optional<Normalization> noted = FileNotes.normalization(tensors.metadata());
+    if (noted.isPresent() && noted.get().mean().length == target.options.input().channels()) {
+      return noted.get();
+    }
+    if (target.layout instanceof WeightLayout published) {
+      var known = published.preprocessing(target.options.classes());
+      if (known.isPresent()) {
+        lines.add("pixels are normalized as " + published + "'s authors do");
+        return new Normalization(array(known.get().mean()), array(known.get().deviation()));
+      }
+    }
+    throw new RecipeException(
+        "nothing says how pixels are normalized for "
+            + request.file()
+            + ": expected --mean and --deviation, a number for each channel on the scale 0 to 1;"
+            + " for example --mean 0.485,0.456,0.406 --deviation 0.229,0.224,0.225");
+  }
+
+  private static float[] array(List<Float> values) {
+    float[] array = new float[values.size()];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = values.get(i);
+    }
+    return array;
+  }
+
+  private List<String> classes(Target target) {
+    int count = target.options.classes();
+    if (request.classes() != null) {
+      if (request.classes().size() != count) {
+        throw new RecipeException(
+            "--classes names "
+                + request.classes().size()
+                + " classes, expected the "
+                + count
+                + " of the network");
+      }
+      return request.classes();
+    }
+    Optional<List<String>> noted = FileNotes.classes(tensors.metadata());
+    if (noted.isPresent() && noted.get().size() == count) {
+      return noted.get();
+    }
+    if (count == CifarLayout.CLASSES.size() && isOfCifar(target)) {
+      lines.add("its 10 classes are taken for CIFAR-10's; --classes gives other names");
+      return CifarLayout.CLASSES;
+    }
+    lines.add("its classes have no names: class-0 to class-" + (count - 1) + "; see --classes");
+    return IntStream.range(0, count).mapToObj(label -> "class-" + label).toList();
+  }
+
+  private static boolean isOfCifar(Target target) {
+    return target.layout instanceof WeightLayout published
+        && published != WeightLayout.VGG4J
+        && target.options.input().height() == CifarLayout.SIDE;
+  }
+
+  private void say(Target target, ImportReport report) {
+    lines.add(
+        "%s: %,d tensors with %,d values, laid out as %s, into %s"
+            .formatted(
+                request.file(), report.tensors(), report.values(), report.layout(), target.model));
+    if (!report.ignored().isEmpty()) {
+      lines.add("left out: " + some(report.ignored()));
+    }
+    lines.addAll(report.notes());
+  }
+
+  private static String some(List<String> names) {
+    int shown = Math.min(5, names.size());
+    return String.join(", ", names.subList(0, shown))
+        + (shown < names.size() ? " and " + (names.size() - shown) + " more" : "");
+  }
+
+  private CheckpointInfo info(Target target, List<String> classes, Normalization normalization) {
+    // No image of its data is known: every class, and nothing of it.
+    Map<String, Integer> none = new LinkedHashMap<>();
+    classes.forEach(name -> none.put(name, 0));
+    InputShape input = target.options.input();
+    String data =
+        classes.equals(CifarLayout.CLASSES) ? DatasetName.CIFAR10.id() : "what it was trained on";
+    return new CheckpointInfo(
+        CheckpointInfo.FORMAT,
+        target.model,
+        "imported",
+        data,
+        VALIDATION_FRACTION,
+        0,
+        target.options.seed(),
+        new DataIdentity(none, Map.of(), Map.of(), Map.of()),
+        classes,
+        input.channels(),
+        input.height(),
+        input.width(),
+        normalization.mean(),
+        normalization.deviation(),
+        new CheckpointInfo.Position(0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0),
+        Map.of());
+  }
+
+  private static void writeRun(Path out, Target target, ComputationGraph graph, CheckpointInfo info)
+      throws IOException {
+    ModelOptions options = target.options;
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("model", target.model);
+    fields.put("width", Double.toString(options.width()));
+    fields.put("head", options.head() == null ? "null" : options.head().id());
+    fields.put("blocks", Objects.toString(options.blocks()));
+    fields.put("whitening", Boolean.toString(options.whitening()));
+    fields.put("imageSize", Integer.toString(options.input().height()));
+    Recipe recipe = Recipes.resolve(RECIPE, fields);
+    RunDirectory run = OutputFolder.create(out, RECIPE);
+    run.writeText(run.recipeFile(), Recipes.toYaml(recipe));
+    CheckpointWriter.write(run.bestCheckpoint(), graph, info);
+  }
+}
