@@ -9,7 +9,7 @@ import org.vgg4j.choices.Choices;
 import org.vgg4j.choices.UnknownChoiceException;
 
 /** How the values of a tensor become those of a parameter, and back. */
-public sealed interface Conversion permits Arrangement, AdaptivePool, Epsilon, Subtract {
+public sealed interface Conversion permits Arrangement, AdaptivePool, Epsilon, Conversion.Subtract {
 
   /** As it stands in a {@link TensorMap}. */
   String text();
@@ -65,5 +65,39 @@ public sealed interface Conversion permits Arrangement, AdaptivePool, Epsilon, S
     plain.add(new Epsilon(1e-3));
     plain.add(new AdaptivePool(7));
     return Choices.find("conversion", text, plain, Conversion::text);
+  }
+
+  /**
+   * The bias of a convolution that has none with us: it is taken from the running mean of the batch
+   * norm behind it, since {@code (x + bias) - mean = x - (mean - bias)}. Exact at inference but for
+   * rounding; in training a batch norm takes every bias away. Written as zeros.
+   */
+  record Subtract() implements Conversion {
+
+    @Override
+    public String text() {
+      return "subtract";
+    }
+
+    @Override
+    public boolean suits(Role role) {
+      return role == Role.MEAN;
+    }
+
+    @Override
+    public List<Long> theirShape(Parameter parameter) {
+      return parameter.shape();
+    }
+
+    /** What is to be subtracted. */
+    @Override
+    public float[] toOurs(float[] theirs, Parameter parameter) {
+      return theirs;
+    }
+
+    @Override
+    public float[] toTheirs(float[] ours, Parameter parameter) {
+      return new float[ours.length];
+    }
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * One tensor of a file and the parameter it belongs to. Two tensors share a parameter only where
- * one is {@link Subtract subtracted} from the other.
+ * one is {@link Conversion.Subtract subtracted} from the other.
  *
  * @param tensor its name
  * @param shape its shape, as it is in the file

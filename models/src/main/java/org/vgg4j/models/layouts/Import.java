@@ -54,7 +54,7 @@ public final class Import {
     try {
       byParameter.forEach((parameter, of) -> set(graph, parameter, of, binding, file));
       binding.absent().stream()
-          .filter(entry -> !(entry.conversion() instanceof Subtract))
+          .filter(entry -> !(entry.conversion() instanceof Conversion.Subtract))
           .forEach(entry -> setNeutral(graph, entry.parameter()));
     } catch (RuntimeException e) {
       graph.params().assign(before);
@@ -92,7 +92,7 @@ public final class Import {
       float[] theirs = file.read(tensor);
       requireFinite(tensor, theirs);
       float[] ours = entry.conversion().toOurs(theirs, parameter);
-      if (entry.conversion() instanceof Subtract) {
+      if (entry.conversion() instanceof Conversion.Subtract) {
         subtracted = ours;
       } else {
         values = ours;
@@ -155,7 +155,8 @@ public final class Import {
   private static List<String> notes(Binding binding) {
     List<String> notes = new ArrayList<>();
     Set<Entry> found = binding.found().keySet();
-    long biases = found.stream().filter(entry -> entry.conversion() instanceof Subtract).count();
+    long biases =
+        found.stream().filter(entry -> entry.conversion() instanceof Conversion.Subtract).count();
     if (biases > 0) {
       notes.add("the biases of " + biases + " convolutions went into the batch norms behind them");
     }
@@ -173,7 +174,8 @@ public final class Import {
       }
     }
     for (Entry entry : binding.absent()) {
-      if (!(entry.conversion() instanceof Subtract) && entry.parameter().locked() == null) {
+      if (!(entry.conversion() instanceof Conversion.Subtract)
+          && entry.parameter().locked() == null) {
         notes.add(
             "no tensor '%s': %s is %s"
                 .formatted(

@@ -187,7 +187,7 @@ public final class MapDraft {
       }
       taken.add(group);
       if (biasInFront != null) {
-        add(biasInFront.name(), mean, new Subtract().text(), "");
+        add(biasInFront.name(), mean, new Conversion.Subtract().text(), "");
       }
       boolean named = group.stream().map(MapDraft::role).distinct().count() == group.size();
       for (int i = 0; i < group.size(); i++) {

@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.vgg4j.formats.TensorInfo;
@@ -25,6 +28,10 @@ import org.vgg4j.models.ModelOptions;
  */
 public final class Recognition {
 
+  /** The model whose stages are a choice. */
+  private static final String TAKES_BLOCKS = "resnet-v2";
+
+  private static final Pattern BLOCK = Pattern.compile("stage(\\d{1,3})_block(\\d{1,3})_");
   private static final String NOTHING =
       "no model in a layout known by name fits the file's tensors";
   private static final String REMEDY =
@@ -128,10 +135,12 @@ public final class Recognition {
     int side = layout.side() == 0 ? own.height() : layout.side();
     boolean whitening =
         file.infos().stream()
-            .anyMatch(tensor -> tensor.name().equals(ModelFactory.WHITENING + ".weight"));
+            .anyMatch(
+                tensor -> tensor.name().matches(ModelFactory.WHITENING + "(\\.weight|/kernel)"));
     ModelOptions published =
         ModelOptions.of(new InputShape(own.channels(), side, side), model.defaultClasses())
             .withHead(head)
+            .withBlocks(model.name().equals(TAKES_BLOCKS) ? blocks() : null)
             .withWhitening(whitening);
     List<Entry> entries = entries(layout, model, published);
     ModelOptions options = fitted(entries, layout, published);
@@ -143,12 +152,26 @@ public final class Recognition {
     rank += model.name().equals(file.metadata().get(Export.MODEL)) ? 16 : 0;
     rank += hidden(layout).equals(layout.hidden()) ? 8 : 0;
     rank += options.classes() == layout.classes() ? 4 : 0;
-    rank += head == null ? 2 : 0;
+    rank += head == null && options.blocks() == null ? 2 : 0;
     rank += options.input().equals(own) && options.classes() == model.defaultClasses() ? 1 : 0;
     return new Trial(layout, model, options, binding, rank);
   }
 
-  /** As if read from the configuration, which layouts of the same model share. */
+  /** Residual blocks in each stage, as the names of our layers tell; null if they do not. */
+  private List<Integer> blocks() {
+    Map<Integer, Integer> blocks = new TreeMap<>();
+    for (TensorInfo tensor : file.infos()) {
+      Matcher matcher = BLOCK.matcher(tensor.name());
+      if (matcher.lookingAt()) {
+        blocks.merge(
+            Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)), Math::max);
+      }
+    }
+    List<Integer> counts = List.copyOf(blocks.values());
+    return ModelOptions.areBlocks(counts) ? counts : null;
+  }
+
+  /** Of a configuration that the layouts of a model share. */
   private List<Entry> entries(WeightLayout layout, ModelInfo model, ModelOptions options) {
     return layout.entries(
         configurations.computeIfAbsent(

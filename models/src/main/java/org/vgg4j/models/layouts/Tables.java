@@ -3,6 +3,7 @@ package org.vgg4j.models.layouts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.vgg4j.models.layouts.Network.Place;
 import org.vgg4j.models.layouts.VggReader.Convolution;
 
@@ -51,11 +52,11 @@ final class Tables {
         entries.add(Entry.optional(name + "bias", bias, Arrangement.AS_IS));
       } else if (norm != null) {
         Parameter mean = norm.parameters().get(Role.MEAN);
-        entries.add(Entry.optional(name + "bias", mean, new Subtract()));
+        entries.add(Entry.optional(name + "bias", mean, new Conversion.Subtract()));
       }
       if (norm != null) {
         module++;
-        norm(entries, "features." + module + ".", norm, false);
+        norm(entries, "features." + module + ".", norm);
       }
       module += 2;
     }
@@ -105,8 +106,7 @@ final class Tables {
       Place place = vgg.dense().get(i);
       String name = i == last ? "predictions/" : "fc" + (i + 1) + "/";
       Parameter weight = place.parameters().get(Role.DENSE_WEIGHT);
-      Conversion order = weight.image().isEmpty() ? Arrangement.TRANSPOSE : Arrangement.FLATTEN_HWC;
-      entries.add(Entry.of(name + "kernel", weight, order));
+      entries.add(Entry.of(name + "kernel", weight, kerasOrder(weight)));
       bias(entries, name + "bias", place);
     }
     return entries;
@@ -114,23 +114,39 @@ final class Tables {
 
   /** Our layers' names with PyTorch's names and orders for what they hold. */
   static List<Entry> own(List<Place> places) {
+    return own(places, role -> "." + role.torchName(), parameter -> Arrangement.AS_IS);
+  }
+
+  /** Our layers' names with Keras's names and orders for what they hold. */
+  static List<Entry> ownKeras(List<Place> places) {
+    return own(places, role -> "/" + role.kerasName(), Tables::kerasOrder);
+  }
+
+  private static List<Entry> own(
+      List<Place> places, Function<Role, String> names, Function<Parameter, Conversion> orders) {
     List<Entry> entries = new ArrayList<>();
     for (Place place : places) {
-      String name = place.name() + ".";
-      if (place.parameters().containsKey(Role.MEAN)) {
-        norm(entries, name, place, true);
-      } else {
-        place
-            .parameters()
-            .values()
-            .forEach(
-                parameter ->
-                    entries.add(
-                        Entry.of(
-                            name + parameter.role().torchName(), parameter, Arrangement.AS_IS)));
+      for (Parameter parameter : place.parameters().values()) {
+        Role role = parameter.role();
+        String tensor = place.name() + names.apply(role);
+        Conversion order = orders.apply(parameter);
+        // A norm need have no factor and offset.
+        entries.add(
+            role == Role.GAMMA || role == Role.BETA
+                ? Entry.optional(tensor, parameter, order)
+                : Entry.of(tensor, parameter, order));
       }
     }
     return entries;
+  }
+
+  private static Conversion kerasOrder(Parameter parameter) {
+    return switch (parameter.role()) {
+      case CONVOLUTION_WEIGHT -> Arrangement.HWIO;
+      case DENSE_WEIGHT ->
+          parameter.image().isEmpty() ? Arrangement.TRANSPOSE : Arrangement.FLATTEN_HWC;
+      default -> Arrangement.AS_IS;
+    };
   }
 
   private static void bias(List<Entry> entries, String tensor, Place place) {
@@ -140,24 +156,14 @@ final class Tables {
     }
   }
 
-  /**
-   * A batch norm's four tensors.
-   *
-   * @param own whether the file is of ours: then it has the layer's own epsilon, and may be of a
-   *     norm without factor and offset
-   */
-  private static void norm(List<Entry> entries, String name, Place norm, boolean own) {
+  /** A batch norm's four tensors, of a norm with PyTorch's own epsilon. */
+  private static void norm(List<Entry> entries, String name, Place norm) {
     for (Parameter parameter : norm.parameters().values()) {
       Role role = parameter.role();
       boolean same = Math.abs(parameter.epsilon() - TORCH_EPSILON) < SAME_EPSILON;
       Conversion conversion =
-          role == Role.VARIANCE && !own && !same ? new Epsilon(TORCH_EPSILON) : Arrangement.AS_IS;
-      boolean affine = role == Role.GAMMA || role == Role.BETA;
-      String tensor = name + role.torchName();
-      entries.add(
-          affine
-              ? Entry.optional(tensor, parameter, conversion)
-              : Entry.of(tensor, parameter, conversion));
+          role == Role.VARIANCE && !same ? new Epsilon(TORCH_EPSILON) : Arrangement.AS_IS;
+      entries.add(Entry.of(name + role.torchName(), parameter, conversion));
     }
   }
 }

@@ -163,7 +163,8 @@ public record TensorMap(String source, List<Row> rows) implements Layout {
       }
       Parameter parameter = parameter(row, parameters);
       Conversion conversion = conversion(row, parameter);
-      Map<Parameter, Integer> lines = conversion instanceof Subtract ? subtracted : taken;
+      Map<Parameter, Integer> lines =
+          conversion instanceof Conversion.Subtract ? subtracted : taken;
       Integer before = lines.putIfAbsent(parameter, row.line());
       if (before != null) {
         throw at(

@@ -46,16 +46,21 @@ record VggReader(List<Convolution> convolutions, Place globalPool, List<Place> d
     places.forEach(reading::accept);
     if (reading.convolutions.isEmpty() || reading.dense.isEmpty()) {
       throw new LayoutException(
-          "layout '%s' is for VGG networks, this one has %d convolutions and %d dense layers; use layout 'vgg4j', which takes any model"
-              .formatted(layout, reading.convolutions.size(), reading.dense.size()));
+          "layout '%s' is for VGG networks, this one has %d convolutions and %d dense layers; use layout '%s', which takes any model"
+              .formatted(layout, reading.convolutions.size(), reading.dense.size(), any(layout)));
     }
     return new VggReader(reading.convolutions, reading.globalPool, reading.dense);
   }
 
   static LayoutException misfit(String layout, Place place, String why) {
     return new LayoutException(
-        "layout '%s' has no layer such as %s, %s; use layout 'vgg4j', which takes any model"
-            .formatted(layout, place.words(), why));
+        "layout '%s' has no layer such as %s, %s; use layout '%s', which takes any model"
+            .formatted(layout, place.words(), why, any(layout)));
+  }
+
+  private static String any(String layout) {
+    boolean keras = layout.equals(WeightLayout.KERAS_APPLICATIONS.id());
+    return (keras ? WeightLayout.VGG4J_KERAS : WeightLayout.VGG4J).id();
   }
 
   /** What has been read so far. */

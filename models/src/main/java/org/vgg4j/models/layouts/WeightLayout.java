@@ -47,7 +47,13 @@ public enum WeightLayout implements Choice, Layout {
   /** huyvnphan/PyTorch_CIFAR10, cifar10_models/vgg.py, data.py: its pool gives one pixel. */
   PYTORCH_CIFAR10("huyvnphan's PyTorch_CIFAR10: features.N, classifier.N", 32, 10, 4096, 4096),
   /** Our layers' names, PyTorch's names and orders for what they hold; any model. */
-  VGG4J("our layers' names, PyTorch's orders: block1_conv1.weight; any model", 0, 0);
+  VGG4J("our layers' names, PyTorch's orders: block1_conv1.weight; any model", 0, 0),
+  /**
+   * Our layers' names, Keras's names and orders for what they hold; any model. A network in Keras
+   * needs our layers' epsilon in its batch norms: 1e-5 for most models, where Keras's default is
+   * 1e-3.
+   */
+  VGG4J_KERAS("our layers' names, Keras's orders: block1_conv1/kernel; any model", 0, 0);
 
   private static final int TORCHVISION_POOL = 7;
   private static final int CIFAR100_CLASSES = 100;
@@ -85,6 +91,11 @@ public enum WeightLayout implements Choice, Layout {
     return id();
   }
 
+  /** Whether it names our layers, and so takes any model. */
+  public boolean isOwn() {
+    return this == VGG4J || this == VGG4J_KERAS;
+  }
+
   /** Height and width of the images it was published for; 0 if that is the model's affair. */
   int side() {
     return side;
@@ -109,6 +120,7 @@ public enum WeightLayout implements Choice, Layout {
           Tables.torch(id(), places, 0);
       case KERAS_APPLICATIONS -> Tables.keras(id(), places);
       case VGG4J -> Tables.own(places);
+      case VGG4J_KERAS -> Tables.ownKeras(places);
     };
   }
 
@@ -118,7 +130,7 @@ public enum WeightLayout implements Choice, Layout {
    */
   @Override
   public String canonical(String name) {
-    if (this == VGG4J) {
+    if (isOwn()) {
       return name;
     }
     if (this != KERAS_APPLICATIONS) {
@@ -160,7 +172,7 @@ public enum WeightLayout implements Choice, Layout {
                   ? Preprocessing.of(0.5070, 0.4865, 0.4409, 0.2673, 0.2564, 0.2761)
                   : Preprocessing.of(0.4914, 0.4822, 0.4465, 0.2023, 0.1994, 0.2010);
           case PYTORCH_CIFAR10 -> Preprocessing.of(0.4914, 0.4822, 0.4465, 0.2471, 0.2435, 0.2616);
-          case VGG4J -> null;
+          case VGG4J, VGG4J_KERAS -> null;
         });
   }
 
@@ -170,6 +182,7 @@ public enum WeightLayout implements Choice, Layout {
         switch (this) {
           case KERAS_APPLICATIONS -> Set.of("block1_conv1/kernel");
           case VGG4J -> Set.of("output.weight", "logits.weight");
+          case VGG4J_KERAS -> Set.of("output/kernel", "logits/kernel");
           default -> Set.of("features.0.weight");
         };
     return file.infos().stream().anyMatch(tensor -> marks.contains(canonical(tensor.name())));
@@ -177,7 +190,7 @@ public enum WeightLayout implements Choice, Layout {
 
   /** The models that files of this layout may be of, the likeliest first. */
   List<ModelInfo> models() {
-    if (this == VGG4J) {
+    if (isOwn()) {
       return ModelFactory.models();
     }
     List<String> names =

@@ -63,7 +63,7 @@ class ConversionTest {
         List.of(
             Arrangement.AS_IS,
             Arrangement.HWIO_BGR,
-            new Subtract(),
+            new Conversion.Subtract(),
             new Epsilon(1e-5),
             new AdaptivePool(7))) {
       assertThat(Conversion.parse(conversion.text())).isEqualTo(conversion);

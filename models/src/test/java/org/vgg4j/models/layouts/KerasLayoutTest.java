@@ -142,7 +142,7 @@ class KerasLayoutTest {
         .isInstanceOf(LayoutException.class)
         .hasMessage(
             "layout 'keras-applications' has no layer such as 'block1_bn1' (BatchNormalization),"
-                + " its convolutions have no batch norm; use layout 'vgg4j', which takes any"
+                + " its convolutions have no batch norm; use layout 'vgg4j-keras', which takes any"
                 + " model");
   }
 }

@@ -23,6 +23,8 @@ class OwnLayoutTest {
       MemoryTensors tensors = Graphs.fill(graph, WeightLayout.VGG4J);
 
       Graphs.assertRoundTrip(graph, other, WeightLayout.VGG4J);
+      other.params().assign(0);
+      Graphs.assertRoundTrip(graph, other, WeightLayout.VGG4J_KERAS);
 
       long values = tensors.infos().stream().mapToLong(info -> info.length()).sum();
       assertThat(values).as(model.name()).isEqualTo(graph.numParams());
@@ -50,6 +52,30 @@ class OwnLayoutTest {
             "output.bias [10]");
     assertThat(Export.tensors(graph, WeightLayout.VGG4J).metadata())
         .containsEntry("layout", "vgg4j");
+  }
+
+  @Test
+  void forKerasTensorsHaveItsNamesAndOrders() {
+    ComputationGraph graph = Graphs.narrow("vgg11-bn", 64);
+    MemoryTensors tensors = MemoryTensors.of(Export.tensors(graph, WeightLayout.VGG4J_KERAS));
+
+    assertThat(tensors.infos())
+        .map(info -> info.name() + " " + info.shape())
+        .startsWith(
+            "block1_conv1/kernel [3, 3, 3, 4]",
+            "block1_bn1/gamma [4]",
+            "block1_bn1/beta [4]",
+            "block1_bn1/moving_mean [4]",
+            "block1_bn1/moving_variance [4]",
+            "block2_conv1/kernel [3, 3, 4, 8]")
+        .endsWith(
+            "dense1/kernel [128, 32]",
+            "dense1/bias [32]",
+            "output/kernel [32, 10]",
+            "output/bias [10]");
+    // Channel 5, row 1, column 0 of 2x2 pixels, to unit 3.
+    assertThat(tensors.get("dense1/kernel")[((1 * 2 + 0) * 32 + 5) * 32 + 3])
+        .isEqualTo(graph.getLayer("dense1").getParam("W").getFloat(5 * 4 + 2, 3));
   }
 
   @Test

@@ -32,7 +32,9 @@ class RecognitionTest {
     "vgg4j, keras-vgg16-bn-dropout, 32, 10, 1",
     "vgg4j, keras-alexnet, 32, 10, 1",
     "vgg4j, resnet-v2-56, 32, 100, 1",
-    "vgg4j, airbench, 32, 10, 1"
+    "vgg4j, airbench, 32, 10, 1",
+    "vgg4j-keras, keras-resnet10, 32, 10, 1",
+    "vgg4j-keras, vgg13, 64, 10, 1"
   })
   void aFileIsKnownByItsNamesAndShapes(
       String layout, String model, int side, int classes, double width) {
@@ -46,6 +48,17 @@ class RecognitionTest {
     assertThat(found.options().classes()).isEqualTo(classes);
     assertThat(found.options().input()).isEqualTo(options.input());
     assertThat(found.options().width()).isEqualTo(width);
+  }
+
+  @Test
+  void stagesOfAResidualNetworkAreCounted() {
+    ModelOptions options =
+        ModelOptions.of(new InputShape(3, 32, 32), 10).withBlocks(List.of(2, 1, 3, 1));
+
+    Recognized found = Recognition.of(shapes(WeightLayout.VGG4J, "resnet-v2", options), null, null);
+
+    assertThat(found.model()).isEqualTo("resnet-v2");
+    assertThat(found.options()).isEqualTo(options);
   }
 
   @Test
