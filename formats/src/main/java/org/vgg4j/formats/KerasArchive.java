@@ -3,8 +3,6 @@ package org.vgg4j.formats;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -34,19 +32,19 @@ final class KerasArchive {
     Hdf5Window window = new Hdf5Window(archive.channel(), weights.offset(), weights.size());
     FileTensors tensors = (FileTensors) KerasHdf5.open(file, window, archive, config);
     if (archive.names().contains(METADATA)) {
-      try {
-        JsonNode version =
-            new ObjectMapper().readTree(archive.read(METADATA, LONGEST_JSON)).path("keras_version");
-        if (version.isTextual()) {
-          tensors.describe(TensorFiles.KERAS_VERSION, version.textValue());
-        }
-      } catch (JsonProcessingException e) {
-        // Only its version would have been of use.
-        return tensors;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      describe(tensors, new String(archive.read(METADATA, LONGEST_JSON), StandardCharsets.UTF_8));
     }
     return tensors;
+  }
+
+  private static void describe(FileTensors tensors, String metadata) {
+    try {
+      JsonNode version = new ObjectMapper().readTree(metadata).path("keras_version");
+      if (version.isTextual()) {
+        tensors.describe(TensorFiles.KERAS_VERSION, version.textValue());
+      }
+    } catch (JsonProcessingException e) {
+      // The version is all that is lost.
+    }
   }
 }

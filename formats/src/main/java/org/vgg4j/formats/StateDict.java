@@ -25,6 +25,8 @@ record StateDict(Map<String, StridedTensor> tensors, Map<String, String> metadat
       List.of("state_dict", "model_state_dict", "model", "net");
   private static final List<String> PREFIXES = List.of("module.", "_orig_mod.");
   private static final int DEEPEST = 4;
+  // Wrapped in any order, and not a file's number of times.
+  private static final int MOST_PREFIXES = 4;
 
   /**
    * What one pickle holds.
@@ -68,7 +70,7 @@ record StateDict(Map<String, StridedTensor> tensors, Map<String, String> metadat
     }
     if (!hasTensors(found)) {
       throw new FormatException(
-          "%s holds %s without tensors, expected a state dict, alone or under one of %s; save it by torch.save(model.state_dict(), \"weights.pt\")"
+          "%s holds %s, expected a state dict, alone or under one of %s; save it by torch.save(model.state_dict(), \"weights.pt\")"
               .formatted(file, described(found), ENTRIES));
     }
     Map<String, StridedTensor> tensors = new LinkedHashMap<>();
@@ -109,22 +111,23 @@ record StateDict(Map<String, StridedTensor> tensors, Map<String, String> metadat
 
   private static boolean hasTensors(Object value) {
     return value instanceof Map<?, ?> map
-        && map.values().stream().anyMatch(StridedTensor.class::isInstance);
+        && map.entrySet().stream().anyMatch(StateDict::isNamedTensor);
+  }
+
+  private static boolean isNamedTensor(Map.Entry<?, ?> entry) {
+    return entry.getKey() instanceof String && entry.getValue() instanceof StridedTensor;
   }
 
   private static Map<String, StridedTensor> withoutPrefixes(
       Map<String, StridedTensor> tensors, StringBuilder removed) {
     Map<String, StridedTensor> named = tensors;
-    for (boolean again = true; again; ) {
-      again = false;
-      for (String prefix : PREFIXES) {
-        if (named.keySet().stream().allMatch(name -> name.startsWith(prefix))) {
-          Map<String, StridedTensor> shorter = new LinkedHashMap<>();
-          named.forEach((name, tensor) -> shorter.put(name.substring(prefix.length()), tensor));
-          named = shorter;
-          removed.append(prefix);
-          again = true;
-        }
+    for (int round = 0; round < MOST_PREFIXES; round++) {
+      String prefix = PREFIXES.get(round % PREFIXES.size());
+      if (named.keySet().stream().allMatch(name -> name.startsWith(prefix))) {
+        Map<String, StridedTensor> shorter = new LinkedHashMap<>();
+        named.forEach((name, tensor) -> shorter.put(name.substring(prefix.length()), tensor));
+        named = shorter;
+        removed.append(prefix);
       }
     }
     return named;
@@ -132,11 +135,11 @@ record StateDict(Map<String, StridedTensor> tensors, Map<String, String> metadat
 
   private static String described(Object found) {
     if (found instanceof Map<?, ?> map) {
-      return "a dict of %d things".formatted(map.size());
+      return "a dict of %,d things without tensors".formatted(map.size());
     }
     if (found instanceof StridedTensor) {
-      return "a single tensor, and so a dict";
+      return "a single tensor";
     }
-    return "no dict (%s)".formatted(StateDictUnpickler.kind(found));
+    return "something else (%s)".formatted(StateDictUnpickler.kind(found));
   }
 }

@@ -29,7 +29,7 @@ public enum TensorFormat {
     return words;
   }
 
-  /** Whether its tensors have PyTorch's names and layouts rather than Keras's, as far as known. */
+  /** Whether its tensors have Keras's names and layouts; PyTorch's, or unknown, if not. */
   public boolean isKeras() {
     return this == KERAS || this == KERAS_HDF5;
   }

@@ -137,7 +137,25 @@ class HostileFilesTest {
     assertRefused("empty.pt", archive("\u0080\u0002}.", ZipEntry.STORED))
         .hasMessageContaining("holds a dict of 0 things without tensors, expected a state dict");
     assertRefused("list.pt", archive("\u0080\u0002].", ZipEntry.STORED))
-        .hasMessageContaining("holds no dict (ArrayList) without tensors");
+        .hasMessageContaining("holds something else (ArrayList), expected a state dict");
+  }
+
+  @Test
+  void tensorsUnderNumbersAreNoStateDict() throws IOException {
+    String tensor =
+        "ctorch._utils\n_rebuild_tensor_v2\n((X\7\0\0\0storagectorch\nFloatStorage\n"
+            + "X\1\0\0\0000X\3\0\0\0cpuK\1tQK\0K\1\u0085K\1\u0085\u0089NtR";
+    assertRefused("numbers.pt", archive("\u0080\u0002}K\0" + tensor + "s.", ZipEntry.STORED))
+        .hasMessageContaining("holds a dict of 1 things without tensors, expected a state dict");
+    String many = "module.".repeat(100_000);
+    String key = "X" + little(many.length()) + many;
+    assertRefused("deep.pt", archive("\u0080\u0002}" + key + tensor + "s.", ZipEntry.STORED))
+        .hasMessageContaining("is damaged at its entry archive/data/0 (it is not there)");
+  }
+
+  private static String little(int number) {
+    byte[] bytes = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(number).array();
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   @Test
@@ -204,6 +222,26 @@ class HostileFilesTest {
                 + found
                 + ", expected weights as safetensors (or their index), a PyTorch state dict,"
                 + " Keras's .h5 or .keras; export the weights to one of these");
+  }
+
+  @Test
+  void checkpointOfDeeplearning4jIsToldApart() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry("coefficients.bin"));
+    }
+    assertRefused("last.zip", bytes.toByteArray())
+        .hasMessageContaining(" holds a Deeplearning4j model, expected weights as safetensors");
+  }
+
+  @Test
+  void versionThatIsNoJsonIsAllThatIsLostOfAKerasFile() throws IOException {
+    byte[] keras = Bits.resource("keras3.keras");
+    String text = new String(keras, StandardCharsets.ISO_8859_1);
+    int at = text.indexOf("{\"keras_version");
+    ByteBuffer.wrap(keras).put(at, (byte) 0xff).put(at + 1, (byte) 0xfe).put(at + 2, (byte) 0);
+    Path file = Files.write(folder.resolve("a.keras"), keras);
+    assertThat(Bits.of(file)).isEqualTo(Bits.expected("keras3.keras"));
   }
 
   @Test
