@@ -76,6 +76,22 @@ class ModuleBoundariesTest {
           .resideInAnyPackage(
               "org.vgg4j.datasets..", "org.vgg4j.profiles..", "org.vgg4j.trainer..");
 
+  /** Files of other frameworks are read without a network and without native code. */
+  @ArchTest
+  static final ArchRule FORMATS_KNOW_NOTHING_OF_NETWORKS =
+      noClasses()
+          .that()
+          .resideInAPackage("org.vgg4j.formats..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.vgg4j.datasets..",
+              "org.vgg4j.models..",
+              "org.vgg4j.profiles..",
+              "org.vgg4j.trainer..",
+              "org.deeplearning4j..",
+              "org.nd4j..");
+
   @ArchTest
   static final ArchRule THE_TRAINER_REACHES_A_DEVICE_ONLY_THROUGH_THE_PROFILE_INTERFACE =
       noClasses()

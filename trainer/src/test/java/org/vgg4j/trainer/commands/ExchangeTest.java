@@ -225,7 +225,7 @@ class ExchangeTest extends SmallTraining {
       textBlock =
           """
           1 | import nothing.pth --out x.zip             | nothing.pth
-          1 | import README --out x.zip                  | README is
+          1 | import README --out x.zip                  | README holds
           2 | import README                              | expected either --out or --draft-map
           2 | import README --map m.csv --out x.zip      | --map needs --model
           2 | import README --mean 1 --out x.zip         | expected --mean and --deviation together
