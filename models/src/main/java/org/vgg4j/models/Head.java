@@ -18,7 +18,11 @@ public enum Head implements Choice {
   DENSE_4096(
       "dense-4096", "flatten, two dense layers of 4096, as in the VGG paper", false, 4096, 4096),
   /** Flatten, two dense layers of 100: {@code pytorch-vgg16-compact}. */
-  DENSE_100("dense-100", "flatten, two dense layers of 100", false, 100, 100);
+  DENSE_100("dense-100", "flatten, two dense layers of 100", false, 100, 100),
+  /** Flatten, two dense layers of 512: chenyaofo's pytorch-cifar-models. */
+  DENSE_512_TWICE("dense-512-twice", "flatten, two dense layers of 512", false, 512, 512),
+  /** Flatten, no hidden dense layer: kuangliu's pytorch-cifar. */
+  NONE("none", "flatten, the class scores at once", false);
 
   private final String id;
   private final String meaning;

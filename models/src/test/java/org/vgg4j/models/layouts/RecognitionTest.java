@@ -85,26 +85,30 @@ class RecognitionTest {
   }
 
   @Test
-  void aNetworkThatNoModelHasIsNotRecognized() {
+  void headsOfOtherRepositoriesAreRecognizedByTheirLayers() {
     MemoryTensors kuangliu = new PlainTorch(PlainTorch.narrow("D"), true, 0, List.of(10)).state(32);
+    Recognized one = Recognition.of(kuangliu, null, null);
+    assertThat(one.layout()).isEqualTo(WeightLayout.PYTORCH_CIFAR);
+    assertThat(one.model()).isEqualTo("vgg16-bn");
+    assertThat(one.options().head()).isEqualTo(Head.NONE);
 
-    assertThatThrownBy(() -> Recognition.of(kuangliu, null, null))
-        .isInstanceOf(LayoutException.class)
-        .hasMessage(
-            "no model in a layout known by name fits the file's tensors; the nearest is model"
-                + " 'vgg16-bn' in layout 'pytorch-cifar', where no tensor 'classifier.0.weight' of"
-                + " shape [32, 32] for 'W' of layer 'dense1' (nearest: 'classifier.weight');"
-                + " choose a model and name the tensors in a table, which --draft-map begins");
+    MemoryTensors chenyaofo =
+        new PlainTorch(PlainTorch.narrow("D"), true, 0, List.of(32, 32, 10)).state(32);
+    Recognized two = Recognition.of(chenyaofo, "vgg16-bn", WeightLayout.PYTORCH_CIFAR_MODELS);
+    assertThat(two.options().head()).isEqualTo(Head.DENSE_512_TWICE);
   }
 
   @Test
-  void twoHiddenLayersOf512AreOfTheRepositoryThatHasThem() {
-    MemoryTensors chenyaofo =
-        new PlainTorch(PlainTorch.narrow("D"), true, 0, List.of(512, 512, 10)).state(32);
+  void aNetworkThatNoModelHasIsNotRecognized() {
+    MemoryTensors three =
+        new PlainTorch(PlainTorch.narrow("D"), true, 0, List.of(64, 64, 64, 10)).state(32);
 
-    assertThatThrownBy(() -> Recognition.of(chenyaofo, null, null))
-        .hasMessageContaining(
-            "nearest is model 'vgg16-bn' in layout 'pytorch-cifar-models', where");
+    assertThatThrownBy(() -> Recognition.of(three, null, null))
+        .isInstanceOf(LayoutException.class)
+        .hasMessageStartingWith(
+            "no model in a layout known by name fits the file's tensors; the nearest is model ")
+        .hasMessageEndingWith(
+            "; choose a model and name the tensors in a table, which --draft-map begins");
   }
 
   @Test

@@ -69,13 +69,29 @@ final class ExportCommand implements Callable<Integer> {
     if (format == ExportFormat.ONNX && layout != null) {
       throw new RecipeException("--layout is given for ONNX, which has no layouts; leave it out");
     }
+    if (format == ExportFormat.KERAS_WEIGHTS
+        && layout != null
+        && layout != WeightLayout.KERAS_APPLICATIONS
+        && layout != WeightLayout.VGG4J_KERAS) {
+      throw new RecipeException(
+          "--layout is '"
+              + layout
+              + "', expected "
+              + WeightLayout.KERAS_APPLICATIONS
+              + " or "
+              + WeightLayout.VGG4J_KERAS
+              + " for --format "
+              + format);
+    }
     Path file = Checkpoints.file(checkpoint);
     CheckpointInfo info = Checkpoints.info(file);
     Path target = out != null ? out : Path.of(info.model() + format.ending());
     // Before the natives are loaded: a name that is taken should not cost that wait.
     NetworkExport.requireNew(target);
     ComputeDevice.select(Device.CPU);
-    WeightLayout taken = NetworkExport.of(file).write(target, format, layout, pixels);
+    NetworkExport network = NetworkExport.of(file);
+    WeightLayout taken = network.write(target, format, layout, pixels);
+    network.warning(taken).ifPresent(terminal::warn);
     terminal.print(
         String.format(
             Locale.ROOT,

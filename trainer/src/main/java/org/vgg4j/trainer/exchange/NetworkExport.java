@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.formats.KerasWriter;
 import org.vgg4j.formats.PyTorchWriter;
@@ -90,19 +91,54 @@ public final class NetworkExport {
   }
 
   private WeightLayout layoutOf(ExportFormat format) {
-    if (format == ExportFormat.KERAS_WEIGHTS) {
-      return WeightLayout.KERAS_APPLICATIONS;
-    }
-    try {
-      // Only its own networks have such names; another may have layers that they fit by chance.
-      if (info.model().matches("vgg-[abde](-bn)?")) {
-        Export.tensors(graph, WeightLayout.TORCHVISION).close();
-        return WeightLayout.TORCHVISION;
+    boolean forKeras = format == ExportFormat.KERAS_WEIGHTS;
+    // Only its own networks have such names; another may have layers that they fit by chance.
+    if (info.model().matches(forKeras ? "vgg-[de]" : "vgg-[abde](-bn)?")) {
+      WeightLayout published =
+          forKeras ? WeightLayout.KERAS_APPLICATIONS : WeightLayout.TORCHVISION;
+      try {
+        Export.tensors(graph, published).close();
+        return published;
+      } catch (LayoutException e) {
+        // Of another size of images than the published one.
       }
-    } catch (LayoutException e) {
-      // Of another size of images than torchvision's.
     }
-    return WeightLayout.VGG4J;
+    return forKeras ? WeightLayout.VGG4J_KERAS : WeightLayout.VGG4J;
+  }
+
+  /**
+   * What whoever uses a file has to know of its pixels: that they are not those of the layout.
+   *
+   * @param layout that was taken
+   */
+  public Optional<String> warning(WeightLayout layout) {
+    if (layout == null || layout.isOwn()) {
+      return Optional.empty();
+    }
+    return layout
+        .preprocessing(info.classes().size())
+        .filter(theirs -> !isClose(theirs.mean(), info.mean()))
+        .or(
+            () ->
+                layout
+                    .preprocessing(info.classes().size())
+                    .filter(theirs -> !isClose(theirs.deviation(), info.deviation())))
+        .map(
+            theirs ->
+                "this network's pixels are not normalized as "
+                    + layout
+                    + "'s: it takes (pixel / 255 - mean) / deviation with mean "
+                    + list(info.mean())
+                    + " and deviation "
+                    + list(info.deviation()));
+  }
+
+  private static boolean isClose(List<Float> expected, float[] found) {
+    boolean close = expected.size() == found.length;
+    for (int i = 0; close && i < found.length; i++) {
+      close = Math.abs(expected.get(i) - found[i]) <= 1e-4f;
+    }
+    return close;
   }
 
   private OnnxOptions options(Pixels pixels) {

@@ -224,7 +224,7 @@ public final class WeightsImport {
 
   private static boolean isOfCifar(Target target) {
     return target.layout instanceof WeightLayout published
-        && published != WeightLayout.VGG4J
+        && !published.isOwn()
         && target.options.input().height() == CifarLayout.SIDE;
   }
 

@@ -157,6 +157,26 @@ class ExchangeTest extends SmallTraining {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"out.h5", "out.weights.h5"})
+  void kerasWeightsComeBackAsTheyWere(String name) throws IOException {
+    Path file = export("keras-weights", name);
+    Path back = folder.resolve("back.zip");
+    done(
+        InProcess.run(
+            "import",
+            file,
+            "--out",
+            back,
+            "--model",
+            "vgg11-bn",
+            "--mean",
+            "0,0,0",
+            "--deviation",
+            "1,1,1"));
+    assertThat(weights(back)).isEqualTo(weights(finished.resolve("checkpoints/best.zip")));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"raw", "normalized"})
   void onnxruntimeAnswersRealImagesAsPredictDoes(String pixels) throws Exception {
     Path file = export("onnx", "out.onnx", "--pixels", pixels);
@@ -232,7 +252,8 @@ class ExchangeTest extends SmallTraining {
           2 | import README --mean a,b,c --deviation 1,1,1 --out x.zip | --mean is 'a,b,c', expected numbers
           2 | export --checkpoint RUN --format onnx --layout torchvision --out x.onnx | --layout is given for ONNX
           1 | export --checkpoint RUN --format onnx --out README | README exists, expected a new file
-          1 | export --checkpoint RUN --format keras-weights --out x.h5 | layer
+          1 | export --checkpoint RUN --format keras-weights --layout keras-applications --out x.h5 | has no layer such as
+          2 | export --checkpoint RUN --format keras-weights --layout vgg4j --out x.h5 | expected keras-applications or vgg4j-keras
           2 | export --checkpoint RUN --format h5 --out x.h5 | --format is 'h5', expected one of onnx, safetensors
           """)
   void whatCannotBeDoneIsSaidInOneLine(int code, String line, String words) throws IOException {
