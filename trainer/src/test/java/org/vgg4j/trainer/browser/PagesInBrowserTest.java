@@ -33,7 +33,8 @@ import org.vgg4j.trainer.runs.RunDirectory;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PagesInBrowserTest {
 
-  private static final Pattern ADDRESS = Pattern.compile("live view: (http://\\S+)");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?:live view:|served at) (http://[^;\\s]+)");
   private static final String ALL_PICTURES =
       "[...document.images].every(i => { i.loading = 'eager'; return i.complete && i.naturalWidth > 0; })";
 
@@ -109,8 +110,8 @@ class PagesInBrowserTest {
     assertThat(vgg4j.outcome(training).exitCode()).isZero();
   }
 
-  private String address(Process training) throws Exception {
-    for (int i = 0; i < 600 && training.isAlive(); i++) {
+  private String address(Process process) throws Exception {
+    for (int i = 0; i < 600 && process.isAlive(); i++) {
       Matcher line = ADDRESS.matcher(Files.readString(folder.resolve("out.txt")));
       if (line.find()) {
         return line.group(1);
@@ -249,5 +250,47 @@ class PagesInBrowserTest {
       assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
           .isLessThanOrEqualTo(360);
     }
+  }
+
+  @Test
+  @Order(6)
+  void aPictureIsClassifiedOnTheServersPage() throws Exception {
+    Process server =
+        vgg4j.start(
+            Map.of(),
+            "serve",
+            "--checkpoint",
+            folder.resolve("run").toString(),
+            "--port",
+            "0",
+            "--device",
+            "cpu");
+    try {
+      browser.view(1200, 700, "light");
+      browser.open(address(server));
+      browser.evaluate(
+          "{const c = document.createElement('canvas'); c.width = c.height = 96;"
+              + " const g = c.getContext('2d'); g.fillStyle = 'teal'; g.fillRect(20, 30, 50, 40);"
+              + " c.toBlob(classify);}");
+      browser.await("document.getElementById('said').textContent.startsWith('This looks like: ')");
+      assertThat(browser.evaluate("document.querySelectorAll('#classes tr').length").asInt())
+          .isEqualTo(10);
+      assertThat(
+              browser
+                  .evaluate("document.getElementById('picture').naturalWidth === 96")
+                  .asBoolean())
+          .isTrue();
+      browser.evaluate("classify(new Blob(['no picture']))");
+      browser.await("document.getElementById('said').textContent.includes('is no image')");
+      assertThat(browser.evaluate("document.querySelectorAll('#classes tr').length").asInt())
+          .isZero();
+      requireNoScrollingAside();
+      // The browser itself notes every answer that is no success.
+      assertThat(browser.complaints())
+          .allMatch(line -> line.contains("422") || line.contains("blob:"));
+    } finally {
+      server.destroy();
+    }
+    assertThat(server.waitFor(1, TimeUnit.MINUTES)).isTrue();
   }
 }
