@@ -13,7 +13,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
@@ -85,8 +85,9 @@ class FrozenLayersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"FIXED", "OFF"})
-  void frozenLayersStayAsTheyAreWithTheirStatisticsAndTheRestLearns(Mode mode) {
+  @CsvSource({"FIXED, 0.1, 0", "OFF, 0.1, 0", "FIXED, 0, 0.1", "OFF, 0, 0.1"})
+  void frozenLayersStayAsTheyAreWithTheirStatisticsAndTheRestLearns(
+      Mode mode, String weightDecay, String l2) {
     Path weights = trainedBefore("vgg11-bn");
     Recipe recipe =
         recipe(
@@ -100,7 +101,9 @@ class FrozenLayersTest {
             "freeze",
             "3",
             "weightDecay",
-            "0.1",
+            weightDecay,
+            "l2",
+            l2,
             "optimizer",
             "adam",
             "learningRate",
