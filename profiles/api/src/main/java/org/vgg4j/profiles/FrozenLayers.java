@@ -1,12 +1,18 @@
 package org.vgg4j.profiles;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.FrozenVertex;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -22,6 +28,12 @@ public final class FrozenLayers {
   /** Deeplearning4j's backward pass leaves vertices of this class out. */
   private static final class Frozen extends FrozenVertex {
 
+    /** What it gives in training without computing it; null to compute it. */
+    private INDArray known;
+
+    /** Whether nobody needs what it gives in training. */
+    private boolean skipped;
+
     Frozen(GraphVertex trained) {
       super(trained);
     }
@@ -32,6 +44,12 @@ public final class FrozenLayers {
 
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
+      if (training && known != null) {
+        return workspaces.dup(ArrayType.ACTIVATIONS, known);
+      }
+      if (training && skipped) {
+        return workspaces.create(ArrayType.ACTIVATIONS, DataType.FLOAT, new long[] {1, 1}, 'c');
+      }
       return underlying.doForward(false, workspaces);
     }
 
@@ -71,6 +89,41 @@ public final class FrozenLayers {
       }
     }
     return names;
+  }
+
+  /**
+   * The only frozen vertex that the rest of the graph reads; empty where there are several, or
+   * none.
+   */
+  public static Optional<String> end(ComputationGraph graph) {
+    List<String> ends = new ArrayList<>();
+    for (GraphVertex vertex : graph.getVertices()) {
+      if (vertex instanceof Frozen
+          && Arrays.stream(vertex.getOutputVertices())
+              .anyMatch(
+                  reader -> !(graph.getVertices()[reader.getVertexIndex()] instanceof Frozen))) {
+        ends.add(vertex.getVertexName());
+      }
+    }
+    return ends.size() == 1 ? Optional.of(ends.get(0)) : Optional.empty();
+  }
+
+  /**
+   * Sets what the frozen part gives to the rest in training passes, so that it need not compute it
+   * again. At inference it computes as ever.
+   *
+   * @param end of the frozen part
+   * @param output of that vertex for the batch to come; null to compute it
+   * @param skip whether the vertices before it compute nothing; else they do, for who looks at them
+   */
+  public static void give(ComputationGraph graph, String end, INDArray output, boolean skip) {
+    for (GraphVertex vertex : graph.getVertices()) {
+      if (vertex instanceof Frozen frozen) {
+        boolean isEnd = vertex.getVertexName().equals(end);
+        frozen.known = isEnd ? output : null;
+        frozen.skipped = !isEnd && output != null && skip;
+      }
+    }
   }
 
   /** The vertex itself, where it is frozen. */

@@ -90,7 +90,13 @@ public record Recipe(
       double cropScale,
       Flip flip,
       int cutout,
-      double labelSmoothing) {}
+      double labelSmoothing) {
+
+    /** Whether an image is not the same in every epoch. */
+    public boolean changesImages() {
+      return cropPadding > 0 || cropScale < 1 || flip != Flip.NONE || cutout > 0;
+    }
+  }
 
   /**
    * How, and for how long, the weights are fitted.

@@ -67,7 +67,7 @@ final class TrainingRun {
     this.graph = setup.graph();
     this.average = WeightAverage.of(graph, setup.recipe().optimization(), slowWeights);
     this.checkpoints = new RunCheckpoints(setup, options, average);
-    this.steps = new TrainingStep(setup, monitor, average, accelerate);
+    this.steps = new TrainingStep(setup, monitor, average, accelerate, observers::say);
     this.state = position == null ? TrainingState.start() : TrainingState.at(position);
   }
 
@@ -124,7 +124,7 @@ final class TrainingRun {
 
   private RunStatus trainEpoch(BatchIterator training, EpochValidation validation) {
     EpochClock clock = new EpochClock(state);
-    steps.beginEpoch(state.epoch);
+    steps.beginEpoch(state.epoch, stopRequested);
     training.startEpoch(state.epoch, state.batch);
     long waited = training.waitNanos();
     monitor.resetClocks();

@@ -1,6 +1,8 @@
 package org.vgg4j.trainer.training;
 
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -9,6 +11,7 @@ import org.vgg4j.profiles.SplitMix64;
 import org.vgg4j.trainer.recipes.LearningRateSchedule;
 import org.vgg4j.trainer.training.update.FixedParameters;
 import org.vgg4j.trainer.training.update.Freezer;
+import org.vgg4j.trainer.training.update.FrozenOutputs;
 import org.vgg4j.trainer.training.update.LearningRate;
 import org.vgg4j.trainer.training.update.WeightAverage;
 
@@ -23,17 +26,20 @@ final class TrainingStep {
   private final FixedParameters fixed;
   private final Freezer freezer;
   private final Optional<WeightAverage> average;
+  private final Optional<FrozenOutputs> frozenOutputs;
 
   /**
    * @param monitor reads from each step what it did
    * @param average that follows the weights, if any
    * @param accelerate makes the graph fast again, once another part of it is frozen
+   * @param say told what is kept
    */
   TrainingStep(
       TrainingSetup setup,
       StepMonitor monitor,
       Optional<WeightAverage> average,
-      Runnable accelerate) {
+      Runnable accelerate,
+      Consumer<String> say) {
     this.setup = setup;
     this.monitor = monitor;
     this.graph = setup.graph();
@@ -42,11 +48,22 @@ final class TrainingStep {
     this.fixed = new FixedParameters(graph, setup.recipe());
     this.freezer = new Freezer(graph, fixed, accelerate);
     this.average = average;
+    ImageSet images = setup.splits().train();
+    this.frozenOutputs =
+        setup.recipe().augmentation().changesImages()
+            ? Optional.empty()
+            : Optional.of(
+                new FrozenOutputs(graph, () -> setup.plainBatches(images), images.size(), say));
   }
 
-  /** Before the first step of an epoch, counted from 0, or of what is left of it. */
-  void beginEpoch(int epoch) {
+  /**
+   * Before the first step of an epoch, counted from 0, or of what is left of it.
+   *
+   * @param stopped once true, no more is prepared
+   */
+  void beginEpoch(int epoch, BooleanSupplier stopped) {
     freezer.begin(epoch);
+    frozenOutputs.ifPresent(outputs -> outputs.begin(stopped));
   }
 
   /**
@@ -72,6 +89,7 @@ final class TrainingStep {
       graph.setListeners(monitor.listeners(true));
     }
     fixed.keep(state.epoch);
+    frozenOutputs.ifPresent(outputs -> outputs.give(indices, inspected));
     graph.fit(batch);
     fixed.putBack(state.epoch);
     if (inspected) {
