@@ -117,7 +117,9 @@ final class ImportCommand implements Callable<Integer> {
     if (draft != null) {
       WeightsImport.draftMap(request, draft);
       terminal.print(
-          "look through " + draft + ", above all where it says CHECK, then give it as --map");
+          "look through "
+              + draft
+              + " where it says CHECK, take these marks away, then give it as --map");
       return 0;
     }
     WeightsImport.run(request, out).forEach(terminal::say);

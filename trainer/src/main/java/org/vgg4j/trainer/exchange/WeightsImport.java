@@ -23,6 +23,7 @@ import org.vgg4j.models.ModelOptions;
 import org.vgg4j.models.layouts.Import;
 import org.vgg4j.models.layouts.ImportReport;
 import org.vgg4j.models.layouts.Layout;
+import org.vgg4j.models.layouts.LayoutException;
 import org.vgg4j.models.layouts.MapDraft;
 import org.vgg4j.models.layouts.Recognition;
 import org.vgg4j.models.layouts.Recognized;
@@ -106,7 +107,7 @@ public final class WeightsImport {
   }
 
   private List<String> into(Path out) {
-    Target target = request.map() == null ? recognized() : mapped(TensorMap.read(request.map()));
+    Target target = request.map() == null ? recognized() : mapped(checkedMap(request.map()));
     Normalization normalization = normalization(target);
     List<String> classes = classes(target);
     ComputationGraph graph = ModelFactory.create(target.model, target.options);
@@ -157,6 +158,19 @@ public final class WeightsImport {
         : FileNotes.imageSize(tensors.metadata());
   }
 
+  /** A draft's guesses look like what a user has decided; the marks tell them apart. */
+  private static TensorMap checkedMap(Path file) {
+    TensorMap map = TensorMap.read(file);
+    for (TensorMap.Row row : map.rows()) {
+      if (row.note().startsWith(MapDraft.CHECK)) {
+        throw new LayoutException(
+            "map '%s', line %d is still marked '%s', expected no mark; see whether it is right, then take the mark away"
+                .formatted(file, row.line(), row.note()));
+      }
+    }
+    return map;
+  }
+
   private Target mapped(TensorMap map) {
     ModelInfo model = ModelFactory.info(request.model());
     InputShape own = model.defaultInput();
@@ -168,11 +182,18 @@ public final class WeightsImport {
 
   /** A figure that comes of wrongly normalized pixels looks like one of a bad network. */
   private Normalization normalization(Target target) {
+    int channels = target.options.input().channels();
     if (request.normalization() != null) {
+      int given = request.normalization().mean().length;
+      if (given != channels) {
+        throw new RecipeException(
+            "--mean and --deviation have %d numbers, expected one for each of the %d channels"
+                .formatted(given, channels));
+      }
       return request.normalization();
     }
     Optional<Normalization> noted = FileNotes.normalization(tensors.metadata());
-    if (noted.isPresent() && noted.get().mean().length == target.options.input().channels()) {
+    if (noted.isPresent() && noted.get().mean().length == channels) {
       return noted.get();
     }
     if (target.layout instanceof WeightLayout published) {

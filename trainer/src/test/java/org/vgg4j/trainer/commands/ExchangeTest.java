@@ -154,6 +154,32 @@ class ExchangeTest extends SmallTraining {
     List<String> rows = Files.readAllLines(table);
     assertThat(rows.get(0)).isEqualTo("theirs,layer,parameter,conversion,note");
     assertThat(rows).hasSizeGreaterThan(10);
+    Files.writeString(
+        table,
+        rows.get(0) + "\nblock1_conv1.weight,block1_conv1,W,as-is,CHECK: it may be another\n");
+    Outcome unseen =
+        InProcess.run(
+            "import", file, "--model", "vgg11", "--map", table, "--out", folder.resolve("x.zip"));
+    assertThat(unseen.exitCode()).isEqualTo(1);
+    assertThat(unseen.err())
+        .isEqualTo(
+            "map '"
+                + table
+                + "', line 2 is still marked 'CHECK: it may be another', expected no mark; see"
+                + " whether it is right, then take the mark away\n");
+  }
+
+  @Test
+  void normalizationOfAnotherNumberOfChannelsIsRefusedBeforeAnythingIsWritten() {
+    Path file = export("safetensors", "out.safetensors");
+    Path out = folder.resolve("x.zip");
+    Outcome refused =
+        InProcess.run("import", file, "--out", out, "--mean", "1,2", "--deviation", "1,1");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err())
+        .isEqualTo(
+            "--mean and --deviation have 2 numbers, expected one for each of the 3 channels\n");
+    assertThat(out).doesNotExist();
   }
 
   @ParameterizedTest
