@@ -37,6 +37,7 @@ class MemoryEstimateOnDoubleTest {
           "default",
           "speedrun-90",
           "speedrun-93",
+          "gluon-vgg11-as-published",
           "pytorch-vgg16-compact-as-published",
           "pytorch-vgg16-bn-224-as-published");
 

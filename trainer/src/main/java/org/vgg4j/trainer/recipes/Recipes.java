@@ -40,6 +40,7 @@ public final class Recipes {
           "vgg16-bn",
           "numpy-vgg11",
           "gluon-vgg11",
+          "gluon-vgg11-as-published",
           "pytorch-vgg16-compact",
           "pytorch-vgg16-compact-as-published",
           "keras-vgg16-bn-dropout",

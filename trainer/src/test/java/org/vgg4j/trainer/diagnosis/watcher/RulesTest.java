@@ -87,7 +87,7 @@ class RulesTest {
   void aFlatLossAtChanceWithADeadLayerIsStuck() {
     List<LayerMetrics> dead = List.of(new LayerMetrics(1, "dense1", 6, 0.1, 1));
 
-    assertThat(codes(facts("gluon-vgg11", PLAIN), FLAT_AT_LN_10, dead))
+    assertThat(codes(facts("gluon-vgg11-as-published", PLAIN), FLAT_AT_LN_10, dead))
         .containsExactly(
             FindingCode.STUCK_AT_CHANCE, FindingCode.RATE_TOO_HIGH, FindingCode.DEAD_RELU);
   }
@@ -147,7 +147,7 @@ class RulesTest {
   void aGradientFarAboveItsWeightsExplodes() {
     List<LayerMetrics> exploding = List.of(new LayerMetrics(1, "dense1", 6, 5e4, 0.1));
 
-    assertThat(codes(facts("gluon-vgg11", PLAIN), FALLING, exploding))
+    assertThat(codes(facts("gluon-vgg11-as-published", PLAIN), FALLING, exploding))
         .containsExactly(FindingCode.EXPLODING_GRADIENTS);
   }
 
@@ -155,7 +155,7 @@ class RulesTest {
   void aLossThatIsNoNumberNamesTheLayerWithTheLargestGradientsAndALowerRate() {
     Finding finding =
         Rules.ofDivergence(
-            facts("gluon-vgg11", PLAIN),
+            facts("gluon-vgg11-as-published", PLAIN),
             7,
             "the loss is NaN",
             signals(1, FLAT_AT_LN_10, vanishing()));
