@@ -1,10 +1,7 @@
 package org.vgg4j.formats;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,68 +9,15 @@ import java.util.Map;
 import net.razorvine.pickle.IObjectConstructor;
 import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleException;
-import net.razorvine.pickle.PickleUtils;
-import net.razorvine.pickle.Unpickler;
 
 /**
- * Reads pickles made of plain Python values and PyTorch's tensors, and nothing else.
- *
- * <p>A pickle is a program. This one runs only the instructions that {@code torch.save} writes for
- * a state dict, a bounded number of them, makes only what {@link #global} names, and never believes
- * a length that goes beyond the end of the file. Dicts become {@link LinkedHashMap}, tensors {@link
- * StridedTensor}; values stay where they are.
+ * Reads pickles made of plain Python values and PyTorch's tensors. Dicts become {@link
+ * LinkedHashMap}, tensors {@link StridedTensor}; values stay where they are.
  */
-final class StateDictUnpickler extends Unpickler {
+final class StateDictUnpickler extends RestrictedUnpickler {
 
   // A tensor takes about 40; an optimizer keeps two or three for each of a network.
   private static final int MOST_INSTRUCTIONS = 4_000_000;
-
-  private static final BitSet ALLOWED = new BitSet();
-
-  static {
-    for (short code :
-        new short[] {
-          Opcodes.PROTO,
-          Opcodes.FRAME,
-          Opcodes.MARK,
-          Opcodes.STOP,
-          Opcodes.NONE,
-          Opcodes.NEWTRUE,
-          Opcodes.NEWFALSE,
-          Opcodes.BININT,
-          Opcodes.BININT1,
-          Opcodes.BININT2,
-          Opcodes.LONG1,
-          Opcodes.BINFLOAT,
-          Opcodes.BINSTRING,
-          Opcodes.SHORT_BINSTRING,
-          Opcodes.BINUNICODE,
-          Opcodes.SHORT_BINUNICODE,
-          Opcodes.EMPTY_DICT,
-          Opcodes.EMPTY_LIST,
-          Opcodes.EMPTY_TUPLE,
-          Opcodes.TUPLE,
-          Opcodes.TUPLE1,
-          Opcodes.TUPLE2,
-          Opcodes.TUPLE3,
-          Opcodes.APPEND,
-          Opcodes.APPENDS,
-          Opcodes.SETITEM,
-          Opcodes.SETITEMS,
-          Opcodes.BINPUT,
-          Opcodes.LONG_BINPUT,
-          Opcodes.BINGET,
-          Opcodes.LONG_BINGET,
-          Opcodes.MEMOIZE,
-          Opcodes.GLOBAL,
-          Opcodes.STACK_GLOBAL,
-          Opcodes.BINPERSID,
-          Opcodes.REDUCE,
-          Opcodes.BUILD
-        }) {
-      ALLOWED.set(code);
-    }
-  }
 
   /** A pickle that wants something that no state dict needs. */
   static final class Refused extends PickleException {
@@ -91,7 +35,10 @@ final class StateDictUnpickler extends Unpickler {
   private record TypeName(ValueType type) {}
 
   private final Map<String, Storage> storages = new HashMap<>();
-  private int instructions;
+
+  StateDictUnpickler() {
+    super(MOST_INSTRUCTIONS, Opcodes.BINFLOAT, Opcodes.BINPERSID);
+  }
 
   /** All storages that anything refers to, by key. */
   Map<String, Storage> storages() {
@@ -100,68 +47,30 @@ final class StateDictUnpickler extends Unpickler {
 
   @Override
   protected Object dispatch(short code) throws PickleException, IOException {
-    if (code < 0 || !ALLOWED.get(code)) {
-      throw new PickleException("instruction " + code + " is not allowed");
+    if (code != Opcodes.REDUCE) {
+      return super.dispatch(code);
     }
-    if (++instructions > MOST_INSTRUCTIONS) {
-      throw new PickleException("more than " + MOST_INSTRUCTIONS + " instructions");
-    }
-    switch (code) {
-      case Opcodes.BINSTRING, Opcodes.BINUNICODE -> stack.add(text());
-      case Opcodes.EMPTY_DICT -> stack.add(new LinkedHashMap<>());
-      case Opcodes.GLOBAL ->
-          stack.add(global(PickleUtils.readline(input), PickleUtils.readline(input)));
-      case Opcodes.STACK_GLOBAL -> {
-        Object name = stack.pop();
-        Object module = stack.pop();
-        stack.add(global(as(String.class, module), as(String.class, name)));
-      }
-      case Opcodes.SETITEM -> {
-        Object value = stack.pop();
-        Object key = stack.pop();
-        setItems(Arrays.asList(key, value));
-      }
-      case Opcodes.SETITEMS -> setItems(stack.pop_all_since_marker());
-      case Opcodes.REDUCE -> {
-        Object[] arguments = as(Object[].class, stack.pop());
-        stack.add(as(IObjectConstructor.class, stack.pop()).construct(arguments));
-      }
-      case Opcodes.BUILD -> {
-        // Only a dict that says which versions of layers wrote it; the values do not depend on it.
-        stack.pop();
-        as(LinkedHashMap.class, stack.peek());
-      }
-      default -> {
-        return super.dispatch(code);
-      }
-    }
+    Object[] arguments = as(Object[].class, stack.pop());
+    stack.add(as(IObjectConstructor.class, stack.pop()).construct(arguments));
     return NO_RETURN_VALUE;
   }
 
-  // The library allocates what a length says before it reads.
-  private String text() throws IOException {
-    long length = PickleUtils.bytes_to_uint(PickleUtils.readbytes(input, 4), 0);
-    if (length > input.available()) {
-      throw new PickleException("a string goes beyond the end of the file");
-    }
-    byte[] bytes = PickleUtils.readbytes(input, (int) length);
-    return new String(bytes, StandardCharsets.UTF_8);
+  /** Only a dict that says which versions of layers wrote it; the values do not depend on it. */
+  @Override
+  protected void build(Object target, Object state) {
+    as(LinkedHashMap.class, target);
   }
 
-  // Only text and numbers as keys: the hash of nested values can be made to take for ever.
-  private void setItems(List<Object> keysAndValues) {
-    @SuppressWarnings("unchecked")
-    Map<Object, Object> map = as(LinkedHashMap.class, stack.peek());
-    for (int i = 0; i + 1 < keysAndValues.size(); i += 2) {
-      Object key = keysAndValues.get(i);
-      if (!(key instanceof String) && !(key instanceof Integer) && !(key instanceof Long)) {
-        throw new PickleException("a dict has a key that is " + kind(key));
-      }
-      map.put(key, keysAndValues.get(i + 1));
+  @Override
+  protected Object key(Object key) {
+    if (!(key instanceof String) && !(key instanceof Integer) && !(key instanceof Long)) {
+      throw new PickleException("a dict has a key that is " + kind(key));
     }
+    return key;
   }
 
-  private static Object global(String module, String name) {
+  @Override
+  protected Object global(String module, String name) {
     String full = module + "." + name;
     if (name.endsWith("Storage")) {
       ValueType type = storageType(module, name);
@@ -258,17 +167,5 @@ final class StateDictUnpickler extends Unpickler {
       throw new PickleException("a storage is said to be of two kinds");
     }
     return storage;
-  }
-
-  static <T> T as(Class<T> type, Object value) {
-    if (!type.isInstance(value)) {
-      throw new PickleException(
-          "%s stands where %s belongs".formatted(kind(value), type.getSimpleName()));
-    }
-    return type.cast(value);
-  }
-
-  static String kind(Object value) {
-    return value == null ? "nothing" : value.getClass().getSimpleName();
   }
 }

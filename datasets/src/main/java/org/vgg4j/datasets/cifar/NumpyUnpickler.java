@@ -1,148 +1,34 @@
 package org.vgg4j.datasets.cifar;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import net.razorvine.pickle.IObjectConstructor;
 import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleException;
-import net.razorvine.pickle.PickleUtils;
-import net.razorvine.pickle.Unpickler;
+import org.vgg4j.formats.RestrictedUnpickler;
 
-/**
- * Reads pickles made of plain Python values and one-byte numpy arrays, and nothing else.
- *
- * <p>A pickle is a program. This one runs only the instructions such files need, a bounded number
- * of them, builds only the types named in {@link #constructor}, and never believes a length that
- * goes beyond the end of the file: a hostile file can waste no more than a small multiple of its
- * own size.
- */
-final class NumpyUnpickler extends Unpickler {
+/** Reads pickles made of plain Python values and one-byte numpy arrays. */
+final class NumpyUnpickler extends RestrictedUnpickler {
 
   // CIFAR-10 needs about 60,000 per batch: two for each file name, one for each label.
   private static final int MOST_INSTRUCTIONS = 500_000;
 
-  private static final BitSet ALLOWED = new BitSet();
-
-  static {
-    for (short code :
-        new short[] {
-          Opcodes.PROTO,
-          Opcodes.FRAME,
-          Opcodes.MARK,
-          Opcodes.STOP,
-          Opcodes.NONE,
-          Opcodes.NEWTRUE,
-          Opcodes.NEWFALSE,
-          Opcodes.BININT,
-          Opcodes.BININT1,
-          Opcodes.BININT2,
-          Opcodes.LONG1,
-          Opcodes.BINSTRING,
-          Opcodes.SHORT_BINSTRING,
-          Opcodes.BINUNICODE,
-          Opcodes.SHORT_BINUNICODE,
-          Opcodes.BINBYTES,
-          Opcodes.SHORT_BINBYTES,
-          Opcodes.EMPTY_DICT,
-          Opcodes.EMPTY_LIST,
-          Opcodes.EMPTY_TUPLE,
-          Opcodes.TUPLE,
-          Opcodes.TUPLE1,
-          Opcodes.TUPLE2,
-          Opcodes.TUPLE3,
-          Opcodes.APPEND,
-          Opcodes.APPENDS,
-          Opcodes.SETITEM,
-          Opcodes.SETITEMS,
-          Opcodes.BINPUT,
-          Opcodes.LONG_BINPUT,
-          Opcodes.BINGET,
-          Opcodes.LONG_BINGET,
-          Opcodes.MEMOIZE,
-          Opcodes.GLOBAL,
-          Opcodes.STACK_GLOBAL,
-          Opcodes.REDUCE,
-          Opcodes.BUILD
-        }) {
-      ALLOWED.set(code);
-    }
+  NumpyUnpickler() {
+    super(MOST_INSTRUCTIONS, Opcodes.BINBYTES, Opcodes.SHORT_BINBYTES);
   }
-
-  private int instructions;
 
   @Override
-  protected Object dispatch(short code) throws PickleException, IOException {
-    if (code < 0 || !ALLOWED.get(code)) {
-      throw new PickleException("instruction " + code + " is not allowed");
-    }
-    if (++instructions > MOST_INSTRUCTIONS) {
-      throw new PickleException("more than " + MOST_INSTRUCTIONS + " instructions");
-    }
-    switch (code) {
-      case Opcodes.BINSTRING, Opcodes.BINUNICODE, Opcodes.BINBYTES -> {
-        checkLength();
-        return super.dispatch(code);
-      }
-      case Opcodes.GLOBAL ->
-          stack.add(constructor(PickleUtils.readline(input), PickleUtils.readline(input)));
-      case Opcodes.STACK_GLOBAL -> {
-        Object name = stack.pop();
-        Object module = stack.pop();
-        stack.add(constructor(String.valueOf(module), String.valueOf(name)));
-      }
-      case Opcodes.SETITEM -> {
-        Object value = stack.pop();
-        Object key = stack.pop();
-        setItems(List.of(key, value == null ? "" : value));
-      }
-      case Opcodes.SETITEMS -> setItems(stack.pop_all_since_marker());
-      case Opcodes.BUILD -> {
-        Object state = stack.pop();
-        if (!(stack.peek() instanceof State target) || !(state instanceof Object[] values)) {
-          throw new PickleException("state given to " + kind(stack.peek()));
-        }
-        target.set(values);
-      }
-      default -> {
-        return super.dispatch(code);
-      }
-    }
-    return NO_RETURN_VALUE;
+  protected void build(Object target, Object state) {
+    as(State.class, target).set(as(Object[].class, state));
   }
 
-  // The library allocates what a length says before it reads; the input is in memory, so what is
-  // available is all there is.
-  private void checkLength() throws IOException {
-    input.mark(4);
-    byte[] length = input.readNBytes(4);
-    input.reset();
-    if (length.length < 4 || PickleUtils.bytes_to_uint(length, 0) > input.available() - 4L) {
-      throw new PickleException("a string goes beyond the end of the file");
-    }
+  @Override
+  protected Object key(Object key) {
+    return new String(CifarPickle.bytes(key), StandardCharsets.ISO_8859_1);
   }
 
-  // Only text as keys: the hash of nested values can be made to take for ever.
-  private void setItems(List<Object> keysAndValues) {
-    if (!(stack.peek() instanceof Map<?, ?> found) || keysAndValues.size() % 2 != 0) {
-      throw new PickleException("items set in " + kind(stack.peek()));
-    }
-    @SuppressWarnings("unchecked")
-    Map<Object, Object> map = (HashMap<Object, Object>) found;
-    for (int i = 0; i < keysAndValues.size(); i += 2) {
-      Object key = keysAndValues.get(i);
-      map.put(
-          new String(CifarPickle.bytes(key), StandardCharsets.ISO_8859_1),
-          keysAndValues.get(i + 1));
-    }
-  }
-
-  private static IObjectConstructor constructor(String module, String name) {
+  @Override
+  protected IObjectConstructor global(String module, String name) {
     return switch (module + "." + name) {
       case "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct" ->
           arguments -> new NumpyArray();
@@ -153,10 +39,6 @@ final class NumpyUnpickler extends Unpickler {
       case "_codecs.encode" -> arguments -> CifarPickle.bytes(arguments[0]);
       default -> throw new PickleException("asks for " + module + "." + name + ", refused");
     };
-  }
-
-  static String kind(Object value) {
-    return value == null ? "nothing" : value.getClass().getSimpleName();
   }
 
   /** An object whose content comes in a second step. */
@@ -216,12 +98,5 @@ final class NumpyUnpickler extends Unpickler {
         System.arraycopy(content, row * columns, target, offset, columns);
       }
     }
-  }
-
-  /** Reads the one object in {@code pickle}, which must support marks and know what is left. */
-  @Override
-  public Object load(InputStream pickle) throws PickleException, IOException {
-    instructions = 0;
-    return super.load(pickle);
   }
 }

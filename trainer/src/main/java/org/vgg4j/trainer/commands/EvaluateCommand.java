@@ -21,9 +21,11 @@ import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.checkpoints.Checkpoints;
+import org.vgg4j.trainer.commands.options.CheckpointOption;
 import org.vgg4j.trainer.commands.options.DeviceOptions;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
+import org.vgg4j.trainer.commands.options.ViewsOption;
 import org.vgg4j.trainer.commands.output.EvaluationTables;
 import org.vgg4j.trainer.commands.output.FetchProgressBar;
 import org.vgg4j.trainer.commands.output.Json;
@@ -49,12 +51,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private static final int BATCH_SIZE = 64;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE|RUN",
-      required = true,
-      description = "A checkpoint, or a run's folder, which means its best.zip.")
-  private Path checkpoint;
+  @Mixin private CheckpointOption checkpoint;
 
   @Option(
       names = "--data",
@@ -83,14 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Images to use (default: all).")
   private String limit;
 
-  @Option(
-      names = "--views",
-      paramLabel = "N",
-      defaultValue = "1",
-      description =
-          "Views of each image whose scores are averaged: ${COMPLETION-CANDIDATES} (default:"
-              + " ${DEFAULT-VALUE}).")
-  private TestViews views;
+  @Mixin private ViewsOption views;
 
   @Option(
       names = "--csv",
@@ -112,7 +102,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (images < 0) {
       throw new RecipeException("--limit is '" + limit + "', expected 0 (all) or more");
     }
-    Path file = Checkpoints.file(checkpoint);
+    Path file = checkpoint.file();
     CheckpointInfo info = Checkpoints.info(file);
     var device = deviceOptions.open(terminal);
     String place = data == null ? info.data() : data;
@@ -136,7 +126,7 @@ final class EvaluateCommand implements Callable<Integer> {
     ImageSet chosen = imagesOf(splits, images);
     ComputationGraph graph = CheckpointReader.read(file, false).graph();
     device.accelerate(graph);
-    Evaluation evaluation = evaluate(graph, ImageViews.of(views), info, chosen, terminal);
+    Evaluation evaluation = evaluate(graph, ImageViews.of(views.views()), info, chosen, terminal);
     if (csv != null && evaluation.isMeaningful()) {
       EvaluationTables.writeCsv(evaluation, csv);
     }
@@ -227,7 +217,7 @@ final class EvaluateCommand implements Callable<Integer> {
             split,
             splits.name(),
             Evaluation.counted(evaluation.images(), evaluation.unreadable().size(), ""),
-            views == TestViews.ONE ? "" : ", " + views + " views of each",
+            views.views() == TestViews.ONE ? "" : ", " + views.views() + " views of each",
             evaluation.loss(),
             100 * evaluation.top1(),
             100 * evaluation.top5()));
@@ -252,7 +242,7 @@ final class EvaluateCommand implements Callable<Integer> {
     values.put("dataChange", change.orElse(null));
     values.put("split", split.id());
     values.put("images", evaluation.images());
-    values.put("views", Integer.parseInt(views.id()));
+    values.put("views", Integer.parseInt(views.views().id()));
     values.put("unreadable", evaluation.unreadable());
     values.put("unanswered", evaluation.unanswered());
     values.put("loss", evaluation.loss());

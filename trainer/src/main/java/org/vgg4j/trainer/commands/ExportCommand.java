@@ -10,6 +10,7 @@ import org.vgg4j.models.onnx.Pixels;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.Checkpoints;
+import org.vgg4j.trainer.commands.options.CheckpointOption;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.exchange.ExportFormat;
@@ -24,12 +25,7 @@ import picocli.CommandLine.Option;
 @Command(name = "export", description = "Write a network for other frameworks.")
 final class ExportCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE|RUN",
-      required = true,
-      description = "A checkpoint, or a run's folder, which means its best.zip.")
-  private Path checkpoint;
+  @Mixin private CheckpointOption checkpoint;
 
   @Option(
       names = "--format",
@@ -83,7 +79,7 @@ final class ExportCommand implements Callable<Integer> {
               + " for --format "
               + format);
     }
-    Path file = Checkpoints.file(checkpoint);
+    Path file = checkpoint.file();
     CheckpointInfo info = Checkpoints.info(file);
     Path target = out != null ? out : Path.of(info.model() + format.ending());
     // Before the natives are loaded: a name that is taken should not cost that wait.

@@ -13,9 +13,11 @@ import org.vgg4j.FileAnswer;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.images.ImageFiles;
 import org.vgg4j.trainer.checkpoints.Checkpoints;
+import org.vgg4j.trainer.commands.options.CheckpointOption;
 import org.vgg4j.trainer.commands.options.DeviceOptions;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
+import org.vgg4j.trainer.commands.options.ViewsOption;
 import org.vgg4j.trainer.commands.output.EmbeddingFile;
 import org.vgg4j.trainer.commands.output.Prediction;
 import org.vgg4j.trainer.commands.output.PredictionOutput;
@@ -25,7 +27,6 @@ import org.vgg4j.trainer.commands.output.SortedCopies;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.recipes.RecipeException;
-import org.vgg4j.trainer.recipes.TestViews;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.Progress;
 import org.vgg4j.trainer.terminal.Terminal;
@@ -38,12 +39,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "predict", description = "Say what images show, with probabilities.")
 final class PredictCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE|RUN",
-      required = true,
-      description = "A checkpoint, or a run's folder, which means its best.zip.")
-  private Path checkpoint;
+  @Mixin private CheckpointOption checkpoint;
 
   @Parameters(
       arity = "1..*",
@@ -58,14 +54,7 @@ final class PredictCommand implements Callable<Integer> {
       description = "Classes to print per image (default: 5).")
   private String top;
 
-  @Option(
-      names = "--views",
-      paramLabel = "N",
-      defaultValue = "1",
-      description =
-          "Views of each image whose scores are averaged: ${COMPLETION-CANDIDATES} (default:"
-              + " ${DEFAULT-VALUE}).")
-  private TestViews views;
+  @Mixin private ViewsOption views;
 
   @Option(
       names = "--threshold",
@@ -114,7 +103,7 @@ final class PredictCommand implements Callable<Integer> {
     if (json && jsonLines) {
       throw new RecipeException("--json and --json-lines are given, expected one of them");
     }
-    Path file = Checkpoints.file(checkpoint);
+    Path file = checkpoint.file();
     // Before the device is opened: a wrong file name should not cost that wait.
     List<String> classes = Checkpoints.info(file).classes();
     List<Path> files = images.stream().flatMap(path -> ImageFiles.list(path).stream()).toList();
@@ -180,7 +169,7 @@ final class PredictCommand implements Callable<Integer> {
     int unreadable = 0;
     int unanswered = 0;
     try (Classifier classifier =
-            Classifier.open(checkpointFile, device, views, embeddings != null);
+            Classifier.open(checkpointFile, device, views.views(), embeddings != null);
         Stream<FileAnswer> answers = classifier.classify(files);
         Progress progress =
             showsProgress ? Progress.start(terminal, "predict", files.size(), 0, "", 1) : null) {

@@ -4,11 +4,12 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.vgg4j.Classifier;
 import org.vgg4j.trainer.checkpoints.Checkpoints;
+import org.vgg4j.trainer.commands.options.CheckpointOption;
 import org.vgg4j.trainer.commands.options.DeviceOptions;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
+import org.vgg4j.trainer.commands.options.ViewsOption;
 import org.vgg4j.trainer.recipes.RecipeException;
-import org.vgg4j.trainer.recipes.TestViews;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.stop.StopSignal;
 import org.vgg4j.trainer.views.serving.ClassifierServer;
@@ -24,12 +25,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private static final int MOST_PORT = 65535;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE|RUN",
-      required = true,
-      description = "A checkpoint, or a run's folder, which means its best.zip.")
-  private Path checkpoint;
+  @Mixin private CheckpointOption checkpoint;
 
   @Option(
       names = "--port",
@@ -38,14 +34,7 @@ final class ServeCommand implements Callable<Integer> {
       description = "Of 127.0.0.1 (default: ${DEFAULT-VALUE}, 0: any free one).")
   private String port;
 
-  @Option(
-      names = "--views",
-      paramLabel = "N",
-      defaultValue = "1",
-      description =
-          "Views of each image whose scores are averaged: ${COMPLETION-CANDIDATES} (default:"
-              + " ${DEFAULT-VALUE}).")
-  private TestViews views;
+  @Mixin private ViewsOption views;
 
   @Mixin private DeviceOptions deviceOptions;
 
@@ -58,11 +47,12 @@ final class ServeCommand implements Callable<Integer> {
     if (number < 0 || number > MOST_PORT) {
       throw new RecipeException("--port is '" + port + "', expected a port from 0 to 65535");
     }
-    Path file = Checkpoints.file(checkpoint);
+    Path file = checkpoint.file();
     String model = Checkpoints.info(file).model();
     try (StopSignal stop =
             new StopSignal(terminal::warn, "stopping: what was asked is answered first");
-        Classifier classifier = Classifier.open(file, deviceOptions.open(terminal), views, false)) {
+        Classifier classifier =
+            Classifier.open(file, deviceOptions.open(terminal), views.views(), false)) {
       classifier.warmUp();
       try (ClassifierServer server = new ClassifierServer(number, classifier, model)) {
         stop.workBegins();

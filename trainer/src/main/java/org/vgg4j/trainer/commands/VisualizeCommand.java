@@ -8,6 +8,7 @@ import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.checkpoints.Checkpoints;
+import org.vgg4j.trainer.commands.options.CheckpointOption;
 import org.vgg4j.trainer.commands.options.DeviceOptions;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
@@ -27,12 +28,7 @@ import picocli.CommandLine.Option;
     description = "Show what every layer makes of an image, and what the answer rests on.")
 final class VisualizeCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE|RUN",
-      required = true,
-      description = "A checkpoint, or a run's folder, which means its best.zip.")
-  private Path checkpoint;
+  @Mixin private CheckpointOption checkpoint;
 
   @Option(
       names = "--image",
@@ -78,7 +74,7 @@ final class VisualizeCommand implements Callable<Integer> {
     int draw = Overrides.wholeNumber("--seed", seed);
     Path folder = out != null ? out : Path.of("visualize-" + stem(image));
     OutputFolder.requireUsable(folder);
-    Path file = Checkpoints.file(checkpoint);
+    Path file = checkpoint.file();
     CheckpointInfo info = Checkpoints.info(file);
     // Before the device is opened: a wrong file name should not cost that wait.
     InputImage input = InputImage.read(image, info);
@@ -91,7 +87,7 @@ final class VisualizeCommand implements Callable<Integer> {
           Checkpoints.meaningless("the network answers NaN for " + image, file));
     }
     Visualization.Request request =
-        new Visualization.Request(checkpoint.toString(), image, all ? 0 : count, draw);
+        new Visualization.Request(checkpoint.typed().toString(), image, all ? 0 : count, draw);
     terminal.print(new Visualization(request, graph, input).write(folder).toString());
     return 0;
   }
