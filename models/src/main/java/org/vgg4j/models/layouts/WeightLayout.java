@@ -188,6 +188,11 @@ public enum WeightLayout implements Choice, Layout {
     return file.infos().stream().anyMatch(tensor -> marks.contains(canonical(tensor.name())));
   }
 
+  /** Whether files of this layout may be of a model. */
+  public boolean takes(String model) {
+    return models().stream().anyMatch(info -> info.name().equals(model));
+  }
+
   /** The models that files of this layout may be of, the likeliest first. */
   List<ModelInfo> models() {
     if (isOwn()) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.Normalization;
+import org.vgg4j.models.Head;
 import org.vgg4j.models.layouts.WeightLayout;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.trainer.commands.options.OutputOptions;
@@ -73,6 +74,14 @@ final class ImportCommand implements Callable<Integer> {
   private String classes;
 
   @Option(
+      names = "--new-head",
+      paramLabel = "NAME",
+      description =
+          "For a file of convolutions alone (Keras's 'notop'): the layers behind them, which are"
+              + " drawn anew: ${COMPLETION-CANDIDATES}; needs --model.")
+  private Head newHead;
+
+  @Option(
       names = "--image-size",
       paramLabel = "PIXELS",
       defaultValue = "0",
@@ -102,9 +111,12 @@ final class ImportCommand implements Callable<Integer> {
     if (map != null && layout != null) {
       throw new RecipeException("--map and --layout are given, expected one of them");
     }
-    if (model == null && (map != null || draft != null)) {
+    if (newHead != null && (map != null || draft != null)) {
+      throw new RecipeException("--new-head is given with a map, expected it with a known layout");
+    }
+    if (model == null && (map != null || draft != null || newHead != null)) {
       throw new RecipeException(
-          (map != null ? "--map" : "--draft-map")
+          (map != null ? "--map" : draft != null ? "--draft-map" : "--new-head")
               + " needs --model, the network that the names are for");
     }
     int side = Overrides.wholeNumber("--image-size", imageSize);
@@ -112,7 +124,7 @@ final class ImportCommand implements Callable<Integer> {
       throw new RecipeException("--image-size is '" + imageSize + "', expected 0 or more");
     }
     ImportRequest request =
-        new ImportRequest(file, model, layout, map, classNames(), side, normalization());
+        new ImportRequest(file, model, layout, map, classNames(), side, newHead, normalization());
     ComputeDevice.select(Device.CPU);
     if (draft != null) {
       WeightsImport.draftMap(request, draft);

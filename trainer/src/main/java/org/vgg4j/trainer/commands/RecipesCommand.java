@@ -1,6 +1,5 @@
 package org.vgg4j.trainer.commands;
 
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.recipes.Recipes;
@@ -19,8 +18,7 @@ final class RecipesCommand implements Callable<Integer> {
     Terminal terminal = outputOptions.terminal();
     int width = Recipes.NAMES.stream().mapToInt(String::length).max().orElse(0);
     for (String name : Recipes.NAMES) {
-      String description = Recipes.resolve(name, Map.of()).description();
-      terminal.print(String.format("%-" + width + "s  %s", name, description));
+      terminal.print(String.format("%-" + width + "s  %s", name, Recipes.description(name)));
     }
     return 0;
   }

@@ -3,6 +3,7 @@ package org.vgg4j.trainer.exchange;
 import java.nio.file.Path;
 import java.util.List;
 import org.vgg4j.datasets.Normalization;
+import org.vgg4j.models.Head;
 import org.vgg4j.models.layouts.WeightLayout;
 
 /**
@@ -14,6 +15,8 @@ import org.vgg4j.models.layouts.WeightLayout;
  * @param map a table from its names to the model's; null for none
  * @param classes class names in label order; null for what the file says, or numbers
  * @param imageSize height and width in pixels; 0 for what the file says, or the model's own
+ * @param newHead what stands between the last pool and the class scores, drawn anew with them,
+ *     since the file has neither; null where the file has all
  * @param normalization what the network expects of pixels; null for what the file says, or the
  *     layout's authors do
  */
@@ -24,4 +27,5 @@ public record ImportRequest(
     Path map,
     List<String> classes,
     int imageSize,
+    Head newHead,
     Normalization normalization) {}

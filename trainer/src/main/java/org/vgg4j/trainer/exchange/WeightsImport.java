@@ -18,15 +18,10 @@ import org.vgg4j.datasets.cifar.CifarLayout;
 import org.vgg4j.formats.Tensors;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
-import org.vgg4j.models.ModelInfo;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.models.layouts.Import;
 import org.vgg4j.models.layouts.ImportReport;
-import org.vgg4j.models.layouts.Layout;
-import org.vgg4j.models.layouts.LayoutException;
 import org.vgg4j.models.layouts.MapDraft;
-import org.vgg4j.models.layouts.Recognition;
-import org.vgg4j.models.layouts.Recognized;
 import org.vgg4j.models.layouts.TensorMap;
 import org.vgg4j.models.layouts.WeightLayout;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
@@ -55,9 +50,6 @@ public final class WeightsImport {
     this.request = request;
   }
 
-  /** A network and what its weights are for. */
-  private record Target(Layout layout, String model, ModelOptions options) {}
-
   /**
    * Imports a file.
    *
@@ -82,10 +74,10 @@ public final class WeightsImport {
   public static void draftMap(ImportRequest request, Path table) {
     NetworkExport.requireNew(table);
     try (Tensors tensors = WeightFiles.open(request.file())) {
-      Target target = new WeightsImport(tensors, request).mapped(null);
+      ImportTarget target = ImportTarget.ofModel(request, tensors);
       TensorMap draft =
           MapDraft.of(
-              ModelFactory.configure(target.model, target.options), tensors, table.toString());
+              ModelFactory.configure(target.model(), target.options()), tensors, table.toString());
       Files.createDirectories(table.toAbsolutePath().getParent());
       AtomicFiles.writeText(table, String.join("\n", draft.lines()) + "\n");
     } catch (IOException e) {
@@ -107,11 +99,11 @@ public final class WeightsImport {
   }
 
   private List<String> into(Path out) {
-    Target target = request.map() == null ? recognized() : mapped(checkedMap(request.map()));
+    ImportTarget target = ImportTarget.of(request, tensors, lines::add);
     Normalization normalization = normalization(target);
     List<String> classes = classes(target);
-    ComputationGraph graph = ModelFactory.create(target.model, target.options);
-    ImportReport report = Import.into(graph, tensors, target.layout);
+    ComputationGraph graph = ModelFactory.create(target.model(), target.options());
+    ImportReport report = Import.into(graph, tensors, target.layout(), target.kept());
     say(target, report);
     CheckpointInfo info = info(target, classes, normalization);
     try {
@@ -127,62 +119,9 @@ public final class WeightsImport {
     return lines;
   }
 
-  private Target recognized() {
-    String model =
-        request.model() != null
-            ? request.model()
-            : FileNotes.model(tensors.metadata()).orElse(null);
-    Recognized found = Recognition.of(tensors, model, request.layout());
-    if (!found.others().isEmpty() && request.layout() == null) {
-      lines.add(
-          "taken for "
-              + found.layout()
-              + " "
-              + found.model()
-              + "; it may as well be "
-              + String.join(", ", found.others())
-              + ": --layout and --model say which");
-    }
-    ModelOptions options = found.options();
-    Optional<Integer> side = side();
-    if (side.isPresent()) {
-      InputShape input = options.input();
-      options = options.withInput(new InputShape(input.channels(), side.get(), side.get()));
-    }
-    return new Target(found.layout(), found.model(), options);
-  }
-
-  private Optional<Integer> side() {
-    return request.imageSize() > 0
-        ? Optional.of(request.imageSize())
-        : FileNotes.imageSize(tensors.metadata());
-  }
-
-  /** A draft's guesses look like what a user has decided; the marks tell them apart. */
-  private static TensorMap checkedMap(Path file) {
-    TensorMap map = TensorMap.read(file);
-    for (TensorMap.Row row : map.rows()) {
-      if (row.note().startsWith(MapDraft.CHECK)) {
-        throw new LayoutException(
-            "map '%s', line %d is still marked '%s', expected no mark; see whether it is right, then take the mark away"
-                .formatted(file, row.line(), row.note()));
-      }
-    }
-    return map;
-  }
-
-  private Target mapped(TensorMap map) {
-    ModelInfo model = ModelFactory.info(request.model());
-    InputShape own = model.defaultInput();
-    int side = side().orElse(own.height());
-    int classes = request.classes() == null ? model.defaultClasses() : request.classes().size();
-    return new Target(
-        map, model.name(), ModelOptions.of(new InputShape(own.channels(), side, side), classes));
-  }
-
   /** A figure that comes of wrongly normalized pixels looks like one of a bad network. */
-  private Normalization normalization(Target target) {
-    int channels = target.options.input().channels();
+  private Normalization normalization(ImportTarget target) {
+    int channels = target.options().input().channels();
     if (request.normalization() != null) {
       int given = request.normalization().mean().length;
       if (given != channels) {
@@ -196,8 +135,8 @@ public final class WeightsImport {
     if (noted.isPresent() && noted.get().mean().length == channels) {
       return noted.get();
     }
-    if (target.layout instanceof WeightLayout published) {
-      var known = published.preprocessing(target.options.classes());
+    if (target.layout() instanceof WeightLayout published) {
+      var known = published.preprocessing(target.options().classes());
       if (known.isPresent()) {
         lines.add("pixels are normalized as " + published + "'s authors do");
         return new Normalization(array(known.get().mean()), array(known.get().deviation()));
@@ -218,8 +157,8 @@ public final class WeightsImport {
     return array;
   }
 
-  private List<String> classes(Target target) {
-    int count = target.options.classes();
+  private List<String> classes(ImportTarget target) {
+    int count = target.options().classes();
     if (request.classes() != null) {
       if (request.classes().size() != count) {
         throw new RecipeException(
@@ -243,21 +182,28 @@ public final class WeightsImport {
     return IntStream.range(0, count).mapToObj(label -> "class-" + label).toList();
   }
 
-  private static boolean isOfCifar(Target target) {
-    return target.layout instanceof WeightLayout published
+  private static boolean isOfCifar(ImportTarget target) {
+    return target.layout() instanceof WeightLayout published
         && !published.isOwn()
-        && target.options.input().height() == CifarLayout.SIDE;
+        && target.options().input().height() == CifarLayout.SIDE;
   }
 
-  private void say(Target target, ImportReport report) {
+  private void say(ImportTarget target, ImportReport report) {
     lines.add(
         "%s: %,d tensors with %,d values, laid out as %s, into %s"
             .formatted(
-                request.file(), report.tensors(), report.values(), report.layout(), target.model));
+                request.file(),
+                report.tensors(),
+                report.values(),
+                report.layout(),
+                target.model()));
     if (!report.ignored().isEmpty()) {
       lines.add("left out: " + some(report.ignored()));
     }
     lines.addAll(report.notes());
+    if (!target.kept().isEmpty()) {
+      lines.add("drawn anew, as the file does not have them: " + String.join(", ", target.kept()));
+    }
   }
 
   private static String some(List<String> names) {
@@ -266,21 +212,22 @@ public final class WeightsImport {
         + (shown < names.size() ? " and " + (names.size() - shown) + " more" : "");
   }
 
-  private CheckpointInfo info(Target target, List<String> classes, Normalization normalization) {
+  private CheckpointInfo info(
+      ImportTarget target, List<String> classes, Normalization normalization) {
     // No image of its data is known: every class, and nothing of it.
     Map<String, Integer> none = new LinkedHashMap<>();
     classes.forEach(name -> none.put(name, 0));
-    InputShape input = target.options.input();
+    InputShape input = target.options().input();
     String data =
         classes.equals(CifarLayout.CLASSES) ? DatasetName.CIFAR10.id() : "what it was trained on";
     return new CheckpointInfo(
         CheckpointInfo.FORMAT,
-        target.model,
+        target.model(),
         "imported",
         data,
         VALIDATION_FRACTION,
         0,
-        target.options.seed(),
+        target.options().seed(),
         new DataIdentity(none, Map.of(), Map.of(), Map.of()),
         classes,
         input.channels(),
@@ -292,11 +239,12 @@ public final class WeightsImport {
         Map.of());
   }
 
-  private static void writeRun(Path out, Target target, ComputationGraph graph, CheckpointInfo info)
+  private static void writeRun(
+      Path out, ImportTarget target, ComputationGraph graph, CheckpointInfo info)
       throws IOException {
-    ModelOptions options = target.options;
+    ModelOptions options = target.options();
     Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("model", target.model);
+    fields.put("model", target.model());
     fields.put("width", Double.toString(options.width()));
     fields.put("head", options.head() == null ? "null" : options.head().id());
     fields.put("blocks", Objects.toString(options.blocks()));

@@ -54,11 +54,16 @@ public final class Recipes {
   /** Holds the value of every field that a recipe leaves out. */
   private static final String DEFAULTS = "field-defaults";
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .addModule(new ChoiceJson())
-          .build();
+  /**
+   * Made when the first recipe is: a list of recipes need not wait a quarter of a second for it.
+   */
+  private static final class Mapper {
+    static final JsonMapper JSON =
+        JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .addModule(new ChoiceJson())
+            .build();
+  }
 
   private Recipes() {}
 
@@ -76,9 +81,18 @@ public final class Recipes {
     return resolve(fields, overrides);
   }
 
+  /**
+   * What a recipe is, in a line.
+   *
+   * @param name one of {@link #NAMES}
+   */
+  public static String description(String name) {
+    return recipeFields(name).get("description").asText();
+  }
+
   /** A recipe with other values for some of its fields. */
   public static Recipe withFields(Recipe recipe, Map<String, String> overrides) {
-    return resolve(JSON.valueToTree(recipe), overrides);
+    return resolve(Mapper.JSON.valueToTree(recipe), overrides);
   }
 
   private static Recipe resolve(ObjectNode fields, Map<String, String> overrides) {
@@ -86,7 +100,7 @@ public final class Recipes {
     overrides.forEach((field, value) -> override(fields, field, value));
     RecipeFields.types().forEach((field, type) -> prepare(fields, field, type));
     try {
-      Recipe recipe = JSON.treeToValue(fields, Recipe.class);
+      Recipe recipe = Mapper.JSON.treeToValue(fields, Recipe.class);
       RecipeCheck.check(recipe);
       return recipe;
     } catch (MismatchedInputException e) {
@@ -168,7 +182,7 @@ public final class Recipes {
   /** The recipe as YAML, every field in it. */
   public static String toYaml(Recipe recipe) {
     return RecipeYaml.write(
-        JSON.convertValue(recipe, new TypeReference<LinkedHashMap<String, Object>>() {}));
+        Mapper.JSON.convertValue(recipe, new TypeReference<LinkedHashMap<String, Object>>() {}));
   }
 
   private static ObjectNode read(String text, String origin) {

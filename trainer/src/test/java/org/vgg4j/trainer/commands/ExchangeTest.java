@@ -21,6 +21,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vgg4j.formats.KerasWriter;
+import org.vgg4j.formats.TensorInfo;
+import org.vgg4j.formats.Tensors;
+import org.vgg4j.models.InputShape;
+import org.vgg4j.models.ModelFactory;
+import org.vgg4j.models.ModelOptions;
+import org.vgg4j.models.layouts.Export;
+import org.vgg4j.models.layouts.WeightLayout;
+import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
 
 /** Networks that leave for other frameworks, and weights that come from them. */
@@ -125,10 +134,7 @@ class ExchangeTest extends SmallTraining {
   @Test
   void aDeeplearning4jModelWithoutNotesOfOursIsImportedByItsLayers() throws IOException {
     Path plain = folder.resolve("plain.zip");
-    var graph =
-        org.vgg4j.trainer.checkpoints.CheckpointReader.read(
-                finished.resolve("checkpoints/best.zip"), false)
-            .graph();
+    var graph = CheckpointReader.read(finished.resolve("checkpoints/best.zip"), false).graph();
     org.deeplearning4j.util.ModelSerializer.writeModel(graph, plain.toFile(), false);
     Path out = folder.resolve("ours.zip");
     done(
@@ -180,6 +186,74 @@ class ExchangeTest extends SmallTraining {
         .isEqualTo(
             "--mean and --deviation have 2 numbers, expected one for each of the 3 channels\n");
     assertThat(out).doesNotExist();
+  }
+
+  /** Those whose names begin with {@code block}. */
+  private record Convolutions(Tensors all) implements Tensors {
+    @Override
+    public List<TensorInfo> infos() {
+      return all.infos().stream().filter(info -> info.name().startsWith("block")).toList();
+    }
+
+    @Override
+    public float[] read(TensorInfo info) {
+      return all.read(info);
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+      return all.metadata();
+    }
+
+    @Override
+    public void close() {
+      all.close();
+    }
+  }
+
+  @Test
+  void convolutionsAloneGetANewHead() throws IOException {
+    var theirs =
+        ModelFactory.create(
+            "vgg11", ModelOptions.of(new InputShape(3, 32, 32), 1000).withDropout(0.0));
+    Path file = folder.resolve("notop.h5");
+    KerasWriter.write(file, new Convolutions(Export.tensors(theirs, WeightLayout.VGG4J_KERAS)));
+    Path run = folder.resolve("run");
+    Outcome needsModel = InProcess.run("import", file, "--out", run, "--new-head", "none");
+    assertThat(needsModel.exitCode()).isEqualTo(2);
+    assertThat(needsModel.err())
+        .isEqualTo("--new-head needs --model, the network that the names are for\n");
+
+    Outcome imported =
+        done(
+            InProcess.run(
+                "import",
+                file,
+                "--out",
+                run,
+                "--model",
+                "vgg11",
+                "--new-head",
+                "none",
+                "--classes",
+                "a,b,c",
+                "--mean",
+                "0,0,0",
+                "--deviation",
+                "1,1,1"));
+
+    assertThat(imported.out()).contains("drawn anew, as the file does not have them: output");
+    var ours = CheckpointReader.read(run.resolve("checkpoints/best.zip"), false).graph();
+    assertThat(ours.getParam("block1_conv1_W")).isEqualTo(theirs.getParam("block1_conv1_W"));
+    assertThat(ours.getParam("block3_conv2_W")).isEqualTo(theirs.getParam("block3_conv2_W"));
+    assertThat(ours.getParam("output_W").size(1)).isEqualTo(3);
+    done(
+        InProcess.run("predict", "--checkpoint", run, "--device", "cpu", sampleImage().toString()));
+  }
+
+  private Path sampleImage() throws IOException {
+    SampleFolder.write(folder.resolve("one"), 1, 0, 1);
+    return folder.resolve("one/airplane/0000.png");
   }
 
   @ParameterizedTest
