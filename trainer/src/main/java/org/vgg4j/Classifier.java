@@ -16,6 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -55,6 +58,7 @@ public final class Classifier implements AutoCloseable {
   private final CheckpointInfo info;
   private final BatchedAnswers answers;
   private final ExecutorService readers;
+  private final Semaphore decoders = new Semaphore(Runtime.getRuntime().availableProcessors());
 
   private Classifier(Path checkpoint, ComputeDevice device, TestViews views, boolean embeds) {
     Path file = Checkpoints.file(checkpoint);
@@ -77,6 +81,7 @@ public final class Classifier implements AutoCloseable {
    *
    * @param checkpoint a checkpoint's file, or a run's folder, which means its best
    * @throws org.vgg4j.trainer.checkpoints.CheckpointException if it cannot be read
+   * @throws org.vgg4j.trainer.runs.RunException if it is a folder that is no run's
    */
   public static Classifier open(Path checkpoint) {
     return open(checkpoint, DeviceRequest.DEFAULT, TestViews.ONE);
@@ -142,7 +147,7 @@ public final class Classifier implements AutoCloseable {
    * @throws DatasetException if it cannot be read
    */
   public Answer classify(Path image) {
-    return answer(ImageDecoder.decode(image));
+    return answer(() -> ImageDecoder.decode(image));
   }
 
   /**
@@ -152,12 +157,13 @@ public final class Classifier implements AutoCloseable {
    * @throws DatasetException if what it holds is no image
    */
   public Answer classify(InputStream image) throws IOException {
-    return answer(ImageDecoder.decode(image.readAllBytes(), "the image"));
+    byte[] file = image.readAllBytes();
+    return answer(() -> ImageDecoder.decode(file, "the image"));
   }
 
   /** What an image shows, which is used until this returns. */
   public Answer classify(BufferedImage image) {
-    return answer(new StoredImage(image));
+    return answer(() -> new StoredImage(image));
   }
 
   /**
@@ -178,6 +184,9 @@ public final class Classifier implements AutoCloseable {
           public FileAnswer next() {
             while (ahead.size() < READ_AHEAD && files.hasNext()) {
               Path file = files.next();
+              if (readers.isShutdown()) {
+                throw new IllegalStateException(BatchedAnswers.CLOSED);
+              }
               ahead.add(
                   CompletableFuture.supplyAsync(() -> InputImage.read(file, info), readers)
                       .thenCompose(image -> answers.of(image.pixels()))
@@ -204,14 +213,37 @@ public final class Classifier implements AutoCloseable {
     throw failure instanceof CompletionException same ? same : new CompletionException(failure);
   }
 
-  private Answer answer(StoredImage image) {
-    return Answer.of(Futures.of(answers.of(InputImage.of(image, info).pixels())), info.classes());
+  private Answer answer(Supplier<StoredImage> image) {
+    return Answer.of(Futures.of(answers.of(input(image).pixels())), info.classes());
+  }
+
+  /** A large photo takes much memory while it is decoded, so few are at a time. */
+  private InputImage input(Supplier<StoredImage> image) {
+    decoders.acquireUninterruptibly();
+    try {
+      return InputImage.of(image.get(), info);
+    } finally {
+      decoders.release();
+    }
   }
 
   /** Answers what was asked, then gives back the memory. */
   @Override
   public void close() {
     readers.shutdown();
+    boolean interrupted = false;
+    while (true) {
+      try {
+        if (readers.awaitTermination(1, TimeUnit.HOURS)) {
+          break;
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
     answers.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

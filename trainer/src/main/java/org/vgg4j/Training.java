@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.FetchProgress;
@@ -56,6 +57,7 @@ public final class Training {
   private Device device = Device.AUTO;
   private DivergencePolicy divergence = DivergencePolicy.STOP;
   private CheckpointInterval interval = CheckpointInterval.NONE;
+  private final AtomicBoolean begun = new AtomicBoolean();
   private volatile boolean canceled;
 
   private Training(String recipe, RunDirectory resumed) {
@@ -151,7 +153,7 @@ public final class Training {
 
   /**
    * Trains, tests and writes the run's files; returns when that is done. A run that is resumed but
-   * complete is returned as it is.
+   * complete is returned as it is. Once only.
    *
    * @throws org.vgg4j.trainer.recipes.RecipeException if the recipe is wrong in itself
    * @throws org.vgg4j.datasets.DatasetException if its data cannot be had
@@ -159,6 +161,10 @@ public final class Training {
    * @throws org.vgg4j.trainer.runs.RunException if its folder cannot be used or written
    */
   public TrainedRun run() {
+    if (begun.getAndSet(true)) {
+      throw new IllegalStateException(
+          "this training was run already, expected each once; make another, or resume its run");
+    }
     // An interrupt would close the run's files, its lock among them, under whoever uses them: a
     // thread of its own gets none.
     CompletableFuture<TrainedRun> run =
@@ -172,7 +178,7 @@ public final class Training {
     if (resumed != null) {
       RunResult complete = Resumed.complete(resumed, wanted).orElse(null);
       if (complete != null) {
-        return new TrainedRun(complete);
+        return new TrainedRun(resumed.folder(), complete);
       }
     }
     Messages messages = new ToListeners();
@@ -194,8 +200,9 @@ public final class Training {
             List.of(Training.class.getName()));
     List<TrainingObserver> observers =
         RunViews.of(opened, messages, divergence, List.of(new Observer(messages)));
-    return new TrainedRun(
-        new TrainingJob(request, opened, () -> canceled, observers).run(FetchProgress.silent()));
+    RunResult result =
+        new TrainingJob(request, opened, () -> canceled, observers).run(FetchProgress.silent());
+    return new TrainedRun(Path.of(result.folder()), result);
   }
 
   private Recipe resolve() {

@@ -122,6 +122,24 @@ class ClassifierTest {
   }
 
   @Test
+  void anInterruptedThreadClosesAClassifierAllTheSame() throws Exception {
+    Classifier classifier = Classifier.open(run.folder());
+    Thread.currentThread().interrupt();
+    classifier.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().equals("vgg4j-answers") && thread.isAlive());
+  }
+
+  @Test
+  void aMovedRunIsFoundWhereItIs() throws IOException {
+    Path moved = folder.resolve("moved");
+    TrainedRun first = small("to-be-moved").run();
+    Files.move(first.folder(), moved);
+    assertThat(Training.resume(moved).run().checkpoint()).exists().startsWith(moved);
+  }
+
+  @Test
   void whatCannotBeOpenedOrTrainedIsSaidInOneLine() {
     assertThatThrownBy(() -> Classifier.open(folder.resolve("nothing")))
         .isInstanceOf(CheckpointException.class)

@@ -20,7 +20,7 @@ public final class FormatException extends RuntimeException {
   }
 
   /** What went wrong in a library, in its words. */
-  static String reason(Throwable cause) {
+  public static String reason(Throwable cause) {
     if (cause instanceof AccessDeniedException) {
       return "no permission";
     }

@@ -78,7 +78,7 @@ public final class NpyWriter implements Closeable {
   public void finish() throws IOException {
     flush();
     String header =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }".formatted(rows, columns);
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + columns + "), }";
     ByteBuffer bytes = ByteBuffer.allocate(HEADER);
     bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));
     bytes.put((byte) 1).put((byte) 0).put((byte) (HEADER - 10)).put((byte) 0);

@@ -111,6 +111,10 @@ final class Safetensors {
     }
     Path file = index.toAbsolutePath().resolveSibling(shard);
     try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        // A pipe would keep us waiting.
+        throw new IOException("it is no plain file");
+      }
       FileChannel channel = FileChannel.open(file);
       try {
         return open(file, channel);

@@ -189,7 +189,8 @@ public final class MapDraft {
       if (biasInFront != null) {
         add(biasInFront.name(), mean, new Conversion.Subtract().text(), "");
       }
-      boolean named = group.stream().map(MapDraft::role).distinct().count() == group.size();
+      Set<Role> roles = new HashSet<>();
+      boolean named = group.stream().allMatch(t -> role(t) != null && roles.add(role(t)));
       for (int i = 0; i < group.size(); i++) {
         TensorInfo tensor = group.get(i);
         Parameter parameter = named ? place.parameters().get(role(tensor)) : parameters.get(i);

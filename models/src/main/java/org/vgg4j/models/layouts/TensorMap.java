@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.vgg4j.choices.Choices;
 import org.vgg4j.choices.UnknownChoiceException;
+import org.vgg4j.formats.FormatException;
 import org.vgg4j.formats.TensorInfo;
 
 /**
@@ -69,7 +70,7 @@ public record TensorMap(String source, List<Row> rows) implements Layout {
     } catch (IOException e) {
       throw new LayoutException(
           "map '%s' cannot be read (%s), expected a table in UTF-8; make one with --draft-map"
-              .formatted(file, e.getMessage()),
+              .formatted(file, FormatException.reason(e)),
           e);
     }
   }

@@ -125,8 +125,8 @@ class TensorMapTest {
     assertThatThrownBy(() -> TensorMap.read(none))
         .isInstanceOf(LayoutException.class)
         .hasMessage(
-            "map '%s' cannot be read (%s), expected a table in UTF-8; make one with --draft-map"
-                .formatted(none, none));
+            "map '%s' cannot be read (it is not there), expected a table in UTF-8; make one with --draft-map"
+                .formatted(none));
   }
 
   @Test

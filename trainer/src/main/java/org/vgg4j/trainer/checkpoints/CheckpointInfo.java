@@ -45,6 +45,9 @@ public record CheckpointInfo(
   /** The layout that this version writes. */
   public static final int FORMAT = 2;
 
+  /** Height and width in pixels that a network's images have at most. */
+  public static final int LARGEST_SIDE = 4096;
+
   public CheckpointInfo {
     classes = List.copyOf(classes);
     checksums = checksums == null ? Map.of() : Map.copyOf(checksums);

@@ -1,10 +1,13 @@
 package org.vgg4j.trainer.checkpoints;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +44,8 @@ public final class CheckpointWriter {
   static final String SLOW_WEIGHTS = "slowWeights.bin";
   static final String INFO = "vgg4j.json";
 
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
   private CheckpointWriter() {}
 
   /**
@@ -52,6 +57,20 @@ public final class CheckpointWriter {
   public static void write(Path target, ComputationGraph graph, CheckpointInfo info)
       throws IOException {
     AtomicFiles.write(target, aside -> writeZip(aside, graph, null, info));
+  }
+
+  /**
+   * Checks that what is to be written can be read again: for what did not come of a training.
+   *
+   * @throws CheckpointException if it cannot be
+   */
+  public static void check(Path target, ComputationGraph graph, CheckpointInfo info) {
+    try {
+      String configuration = graph.getConfiguration().toJson();
+      InfoCheck.check(target, info, new NetworkShape(JSON.readTree(configuration)));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -16,7 +16,6 @@ import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
  */
 final class InfoCheck {
 
-  private static final int LARGEST_SIDE = 4096;
   private static final int LONGEST_TEXT = 4096;
   private static final double LARGEST_MEAN = 1000;
   private static final double SMALLEST_DEVIATION = 1e-6;
@@ -86,7 +85,11 @@ final class InfoCheck {
   }
 
   private void requireSide(String name, int side) {
-    require(side >= 1 && side <= LARGEST_SIDE, name, side, "1 to " + LARGEST_SIDE + " pixels");
+    require(
+        side >= 1 && side <= CheckpointInfo.LARGEST_SIDE,
+        name,
+        side,
+        "1 to " + CheckpointInfo.LARGEST_SIDE + " pixels");
   }
 
   private void requireValues(String name, float[] values, int channels, double least) {

@@ -1,8 +1,10 @@
 package org.vgg4j.trainer.commands;
 
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
@@ -136,34 +138,53 @@ public final class Failures {
           + "): expected some 50 and those of --threads; raise `ulimit -u` or the container's limit"
           + " of processes, or give a lower --threads";
     }
-    String smaller = isAutomatic(command) ? "" : " (--batch-size auto finds one)";
+    String smaller = smaller(command);
     if (DEVICE_MEMORY.matcher(found).find()) {
       return "not enough memory on the GPU ("
           + found
-          + "): expected room for the network, its activations and a batch; try a smaller"
-          + " --batch-size"
+          + "): expected room for the network, its activations and a batch; "
           + smaller
-          + " or --model, or end what else uses the card"
+          + "end what else uses the card"
           + " (nvidia-smi lists it)";
     }
     if (PINNED_MEMORY.matcher(found).find()) {
       return "not enough host memory that can be pinned for the GPU ("
           + found
-          + "): expected as much of it as the network's values take on the GPU; try a smaller"
-          + " --batch-size or --model, or end other programs";
+          + "): expected as much of it as the network's values take on the GPU; "
+          + smaller
+          + "end other programs";
     }
     boolean heap = found.contains("heap space") || found.contains("GC overhead");
     return "not enough memory ("
         + found
-        + "): expected room for the network, its activations and a batch; try a smaller"
-        + " --batch-size"
+        + "): expected room for the network, its activations and a batch; "
         + smaller
-        + " or --model, or "
         + (heap
             ? "more heap, for example "
                 + JvmOptions.with(
                     "-Xmx" + (Runtime.getRuntime().maxMemory() >= GIGABYTE ? 4 : 2) + "g")
             : "raise -Dorg.bytedeco.javacpp.maxphysicalbytes if it is set");
+  }
+
+  /** What of the command's own options makes less of it. */
+  private static String smaller(CommandLine command) {
+    List<String> options = new ArrayList<>();
+    if (has(command, "--batch-size")) {
+      options.add("--batch-size" + (isAutomatic(command) ? "" : " (--batch-size auto finds one)"));
+    }
+    if (has(command, "--model")) {
+      options.add("--model");
+    }
+    return options.isEmpty() ? "" : "try a smaller " + String.join(" or ", options) + ", or ";
+  }
+
+  private static boolean has(CommandLine command, String option) {
+    ParseResult parsed = command.getParseResult();
+    CommandLine typed =
+        parsed != null && parsed.hasSubcommand()
+            ? parsed.subcommand().commandSpec().commandLine()
+            : command;
+    return typed.getCommandSpec().findOption(option) != null;
   }
 
   /** Whether the batch size was worked out already. */

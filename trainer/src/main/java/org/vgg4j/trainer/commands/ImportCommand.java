@@ -11,6 +11,7 @@ import org.vgg4j.datasets.Normalization;
 import org.vgg4j.models.Head;
 import org.vgg4j.models.layouts.WeightLayout;
 import org.vgg4j.profiles.Device;
+import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.device.ComputeDevice;
@@ -120,8 +121,9 @@ final class ImportCommand implements Callable<Integer> {
               + " needs --model, the network that the names are for");
     }
     int side = Overrides.wholeNumber("--image-size", imageSize);
-    if (side < 0) {
-      throw new RecipeException("--image-size is '" + imageSize + "', expected 0 or more");
+    if (side < 0 || side > CheckpointInfo.LARGEST_SIDE) {
+      throw new RecipeException(
+          "--image-size is '" + imageSize + "', expected 0 to " + CheckpointInfo.LARGEST_SIDE);
     }
     ImportRequest request =
         new ImportRequest(file, model, layout, map, classNames(), side, newHead, normalization());

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 import org.vgg4j.Classifier;
 import org.vgg4j.FileAnswer;
 import org.vgg4j.datasets.DatasetException;
@@ -107,6 +108,7 @@ final class PredictCommand implements Callable<Integer> {
     // Before the device is opened: a wrong file name should not cost that wait.
     List<String> classes = Checkpoints.info(file).classes();
     List<Path> files = images.stream().flatMap(path -> ImageFiles.list(path).stream()).toList();
+    requireNoImage(files);
     List<PredictionOutput> outputs = new ArrayList<>();
     try {
       open(outputs, classes);
@@ -126,10 +128,34 @@ final class PredictCommand implements Callable<Integer> {
               + "; make room, or give another file or folder",
           e);
     } finally {
-      for (PredictionOutput output : outputs) {
-        output.close();
+      outputs.forEach(PredictCommand::letGo);
+    }
+  }
+
+  /** Of what is finished nothing is left to fail; of the rest the reason is said already. */
+  private static void letGo(PredictionOutput output) {
+    try {
+      output.close();
+    } catch (IOException e) {
+      LoggerFactory.getLogger(PredictCommand.class).warn("an output cannot be closed", e);
+    }
+  }
+
+  /** A pattern of the shell's may have put an image behind the option. */
+  private void requireNoImage(List<Path> files) {
+    for (Path target : new Path[] {csv, embeddings}) {
+      if (target != null && files.stream().anyMatch(image -> isSame(image, target))) {
+        throw new RecipeException(
+            target + " is an image to predict, expected a file to write; put the images before it");
       }
     }
+    if (csv != null && embeddings != null && isSame(csv, embeddings)) {
+      throw new RecipeException("--csv and --embeddings name the same file, expected two");
+    }
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
   }
 
   private double least() {

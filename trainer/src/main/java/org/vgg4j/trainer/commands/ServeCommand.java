@@ -50,7 +50,10 @@ final class ServeCommand implements Callable<Integer> {
     Path file = checkpoint.file();
     String model = Checkpoints.info(file).model();
     try (StopSignal stop =
-            new StopSignal(terminal::warn, "stopping: what was asked is answered first");
+            new StopSignal(
+                terminal::warn,
+                "stopping: what was asked is answered first",
+                "stopped before anything was served");
         Classifier classifier =
             Classifier.open(file, deviceOptions.open(terminal), views.views(), false)) {
       classifier.warmUp();

@@ -20,6 +20,9 @@ public final class BatchedAnswers implements AutoCloseable {
   /** Images that are computed together at most. */
   public static final int LARGEST_BATCH = 64;
 
+  /** What is said to whoever asks a closed one. */
+  public static final String CLOSED = "the classifier is closed; open another";
+
   private static final int MOST_WAITING = 4 * LARGEST_BATCH;
 
   /**
@@ -69,7 +72,7 @@ public final class BatchedAnswers implements AutoCloseable {
     Request request = new Request(pixels, new CompletableFuture<>());
     synchronized (this) {
       if (closed) {
-        throw new IllegalStateException("the classifier is closed; open another");
+        throw new IllegalStateException(CLOSED);
       }
       putIn(request);
     }
@@ -84,9 +87,16 @@ public final class BatchedAnswers implements AutoCloseable {
         return;
       }
       closed = true;
-      putIn(new Request(null, null));
     }
     boolean interrupted = false;
+    for (boolean told = false; !told; ) {
+      try {
+        waiting.put(new Request(null, null));
+        told = true;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
     while (thread.isAlive()) {
       try {
         thread.join();
@@ -100,6 +110,9 @@ public final class BatchedAnswers implements AutoCloseable {
   }
 
   private void putIn(Request request) {
+    if (waiting.offer(request)) {
+      return;
+    }
     try {
       waiting.put(request);
     } catch (InterruptedException e) {

@@ -112,8 +112,12 @@ public final class Evaluator {
    * image before it decides for a class.
    */
   static float[][] embeddings(ComputationGraph graph, INDArray features) {
-    String output = graph.getConfiguration().getNetworkOutputs().get(0);
-    String before = graph.getConfiguration().getVertexInputs().get(output).get(0);
+    String scores = graph.getConfiguration().getNetworkOutputs().get(0);
+    while (graph.getVertex(scores).numParams() == 0) {
+      // A loss, or a softmax, that stands behind them.
+      scores = graph.getConfiguration().getVertexInputs().get(scores).get(0);
+    }
+    String before = graph.getConfiguration().getVertexInputs().get(scores).get(0);
     INDArray values = graph.output(List.of(before), false, new INDArray[] {features}, null)[0];
     return HostValues.rows(values.reshape('c', values.size(0), -1));
   }

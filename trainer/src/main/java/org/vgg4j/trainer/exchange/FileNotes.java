@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.vgg4j.datasets.Normalization;
+import org.vgg4j.models.ModelFactory;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 
 /**
@@ -46,17 +48,28 @@ final class FileNotes {
     }
   }
 
+  /** The model; empty where the file does not say it, or says one that there is not. */
   static Optional<String> model(Map<String, String> notes) {
-    return Optional.ofNullable(notes.get(MODEL));
+    return Optional.ofNullable(notes.get(MODEL)).filter(FileNotes::isModel);
   }
 
-  /** The side of images; empty where the file does not say it, or says no number. */
+  private static boolean isModel(String name) {
+    return ModelFactory.models().stream().anyMatch(model -> model.name().equals(name));
+  }
+
+  /** The side of images; empty where the file does not say it, or says what cannot be. */
   static Optional<Integer> imageSize(Map<String, String> notes) {
-    return read(notes, IMAGE_SIZE, new TypeReference<>() {});
+    Optional<Integer> side = read(notes, IMAGE_SIZE, new TypeReference<>() {});
+    return side.filter(pixels -> pixels >= 1 && pixels <= CheckpointInfo.LARGEST_SIDE);
   }
 
+  /** The classes; empty where the file does not say them, or not a name of its own for each. */
   static Optional<List<String>> classes(Map<String, String> notes) {
-    return read(notes, CLASSES, new TypeReference<>() {});
+    Optional<List<String>> names = read(notes, CLASSES, new TypeReference<>() {});
+    return names.filter(
+        all ->
+            all.stream().noneMatch(name -> name == null || name.isEmpty())
+                && Set.copyOf(all).size() == all.size());
   }
 
   /** How pixels are normalized; empty where the file does not say it, or says what cannot be. */

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.datasets.DataIdentity;
@@ -95,7 +97,7 @@ public final class WeightsImport {
   }
 
   private static boolean isZip(Path out) {
-    return out.getFileName().toString().endsWith(ZIP);
+    return out.toString().endsWith(ZIP);
   }
 
   private List<String> into(Path out) {
@@ -106,6 +108,7 @@ public final class WeightsImport {
     ImportReport report = Import.into(graph, tensors, target.layout(), target.kept());
     say(target, report);
     CheckpointInfo info = info(target, classes, normalization);
+    CheckpointWriter.check(out, graph, info);
     try {
       if (isZip(out)) {
         Files.createDirectories(out.toAbsolutePath().getParent());
@@ -167,6 +170,15 @@ public final class WeightsImport {
                 + " classes, expected the "
                 + count
                 + " of the network");
+      }
+      Set<String> seen = new HashSet<>();
+      for (String name : request.classes()) {
+        if (name.isEmpty() || !seen.add(name)) {
+          throw new RecipeException(
+              "--classes has "
+                  + (name.isEmpty() ? "an empty name" : "'" + name + "' twice")
+                  + ", expected a name of its own for each class");
+        }
       }
       return request.classes();
     }
@@ -252,7 +264,8 @@ public final class WeightsImport {
     fields.put("imageSize", Integer.toString(options.input().height()));
     Recipe recipe = Recipes.resolve(RECIPE, fields);
     RunDirectory run = OutputFolder.create(out, RECIPE);
-    run.writeText(run.recipeFile(), Recipes.toYaml(recipe));
+    // What takes room comes first: without it the folder stays empty, for another try.
     CheckpointWriter.write(run.bestCheckpoint(), graph, info);
+    run.writeText(run.recipeFile(), Recipes.toYaml(recipe));
   }
 }

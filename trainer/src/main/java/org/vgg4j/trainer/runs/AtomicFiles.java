@@ -55,6 +55,28 @@ public final class AtomicFiles {
   }
 
   /**
+   * The same, and makes the folder that the file is to be in.
+   *
+   * @throws IOException if that cannot be, or the path has no name
+   */
+  public static Unfinished beginIn(Path target) throws IOException {
+    requireName(target);
+    Files.createDirectories(target.toAbsolutePath().getParent());
+    return begin(target);
+  }
+
+  /**
+   * Asks that a path can be that of a file.
+   *
+   * @throws IOException if it is a root
+   */
+  public static void requireName(Path target) throws IOException {
+    if (target.toAbsolutePath().normalize().getFileName() == null) {
+      throw new IOException(target + " is no file's name");
+    }
+  }
+
+  /**
    * A file that is being written.
    *
    * @param aside where to write to; it exists, and is deleted where it is closed unfinished

@@ -188,6 +188,26 @@ class ExchangeTest extends SmallTraining {
     assertThat(out).doesNotExist();
   }
 
+  @Test
+  void classesThatNoCheckpointCanHaveAreRefusedBeforeAnythingIsWritten() {
+    Path file = export("safetensors", "out.safetensors");
+    Path out = folder.resolve("x");
+    for (String[] wrong :
+        new String[][] {
+          {"a,b,c,d,e,f,g,h,i,a", "'a' twice"}, {"a,b,c,d,e,f,g,h,i,", "an empty name"}
+        }) {
+      Outcome refused = InProcess.run("import", file, "--out", out, "--classes", wrong[0]);
+      assertThat(refused.exitCode()).isEqualTo(2);
+      assertThat(refused.err())
+          .isEqualTo("--classes has " + wrong[1] + ", expected a name of its own for each class\n");
+    }
+    Outcome tiny =
+        InProcess.run("import", file, "--out", out, "--mean", "0,0,0", "--deviation", "1e-9,1,1");
+    assertThat(tiny.exitCode()).isEqualTo(1);
+    assertThat(tiny.err()).contains("deviation").hasLineCount(1);
+    assertThat(out).doesNotExist();
+  }
+
   /** Those whose names begin with {@code block}. */
   private record Convolutions(Tensors all) implements Tensors {
     @Override

@@ -133,4 +133,17 @@ class PredictManyTest extends TrainedFolder {
     assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(code);
     assertThat(outcome.err()).startsWith(line).hasLineCount(1);
   }
+
+  @Test
+  void anImageBehindAnOptionIsNotReplaced() throws IOException {
+    Path image = shared.resolve("images/flat/bird/0001.png");
+    byte[] before = Files.readAllBytes(image);
+    Outcome outcome = predict("--csv", image);
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).startsWith(image + " is an image to predict").hasLineCount(1);
+    assertThat(Files.readAllBytes(image)).isEqualTo(before);
+    Outcome same =
+        predict("--csv", folder.resolve("x.csv"), "--embeddings", folder.resolve("x.csv"));
+    assertThat(same.err()).isEqualTo("--csv and --embeddings name the same file, expected two\n");
+  }
 }

@@ -31,9 +31,10 @@ public final class EmbeddingFile implements PredictionOutput {
   public EmbeddingFile(Path target) throws IOException {
     this.target = target;
     asMatrix = target.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
-    Files.createDirectories(target.toAbsolutePath().getParent());
+    AtomicFiles.requireName(target);
     names =
-        AtomicFiles.begin(asMatrix ? target.resolveSibling(target.getFileName() + ".csv") : target);
+        AtomicFiles.beginIn(
+            asMatrix ? target.resolveSibling(target.getFileName() + ".csv") : target);
     out = Files.newBufferedWriter(names.aside(), StandardCharsets.UTF_8);
   }
 
@@ -75,6 +76,10 @@ public final class EmbeddingFile implements PredictionOutput {
 
   @Override
   public void finish() throws IOException {
+    if (!begun) {
+      // No image could be read: what an earlier command has written stays.
+      return;
+    }
     out.close();
     if (matrix != null) {
       matrix.finish();
@@ -84,10 +89,10 @@ public final class EmbeddingFile implements PredictionOutput {
 
   @Override
   public void close() throws IOException {
-    if (matrix != null) {
-      matrix.close();
+    // Closing the text writes what is left, which a full disk refuses again.
+    try (names;
+        NpyWriter written = matrix) {
+      out.close();
     }
-    out.close();
-    names.close();
   }
 }

@@ -28,8 +28,7 @@ public final class PredictionTable implements PredictionOutput {
    */
   public PredictionTable(Path target, List<String> classes) throws IOException {
     this.classes = classes;
-    Files.createDirectories(target.toAbsolutePath().getParent());
-    file = AtomicFiles.begin(target);
+    file = AtomicFiles.beginIn(target);
     out = Files.newBufferedWriter(file.aside(), StandardCharsets.UTF_8);
     out.write("image,predicted,probability");
     for (String name : classes) {
@@ -65,7 +64,9 @@ public final class PredictionTable implements PredictionOutput {
 
   @Override
   public void close() throws IOException {
-    out.close();
-    file.close();
+    // Closing the text writes what is left, which a full disk refuses again.
+    try (file) {
+      out.close();
+    }
   }
 }

@@ -20,6 +20,7 @@ public final class StopSignal implements AutoCloseable {
   private final CountDownLatch asked = new CountDownLatch(1);
   private final Messages messages;
   private final String stopping;
+  private final String before;
   private volatile boolean training;
   private volatile long requestedNanos;
 
@@ -31,17 +32,22 @@ public final class StopSignal implements AutoCloseable {
 
   /** Starts to listen to INT, TERM and HUP, but for those that the program was told to ignore. */
   public StopSignal(Messages messages) {
-    this(messages, "stopping: saving a checkpoint first");
+    this(
+        messages,
+        "stopping: saving a checkpoint first",
+        "stopped before the first step: there is nothing to save");
   }
 
   /**
    * The same, for what is not a training.
    *
    * @param stopping what is said at the first signal
+   * @param before what is said where it comes before there is anything to finish
    */
-  public StopSignal(Messages messages, String stopping) {
+  public StopSignal(Messages messages, String stopping, String before) {
     this.messages = messages;
     this.stopping = stopping;
+    this.before = before;
     for (String name : NAMES) {
       handle(name, this::request);
     }
@@ -65,7 +71,7 @@ public final class StopSignal implements AutoCloseable {
       messages.say(stopping);
       asked.countDown();
     } else {
-      messages.say("stopped before the first step: there is nothing to save");
+      messages.say(before);
       endAtOnce();
     }
   }

@@ -51,6 +51,8 @@ public final class ClassifierServer implements AutoCloseable {
 
   private static final int MOST_SECONDS = 20;
 
+  private static final int MOST_ANSWER_SECONDS = 600;
+
   /** Beside those in work, for pages, monitors and refusals. */
   private static final int MOST_THREADS = MOST_IN_WORK + 32;
 
@@ -94,7 +96,8 @@ public final class ClassifierServer implements AutoCloseable {
     this.model = model;
     // Read by the JDK's server when its class is loaded: without them a client may take for ever.
     System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(MOST_SECONDS));
-    System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(MOST_SECONDS));
+    // From the whole request to the whole answer, so that it covers waiting and computing.
+    System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(MOST_ANSWER_SECONDS));
     try {
       InetAddress here = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
       server = HttpServer.create(new InetSocketAddress(here, port), 0);
@@ -102,7 +105,8 @@ public final class ClassifierServer implements AutoCloseable {
       throw new RunException(
           "port " + port + " is in use, expected a free one; give another --port, or 0 for any", e);
     } catch (IOException e) {
-      throw new RunException("port " + port + " cannot be served: " + e.getMessage(), e);
+      throw new RunException(
+          "port " + port + " cannot be served: " + e.getMessage() + "; give another --port", e);
     }
     origin = new SameOrigin(server.getAddress().getPort());
     threads =
@@ -127,7 +131,7 @@ public final class ClassifierServer implements AutoCloseable {
   private void handle(HttpExchange exchange) {
     active.incrementAndGet();
     try (exchange) {
-      Reply reply = reply(exchange);
+      Reply reply = replyOrFailure(exchange);
       boolean headOnly = exchange.getRequestMethod().equals("HEAD");
       byte[] body = reply.body.getBytes(StandardCharsets.UTF_8);
       var headers = exchange.getResponseHeaders();
@@ -164,6 +168,20 @@ public final class ClassifierServer implements AutoCloseable {
       throw e;
     } finally {
       active.decrementAndGet();
+    }
+  }
+
+  /** Whatever fails, the client hears of it. */
+  private Reply replyOrFailure(HttpExchange exchange) throws IOException {
+    try {
+      return reply(exchange);
+    } catch (OutOfMemoryError e) {
+      LOG.error("no memory for a request", e);
+      return Reply.refusal(
+          503, "there is not enough memory now; ask again, or give Java more: -Xmx");
+    } catch (RuntimeException e) {
+      LOG.error("a request failed", e);
+      return Reply.refusal(500, "an error inside vgg4j; its log has it");
     }
   }
 
@@ -268,7 +286,7 @@ public final class ClassifierServer implements AutoCloseable {
     stopping = true;
     // The JDK's server would wait to the end of the time that it is given, whether it has work or
     // not.
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_ANSWER_SECONDS);
     try {
       while (active.get() > 0 && System.nanoTime() - end < 0) {
         Thread.sleep(10);

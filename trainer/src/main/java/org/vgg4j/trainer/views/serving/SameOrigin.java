@@ -14,7 +14,9 @@ import java.util.Set;
 record SameOrigin(int port) {
 
   private Set<String> hosts() {
-    return Set.of("127.0.0.1:" + port, "localhost:" + port);
+    // Clients leave out the port that is HTTP's own.
+    String suffix = port == 80 ? "" : ":" + port;
+    return Set.of("127.0.0.1" + suffix, "localhost" + suffix);
   }
 
   /** Why a request is refused, in one line; empty where it is not. */
