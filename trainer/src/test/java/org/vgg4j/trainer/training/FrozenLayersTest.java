@@ -5,86 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BooleanSupplier;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
-import org.vgg4j.profiles.FrozenLayers;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
-import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.training.start.Fresh;
 import org.vgg4j.trainer.training.start.FromWeights;
 import org.vgg4j.trainer.training.start.Resumed;
-import org.vgg4j.trainer.training.start.StartingPoint;
 
 /** Layers that are not trained, in whole runs. */
-class FrozenLayersTest {
-
-  @TempDir private Path folder;
-
-  /** Remembers the network at its start and what of it was frozen at the end of each epoch. */
-  private static final class Witness implements TrainingObserver {
-    private final Map<Integer, List<String>> frozen = new HashMap<>();
-    private final Map<String, INDArray> before = new HashMap<>();
-    private ComputationGraph graph;
-
-    @Override
-    public void started(TrainingSetup setup) {
-      graph = setup.graph();
-      graph.paramTable().forEach((name, array) -> before.put(name, array.dup()));
-    }
-
-    @Override
-    public void epochEnded(Epoch epoch) {
-      frozen.put(epoch.metrics().epoch(), List.copyOf(FrozenLayers.of(graph)));
-    }
-
-    private boolean changed(String parameter) {
-      return !graph.getParam(parameter).equals(before.get(parameter));
-    }
-  }
-
-  private static Recipe recipe(String base, String... more) {
-    Map<String, String> fields = new HashMap<>();
-    fields.put("data", "cifar10-sample");
-    fields.put("limitTrain", "120");
-    fields.put("limitTest", "50");
-    fields.put("batchSize", "30");
-    for (int i = 0; i < more.length; i += 2) {
-      fields.put(more[i], more[i + 1]);
-    }
-    return Recipes.resolve(base, fields);
-  }
-
-  private static RunResult train(
-      Recipe recipe,
-      StartingPoint start,
-      Mode mode,
-      TrainingObserver observer,
-      BooleanSupplier stop) {
-    return WholeRuns.train(WholeRuns.device(mode), recipe, start, observer, stop);
-  }
-
-  private Path trainedBefore(String model) {
-    Recipe recipe = recipe("default", "model", model, "width", "0.05", "epochs", "1");
-    train(recipe, new Fresh(folder.resolve("first")), Mode.FIXED, new Witness(), () -> false);
-    return RunDirectory.open(folder.resolve("first")).bestCheckpoint();
-  }
+class FrozenLayersTest extends FrozenRuns {
 
   @ParameterizedTest
   @CsvSource({"FIXED, 0.1, 0", "OFF, 0.1, 0", "FIXED, 0, 0.1", "OFF, 0, 0.1"})
@@ -285,123 +224,5 @@ class FrozenLayersTest {
                     () -> false))
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("expected at most the ");
-  }
-
-  private Recipe headAlone() {
-    return recipe(
-        "default",
-        "model",
-        "vgg11-bn",
-        "width",
-        "0.05",
-        "epochs",
-        "3",
-        "freeze",
-        "all-but-head",
-        "cropPadding",
-        "0",
-        "flip",
-        "none",
-        "optimizer",
-        "adam",
-        "learningRate",
-        "0.01",
-        "warmupSteps",
-        "0");
-  }
-
-  private FromWeights from(Path weights, String out) {
-    return new FromWeights(folder.resolve(out), weights, false);
-  }
-
-  /** Spoils the weights of a frozen layer in steps of the second epoch. */
-  private static final class Spoiler implements TrainingObserver {
-    private final List<String> said = new ArrayList<>();
-    private ComputationGraph graph;
-    private INDArray kept;
-
-    @Override
-    public void said(String line) {
-      said.add(line);
-    }
-
-    @Override
-    public void started(TrainingSetup setup) {
-      graph = setup.graph();
-    }
-
-    @Override
-    public void stepBegins(long step) {
-      INDArray weights = graph.getParam("block2_conv1_W");
-      if (step == 5) {
-        kept = weights.dup();
-        weights.assign(100);
-      } else if (step == 8) {
-        weights.assign(kept);
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"FIXED", "OFF"})
-  void imagesThatAreNeverAugmentedGoThroughFrozenLayersOnce(Mode mode) {
-    Path weights = trainedBefore("vgg11-bn");
-    Spoiler spoiler = new Spoiler();
-    train(headAlone(), from(weights, "plain"), mode, new Witness(), () -> false);
-    train(headAlone(), from(weights, "spoiled"), mode, spoiler, () -> false);
-
-    assertThat(spoiler.said)
-        .anyMatch(
-            line -> line.startsWith("what the frozen layers give for 110 images is computed once"));
-    // Steps 5 to 7 of 12, in the second epoch, did not look at the spoiled layer.
-    ComputationGraph plain =
-        CheckpointReader.read(RunDirectory.open(folder.resolve("plain")).lastCheckpoint(), false)
-            .graph();
-    assertThat(spoiler.graph.getParam("output_W")).isEqualTo(plain.getParam("output_W"));
-    assertThat(plain.getParam("output_W")).isNotNull();
-  }
-
-  @Test
-  void whatIsKeptIsWhatAStepWouldCompute() {
-    Path weights = trainedBefore("vgg11-bn");
-    Witness kept = new Witness();
-    train(headAlone(), from(weights, "kept"), Mode.FIXED, kept, () -> false);
-    // A border that is never cut into: the same images, but nothing that could be kept.
-    Recipe computed = Recipes.withFields(headAlone(), Map.of("cropScale", "0.9999999"));
-    Witness again = new Witness();
-    train(computed, from(weights, "computed"), Mode.FIXED, again, () -> false);
-
-    assertThat(
-            again
-                .graph
-                .getParam("output_W")
-                .sub(kept.graph.getParam("output_W"))
-                .amaxNumber()
-                .doubleValue())
-        .isLessThan(1e-2);
-    assertThat(kept.changed("output_W")).isTrue();
-  }
-
-  @Test
-  void aRunThatKeepsWhatFrozenLayersGiveGoesOnWithTheSameBits() throws Exception {
-    Path weights = trainedBefore("vgg11-bn");
-    train(headAlone(), from(weights, "whole"), Mode.FIXED, new Witness(), () -> false);
-    long[] taken = {0};
-    TrainingObserver counter =
-        new TrainingObserver() {
-          @Override
-          public void stepped(Step step) {
-            taken[0] = step.step();
-          }
-        };
-    train(headAlone(), from(weights, "cut"), Mode.FIXED, counter, () -> taken[0] >= 6);
-    RunDirectory cut = RunDirectory.open(folder.resolve("cut"));
-    train(headAlone(), new Resumed(cut, false), Mode.FIXED, new Witness(), () -> false);
-
-    RunDirectory whole = RunDirectory.open(folder.resolve("whole"));
-    assertThat(Files.readString(folder.resolve("cut/metrics.csv")))
-        .isEqualTo(Files.readString(folder.resolve("whole/metrics.csv")));
-    assertThat(CheckpointReader.read(cut.lastCheckpoint(), false).graph().params())
-        .isEqualTo(CheckpointReader.read(whole.lastCheckpoint(), false).graph().params());
   }
 }
