@@ -46,11 +46,18 @@ final class RunCheckpoints {
     nanos = System.nanoTime();
   }
 
+  /**
+   * Whether it is time to save.
+   *
+   * @param taken steps of the run, those too whose figures are unread
+   */
+  boolean due(long taken) {
+    return options.interval().due(taken - step, System.nanoTime() - nanos);
+  }
+
   /** Saves where it is time to; what {@link #saveLast} returns. */
   Optional<String> saveIfDue(TrainingState state) {
-    return options.interval().due(state.step - step, System.nanoTime() - nanos)
-        ? saveLast(state)
-        : Optional.empty();
+    return due(state.step) ? saveLast(state) : Optional.empty();
   }
 
   /**

@@ -12,19 +12,19 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.trainer.device.HostValues;
-import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.runs.LayerMetrics;
+import org.vgg4j.trainer.training.figures.TakenStep;
 
 /**
- * Reads from a step what {@code fit} does not return: how many images were classified rightly, and,
- * when asked, the norms of the gradients before the optimizer turns them into updates, and the
- * units that did not fire.
+ * Reads from a step what {@code fit} does not return: the class probabilities, and, when asked, the
+ * norms of the gradients before the optimizer turns them into updates, and the units that did not
+ * fire.
  */
 final class StepMonitor extends BaseTrainingListener {
 
   private final PassClock clock = new PassClock();
-  private int[] labels;
-  private int correct;
+  private int images;
+  private boolean figuresLate;
   private boolean normsWanted;
   private Map<String, Double> gradientNorms = Map.of();
   private Map<String, Double> deadUnits = Map.of();
@@ -36,9 +36,11 @@ final class StepMonitor extends BaseTrainingListener {
    * @param labels the batch's labels
    * @param norms whether gradient norms are wanted
    * @param inspection whether everything that an inspection needs is wanted
+   * @param late whether the device itself leaves the probabilities, to be read later
    */
-  void expect(int[] labels, boolean norms, boolean inspection) {
-    this.labels = labels;
+  void expect(int[] labels, boolean norms, boolean inspection, boolean late) {
+    this.images = labels.length;
+    this.figuresLate = late;
     this.normsWanted = norms || inspection;
     clock.passesBegin();
   }
@@ -63,9 +65,9 @@ final class StepMonitor extends BaseTrainingListener {
     return clock.updateSeconds();
   }
 
-  /** Images of the last step whose likeliest class was the right one. */
-  int correct() {
-    return correct;
+  /** Class probabilities {@code [batch][classes]} of the last step; not where they are late. */
+  float[][] probabilities() {
+    return probabilities;
   }
 
   /** L2 norm of the mean gradient by layer name, of the last step for which it was asked. */
@@ -76,10 +78,12 @@ final class StepMonitor extends BaseTrainingListener {
   /**
    * What the last step, for which an inspection was asked, looked like.
    *
-   * @param features its images, [batch, channels, height, width]
+   * @param taken its figures and images
    */
   TrainingObserver.Inspection inspection(
-      ComputationGraph graph, TrainingObserver.Step step, INDArray features) {
+      ComputationGraph graph, TrainingObserver.Step step, TakenStep taken) {
+    INDArray features = taken.inspected();
+    float[][] rows = taken.figures().probabilities();
     List<LayerMetrics> layers = new ArrayList<>();
     for (Layer layer : LayerProbe.trainedLayers(graph)) {
       String name = layer.conf().getLayer().getLayerName();
@@ -100,24 +104,20 @@ final class StepMonitor extends BaseTrainingListener {
         step,
         layers,
         inputs,
-        ProbabilityStatistics.entropy(probabilities),
-        ProbabilityStatistics.spread(probabilities));
+        ProbabilityStatistics.entropy(rows),
+        ProbabilityStatistics.spread(rows));
   }
 
   @Override
   public void onBackwardPass(Model model) {
     clock.passesEnd();
     ComputationGraph graph = (ComputationGraph) model;
-    Layer output = graph.getOutputLayer(0);
-    float[][] rows = HostValues.rows(output.activate(false, LayerWorkspaceMgr.noWorkspaces()));
-    int right = 0;
-    for (int i = 0; i < rows.length; i++) {
-      right += Evaluator.likeliest(rows[i]) == labels[i] ? 1 : 0;
+    if (!figuresLate) {
+      Layer output = graph.getOutputLayer(0);
+      probabilities = HostValues.rows(output.activate(false, LayerWorkspaceMgr.noWorkspaces()));
     }
-    correct = right;
-    probabilities = rows;
     if (normsWanted) {
-      gradientNorms = norms(graph, rows.length);
+      gradientNorms = norms(graph, images);
     }
     // What this method does itself is neither.
     clock.updateBegins();

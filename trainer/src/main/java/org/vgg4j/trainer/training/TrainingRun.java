@@ -1,6 +1,8 @@
 package org.vgg4j.trainer.training;
 
 import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -19,6 +21,7 @@ import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.runs.LayerMetrics;
 import org.vgg4j.trainer.runs.RunStatus;
+import org.vgg4j.trainer.training.figures.TakenStep;
 import org.vgg4j.trainer.training.update.WeightAverage;
 
 /**
@@ -39,6 +42,9 @@ final class TrainingRun {
   private final RunCheckpoints checkpoints;
   private final TrainingStep steps;
   private final Optional<WeightAverage> average;
+
+  /** Steps that were taken, and whose figures were not read yet. */
+  private final Deque<TakenStep> unread = new ArrayDeque<>();
 
   private TrainingState state;
   private EpochMetrics lastEpoch;
@@ -90,8 +96,10 @@ final class TrainingRun {
       }
     } catch (InputFailureException e) {
       // It comes between two steps: what was trained so far is whole.
+      readFigures(0);
       throw checkpoints.saveAfter(e, state);
     } finally {
+      steps.end();
       graph.setListeners(List.of());
     }
     return new TrainingOutcome(
@@ -134,39 +142,31 @@ final class TrainingRun {
             state.epoch + 1,
             setup.epochImages(state.batch, state.step),
             state.images)) {
-      while (training.hasNext() && state.step < setup.totalSteps()) {
+      while (training.hasNext() && state.step + unread.size() < setup.totalSteps()) {
         if (stopRequested.getAsBoolean()) {
-          return interrupted();
+          return readFigures(0).orElseGet(this::interrupted);
         }
         long begin = System.nanoTime();
-        long number = state.step + 1;
+        long number = state.step + unread.size() + 1;
         observers.tell(observer -> observer.stepBegins(number));
         DataSet batch = training.next();
-        boolean inspected = observers.wantInspection(state.step + 1);
-        double loss = steps.take(state, batch, training.indices(), inspected);
-        // Where the device is behind, it is caught up with where values are read, in some step.
-        double seconds = (System.nanoTime() - begin) / 1e9;
+        boolean inspected = observers.wantInspection(number);
         double etlMillis = (training.waitNanos() - waited) / 1e6;
-        state.trainSeconds += seconds;
-        state.etlMillis += etlMillis;
-        setup.plan().stepped(state.step, seconds);
         waited = training.waitNanos();
-        TrainingObserver.Step taken = tell(loss, training.indices().length, seconds, etlMillis);
-        if (inspected) {
-          var inspection = monitor.inspection(graph, taken, batch.getFeatures());
-          observers.tell(observer -> observer.inspected(inspection));
+        TakenStep taken =
+            steps.take(
+                state, unread.size(), begin, etlMillis, batch, training.indices(), inspected);
+        setup.plan().stepped(number, taken.seconds());
+        unread.add(taken);
+        boolean readAll = inspected || checkpoints.due(number);
+        Optional<RunStatus> ended = readFigures(readAll ? 0 : steps.mostUnread());
+        if (ended.isPresent()) {
+          return ended.get();
         }
-        Optional<String> fault =
-            Double.isFinite(loss)
-                ? checkpoints.saveIfDue(state)
-                : Optional.of("the loss is " + loss);
-        if (fault.isPresent() && endsEpoch(fault.get())) {
-          return diverged(fault.get());
-        }
-        TrainingObserver.EpochSoFar soFar =
-            new TrainingObserver.EpochSoFar(
-                state.step, state.images, state.meanLoss(), state.accuracy());
-        observers.tell(observer -> observer.trained(soFar));
+      }
+      Optional<RunStatus> ended = readFigures(0);
+      if (ended.isPresent()) {
+        return ended.get();
       }
     }
     if (stopRequested.getAsBoolean()) {
@@ -180,6 +180,43 @@ final class TrainingRun {
         : ended;
   }
 
+  /**
+   * Reads what steps found out, in their order, and does what depends on it. All are read before
+   * anything of the run is written.
+   *
+   * @param left how many steps may stay unread
+   * @return how the epoch ended, if one of them ends it
+   */
+  private Optional<RunStatus> readFigures(int left) {
+    while (unread.size() > left) {
+      TakenStep taken = unread.remove();
+      long begin = System.nanoTime();
+      double loss = taken.figures().loss();
+      int correct = taken.correct();
+      state.took(taken, loss, correct, (System.nanoTime() - begin) / 1e9);
+      TrainingObserver.Step step = tell(taken, loss, correct);
+      if (taken.inspected() != null) {
+        var inspection = monitor.inspection(graph, step, taken);
+        observers.tell(observer -> observer.inspected(inspection));
+      }
+      Optional<String> fault = Optional.empty();
+      if (!Double.isFinite(loss)) {
+        fault = Optional.of("the loss is " + loss);
+      } else if (unread.isEmpty()) {
+        fault = checkpoints.saveIfDue(state);
+      }
+      if (fault.isPresent() && endsEpoch(fault.get())) {
+        unread.clear();
+        return Optional.of(diverged(fault.get()));
+      }
+      TrainingObserver.EpochSoFar soFar =
+          new TrainingObserver.EpochSoFar(
+              state.step, state.images, state.meanLoss(), state.accuracy());
+      observers.tell(observer -> observer.trained(soFar));
+    }
+    return Optional.empty();
+  }
+
   private RunStatus interrupted() {
     checkpoints
         .saveLast(state)
@@ -191,17 +228,17 @@ final class TrainingRun {
     return RunStatus.INTERRUPTED;
   }
 
-  private TrainingObserver.Step tell(double loss, int images, double seconds, double etlMillis) {
+  private TrainingObserver.Step tell(TakenStep taken, double loss, int correct) {
     TrainingObserver.Step step =
         new TrainingObserver.Step(
             state.epoch + 1,
             state.step,
             loss,
-            monitor.correct(),
-            images,
-            steps.rate(state, state.step - 1),
-            seconds,
-            etlMillis);
+            correct,
+            taken.images(),
+            taken.learningRate(),
+            taken.seconds(),
+            taken.etlMillis());
     observers.tell(observer -> observer.stepped(step));
     return step;
   }

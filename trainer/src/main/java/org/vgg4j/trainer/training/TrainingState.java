@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.ScheduleKind;
+import org.vgg4j.trainer.training.figures.TakenStep;
 
 /** Where a run stands. Changes with every step; {@link #position()} is what a checkpoint keeps. */
 final class TrainingState {
@@ -69,6 +70,22 @@ final class TrainingState {
         rateScale,
         plateauScale,
         elapsedSeconds);
+  }
+
+  /**
+   * Moves on over a step whose figures are read.
+   *
+   * @param readingSeconds that its figures were waited for
+   */
+  void took(TakenStep taken, double loss, int right, double readingSeconds) {
+    step++;
+    batch++;
+    lossSum += loss * taken.images();
+    correct += right;
+    images += taken.images();
+    imagesSeen += taken.images();
+    trainSeconds += taken.seconds() + readingSeconds;
+    etlMillis += taken.etlMillis();
   }
 
   double meanLoss() {

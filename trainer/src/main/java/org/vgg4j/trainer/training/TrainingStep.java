@@ -7,8 +7,12 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.profiles.LateFigures;
 import org.vgg4j.profiles.SplitMix64;
+import org.vgg4j.profiles.StepFigures;
 import org.vgg4j.trainer.recipes.LearningRateSchedule;
+import org.vgg4j.trainer.training.figures.KnownFigures;
+import org.vgg4j.trainer.training.figures.TakenStep;
 import org.vgg4j.trainer.training.update.FixedParameters;
 import org.vgg4j.trainer.training.update.Freezer;
 import org.vgg4j.trainer.training.update.FrozenOutputs;
@@ -27,6 +31,7 @@ final class TrainingStep {
   private final Freezer freezer;
   private final Optional<WeightAverage> average;
   private final Optional<FrozenOutputs> frozenOutputs;
+  private Optional<LateFigures> late = Optional.empty();
 
   /**
    * @param monitor reads from each step what it did
@@ -64,27 +69,52 @@ final class TrainingStep {
   void beginEpoch(int epoch, BooleanSupplier stopped) {
     freezer.begin(epoch);
     frozenOutputs.ifPresent(outputs -> outputs.begin(stopped));
+    // Asked again: what was frozen has another optimizer now.
+    late = LateFigures.of(graph);
+    late.ifPresent(figures -> figures.leaveUnread(true));
+  }
+
+  /** After the last step. */
+  void end() {
+    late.ifPresent(figures -> figures.leaveUnread(false));
+  }
+
+  /** Steps that may be taken before the figures of one have to be read. */
+  int mostUnread() {
+    return late.isPresent() ? LateFigures.STEPS : 0;
   }
 
   /**
-   * Takes the step that a state is at, and moves the state on.
+   * Takes a step.
    *
+   * @param state that of the steps whose figures were read
+   * @param unread how many steps were taken since
+   * @param begin {@link System#nanoTime()} before the batch was waited for
+   * @param etlMillis that it was waited for
    * @param indices of the batch's images in the training split
    * @param inspected whether the monitor is to look into it
-   * @return the loss, mean over the batch, in nats
    */
-  double take(TrainingState state, DataSet batch, int[] indices, boolean inspected) {
+  TakenStep take(
+      TrainingState state,
+      int unread,
+      long begin,
+      double etlMillis,
+      DataSet batch,
+      int[] indices,
+      boolean inspected) {
+    long step = state.step + unread;
     int[] labels = new int[indices.length];
     ImageSet images = setup.splits().train();
     for (int i = 0; i < indices.length; i++) {
       labels[i] = images.label(indices[i]);
     }
     boolean lastOfEpoch =
-        state.batch + 1 == setup.stepsPerEpoch() || state.step + 1 == setup.totalSteps();
-    monitor.expect(labels, lastOfEpoch, inspected);
-    learningRate.set(rate(state, state.step));
+        state.batch + unread + 1 == setup.stepsPerEpoch() || step + 1 == setup.totalSteps();
+    monitor.expect(labels, lastOfEpoch, inspected, late.isPresent());
+    double rate = rate(state, step);
+    learningRate.set(rate);
     // ND4J's generator belongs to the thread and is disturbed by others: seed it for this step.
-    Nd4j.getRandom().setSeed(seedOfStep(setup.recipe().optimization().seed(), state.step));
+    Nd4j.getRandom().setSeed(seedOfStep(setup.recipe().optimization().seed(), step));
     if (inspected) {
       graph.setListeners(monitor.listeners(true));
     }
@@ -95,15 +125,15 @@ final class TrainingStep {
     if (inspected) {
       graph.setListeners(monitor.listeners(false));
     }
-    double loss = graph.score();
-    state.step++;
-    average.ifPresent(weights -> weights.afterStep(state.step, setup.totalSteps()));
-    state.batch++;
-    state.lossSum += loss * indices.length;
-    state.correct += monitor.correct();
-    state.images += indices.length;
-    state.imagesSeen += indices.length;
-    return loss;
+    average.ifPresent(weights -> weights.afterStep(step + 1, setup.totalSteps()));
+    StepFigures figures =
+        late.isPresent()
+            ? late.get().last()
+            : new KnownFigures(graph.score(), monitor.probabilities());
+    // Where the device is behind, it is caught up with where figures are read.
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    return new TakenStep(
+        figures, labels, rate, seconds, etlMillis, inspected ? batch.getFeatures() : null);
   }
 
   /** The learning rate of a step, counted from 0. */
