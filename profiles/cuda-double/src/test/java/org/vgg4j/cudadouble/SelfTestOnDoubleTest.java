@@ -61,6 +61,13 @@ class SelfTestOnDoubleTest {
   }
 
   @Test
+  void whatComputesRightByCudnnIsNoProofOfStockLayers() throws Exception {
+    String[] training = training(folder.resolve("first-by-cudnn"));
+    assertThat(unknown.computeBy(Program.FIXED, training).out()).contains(TESTING);
+    assertThat(train(unknown).out()).contains(TESTING);
+  }
+
+  @Test
   void aCardIsTestedOnceAndAgainWithAnotherDriver() throws Exception {
     Path home = folder.resolve("driver");
     try (Program program = Program.onUnknownCard(home, Map.of("STUB_DRIVER", "470.82.01"))) {
@@ -100,40 +107,83 @@ class SelfTestOnDoubleTest {
   }
 
   @Test
-  void doctorSendsEvidenceOfACardThatComputesWrong() throws IOException {
-    isWrong("matmul");
+  void doctorLeavesEvidenceOfAnEngineThatComputesWrongAndNoFileIsWrittenOver() throws IOException {
+    isWrong("im2col");
+    Path users = Files.writeString(folder.resolve("unknown/vgg4j-doctor.json"), "a user's own");
 
-    Outcome outcome = unknown.run("doctor", "--device", "cuda", "--json");
+    Outcome outcome = unknown.run("doctor", "--device", "cuda");
 
     assertThat(outcome.exitCode()).isEqualTo(3);
-    assertThat(outcome.err().lines()).singleElement().asString().contains(" computes wrong: ");
-    JsonNode evidence = RunDirectory.JSON.readTree(outcome.out());
-    assertThat(evidence.get("passed").asBoolean()).isFalse();
+    assertThat(outcome.err().lines())
+        .singleElement()
+        .asString()
+        .contains(", with layers by stock, computes wrong: ");
+    assertThat(users).hasContent("a user's own");
+    Path written = folder.resolve("unknown/vgg4j-doctor-2.json");
+    assertThat(outcome.out().lines().reduce((before, last) -> last).orElseThrow())
+        .startsWith("evidence: all of this is in " + written);
+    JsonNode evidence = RunDirectory.JSON.readTree(written.toFile());
     assertThat(evidence.get("verdict").asText()).isEqualTo(outcome.err().strip());
+    assertThat(evidence.get("passed").asBoolean()).isFalse();
+    // Which of the two engines is wrong tells the most.
+    assertThat(evidence.get("selfTests").findValuesAsText("engine"))
+        .containsExactly("stock", "cuDNN 8.3.2");
+    assertThat(evidence.get("selfTests").findValuesAsText("passed"))
+        .containsExactly("false", "true");
+    try (var proofs = Files.list(folder.resolve("unknown/home/devices"))) {
+      assertThat(proofs)
+          .singleElement()
+          .satisfies(proof -> assertThat(proof).content().contains("\"passed\" : false"));
+    }
+  }
+
+  @Test
+  void aFileOfTheUsersIsRefusedBeforeAnythingIsTested() throws IOException {
+    Path users = Files.writeString(folder.resolve("taken.json"), "a user's own");
+
+    Outcome outcome = unknown.run("doctor", "--device", "cuda", "--out", users.toString());
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err().strip())
+        .isEqualTo(users + " exists, expected a new file; give another --out");
+    assertThat(outcome.out()).isEmpty();
+    assertThat(users).hasContent("a user's own");
   }
 
   @Test
   void doctorProvesAndMeasuresACard() throws Exception {
     try (Program program = Program.onUnknownCard(folder.resolve("doctor"), Map.of())) {
-      Outcome outcome = program.run("doctor", "--device", "cuda", "--json");
+      Path file = folder.resolve("new/evidence.json");
+      Outcome outcome = program.run("doctor", "--device", "cuda", "--out", file.toString());
 
-      JsonNode evidence = RunDirectory.JSON.readTree(outcome.out());
+      JsonNode evidence = RunDirectory.JSON.readTree(file.toFile());
       assertThat(outcome.err()).isEmpty();
       assertThat(evidence.get("name").asText()).isEqualTo("NVIDIA Stub 0");
       assertThat(evidence.get("driver").asText()).isEqualTo("CUDA 12.4");
       assertThat(evidence.get("passed").asBoolean()).isTrue();
-      assertThat(evidence.get("largestDifference").get("difference").isNumber()).isTrue();
+      assertThat(evidence.get("selfTests").findValuesAsText("engine"))
+          .containsExactly("stock", "cuDNN 8.3.2");
+      assertThat(evidence.get("selfTests").findValues("largestDifference"))
+          .allMatch(largest -> largest.get("difference").isNumber());
       assertThat(evidence.get("freeMemoryBytes").asLong()).isBetween(1L, 8L << 30);
       assertThat(evidence.get("imagesPerSecond").asDouble()).isPositive();
+      assertThat(evidence.at("/benchmark/imagesPerSecond/train/stock/median").asDouble())
+          .isPositive();
+      assertThat(evidence.at("/benchmark/imagesPerSecond/train/fp32/median").asDouble())
+          .isPositive();
       assertThat(evidence.get("processor").get("imagesPerSecond").asDouble()).isPositive();
+      assertThat(outcome.out())
+          .containsPattern(
+              "trains at .* images/s by (stock layers|cuDNN 8.3.2), .* images/s by"
+                  + " (stock layers|cuDNN 8.3.2), the processor ")
+          .endsWith("; please attach it to an issue, form 'A GPU that was tried'\n");
       assertThat(evidence.get("verdict").asText())
           .startsWith("NVIDIA Stub 0 with driver CUDA 12.4 computes right, at ");
       assertThat(evidence.get("engine").asText()).isEqualTo("cuDNN 8.3.2");
       Outcome byCudnn = program.computeBy(Program.FIXED, training(folder.resolve("by-cudnn")));
       assertThat(byCudnn.exitCode()).as(byCudnn.err()).isZero();
       assertThat(byCudnn.out()).doesNotContain(TESTING);
-      // What computed right by cuDNN says nothing of stock layers.
-      assertThat(train(program).out()).contains(TESTING);
+      assertThat(train(program).out()).as("both were proven").doesNotContain(TESTING);
     }
   }
 

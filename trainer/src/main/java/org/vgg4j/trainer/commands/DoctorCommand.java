@@ -8,6 +8,7 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.commands.options.OutputOptions;
+import org.vgg4j.trainer.commands.output.EvidenceFile;
 import org.vgg4j.trainer.commands.output.Json;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
@@ -54,6 +55,16 @@ final class DoctorCommand implements Callable<Integer> {
       description = "Write what stock Deeplearning4j computes on this processor.")
   private Path knownAnswers;
 
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "A new file for what --device found of a GPU, to attach to an issue; without it, and"
+              + " without --json, "
+              + EvidenceFile.NAME
+              + " in the current folder.")
+  private Path out;
+
   @Option(names = "--json", description = "Print the findings as JSON.")
   private boolean json;
 
@@ -64,6 +75,9 @@ final class DoctorCommand implements Callable<Integer> {
     Terminal terminal = outputOptions.terminal();
     if (run != null && (device != null || knownAnswers != null)) {
       throw new RecipeException("doctor examines RUN or --device, expected one of them");
+    }
+    if (out != null && device == null) {
+      throw new RecipeException("--out is given without --device, expected both");
     }
     if (knownAnswers != null) {
       return writeKnownAnswers(terminal);
@@ -83,6 +97,10 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private int examineDevice(Terminal terminal) {
+    if (out != null) {
+      // Before minutes of measurement.
+      AtomicFiles.requireNew(out);
+    }
     DeviceCheck check =
         new DeviceCheck(
             terminal,
@@ -91,15 +109,38 @@ final class DoctorCommand implements Callable<Integer> {
                 terminal.print(line(finding, WIDTH));
               }
             });
+    boolean written;
     try {
       check.examine(device);
     } finally {
       // Also of a device that is refused: that is what is sent.
-      if (json) {
-        terminal.printJson(Json.write(check.evidence()));
-      }
+      written = leave(check, terminal);
     }
-    return check.sound() ? 0 : Failures.UNUSABLE;
+    return check.sound() && written ? 0 : Failures.UNUSABLE;
+  }
+
+  /** Prints or writes what was found; whether that could be done. */
+  private boolean leave(DeviceCheck check, Terminal terminal) {
+    String evidence = Json.write(check.evidence());
+    if (json) {
+      terminal.printJson(evidence);
+    }
+    if (out == null && (json || !check.worthSending())) {
+      return true;
+    }
+    try {
+      Path file = EvidenceFile.write(out, evidence);
+      if (!json) {
+        terminal.print(
+            "evidence: all of this is in "
+                + file.toAbsolutePath()
+                + "; please attach it to an issue, form 'A GPU that was tried'");
+      }
+      return true;
+    } catch (RunException e) {
+      terminal.warn(e.getMessage());
+      return false;
+    }
   }
 
   private int writeKnownAnswers(Terminal terminal) {

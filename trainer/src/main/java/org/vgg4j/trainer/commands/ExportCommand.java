@@ -16,6 +16,7 @@ import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.exchange.ExportFormat;
 import org.vgg4j.trainer.exchange.NetworkExport;
 import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,7 +84,7 @@ final class ExportCommand implements Callable<Integer> {
     CheckpointInfo info = Checkpoints.info(file);
     Path target = out != null ? out : Path.of(info.model() + format.ending());
     // Before the natives are loaded: a name that is taken should not cost that wait.
-    NetworkExport.requireNew(target);
+    AtomicFiles.requireNew(target);
     ComputeDevice.select(Device.CPU);
     NetworkExport network = NetworkExport.of(file);
     WeightLayout taken = network.write(target, format, layout, pixels);

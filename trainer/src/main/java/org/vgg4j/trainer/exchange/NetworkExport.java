@@ -21,6 +21,7 @@ import org.vgg4j.models.onnx.Pixels;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.checkpoints.Checkpoints;
+import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.BuildInfo;
 import org.vgg4j.trainer.runs.RunException;
 
@@ -57,7 +58,7 @@ public final class NetworkExport {
    * @throws LayoutException if the network has no place in the layout
    */
   public WeightLayout write(Path file, ExportFormat format, WeightLayout layout, Pixels pixels) {
-    requireNew(file);
+    AtomicFiles.requireNew(file);
     try {
       Path folder = file.toAbsolutePath().getParent();
       Files.createDirectories(folder);
@@ -76,17 +77,6 @@ public final class NetworkExport {
       return taken;
     } catch (IOException e) {
       throw RunException.cannotWrite(file, e);
-    }
-  }
-
-  /**
-   * Checks a name before anything is read for it.
-   *
-   * @throws RunException if there is a file of that name
-   */
-  public static void requireNew(Path file) {
-    if (Files.exists(file)) {
-      throw new RunException(file + " exists, expected a new file; give another --out");
     }
   }
 

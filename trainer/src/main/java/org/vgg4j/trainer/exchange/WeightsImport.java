@@ -74,7 +74,7 @@ public final class WeightsImport {
    * @param table a new file
    */
   public static void draftMap(ImportRequest request, Path table) {
-    NetworkExport.requireNew(table);
+    AtomicFiles.requireNew(table);
     try (Tensors tensors = WeightFiles.open(request.file())) {
       ImportTarget target = ImportTarget.ofModel(request, tensors);
       TensorMap draft =
@@ -90,7 +90,7 @@ public final class WeightsImport {
   /** Checks the place of a result before anything is read for it. */
   private static void requireUsable(Path out) {
     if (isZip(out)) {
-      NetworkExport.requireNew(out);
+      AtomicFiles.requireNew(out);
     } else {
       OutputFolder.requireUsable(out);
     }

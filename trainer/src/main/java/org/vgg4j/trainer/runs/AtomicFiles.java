@@ -77,6 +77,17 @@ public final class AtomicFiles {
   }
 
   /**
+   * Checks a name that a user gave with {@code --out}, before anything is computed for it.
+   *
+   * @throws RunException if there is a file of that name
+   */
+  public static void requireNew(Path file) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new RunException(file + " exists, expected a new file; give another --out");
+    }
+  }
+
+  /**
    * A file that is being written.
    *
    * @param aside where to write to; it exists, and is deleted where it is closed unfinished

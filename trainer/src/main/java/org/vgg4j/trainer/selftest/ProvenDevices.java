@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.profiles.DeviceSelection;
@@ -15,6 +16,7 @@ import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.Messages;
 
 /**
@@ -51,7 +53,7 @@ public final class ProvenDevices {
     SelfTest test = test(device);
     keep(selection, device.engine(), test);
     if (!test.passed()) {
-      throw refusal(selection, test);
+      throw refusal(device, test);
     }
   }
 
@@ -59,14 +61,22 @@ public final class ProvenDevices {
    * Tests the opened device.
    *
    * @throws DeviceUnavailableException in one line, if it does not get through
+   * @throws RunException in one line, if this build lacks known answers
    */
   public static SelfTest test(ComputeDevice device) {
+    return test(device, () -> SelfTest.of(device));
+  }
+
+  static SelfTest test(ComputeDevice device, Supplier<SelfTest> test) {
     try {
-      return SelfTest.of(device);
+      return test.get();
+    } catch (RunException e) {
+      // Of the build, not of the device.
+      throw e;
     } catch (RuntimeException e) {
       // Its cause is looked at too: where memory ended, that is what is said.
       throw new DeviceUnavailableException(
-          unusable(device.selection())
+          unusable(device)
               + "fails in small networks ("
               + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
               + "), expected them to be computed; see whether nvidia-smi works, or run with"
@@ -76,22 +86,26 @@ public final class ProvenDevices {
   }
 
   /** What to say of a device that computes wrong. */
-  public static DeviceUnavailableException refusal(DeviceSelection device, SelfTest test) {
+  public static DeviceUnavailableException refusal(ComputeDevice device, SelfTest test) {
     return new DeviceUnavailableException(
         unusable(device)
             + "computes wrong: "
             + test.largest().text()
-            + ", expected what Deeplearning4j computes on a processor; send what `doctor --device "
-            + device.profile().name()
-            + " --json` prints (docs/gpu.md), and run with --device cpu");
+            + ", expected what Deeplearning4j computes on a processor; send the file that `doctor"
+            + " --device "
+            + device.selection().profile().name()
+            + "` writes (docs/gpu.md), and run with --device cpu");
   }
 
-  private static String unusable(DeviceSelection device) {
+  private static String unusable(ComputeDevice device) {
+    DeviceSelection selection = device.selection();
     return "--device "
-        + device.profile().name()
+        + selection.profile().name()
         + " cannot be used: found that "
-        + device.name()
-        + (device.driver().isEmpty() ? " " : " (driver " + device.driver() + ") ");
+        + selection.name()
+        + (selection.driver().isEmpty()
+            ? " "
+            : " (driver %s), with layers by %s, ".formatted(selection.driver(), device.engine()));
   }
 
   /** When this device passed with this driver, year-month-day; empty if it never did. */

@@ -12,6 +12,7 @@ import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.HostValues;
 import org.vgg4j.trainer.device.Processor;
 import org.vgg4j.trainer.runs.BuildInfo;
+import org.vgg4j.trainer.runs.RunException;
 
 /**
  * Trains small networks on the opened device and compares losses, gradients, probabilities and
@@ -27,7 +28,11 @@ public record SelfTest(List<Difference> worst, int compared, double seconds) {
     worst = List.copyOf(worst);
   }
 
-  /** Tests the device, as a training would use it. */
+  /**
+   * Tests the device, as a training would use it.
+   *
+   * @throws RunException if this build lacks known answers
+   */
   public static SelfTest of(ComputeDevice device) {
     return of(device::accelerate);
   }
@@ -66,17 +71,19 @@ public record SelfTest(List<Difference> worst, int compared, double seconds) {
         answers);
   }
 
+  /**
+   * @throws RunException if what is known is not about what was found: then nothing is known of the
+   *     device, and the build is to blame
+   */
   static List<Difference> compare(Trial trial, List<Answer> found, List<Answer> known) {
     if (found.size() != known.size()) {
-      throw new IllegalStateException(
-          trial.name() + " has " + found.size() + " answers, but " + known.size() + " are known");
+      throw incomplete(trial, found.size() + " answers", Integer.toString(known.size()));
     }
     List<Difference> differences = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
       Answer answer = found.get(i);
       if (!answer.text().equals(known.get(i).text())) {
-        throw new IllegalStateException(
-            trial.name() + " answers " + answer.text() + " where " + known.get(i).text());
+        throw incomplete(trial, answer.text(), known.get(i).text());
       }
       differences.add(
           new Difference(
@@ -86,6 +93,14 @@ public record SelfTest(List<Difference> worst, int compared, double seconds) {
               trial.allowed(answer.quantity())));
     }
     return differences;
+  }
+
+  private static RunException incomplete(Trial trial, String wanted, String known) {
+    return new RunException(
+        "the self-test cannot judge the device: this build of vgg4j has no known answers for its"
+            + " network '%s' (found %s, expected %s); build it again from clean sources, and after a"
+                .formatted(trial.name(), known, wanted)
+            + " change of the networks make the answers anew (docs/extending.md)");
   }
 
   /** Whether the device computes right. */

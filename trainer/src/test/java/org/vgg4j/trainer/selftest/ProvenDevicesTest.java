@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.selftest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.models.InputShape;
+import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.DeviceSelection;
+import org.vgg4j.profiles.Precision;
+import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.runs.RunException;
 
 class ProvenDevicesTest {
 
@@ -63,6 +69,30 @@ class ProvenDevicesTest {
     assertThat(devices().find(CARD, DRIVER)).isEmpty();
     devices().keep(card(), "stock", result(1));
     assertThat(target).hasContent(before);
+  }
+
+  @Test
+  void answersThatTheBuildLacksAreTheBuildsFaultAndNotTheDevices() {
+    Trial trial = new Trial("conv", null, 8, new InputShape(3, 12, 12), 5, 1e-4, 1e-4);
+    Answer found = new Answer(1, Quantity.LOSS, "", Sketch.of(1));
+    ComputeDevice device =
+        new ComputeDevice(
+            card(), new AccelerationSettings(AccelerationSettings.Mode.OFF, Precision.FP32, 0));
+
+    assertThatThrownBy(
+            () ->
+                ProvenDevices.test(
+                    device,
+                    () -> {
+                      SelfTest.compare(trial, List.of(found), List.of());
+                      return result(0);
+                    }))
+        .isInstanceOf(RunException.class)
+        .hasMessage(
+            "the self-test cannot judge the device: this build of vgg4j has no known answers for"
+                + " its network 'conv' (found 0, expected 1 answers); build it again from clean"
+                + " sources, and after a change of the networks make the answers anew"
+                + " (docs/extending.md)");
   }
 
   private ProvenDevices devices() {

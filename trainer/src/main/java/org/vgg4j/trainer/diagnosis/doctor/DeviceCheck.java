@@ -1,6 +1,8 @@
 package org.vgg4j.trainer.diagnosis.doctor;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +28,8 @@ import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.BuildInfo;
 import org.vgg4j.trainer.runs.Home;
+import org.vgg4j.trainer.runs.RunException;
+import org.vgg4j.trainer.selftest.Difference;
 import org.vgg4j.trainer.selftest.ProvenDevices;
 import org.vgg4j.trainer.selftest.SelfTest;
 import org.vgg4j.trainer.terminal.Terminal;
@@ -60,6 +64,7 @@ public final class DeviceCheck {
    * Examines the machine, then the device.
    *
    * @throws DeviceUnavailableException in one line, if it cannot be used or computes wrong
+   * @throws RunException in one line, if this build cannot judge it
    */
   public void examine(Device wanted) {
     try {
@@ -75,16 +80,21 @@ public final class DeviceCheck {
       evidence.put("driver", selection.driver());
       evidence.put("engine", device.engine());
       memory(selection);
-      prove(device);
-      ImagesPerSecond rates = measure(device);
-      verdict(selection, rates);
-    } catch (DeviceUnavailableException e) {
+      List<ComputeDevice> engines = engines(device);
+      prove(engines);
+      measure(engines);
+    } catch (DeviceUnavailableException | RunException e) {
       evidence.put("verdict", e.getMessage());
       throw e;
     }
   }
 
-  /** Everything that was found, for {@code --json}. */
+  /** Whether it is news: of a processor there are many. */
+  public boolean worthSending() {
+    return !Device.CPU.id().equals(evidence.get("device"));
+  }
+
+  /** Everything that was found. */
   public Map<String, Object> evidence() {
     evidence.put("checks", checks);
     return evidence;
@@ -117,36 +127,125 @@ public final class DeviceCheck {
     }
   }
 
-  private void prove(ComputeDevice device) {
-    SelfTest test = ProvenDevices.test(device);
-    evidence.put("passed", test.passed());
-    evidence.put("largestDifference", test.largest());
-    evidence.put("differences", test.worst());
-    evidence.put("selfTestSeconds", test.seconds());
-    add(
-        new Check(
-            "self-test",
-            test.passed(),
-            String.format(
-                Locale.ROOT,
-                "%d networks, %d comparisons with Deeplearning4j on a processor; largest"
-                    + " difference %s",
-                test.worst().size(),
-                test.compared(),
-                test.largest().text())));
-    if (!device.selection().driver().isEmpty()) {
-      new ProvenDevices(Home.folder()).keep(device.selection(), device.engine(), test);
+  /** The device as a training uses it and, where that is another engine, by stock layers too. */
+  private static List<ComputeDevice> engines(ComputeDevice device) {
+    if (device.engine().equals(AccelerationReport.STOCK)) {
+      return List.of(device);
     }
-    if (!test.passed()) {
-      throw ProvenDevices.refusal(device.selection(), test);
+    AccelerationSettings stock =
+        new AccelerationSettings(AccelerationSettings.Mode.OFF, Precision.FP32, 0);
+    return List.of(new ComputeDevice(device.selection(), stock), device);
+  }
+
+  /**
+   * What an engine computed, against what is known.
+   *
+   * @param engine {@code stock}, or an engine with its version
+   * @param compared how many losses and arrays were compared
+   * @param differences the largest of each network
+   */
+  private record Tested(
+      String engine,
+      boolean passed,
+      int compared,
+      double seconds,
+      Difference largestDifference,
+      List<Difference> differences) {
+
+    static Tested of(ComputeDevice device, SelfTest test) {
+      return new Tested(
+          device.engine(),
+          test.passed(),
+          test.compared(),
+          test.seconds(),
+          test.largest(),
+          test.worst());
     }
   }
 
-  private ImagesPerSecond measure(ComputeDevice device) {
+  /** All engines are tested before one is refused: which of them is wrong tells the most. */
+  private void prove(List<ComputeDevice> engines) {
+    List<Tested> tests = new ArrayList<>();
+    evidence.put("selfTests", tests);
+    Map<ComputeDevice, SelfTest> wrong = new LinkedHashMap<>();
+    ProvenDevices proven = new ProvenDevices(Home.folder());
+    for (ComputeDevice engine : engines) {
+      SelfTest test = ProvenDevices.test(engine);
+      tests.add(Tested.of(engine, test));
+      add(new Check("self-test", test.passed(), text(engine, test)));
+      if (!test.passed()) {
+        wrong.put(engine, test);
+      } else if (!engine.selection().driver().isEmpty()) {
+        proven.keep(engine.selection(), engine.engine(), test);
+      }
+    }
+    evidence.put("passed", wrong.isEmpty());
+    wrong.forEach(
+        (engine, test) -> {
+          // Last, since what failed leaves no proof of what passed.
+          if (!engine.selection().driver().isEmpty()) {
+            proven.keep(engine.selection(), engine.engine(), test);
+          }
+          throw ProvenDevices.refusal(engine, test);
+        });
+  }
+
+  private static String text(ComputeDevice engine, SelfTest test) {
+    return String.format(
+        Locale.ROOT,
+        "%s%d networks, %d comparisons with Deeplearning4j on a processor; largest difference %s",
+        engine.hasOwnMemory() ? "layers by " + engine.engine() + ": " : "",
+        test.worst().size(),
+        test.compared(),
+        test.largest().text());
+  }
+
+  /** Measures all engines in turns, then the processor in a process of its own. */
+  private void measure(List<ComputeDevice> engines) {
+    ComputeDevice device = engines.get(engines.size() - 1);
+    Map<Mode, ImagesPerSecond> rates = benchmark(device, modes(engines)).train();
+    Mode fastest =
+        Collections.max(rates.keySet(), Comparator.comparing(mode -> rates.get(mode).median()));
+    double rate = rates.get(fastest).median();
+    evidence.put("imagesPerSecond", rate);
+    String speed = imagesPerSecond(rate);
+    StringBuilder text = new StringBuilder("quickstart's network trains at " + speed);
+    if (device.hasOwnMemory()) {
+      text.append(" by ").append(engine(fastest, device));
+      rates.forEach(
+          (mode, other) -> {
+            if (mode != fastest) {
+              text.append(", ").append(imagesPerSecond(other.median()));
+              text.append(" by ").append(engine(mode, device));
+            }
+          });
+      text.append(comparison(rate));
+    }
+    add(new Check("speed", true, text.toString()));
+    DeviceSelection selection = device.selection();
+    String verdict =
+        selection.name()
+            + (selection.driver().isEmpty() ? "" : " with driver " + selection.driver())
+            + " computes right, at "
+            + speed;
+    evidence.put("verdict", verdict);
+    add(new Check("verdict", true, verdict));
+  }
+
+  private static List<Mode> modes(List<ComputeDevice> engines) {
+    if (engines.size() > 1) {
+      return List.of(Mode.STOCK, Mode.FP32);
+    }
+    return List.of(engines.get(0).hasOwnMemory() ? Mode.STOCK : Mode.FP32);
+  }
+
+  private static String engine(Mode mode, ComputeDevice device) {
+    return mode == Mode.STOCK ? "stock layers" : device.engine();
+  }
+
+  private BenchmarkResult benchmark(ComputeDevice device, List<Mode> modes) {
     Recipe recipe = Recipes.resolve("quickstart", Map.of());
     ModelInfo info = ModelFactory.info(recipe.network().model());
-    boolean stock = device.engine().equals(AccelerationReport.STOCK) && device.hasOwnMemory();
-    Mode mode = stock ? Mode.STOCK : Mode.FP32;
     BenchmarkResult result =
         new SpeedBenchmark(
                 new BenchmarkRequest(
@@ -154,7 +253,7 @@ public final class DeviceCheck {
                     Networks.options(recipe, info.defaultInput(), info.defaultClasses()),
                     recipe.optimization().batchSize(),
                     ROUNDS,
-                    List.of(mode),
+                    modes,
                     ROUND_SECONDS,
                     false,
                     false),
@@ -162,36 +261,22 @@ public final class DeviceCheck {
                 terminal)
             .run();
     evidence.put("benchmark", result.toJson());
-    ImagesPerSecond rates = result.train().get(mode);
-    evidence.put("imagesPerSecond", rates.median());
-    return rates;
+    return result;
   }
 
-  private void verdict(DeviceSelection device, ImagesPerSecond rates) {
-    String speed = String.format(Locale.ROOT, "%,.0f images/s", rates.median());
-    String comparison = "";
-    if (device.memoryBytes() > 0) {
-      ProcessorRun processor = ProcessorRun.start();
-      evidence.put("processor", processor.evidence());
-      comparison =
-          processor
-              .imagesPerSecond()
-              .map(
-                  rate ->
-                      String.format(
-                          Locale.ROOT,
-                          ", the processor %,.0f (%.1f times)",
-                          rate,
-                          rates.median() / rate))
-              .orElse(", the processor could not be measured: " + processor.failure());
-    }
-    add(new Check("speed", true, "quickstart's network trains at " + speed + comparison));
-    String verdict =
-        device.name()
-            + (device.driver().isEmpty() ? "" : " with driver " + device.driver())
-            + " computes right, at "
-            + speed;
-    evidence.put("verdict", verdict);
-    add(new Check("verdict", true, verdict));
+  private String comparison(double rate) {
+    ProcessorRun processor = ProcessorRun.start();
+    evidence.put("processor", processor.evidence());
+    return processor
+        .imagesPerSecond()
+        .map(
+            other ->
+                String.format(
+                    Locale.ROOT, ", the processor %,.0f (%.1f times)", other, rate / other))
+        .orElse(", the processor could not be measured: " + processor.failure());
+  }
+
+  private static String imagesPerSecond(double rate) {
+    return String.format(Locale.ROOT, "%,.0f images/s", rate);
   }
 }
