@@ -16,14 +16,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.vgg4j.datasets.CropBorder;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.FetchProgress;
-import org.vgg4j.datasets.Flip;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
-import org.vgg4j.datasets.batches.Augmentation;
+import org.vgg4j.datasets.augment.Augmentations;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.batches.BatchSettings;
 import org.vgg4j.datasets.catalog.Datasets;
@@ -44,8 +42,13 @@ public class InputPipelineBenchmark {
   /** Divides the sample's 2,000 images, so that every batch is of this size. */
   private static final int BATCH = 100;
 
-  /** {@code none}, or the default recipe's: random crop with 4 pixels of padding, flip. */
-  @Param({"none", "crop-flip"})
+  /** {@code none}, or lines of a recipe's field {@code augment}. */
+  @Param({
+    "none",
+    "crop 4; flip",
+    "crop 4 reflect; flip; cutout 8",
+    "crop 4; flip; randaugment 2 9; erase 0.25; mixup 0.2; cutmix 1"
+  })
   public String augmentation;
 
   /** Threads that make batches ahead. */
@@ -63,10 +66,10 @@ public class InputPipelineBenchmark {
                 new DatasetRequest(DatasetName.CIFAR10_SAMPLE.id(), null, nowhere, 0, 0, 0, 0, 0),
                 FetchProgress.silent())
             .train();
-    Augmentation chosen =
+    Augmentations chosen =
         augmentation.equals("none")
-            ? Augmentation.NONE
-            : new Augmentation(4, CropBorder.BLACK, 1, Flip.RANDOM, 0);
+            ? Augmentations.NONE
+            : Augmentations.parse(augmentation.split("; "));
     batches =
         new BatchIterator(
             images,

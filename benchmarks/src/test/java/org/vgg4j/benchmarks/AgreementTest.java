@@ -18,7 +18,7 @@ import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.Normalization;
-import org.vgg4j.datasets.batches.Augmentation;
+import org.vgg4j.datasets.augment.Augmentations;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.batches.BatchSettings;
 import org.vgg4j.datasets.catalog.Datasets;
@@ -68,7 +68,7 @@ class AgreementTest {
                 FetchProgress.silent())
             .train();
     BatchSettings settings =
-        new BatchSettings(BATCH, Normalization.cifar10(), Augmentation.NONE, 0, 1L, 0, 1);
+        new BatchSettings(BATCH, Normalization.cifar10(), Augmentations.NONE, 0, 1L, 0, 1);
     try (BatchIterator iterator = new BatchIterator(sample, settings)) {
       iterator.startEpoch(0, 0);
       while (batches.size() < BATCHES) {

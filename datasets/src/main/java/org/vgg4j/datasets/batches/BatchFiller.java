@@ -1,16 +1,22 @@
 package org.vgg4j.datasets.batches;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
-import org.vgg4j.datasets.CropBorder;
+import java.util.List;
+import java.util.random.RandomGenerator;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.RandomCrop;
 import org.vgg4j.datasets.UnreadableImageException;
+import org.vgg4j.datasets.augment.Augmentation;
+import org.vgg4j.datasets.augment.Augmentations;
+import org.vgg4j.datasets.augment.Crop;
+import org.vgg4j.datasets.augment.ImageDraws;
+import org.vgg4j.datasets.augment.ResizedCrop;
+import org.vgg4j.datasets.augment.pixels.Pixels;
 
 /**
- * Turns images into the values of a batch: reads, crops, mirrors, normalizes and cuts out in one
- * pass per image. One per thread; it keeps its scratch memory.
+ * Turns images into the values of a batch: reads, varies, normalizes and mixes them. One per
+ * thread; it keeps its scratch memory.
  */
 final class BatchFiller {
 
@@ -19,12 +25,21 @@ final class BatchFiller {
   private final ImageSet set;
   private final BatchSettings settings;
   private final float[][] values;
-  private final byte[] pixels;
-  private final float[] image;
-  private final int[] columns;
   private final float[][] labels;
-  private final boolean augments;
   private final boolean trains;
+  private final boolean augments;
+  private final int padding;
+  private final ResizedCrop resizedCrop;
+  private final List<Augmentation.OfPixels> ofPixels;
+  private final List<Augmentation.OfValues> ofValues;
+  private final List<Augmentation.OfPairs> ofPairs;
+  private final ImageDraws draws = new ImageDraws();
+  private final Pixels pixels;
+  private final float[] image;
+  private final float[] mixedLabel;
+  private final float[] firstImage;
+  private float[] partner;
+  private float[] unmixed;
 
   BatchFiller(ImageSet set, BatchSettings settings) {
     this.set = set;
@@ -35,12 +50,22 @@ final class BatchFiller {
           "normalization for %d channels given to images of %d"
               .formatted(values.length, set.channels()));
     }
-    this.pixels = new byte[set.channels() * set.height() * set.width()];
-    this.image = new float[pixels.length];
-    this.columns = new int[set.width()];
+    Augmentations augmentations = settings.augmentation();
     this.labels = smoothedLabels(set.classNames().size(), settings.labelSmoothing());
-    this.augments = !settings.augmentation().equals(Augmentation.NONE);
     this.trains = settings.shuffleSeed() != null;
+    this.augments = augmentations.changesImages();
+    this.padding = augmentations.find(Crop.class).map(Crop::padding).orElse(0);
+    this.resizedCrop = augmentations.find(ResizedCrop.class).orElse(null);
+    this.ofPixels = augmentations.all(Augmentation.OfPixels.class);
+    this.ofValues = augmentations.all(Augmentation.OfValues.class);
+    this.ofPairs = augmentations.all(Augmentation.OfPairs.class);
+    this.pixels = new Pixels(set.channels(), set.height(), set.width());
+    this.image = new float[set.channels() * set.height() * set.width()];
+    this.mixedLabel = new float[set.classNames().size()];
+    int mixed = ofPairs.isEmpty() ? 0 : image.length;
+    this.firstImage = new float[mixed];
+    this.partner = new float[mixed];
+    this.unmixed = new float[mixed];
   }
 
   private static float[][] smoothedLabels(int classes, double smoothing) {
@@ -57,18 +82,80 @@ final class BatchFiller {
    * place in training, so that labels stay true and batches keep their size; in order, where
    * figures are measured, its place stays blank and is marked.
    *
+   * <p>Where images are mixed, each is with the one before it in the batch, the first with the
+   * last.
+   *
    * @param order indices of the epoch's images
    * @param first position in {@code order} of the batch's first image
    */
   void fill(BatchBuffer batch, int epoch, int[] order, int first) {
+    boolean firstReadable = true;
     for (int position = 0; position < batch.images(); position++) {
       int index = order[first + position];
-      boolean readable = read(index, index, epoch) || (trains && readAnother(index, epoch));
-      if (!readable) {
-        Arrays.fill(image, 0);
+      boolean readable = make(index, epoch);
+      if (ofPairs.isEmpty()) {
+        batch.put(position, index, readable, image, labels[set.label(index)]);
+      } else if (position == 0) {
+        firstReadable = readable;
+        System.arraycopy(image, 0, firstImage, 0, image.length);
+        System.arraycopy(image, 0, partner, 0, image.length);
+      } else {
+        System.arraycopy(image, 0, unmixed, 0, image.length);
+        float[] label = mix(index, order[first + position - 1], epoch);
+        batch.put(position, index, readable, image, label);
+        float[] before = partner;
+        partner = unmixed;
+        unmixed = before;
       }
-      batch.put(position, index, readable, image, labels[set.label(index)]);
     }
+    if (!ofPairs.isEmpty()) {
+      int index = order[first];
+      System.arraycopy(firstImage, 0, image, 0, image.length);
+      float[] label = mix(index, order[first + batch.images() - 1], epoch);
+      batch.put(0, index, firstReadable, image, label);
+    }
+  }
+
+  /**
+   * One image as a network sees it.
+   *
+   * @param index of the image
+   * @param before index of the image before it in its batch, or of the last for the first
+   * @param into receives the normalized values, {@code [channels, height, width]}
+   * @return the label's share of every class, valid until the next call
+   */
+  float[] see(int index, int before, int epoch, float[] into) {
+    if (!ofPairs.isEmpty()) {
+      make(before, epoch);
+      System.arraycopy(image, 0, partner, 0, image.length);
+    }
+    make(index, epoch);
+    float[] label = ofPairs.isEmpty() ? labels[set.label(index)] : mix(index, before, epoch);
+    System.arraycopy(image, 0, into, 0, image.length);
+    return label;
+  }
+
+  /** Makes an image, or one that stands for it; blank where there is none. */
+  private boolean make(int index, int epoch) {
+    boolean readable = read(index, index, epoch) || (trains && readAnother(index, epoch));
+    if (!readable) {
+      Arrays.fill(image, 0);
+    }
+    return readable;
+  }
+
+  /** Mixes the partner into the image, and its label into the image's. */
+  private float[] mix(int index, int before, int epoch) {
+    long seed = settings.shuffleSeed() == null ? 0 : settings.shuffleSeed();
+    RandomGenerator random = EpochOrder.forPair(seed, epoch, set.sourceIndex(index));
+    Augmentation.OfPairs chosen = ofPairs.get(random.nextInt(ofPairs.size()));
+    float kept = (float) chosen.mix(image, partner, set.height(), set.width(), random);
+    float[] own = labels[set.label(index)];
+    float[] other = labels[set.label(before)];
+    for (int c = 0; c < mixedLabel.length; c++) {
+      mixedLabel[c] = kept * own[c] + (1 - kept) * other[c];
+    }
+    return mixedLabel;
   }
 
   /**
@@ -79,15 +166,10 @@ final class BatchFiller {
   private boolean read(int index, int place, int epoch) {
     try {
       if (augments) {
-        long seed = settings.shuffleSeed() == null ? 0 : settings.shuffleSeed();
-        int source = set.sourceIndex(place);
-        augment(
-            index,
-            EpochOrder.isMirrored(seed, epoch, source),
-            EpochOrder.forImage(seed, epoch, source));
+        augment(index, epoch, set.sourceIndex(place));
       } else {
-        set.read(index, null, pixels, 0);
-        normalize(0, 0, false);
+        set.read(index, null, pixels.values(), 0);
+        normalize();
       }
       return true;
     } catch (UnreadableImageException e) {
@@ -111,99 +193,36 @@ final class BatchFiller {
             .formatted(set.file(place), tries, set.classNames().get(set.label(place))));
   }
 
-  private void augment(int index, boolean alternate, SplittableRandom random) {
-    Augmentation augmentation = settings.augmentation();
-    // All draws come first, in a fixed order: how many the image's reader takes changes nothing.
-    int range = 2 * augmentation.cropPadding() + 1;
-    int down = random.nextInt(range) - augmentation.cropPadding();
-    int right = random.nextInt(range) - augmentation.cropPadding();
-    boolean drawn = random.nextBoolean();
-    boolean mirrored =
-        switch (augmentation.flip()) {
-          case NONE -> false;
-          case RANDOM -> drawn;
-          case ALTERNATING -> alternate;
-        };
-    int centerRow = random.nextInt(set.height());
-    int centerColumn = random.nextInt(set.width());
+  private void augment(int index, int epoch, int source) {
+    long seed = settings.shuffleSeed() == null ? 0 : settings.shuffleSeed();
+    // All draws of the first generator but the reader's come first: how many that takes changes
+    // nothing.
+    draws.start(
+        EpochOrder.forImage(seed, epoch, source),
+        EpochOrder.forList(seed, epoch, source),
+        EpochOrder.isMirrored(seed, epoch, source),
+        padding,
+        set.height(),
+        set.width());
     RandomCrop crop =
-        augmentation.cropScale() < 1 ? new RandomCrop(augmentation.cropScale(), random) : null;
-    set.read(index, crop, pixels, 0);
-    if (augmentation.cropBorder() == CropBorder.REFLECT && (down != 0 || right != 0)) {
-      normalizeReflected(down, right, mirrored);
-    } else {
-      normalize(down, right, mirrored);
+        resizedCrop == null ? null : new RandomCrop(resizedCrop.smallestArea(), draws.reading());
+    set.read(index, crop, pixels.values(), 0);
+    for (Augmentation.OfPixels step : ofPixels) {
+      step.apply(pixels, draws);
     }
-    if (augmentation.cutout() > 0) {
-      cutOut(centerRow, centerColumn, augmentation.cutout());
+    normalize();
+    for (Augmentation.OfValues step : ofValues) {
+      step.apply(image, set.height(), set.width(), draws);
     }
   }
 
-  /** Takes the window that starts at (down, right) of the image; outside of it all is black. */
-  private void normalize(int down, int right, boolean mirrored) {
-    int height = set.height();
-    int width = set.width();
-    int from = Math.max(0, -right);
-    int to = Math.min(width, width - right);
+  private void normalize() {
+    byte[] from = pixels.values();
+    int plane = set.height() * set.width();
     for (int c = 0; c < values.length; c++) {
       float[] table = values[c];
-      for (int row = 0; row < height; row++) {
-        int target = (c * height + row) * width;
-        int sourceRow = row + down;
-        if (sourceRow < 0 || sourceRow >= height || from >= to) {
-          Arrays.fill(image, target, target + width, table[0]);
-          continue;
-        }
-        int source = (c * height + sourceRow) * width + right;
-        if (right == 0 && !mirrored) {
-          for (int x = 0; x < width; x++) {
-            image[target + x] = table[pixels[source + x] & 0xff];
-          }
-          continue;
-        }
-        int start = mirrored ? target + width - 1 : target;
-        int step = mirrored ? -1 : 1;
-        for (int x = 0; x < from; x++) {
-          image[start + step * x] = table[0];
-        }
-        for (int x = from; x < to; x++) {
-          image[start + step * x] = table[pixels[source + x] & 0xff];
-        }
-        for (int x = to; x < width; x++) {
-          image[start + step * x] = table[0];
-        }
-      }
-    }
-  }
-
-  /** Takes the window that starts at (down, right) of the image, mirrored at its borders. */
-  private void normalizeReflected(int down, int right, boolean mirrored) {
-    int height = set.height();
-    int width = set.width();
-    for (int x = 0; x < width; x++) {
-      columns[mirrored ? width - 1 - x : x] = CropBorder.reflected(x + right, width);
-    }
-    for (int c = 0; c < values.length; c++) {
-      float[] table = values[c];
-      for (int row = 0; row < height; row++) {
-        int target = (c * height + row) * width;
-        int source = (c * height + CropBorder.reflected(row + down, height)) * width;
-        for (int x = 0; x < width; x++) {
-          image[target + x] = table[pixels[source + columns[x]] & 0xff];
-        }
-      }
-    }
-  }
-
-  private void cutOut(int centerRow, int centerColumn, int side) {
-    int top = Math.max(0, centerRow - side / 2);
-    int bottom = Math.min(set.height(), centerRow - side / 2 + side);
-    int left = Math.max(0, centerColumn - side / 2);
-    int right = Math.min(set.width(), centerColumn - side / 2 + side);
-    for (int c = 0; c < values.length; c++) {
-      for (int row = top; row < bottom; row++) {
-        int start = (c * set.height() + row) * set.width();
-        Arrays.fill(image, start + left, start + right, 0);
+      for (int i = c * plane; i < (c + 1) * plane; i++) {
+        image[i] = table[from[i] & 0xff];
       }
     }
   }

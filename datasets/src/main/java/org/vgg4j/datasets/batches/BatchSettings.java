@@ -3,6 +3,7 @@ package org.vgg4j.datasets.batches;
 import java.util.Objects;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
+import org.vgg4j.datasets.augment.Augmentations;
 
 /**
  * How an {@link ImageSet} becomes batches.
@@ -11,7 +12,7 @@ import org.vgg4j.datasets.Normalization;
  * @param leastBatch images that the last batch of an epoch needs, at least 1; fewer join the batch
  *     before it
  * @param normalization for the pixels, one entry per channel
- * @param augmentation {@link Augmentation#NONE} also means the evaluation view of every image
+ * @param augmentation {@link Augmentations#NONE} also means the evaluation view of every image
  * @param labelSmoothing share of each label's weight that is spread evenly over all classes, 0 to
  *     below 1
  * @param shuffleSeed draws the order of each epoch and the augmentation; null serves the images in
@@ -23,7 +24,7 @@ public record BatchSettings(
     int batchSize,
     int leastBatch,
     Normalization normalization,
-    Augmentation augmentation,
+    Augmentations augmentation,
     double labelSmoothing,
     Long shuffleSeed,
     int prefetch,
@@ -54,7 +55,7 @@ public record BatchSettings(
   public BatchSettings(
       int batchSize,
       Normalization normalization,
-      Augmentation augmentation,
+      Augmentations augmentation,
       double labelSmoothing,
       Long shuffleSeed,
       int prefetch,

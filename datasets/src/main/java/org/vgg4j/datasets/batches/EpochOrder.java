@@ -33,7 +33,21 @@ final class EpochOrder {
 
   /** Random numbers for one image in one epoch. */
   static SplittableRandom forImage(long seed, int epoch, int image) {
-    return new SplittableRandom(mix(mix(mix(seed) + epoch) + 0x5bf0_3635L + image));
+    return forImage(seed, epoch, image, 0x5bf0_3635L);
+  }
+
+  /** Others, for the augmentations that came later. */
+  static SplittableRandom forList(long seed, int epoch, int image) {
+    return forImage(seed, epoch, image, 0x1f83_d9abL << 32);
+  }
+
+  /** Others, for how it is mixed with another. */
+  static SplittableRandom forPair(long seed, int epoch, int image) {
+    return forImage(seed, epoch, image, 0x5be0_cd19L << 32);
+  }
+
+  private static SplittableRandom forImage(long seed, int epoch, int image, long purpose) {
+    return new SplittableRandom(mix(mix(mix(seed) + epoch) + purpose + image));
   }
 
   /** Whether {@link Flip#ALTERNATING} mirrors an image in an epoch. */

@@ -16,14 +16,14 @@ import org.vgg4j.datasets.UnreadableImageException;
 /** Draws the first images of each class, a class a row with its name, to look at a data set. */
 public final class ContactSheet {
 
-  private static final int SMALLEST_THUMB = 64;
-  private static final int LARGEST_THUMB = 160;
-  private static final int GAP = 6;
-  private static final int MARGIN = 20;
+  static final int SMALLEST_THUMB = 64;
+  static final int LARGEST_THUMB = 160;
+  static final int GAP = 6;
+  static final int MARGIN = 20;
   private static final int MOST_CLASSES = 100;
-  private static final Color PAPER = new Color(0xfafafa);
-  private static final Color INK = new Color(0x222222);
-  private static final Color FAINT = new Color(0x888888);
+  static final Color PAPER = new Color(0xfafafa);
+  static final Color INK = new Color(0x222222);
+  static final Color FAINT = new Color(0x888888);
   private static final Color EMPTY = new Color(0xececec);
 
   private ContactSheet() {}
@@ -97,7 +97,7 @@ public final class ContactSheet {
     return sheet;
   }
 
-  private static List<List<Integer>> members(ImageSet set) {
+  static List<List<Integer>> members(ImageSet set) {
     List<List<Integer>> members = new ArrayList<>();
     set.classNames().forEach(name -> members.add(new ArrayList<>()));
     for (int i = 0; i < set.size(); i++) {
@@ -106,7 +106,7 @@ public final class ContactSheet {
     return members;
   }
 
-  private static int labelWidth(List<String> names, Font font) {
+  static int labelWidth(List<String> names, Font font) {
     BufferedImage scratch = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
     Graphics2D pen = scratch.createGraphics();
     try {
@@ -117,7 +117,7 @@ public final class ContactSheet {
     }
   }
 
-  private static BufferedImage picture(ImageSet set, int index) {
+  static BufferedImage picture(ImageSet set, int index) {
     int plane = set.width() * set.height();
     byte[] pixels = new byte[set.channels() * plane];
     try {
@@ -125,6 +125,12 @@ public final class ContactSheet {
     } catch (UnreadableImageException e) {
       return null;
     }
+    return picture(pixels, set);
+  }
+
+  /** Pixels, {@code [channels, height, width]}, of an image of a set as a picture. */
+  static BufferedImage picture(byte[] pixels, ImageSet set) {
+    int plane = set.width() * set.height();
     BufferedImage picture =
         new BufferedImage(set.width(), set.height(), BufferedImage.TYPE_INT_RGB);
     for (int p = 0; p < plane; p++) {

@@ -2,16 +2,19 @@ package org.vgg4j.datasets.batches;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.vgg4j.datasets.CropBorder;
-import org.vgg4j.datasets.Flip;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
+import org.vgg4j.datasets.augment.Augmentations;
 import org.vgg4j.datasets.cifar.CifarSample;
 
 class AugmentationTest {
@@ -20,7 +23,7 @@ class AugmentationTest {
   private static final Normalization SHIFTED =
       new Normalization(new float[] {0.5f, 0.4f, 0.3f}, new float[] {0.5f, 0.5f, 0.5f});
 
-  private static float[][] images(Augmentation augmentation, int epoch, int count) {
+  private static float[][] images(Augmentations augmentation, int epoch, int count) {
     BatchSettings settings = new BatchSettings(count, SHIFTED, augmentation, 0, null, 0, 1);
     try (BatchIterator batches = new BatchIterator(IMAGES, settings)) {
       batches.startEpoch(epoch, 0);
@@ -64,8 +67,8 @@ class AugmentationTest {
   @ParameterizedTest
   @EnumSource(CropBorder.class)
   void cropAndFlipGiveEveryWindowOfThePaddedImageAndNoOther(CropBorder border) {
-    float[][] plain = images(Augmentation.NONE, 0, 300);
-    float[][] augmented = images(new Augmentation(2, border, 1, Flip.RANDOM, 0), 0, 300);
+    float[][] plain = images(Augmentations.NONE, 0, 300);
+    float[][] augmented = images(Augmentations.parse("crop 2 " + border, "flip"), 0, 300);
     boolean[] seen = new boolean[50];
     for (int i = 0; i < 300; i++) {
       int found = -1;
@@ -88,8 +91,8 @@ class AugmentationTest {
 
   @Test
   void flipAloneMirrorsAboutHalf() {
-    float[][] plain = images(Augmentation.NONE, 0, 400);
-    float[][] flipped = images(new Augmentation(0, CropBorder.BLACK, 1, Flip.RANDOM, 0), 3, 400);
+    float[][] plain = images(Augmentations.NONE, 0, 400);
+    float[][] flipped = images(Augmentations.parse("flip"), 3, 400);
     int mirrored = 0;
     for (int i = 0; i < 400; i++) {
       boolean same = Arrays.equals(plain[i], flipped[i]);
@@ -101,8 +104,8 @@ class AugmentationTest {
 
   @Test
   void alternatingFlipsShowEveryImageFromBothSidesInTwoEpochsAndHalfOfThemFromEachInOne() {
-    float[][] plain = images(Augmentation.NONE, 0, 400);
-    Augmentation alternating = new Augmentation(0, CropBorder.BLACK, 1, Flip.ALTERNATING, 0);
+    float[][] plain = images(Augmentations.NONE, 0, 400);
+    Augmentations alternating = Augmentations.parse("flip alternating");
     float[][] even = images(alternating, 4, 400);
     float[][] odd = images(alternating, 7, 400);
     int mirrored = 0;
@@ -118,8 +121,8 @@ class AugmentationTest {
 
   @Test
   void cutoutSetsASquareToTheMeanColorAndNothingElse() {
-    float[][] plain = images(Augmentation.NONE, 0, 100);
-    float[][] cut = images(new Augmentation(0, CropBorder.BLACK, 1, Flip.NONE, 8), 0, 100);
+    float[][] plain = images(Augmentations.NONE, 0, 100);
+    float[][] cut = images(Augmentations.parse("cutout 8"), 0, 100);
     int whole = 0;
     for (int i = 0; i < 100; i++) {
       int top = 32;
@@ -150,23 +153,21 @@ class AugmentationTest {
 
   @Test
   void randomResizedCropIsTakenOnlyWhereItIsAskedFor() {
-    float[][] plain = images(Augmentation.NONE, 0, 50);
-    float[][] cropped = images(new Augmentation(0, CropBorder.BLACK, 0.2, Flip.NONE, 0), 0, 50);
+    float[][] plain = images(Augmentations.NONE, 0, 50);
+    float[][] cropped = images(Augmentations.parse("resized-crop 0.2"), 0, 50);
     for (int i = 0; i < 50; i++) {
       assertThat(cropped[i]).as("image %d", i).isNotEqualTo(plain[i]);
     }
-    assertThat(images(new Augmentation(0, CropBorder.BLACK, 0.2, Flip.NONE, 0), 0, 50))
-        .isDeepEqualTo(cropped);
-    assertThat(images(new Augmentation(0, CropBorder.BLACK, 0.2, Flip.NONE, 0), 1, 50)[3])
-        .isNotEqualTo(cropped[3]);
+    assertThat(images(Augmentations.parse("resized-crop 0.2"), 0, 50)).isDeepEqualTo(cropped);
+    assertThat(images(Augmentations.parse("resized-crop 0.2"), 1, 50)[3]).isNotEqualTo(cropped[3]);
     // The rest of the draws is the same with and without it.
-    assertThat(images(new Augmentation(0, CropBorder.BLACK, 1, Flip.RANDOM, 0), 0, 50)[7])
+    assertThat(images(Augmentations.parse("flip"), 0, 50)[7])
         .isIn(plain[7], window(plain[7], 0, 0, true));
   }
 
   @Test
   void drawsDependOnSeedImageAndEpochAlone() {
-    Augmentation all = new Augmentation(4, CropBorder.BLACK, 1, Flip.RANDOM, 8);
+    Augmentations all = Augmentations.parse("crop 4", "flip", "cutout 8");
     assertThat(images(all, 1, 20)).isDeepEqualTo(images(all, 1, 20));
     assertThat(images(all, 1, 20)[7]).isEqualTo(images(all, 1, 8)[7]);
     assertThat(images(all, 2, 20)[7]).isNotEqualTo(images(all, 1, 20)[7]);
@@ -174,15 +175,71 @@ class AugmentationTest {
 
   @Test
   void settingsOutOfRangeAreRefusedWithTheirValue() {
-    assertThatThrownBy(() -> new Augmentation(-1, CropBorder.BLACK, 1, Flip.RANDOM, 0))
-        .hasMessage("crop padding -1 and cutout 0; they must not be negative");
-    assertThatThrownBy(() -> new Augmentation(0, CropBorder.BLACK, 0, Flip.RANDOM, 0))
-        .hasMessage("crop scale is 0.0; it must be above 0 and at most 1");
-    assertThatThrownBy(() -> new BatchSettings(0, SHIFTED, Augmentation.NONE, 0, null, 0, 1))
+    assertThatThrownBy(() -> new BatchSettings(0, SHIFTED, Augmentations.NONE, 0, null, 0, 1))
         .hasMessage("batch size is 0; it must be at least 1");
-    assertThatThrownBy(() -> new BatchSettings(1, SHIFTED, Augmentation.NONE, 1, null, 0, 1))
+    assertThatThrownBy(() -> new BatchSettings(1, SHIFTED, Augmentations.NONE, 1, null, 0, 1))
         .hasMessage("label smoothing is 1.0; it must be at least 0 and below 1");
     assertThatThrownBy(() -> new Normalization(new float[] {0}, new float[] {0}))
         .hasMessageStartingWith("channel 0 has mean 0.0 and deviation 0.0; expected");
+  }
+
+  @Test
+  void mixedImagesAreMadeOfTheImageBeforeThemAndSoAreTheirLabels() {
+    float[][] plain = images(Augmentations.NONE, 0, 40);
+    BatchSettings settings =
+        new BatchSettings(40, SHIFTED, Augmentations.parse("mixup 1"), 0, null, 0, 1);
+    try (BatchIterator batches = new BatchIterator(IMAGES, settings)) {
+      batches.startEpoch(0, 0);
+      DataSet batch = batches.next();
+      float[][] labels = batch.getLabels().toFloatMatrix();
+      float[] values = batch.getFeatures().data().asFloat();
+      SeenImages seen = new SeenImages(IMAGES, settings);
+      for (int i = 0; i < 40; i++) {
+        int before = (i + 39) % 40;
+        int own = IMAGES.label(i);
+        int other = IMAGES.label(before);
+        float kept = own == other ? Float.NaN : labels[i][own];
+        for (int v = 0; v < 3_072 && own != other; v++) {
+          assertThat(values[i * 3_072 + v])
+              .isCloseTo(kept * plain[i][v] + (1 - kept) * plain[before][v], within(1e-5f));
+        }
+        if (own == other) {
+          assertThat(labels[i][own]).isEqualTo(1);
+        } else {
+          assertThat(labels[i][own]).isBetween(0.5f, 1f);
+          assertThat(labels[i][other]).isCloseTo(1 - kept, within(1e-6f));
+        }
+        SeenImages.Seen alone = seen.in(0, List.of(i)).get(0);
+        assertThat(alone.values())
+            .isEqualTo(Arrays.copyOfRange(values, i * 3_072, (i + 1) * 3_072));
+        assertThat(alone.label()).isEqualTo(labels[i]);
+      }
+    }
+  }
+
+  @Test
+  void augmentationsAreTheSameInWhateverThreadsAndFromWhateverBatchAnEpochIsGoneOnWith() {
+    Augmentations all =
+        Augmentations.parse(
+            "resized-crop 0.5",
+            "flip",
+            "color 0.3 0.1",
+            "randaugment 2 9",
+            "erase 0.5",
+            "mixup 0.2",
+            "cutmix 1");
+    float[] once = third(new BatchSettings(50, SHIFTED, all, 0.1, 9L, 0, 1), 0);
+    float[] again = third(new BatchSettings(50, SHIFTED, all, 0.1, 9L, 4, 3), 2);
+    assertThat(again).isEqualTo(once);
+  }
+
+  private static float[] third(BatchSettings settings, int first) {
+    try (BatchIterator batches = new BatchIterator(IMAGES, settings)) {
+      batches.startEpoch(1, first);
+      for (int i = first; i < 2; i++) {
+        batches.next();
+      }
+      return batches.next().getFeatures().data().asFloat();
+    }
   }
 }

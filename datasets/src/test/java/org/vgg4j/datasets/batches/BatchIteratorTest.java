@@ -13,12 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.vgg4j.datasets.CropBorder;
 import org.vgg4j.datasets.DatasetException;
-import org.vgg4j.datasets.Flip;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.RandomCrop;
+import org.vgg4j.datasets.augment.Augmentations;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.cifar.CifarSample;
 
@@ -27,9 +26,9 @@ class BatchIteratorTest {
 
   private static final ImageSet TEST = CifarSample.test();
   private static final Normalization PLAIN = Normalization.zeroToOne(3);
-  private static final Augmentation FULL = new Augmentation(4, CropBorder.BLACK, 1, Flip.RANDOM, 8);
+  private static final Augmentations FULL = Augmentations.parse("crop 4", "flip", "cutout 8");
 
-  private static BatchSettings settings(Augmentation augmentation, Long seed, int prefetch) {
+  private static BatchSettings settings(Augmentations augmentation, Long seed, int prefetch) {
     return new BatchSettings(64, PLAIN, augmentation, 0, seed, prefetch, 2);
   }
 
@@ -49,7 +48,7 @@ class BatchIteratorTest {
 
   @Test
   void inOrderBatchesHoldTheImagesAsTheyAreAndTheLastIsSmaller() {
-    try (BatchIterator batches = new BatchIterator(TEST, settings(Augmentation.NONE, null, 3))) {
+    try (BatchIterator batches = new BatchIterator(TEST, settings(Augmentations.NONE, null, 3))) {
       assertThat(batches.batchesPerEpoch()).isEqualTo(8);
       byte[] pixels = new byte[3_072];
       int expected = 0;
@@ -144,7 +143,7 @@ class BatchIteratorTest {
   void normalizationOfTrainingImagesCentersThem() {
     Normalization measured = Normalization.ofTrainingImages(TEST);
     assertThat(measured.mean()[0]).isCloseTo(Normalization.cifar10().mean()[0], within(0.03f));
-    BatchSettings settings = new BatchSettings(500, measured, Augmentation.NONE, 0, null, 0, 1);
+    BatchSettings settings = new BatchSettings(500, measured, Augmentations.NONE, 0, null, 0, 1);
     try (BatchIterator batches = new BatchIterator(TEST, settings)) {
       INDArray features = batches.next().getFeatures();
       for (double mean : features.mean(0, 2, 3).toDoubleVector()) {
@@ -158,7 +157,7 @@ class BatchIteratorTest {
 
   @Test
   void labelSmoothingSpreadsItsShareOverAllClasses() {
-    BatchSettings settings = new BatchSettings(4, PLAIN, Augmentation.NONE, 0.2, null, 0, 1);
+    BatchSettings settings = new BatchSettings(4, PLAIN, Augmentations.NONE, 0.2, null, 0, 1);
     try (BatchIterator batches = new BatchIterator(TEST, settings)) {
       float[] label = batches.next().getLabels().getRow(0).toFloatVector();
       for (int c = 0; c < 10; c++) {
@@ -170,7 +169,7 @@ class BatchIteratorTest {
   @Test
   void recordReaderServesWholeBatchesToDataVec() {
     try (ImageSetRecordReader reader =
-        new ImageSetRecordReader(TEST, settings(Augmentation.NONE, null, 2))) {
+        new ImageSetRecordReader(TEST, settings(Augmentations.NONE, null, 2))) {
       assertThat(reader.batchesSupported()).isTrue();
       assertThat(reader.getLabels()).hasSize(10);
       int images = 0;
@@ -186,7 +185,7 @@ class BatchIteratorTest {
   @Test
   void failureReachesTheConsumerAtTheBatchItBelongsTo() {
     ImageSet broken = new BrokenAt(200);
-    try (BatchIterator batches = new BatchIterator(broken, settings(Augmentation.NONE, null, 4))) {
+    try (BatchIterator batches = new BatchIterator(broken, settings(Augmentations.NONE, null, 4))) {
       batches.next();
       batches.next();
       batches.next();
@@ -222,7 +221,7 @@ class BatchIteratorTest {
   @Test
   void normalizationForOtherChannelsIsRefused() {
     BatchSettings gray =
-        new BatchSettings(4, Normalization.zeroToOne(1), Augmentation.NONE, 0, null, 0, 1);
+        new BatchSettings(4, Normalization.zeroToOne(1), Augmentations.NONE, 0, null, 0, 1);
     assertThatThrownBy(() -> new BatchIterator(TEST, gray))
         .hasMessage("normalization for 1 channels given to images of 3");
   }

@@ -18,16 +18,14 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.vgg4j.datasets.CropBorder;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
-import org.vgg4j.datasets.Flip;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.Notes;
-import org.vgg4j.datasets.batches.Augmentation;
+import org.vgg4j.datasets.augment.Augmentations;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.batches.BatchSettings;
 import org.vgg4j.datasets.catalog.ContactSheet;
@@ -198,7 +196,7 @@ class ImageFoldersTest {
           new BatchSettings(
               6,
               Normalization.ofTrainingImages(train),
-              new Augmentation(0, CropBorder.BLACK, 1, Flip.RANDOM, 0),
+              Augmentations.parse("flip"),
               0,
               1L,
               prefetch,

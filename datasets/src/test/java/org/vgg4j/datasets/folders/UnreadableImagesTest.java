@@ -22,7 +22,7 @@ import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.Notes;
 import org.vgg4j.datasets.UnreadableImage;
-import org.vgg4j.datasets.batches.Augmentation;
+import org.vgg4j.datasets.augment.Augmentations;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.batches.BatchSettings;
 import org.vgg4j.datasets.catalog.ContactSheet;
@@ -59,7 +59,7 @@ class UnreadableImagesTest {
 
   private static BatchSettings settings(Long shuffleSeed) {
     return new BatchSettings(
-        4, Normalization.zeroToOne(3), Augmentation.NONE, 0, shuffleSeed, 2, 2);
+        4, Normalization.zeroToOne(3), Augmentations.NONE, 0, shuffleSeed, 2, 2);
   }
 
   private static List<String> files(ImageSet set) {

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,12 +12,14 @@ import javax.imageio.ImageIO;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.catalog.AugmentationSheet;
 import org.vgg4j.datasets.catalog.ContactSheet;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.cifar.FileCheck;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.output.FetchProgressBar;
 import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.RecipeData;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.Home;
@@ -33,6 +36,8 @@ import picocli.CommandLine.Spec;
 /** {@code datasets}. */
 @Command(name = "datasets", description = "List, fetch, verify and look at data sets.")
 final class DatasetsCommand implements Runnable {
+
+  private static final int PREVIEWED_EPOCHS = 8;
 
   @Spec private CommandSpec spec;
 
@@ -108,16 +113,27 @@ final class DatasetsCommand implements Runnable {
       @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the data lies.")
           Path dataDir,
       @Option(
+              names = "--augment",
+              paramLabel = "RECIPE",
+              description =
+                  "Draw what a network sees of some images in the first epochs under this recipe.")
+          String augment,
+      @Option(
               names = "--out",
               paramLabel = "FILE",
               description = "The PNG file (default: <name>-preview.png).")
           Path out,
       @Mixin OutputOptions output) {
     Terminal terminal = output.terminal();
-    Recipe recipe = Recipes.resolve("default", Map.of());
-    DatasetSplits splits =
-        Datasets.open(
-            new DatasetRequest(
+    Map<String, String> data = new HashMap<>(Map.of("data", name));
+    if (dataDir != null) {
+      data.put("dataDir", dataDir.toString());
+    }
+    Recipe recipe = Recipes.resolve(augment == null ? "default" : augment, data);
+    DatasetRequest request =
+        augment != null
+            ? RecipeData.request(recipe, null)
+            : new DatasetRequest(
                 name,
                 dataDir,
                 Home.folder(),
@@ -125,13 +141,20 @@ final class DatasetsCommand implements Runnable {
                 0,
                 0,
                 recipe.optimization().seed(),
-                0),
-            new FetchProgressBar(terminal));
+                0);
+    DatasetSplits splits = Datasets.open(request, new FetchProgressBar(terminal));
     Path file =
         out != null
             ? out
             : Path.of(Objects.toString(Path.of(name).getFileName(), "data") + "-preview.png");
-    BufferedImage sheet = ContactSheet.draw(splits.train(), 10);
+    BufferedImage sheet =
+        augment == null
+            ? ContactSheet.draw(splits.train(), 10)
+            : AugmentationSheet.draw(
+                splits.train(),
+                RecipeData.batches(
+                    recipe, 1, recipe.images().normalization().of(splits.train()), 0, 1),
+                PREVIEWED_EPOCHS);
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       AtomicFiles.write(file, aside -> ImageIO.write(sheet, "png", aside.toFile()));

@@ -1,10 +1,17 @@
 package org.vgg4j.trainer.recipes;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.ArrayList;
 import java.util.List;
 import org.vgg4j.datasets.CropBorder;
 import org.vgg4j.datasets.Flip;
 import org.vgg4j.datasets.NormalizationKind;
+import org.vgg4j.datasets.augment.AugmentationKind;
+import org.vgg4j.datasets.augment.Augmentations;
+import org.vgg4j.datasets.augment.Crop;
+import org.vgg4j.datasets.augment.Cutout;
+import org.vgg4j.datasets.augment.HorizontalFlip;
+import org.vgg4j.datasets.augment.ResizedCrop;
 import org.vgg4j.models.Head;
 import org.vgg4j.models.Optimizer;
 import org.vgg4j.models.WeightInitialization;
@@ -82,6 +89,7 @@ public record Recipe(
    *     1]; 1 takes none
    * @param flip when images are mirrored
    * @param cutout side in pixels of the square that is blanked at random, 0 for none
+   * @param augment other augmentations, as {@link Augmentations#parse(List)} takes them, or these
    * @param labelSmoothing share of the target spread over all classes, in [0, 1)
    */
   public record Augmentation(
@@ -90,11 +98,40 @@ public record Recipe(
       double cropScale,
       Flip flip,
       int cutout,
+      List<String> augment,
       double labelSmoothing) {
 
-    /** Whether an image is not the same in every epoch. */
-    public boolean changesImages() {
-      return cropPadding > 0 || cropScale < 1 || flip != Flip.NONE || cutout > 0;
+    /**
+     * All of it in one list, what stands in fields of its own before the others of its kind.
+     *
+     * @throws IllegalArgumentException if a line is wrong, or what it says stands in a field too
+     */
+    public Augmentations list() {
+      Augmentations listed = Augmentations.parse(augment);
+      List<org.vgg4j.datasets.augment.Augmentation> fields = new ArrayList<>();
+      if (cropScale < 1) {
+        fields.add(apart(new ResizedCrop(cropScale), listed, "cropScale=1"));
+      }
+      if (cropPadding > 0) {
+        fields.add(apart(new Crop(cropPadding, cropBorder), listed, "cropPadding=0"));
+      }
+      if (flip != Flip.NONE) {
+        fields.add(apart(new HorizontalFlip(flip), listed, "flip=none"));
+      }
+      if (cutout > 0) {
+        fields.add(apart(new Cutout(cutout), listed, "cutout=0"));
+      }
+      return new Augmentations(fields).and(listed);
+    }
+
+    private static org.vgg4j.datasets.augment.Augmentation apart(
+        org.vgg4j.datasets.augment.Augmentation field, Augmentations listed, String none) {
+      if (listed.find(field.getClass()).isPresent()) {
+        throw new IllegalArgumentException(
+            "augment has '%s', which a field of its own asks for too, expected one of the two; set %s or take it out of the list"
+                .formatted(AugmentationKind.of(field).id(), none));
+      }
+      return field;
     }
   }
 

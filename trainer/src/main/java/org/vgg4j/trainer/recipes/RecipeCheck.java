@@ -74,6 +74,16 @@ final class RecipeCheck {
         "above 0 and at most 1 (no random resized crop)");
     range("cutout", recipe.augmentation().cutout(), 0, MOST_PIXELS, "0 or more pixels");
     require(
+        recipe.augmentation().augment() != null && !recipe.augmentation().augment().contains(null),
+        "augment",
+        recipe.augmentation().augment(),
+        RecipeFields.expected("augment"));
+    try {
+      recipe.augmentation().list();
+    } catch (IllegalArgumentException e) {
+      throw new RecipeException(e.getMessage());
+    }
+    require(
         recipe.augmentation().labelSmoothing() >= 0 && recipe.augmentation().labelSmoothing() < 1,
         "labelSmoothing",
         recipe.augmentation().labelSmoothing(),

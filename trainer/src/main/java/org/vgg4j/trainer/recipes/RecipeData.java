@@ -6,6 +6,8 @@ import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetNames;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.EarlierData;
+import org.vgg4j.datasets.Normalization;
+import org.vgg4j.datasets.batches.BatchSettings;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.trainer.runs.Home;
 
@@ -36,6 +38,26 @@ public final class RecipeData {
         recipe.optimization().seed(),
         imageSize,
         earlier);
+  }
+
+  /**
+   * How the training images become batches: shuffled and augmented.
+   *
+   * @param leastBatch images that the last batch of an epoch needs, at least 1
+   * @param prefetch batches made ahead, 0 for none
+   * @param threads that make them, at least 1
+   */
+  public static BatchSettings batches(
+      Recipe recipe, int leastBatch, Normalization normalization, int prefetch, int threads) {
+    return new BatchSettings(
+        recipe.optimization().batchSize(),
+        leastBatch,
+        normalization,
+        recipe.augmentation().list(),
+        recipe.augmentation().labelSmoothing(),
+        recipe.optimization().seed(),
+        prefetch,
+        threads);
   }
 
   /** So that a run finds its data from whatever folder it is gone on with. */

@@ -79,6 +79,11 @@ final class RecipeFields {
               .map(constant -> ((Choice) constant).id())
               .collect(Collectors.joining(", "));
     }
-    return type == String.class ? "a text" : "a list of whole numbers, for example [3, 3, 3]";
+    if (type == String.class) {
+      return "a text";
+    }
+    return field.equals("augment")
+        ? "a list of augmentations, for example [crop 4, flip]"
+        : "a list of whole numbers, for example [3, 3, 3]";
   }
 }

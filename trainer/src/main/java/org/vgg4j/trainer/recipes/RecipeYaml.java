@@ -68,7 +68,7 @@ final class RecipeYaml {
   /**
    * As YAML.
    *
-   * @param values each null, a text, a number, a boolean or a list of numbers
+   * @param values each null, a text, a number, a boolean or a list of numbers or texts
    */
   static String write(Map<String, Object> values) {
     DumpSettings settings =

@@ -50,6 +50,11 @@ final class Announcement {
         recipe.optimization().optimizer() + " at " + recipe.optimization().learningRate(),
         budget(),
         setup.run().folder());
+    if (recipe.augmentation().list().mixesLabels()) {
+      line(
+          "images are mixed with others: accuracy in training counts the label that has the larger"
+              + " share of an image");
+    }
     EpochBatches batches = setup.batches();
     if (batches.largest() > batches.batchSize()) {
       line(

@@ -4,13 +4,14 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
-import org.vgg4j.datasets.batches.Augmentation;
+import org.vgg4j.datasets.augment.Augmentations;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.batches.BatchSettings;
 import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.recipes.LearningRateSchedule;
 import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.RecipeData;
 import org.vgg4j.trainer.runs.RunDirectory;
 
 /**
@@ -36,20 +37,7 @@ public record TrainingSetup(
   public BatchIterator trainingBatches() {
     return new BatchIterator(
         splits.train(),
-        new BatchSettings(
-            batches.batchSize(),
-            batches.least(),
-            normalization,
-            new Augmentation(
-                recipe.augmentation().cropPadding(),
-                recipe.augmentation().cropBorder(),
-                recipe.augmentation().cropScale(),
-                recipe.augmentation().flip(),
-                recipe.augmentation().cutout()),
-            recipe.augmentation().labelSmoothing(),
-            recipe.optimization().seed(),
-            PREFETCH,
-            decodingThreads()));
+        RecipeData.batches(recipe, batches.least(), normalization, PREFETCH, decodingThreads()));
   }
 
   /** Batches of a split in order and as they are. */
@@ -66,7 +54,7 @@ public record TrainingSetup(
         new BatchSettings(
             small ? Math.max(32, batchSize) : batchSize,
             normalization,
-            Augmentation.NONE,
+            Augmentations.NONE,
             0,
             null,
             PREFETCH,

@@ -55,7 +55,7 @@ final class TrainingStep {
     this.average = average;
     ImageSet images = setup.splits().train();
     this.frozenOutputs =
-        setup.recipe().augmentation().changesImages()
+        setup.recipe().augmentation().list().changesImages()
             ? Optional.empty()
             : Optional.of(
                 new FrozenOutputs(graph, () -> setup.plainBatches(images), images.size(), say));

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.vgg4j.choices.Choice;
+import org.vgg4j.datasets.augment.AugmentationKind;
 import org.vgg4j.trainer.commands.RootCommand;
 import picocli.CommandLine;
 
@@ -62,7 +63,10 @@ class RecipeReferenceTest {
     rows.forEach(
         (field, cells) -> {
           JsonNode value = defaults.path(field);
-          String text = value.isTextual() && value.asText().isEmpty() ? "\"\"" : value.asText();
+          String text =
+              value.isArray()
+                  ? value.toString()
+                  : value.asText().isEmpty() && value.isTextual() ? "\"\"" : value.asText();
           assertThat(cells.get(2)).as(field).isEqualTo(text);
         });
   }
@@ -93,6 +97,17 @@ class RecipeReferenceTest {
             });
     assertThat(expected).hasSize(11);
     assertThat(choices).isEqualTo(expected);
+  }
+
+  @Test
+  void itsAugmentationsAreThoseOfTheProgram() throws IOException {
+    List<String> expected =
+        Stream.of(AugmentationKind.values())
+            .map(kind -> "| `" + kind.syntax().replace("|", "\\|") + "` | " + kind.meaning() + " |")
+            .toList();
+    List<String> lines = Files.readAllLines(REFERENCE);
+    assertThat(expected)
+        .allSatisfy(row -> assertThat(lines).anyMatch(line -> line.startsWith(row)));
   }
 
   @Test

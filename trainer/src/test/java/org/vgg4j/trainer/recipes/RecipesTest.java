@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vgg4j.datasets.Flip;
+import org.vgg4j.datasets.augment.Augmentations;
 import org.vgg4j.models.Optimizer;
 import org.vgg4j.models.WeightInitialization;
 
@@ -45,6 +46,36 @@ class RecipesTest {
         .isEqualTo(Flip.RANDOM);
     assertThat(Recipes.resolve("default", Map.of("flip", "false")).augmentation().flip())
         .isEqualTo(Flip.NONE);
+  }
+
+  @Test
+  void anAugmentationStandsInTheListOrInItsFieldAndNotInBoth() {
+    Recipe.Augmentation augmentation =
+        Recipes.resolve(
+                "default",
+                Map.of(
+                    "augment", "[vertical-flip, erase 0.1]",
+                    "flip", "none",
+                    "cropPadding", "2",
+                    "cutout", "8"))
+            .augmentation();
+    assertThat(augmentation.list())
+        .isEqualTo(Augmentations.parse("crop 2", "vertical-flip", "cutout 8", "erase 0.1"));
+    assertThatThrownBy(
+            () ->
+                Recipes.resolve(
+                    "default", Map.of("augment", "[crop 4]", "cropPadding", "4", "flip", "none")))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage(
+            "augment has 'crop', which a field of its own asks for too, expected one of the two; set"
+                + " cropPadding=0 or take it out of the list");
+    assertThatThrownBy(() -> Recipes.resolve("default", Map.of("augment", "flip")))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage(
+            "augment is 'flip', expected a list of augmentations, for example [crop 4, flip]");
+    assertThatThrownBy(() -> Recipes.resolve("default", Map.of("augment", "[rotate]")))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage("augment has 'rotate', expected 'rotate DEGREES'");
   }
 
   @Test

@@ -4,8 +4,10 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
-import org.vgg4j.datasets.Flip;
 import org.vgg4j.datasets.NormalizationKind;
+import org.vgg4j.datasets.augment.Augmentations;
+import org.vgg4j.datasets.augment.Crop;
+import org.vgg4j.datasets.augment.HorizontalFlip;
 import org.vgg4j.models.Optimizer;
 import org.vgg4j.models.WeightInitialization;
 import org.vgg4j.trainer.recipes.Recipe;
@@ -74,7 +76,9 @@ final class Advice {
   static String againstOverfitting(RunFacts facts, int bestEpoch) {
     Recipe recipe = facts.recipe();
     List<String> others = new ArrayList<>();
-    if (recipe.augmentation().flip() == Flip.NONE && recipe.augmentation().cropPadding() == 0) {
+    Augmentations augmentations = recipe.augmentation().list();
+    if (augmentations.find(HorizontalFlip.class).isEmpty()
+        && augmentations.find(Crop.class).isEmpty()) {
       others.add("--set flip=random --set cropPadding=4");
     }
     if (!facts.network().dropout()) {

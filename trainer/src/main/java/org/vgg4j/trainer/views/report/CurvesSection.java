@@ -8,8 +8,12 @@ import org.vgg4j.trainer.views.charts.LineChart;
 import org.vgg4j.trainer.views.charts.NumberText;
 import org.vgg4j.trainer.views.charts.Series;
 
-/** Loss and accuracy against epochs. */
-record CurvesSection(Chart accuracy, Chart loss) {
+/**
+ * Loss and accuracy against epochs.
+ *
+ * @param counted what accuracy in training counts; empty where images have one label
+ */
+record CurvesSection(Chart accuracy, Chart loss, String counted) {
 
   static CurvesSection of(RunFiles files) {
     List<EpochMetrics> metrics = files.metrics();
@@ -35,7 +39,12 @@ record CurvesSection(Chart accuracy, Chart loss) {
                   best.validationAccuracy(),
                   text + ", " + NumberText.percent(best.validationAccuracy(), 1));
             });
-    return new CurvesSection(accuracy.drawn(), loss.drawn());
+    return new CurvesSection(
+        accuracy.drawn(),
+        loss.drawn(),
+        files.recipe().augmentation().list().mixesLabels()
+            ? "Images are mixed with others: accuracy in training counts the label with the larger share."
+            : "");
   }
 
   private static Series series(
