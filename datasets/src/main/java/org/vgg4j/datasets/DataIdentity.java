@@ -95,6 +95,17 @@ public record DataIdentity(
     return new DataIdentity(classes, checksums, newPlaced, divided);
   }
 
+  /**
+   * The same data, with classes that are called otherwise.
+   *
+   * @param classNames a name for each class, in label order
+   */
+  public DataIdentity renamed(List<String> classNames) {
+    Map<String, Integer> renamed = new LinkedHashMap<>();
+    classes.values().forEach(images -> renamed.put(classNames.get(renamed.size()), images));
+    return new DataIdentity(renamed, checksums, placed, sample);
+  }
+
   /** Whether this is a folder of classes alone, whose test images a run has to choose. */
   boolean isFlat() {
     return checksums.containsKey(ALL + NAMES);

@@ -6,8 +6,8 @@ import java.util.Objects;
 /**
  * What to open and how to split it.
  *
- * @param data {@code cifar10}, {@code cifar10-sample} or the path of an image folder
- * @param dataDir where the user keeps CIFAR-10, or null; it is only read
+ * @param data the name of a data set or the path of an image folder
+ * @param dataDir where the user keeps a data set of that name, or null; it is only read
  * @param home {@code $VGG4J_HOME}; fetched data lives in its {@code data} folder
  * @param validationFraction share of the training images that becomes the validation set, from 0
  *     (none) to below 1; of CIFAR-10 exactly so for each class, of a folder as each image's own
@@ -19,6 +19,8 @@ import java.util.Objects;
  * @param seed draws the validation set, and of a folder without one also the test set
  * @param imageSize side in pixels that the images are brought to; 0 means 32 for folders and the
  *     images' own for data sets that are known by name
+ * @param channels channels that the images are brought to: 3 (red, green, blue) or 1 (gray); 0
+ *     means 3 for folders and the images' own for data sets that are known by name
  * @param earlier what a run knows that is gone on with or measured; null for a new one
  */
 public record DatasetRequest(
@@ -30,6 +32,7 @@ public record DatasetRequest(
     int limitTest,
     long seed,
     int imageSize,
+    int channels,
     EarlierData earlier) {
 
   /** The largest side in pixels that images are brought to. */
@@ -50,9 +53,13 @@ public record DatasetRequest(
       throw new IllegalArgumentException(
           "imageSize is " + imageSize + "; it must be 1 to " + MOST_PIXELS + ", or 0 for 32");
     }
+    if (channels != 0 && channels != 1 && channels != 3) {
+      throw new IllegalArgumentException(
+          "channels is " + channels + "; it must be 1, 3 or 0 for the images' own");
+    }
   }
 
-  /** A request for a new run. */
+  /** A request for a new run on images with their own channels. */
   public DatasetRequest(
       String data,
       Path dataDir,
@@ -62,11 +69,31 @@ public record DatasetRequest(
       int limitTest,
       long seed,
       int imageSize) {
-    this(data, dataDir, home, validationFraction, limitTrain, limitTest, seed, imageSize, null);
+    this(data, dataDir, home, validationFraction, limitTrain, limitTest, seed, imageSize, 0, null);
+  }
+
+  /** The same for images of another size, in pixels. */
+  public DatasetRequest withImageSize(int newImageSize) {
+    return new DatasetRequest(
+        data,
+        dataDir,
+        home,
+        validationFraction,
+        limitTrain,
+        limitTest,
+        seed,
+        newImageSize,
+        channels,
+        earlier);
   }
 
   /** Side in pixels that the images of a folder are brought to. */
   public int folderImageSize() {
     return imageSize == 0 ? 32 : imageSize;
+  }
+
+  /** Channels that the images of a folder are brought to. */
+  public int folderChannels() {
+    return channels == 0 ? 3 : channels;
   }
 }

@@ -11,6 +11,8 @@ import java.util.List;
  * @param test images that decide nothing and are measured once
  * @param identity by what it is known again
  * @param leftOut files of a folder's classes that are not used, in all parts
+ * @param conditions the test images by the conditions they were taken or made under, where there
+ *     are several
  */
 public record DatasetSplits(
     String name,
@@ -18,10 +20,32 @@ public record DatasetSplits(
     ImageSet validation,
     ImageSet test,
     DataIdentity identity,
-    List<LeftOut> leftOut) {
+    List<LeftOut> leftOut,
+    List<Condition> conditions) {
+
+  /**
+   * What was done to test images.
+   *
+   * @param name what, for example {@code gaussian_noise}
+   * @param severity how much of it, from 1
+   * @param images the test images, after that
+   */
+  public record Condition(String name, int severity, ImageSet images) {}
 
   public DatasetSplits {
     leftOut = List.copyOf(leftOut);
+    conditions = List.copyOf(conditions);
+  }
+
+  /** Splits of data whose test images are of one kind. */
+  public DatasetSplits(
+      String name,
+      ImageSet train,
+      ImageSet validation,
+      ImageSet test,
+      DataIdentity identity,
+      List<LeftOut> leftOut) {
+    this(name, train, validation, test, identity, leftOut, List.of());
   }
 
   /** Splits of data that leaves nothing out. */
@@ -42,5 +66,33 @@ public record DatasetSplits(
       case VALIDATION -> validation;
       case TEST -> test;
     };
+  }
+
+  /** The same, with test images of several kinds. */
+  public DatasetSplits under(List<Condition> newConditions) {
+    return new DatasetSplits(name, train, validation, test, identity, leftOut, newConditions);
+  }
+
+  /**
+   * The same, with classes that are called otherwise.
+   *
+   * @param classNames a name for each class, in label order
+   */
+  public DatasetSplits renamed(List<String> classNames) {
+    List<String> before = classNames();
+    return new DatasetSplits(
+        name,
+        SubsetImages.renamed(train, classNames),
+        SubsetImages.renamed(validation, classNames),
+        SubsetImages.renamed(test, classNames),
+        identity.renamed(classNames),
+        leftOut.stream()
+            .map(
+                files ->
+                    new LeftOut(
+                        classNames.get(before.indexOf(files.className())),
+                        files.kind(),
+                        files.count()))
+            .toList());
   }
 }

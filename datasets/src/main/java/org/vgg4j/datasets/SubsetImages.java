@@ -1,6 +1,7 @@
 package org.vgg4j.datasets;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Some images of another set, in the order given, and the files that cannot be such. */
 public final class SubsetImages implements ImageSet {
@@ -8,15 +9,32 @@ public final class SubsetImages implements ImageSet {
   private final ImageSet source;
   private final int[] indices;
   private final List<UnreadableImage> leftOut;
+  private final List<String> classNames;
 
   public SubsetImages(ImageSet source, int[] indices) {
     this(source, indices, List.of());
   }
 
   public SubsetImages(ImageSet source, int[] indices, List<UnreadableImage> leftOut) {
+    this(source, indices, leftOut, source.classNames());
+  }
+
+  private SubsetImages(
+      ImageSet source, int[] indices, List<UnreadableImage> leftOut, List<String> classNames) {
     this.source = source;
     this.indices = indices.clone();
     this.leftOut = List.copyOf(leftOut);
+    this.classNames = List.copyOf(classNames);
+  }
+
+  /**
+   * All images of a set, whose classes are called otherwise.
+   *
+   * @param classNames a name for each class, in label order
+   */
+  public static SubsetImages renamed(ImageSet set, List<String> classNames) {
+    int[] all = IntStream.range(0, set.size()).toArray();
+    return new SubsetImages(set, all, set.leftOut(), classNames);
   }
 
   @Override
@@ -41,7 +59,7 @@ public final class SubsetImages implements ImageSet {
 
   @Override
   public List<String> classNames() {
-    return source.classNames();
+    return classNames;
   }
 
   @Override

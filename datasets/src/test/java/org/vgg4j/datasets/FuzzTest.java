@@ -24,7 +24,12 @@ import org.vgg4j.datasets.cifar.SmallCifar;
 import org.vgg4j.datasets.fetch.NpmSheets;
 import org.vgg4j.datasets.images.ImageDecoder;
 import org.vgg4j.datasets.images.ImageFiles;
+import org.vgg4j.datasets.published.ByteRecords;
+import org.vgg4j.datasets.published.IdxFiles;
+import org.vgg4j.datasets.published.MatFile;
+import org.vgg4j.datasets.published.NpyImages;
 import org.vgg4j.testing.Mutations;
+import org.vgg4j.testing.SmallDataSets;
 
 /** Every reader of data against thousands of damaged files. */
 class FuzzTest {
@@ -69,6 +74,61 @@ class FuzzTest {
     archives(count);
     packages(count);
     images(count);
+    published(count);
+  }
+
+  private void published(int count) throws Exception {
+    List<String> digits = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    Path from = folder.resolve("published");
+    SmallDataSets.idx(from, 2);
+    SmallDataSets.stl10(from, 12);
+    SmallDataSets.npyLabels(from.resolve("labels.npy"), 2);
+    Path images = from.resolve("train-images-idx3-ubyte.gz");
+    Path labels = from.resolve("train-labels-idx1-ubyte.gz");
+    byte[] pixels = new byte[3 * 32 * 32];
+    damage("idx images", count, images, true, () -> IdxFiles.read(images, labels, digits));
+    damage("idx labels", count, labels, true, () -> IdxFiles.read(images, labels, digits));
+    for (String name : List.of("svhn-scipy.mat", "svhn-scipy-plain.mat")) {
+      Path mat = Files.write(from.resolve(name), resource("published/" + name));
+      damage(name, count, mat, false, () -> MatFile.svhn(mat, digits));
+    }
+    Path numpy = Files.write(from.resolve("x.npy"), resource("published/numpy-images.npy"));
+    Path classes = Files.write(from.resolve("y.npy"), resource("published/numpy-labels-i8.npy"));
+    Survivor npy =
+        () -> NpyImages.open(List.of(numpy), classes, digits, 0, 0).read(1, null, pixels, 0);
+    damage("npy images", count, numpy, false, npy);
+    damage("npy labels", count, classes, false, npy);
+    Path cifar = Files.write(from.resolve("train.bin"), SmallDataSets.cifar100Records(3));
+    damage("CIFAR-100", count, cifar, false, () -> ByteRecords.cifar100(cifar, true, digits));
+    Path stl = from.resolve("train_y.bin");
+    damage(
+        "STL-10",
+        count,
+        stl,
+        false,
+        () -> ByteRecords.stl10(from.resolve("train_X.bin"), stl, digits));
+  }
+
+  /** Reads files that are damaged. */
+  private interface Survivor {
+    void read() throws Exception;
+  }
+
+  /** Damages a file again and again, one in gzip within it, and puts it back at the end. */
+  private static void damage(String what, int count, Path file, boolean packed, Survivor reader)
+      throws Exception {
+    byte[] whole = Files.readAllBytes(file);
+    reader.read();
+    Mutations.survive(
+        what,
+        count,
+        List.of(packed ? unzip(whole) : whole),
+        List.of(DatasetException.class),
+        bytes -> {
+          Files.write(file, packed ? zip(bytes) : bytes);
+          reader.read();
+        });
+    Files.write(file, whole);
   }
 
   private void binary(int count) throws Exception {

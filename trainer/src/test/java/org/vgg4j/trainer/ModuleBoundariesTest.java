@@ -51,7 +51,9 @@ class ModuleBoundariesTest {
               "org.vgg4j.datasets.folders..",
               "org.vgg4j.datasets.images..",
               "org.vgg4j.datasets.batches..",
-              "org.vgg4j.datasets.copies..");
+              "org.vgg4j.datasets.copies..",
+              "org.vgg4j.datasets.published..",
+              "org.vgg4j.datasets.pixels..");
 
   @ArchTest
   static final ArchRule ROOMS_OF_DATASETS_STAND_IN_NO_CIRCLE =
@@ -64,7 +66,10 @@ class ModuleBoundariesTest {
           .resideInAnyPackage("org.vgg4j.datasets.folders..", "org.vgg4j.datasets.images..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.vgg4j.datasets.cifar..", "org.vgg4j.datasets.fetch..");
+          .resideInAnyPackage(
+              "org.vgg4j.datasets.cifar..",
+              "org.vgg4j.datasets.fetch..",
+              "org.vgg4j.datasets.published..");
 
   @ArchTest
   static final ArchRule MODELS_STAND_ON_DEEPLEARNING4J_ALONE =

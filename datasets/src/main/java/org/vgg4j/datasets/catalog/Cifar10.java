@@ -13,8 +13,8 @@ import org.vgg4j.datasets.cifar.CifarLayout;
 import org.vgg4j.datasets.cifar.CifarRecords;
 import org.vgg4j.datasets.cifar.CifarSource;
 import org.vgg4j.datasets.cifar.CifarVerifier;
-import org.vgg4j.datasets.cifar.FileCheck;
 import org.vgg4j.datasets.fetch.CifarFetcher;
+import org.vgg4j.datasets.files.FileCheck;
 
 /** CIFAR-10, in either of its layouts, unpacked or not. */
 final class Cifar10 implements NamedDataset {
@@ -22,11 +22,11 @@ final class Cifar10 implements NamedDataset {
   @Override
   public DatasetInfo info(Path home) {
     Path data = home.resolve("data");
+    boolean here = CifarSource.find(data).isPresent();
     return new DatasetInfo(
         DatasetName.CIFAR10,
-        DatasetName.CIFAR10.meaning()
-            + "; "
-            + (CifarSource.find(data).isPresent() ? "in " + data : "170 MB to fetch"),
+        DatasetName.CIFAR10.meaning() + "; " + (here ? "in " + data : "170 MB to fetch"),
+        here,
         true);
   }
 
@@ -64,8 +64,8 @@ final class Cifar10 implements NamedDataset {
     CifarRecords records = source.read(CifarLayout.OFFICIAL);
     return RecordSplits.of(
         request,
-        records.trainImages().ofSide(request.imageSize()),
-        records.testImages().ofSide(request.imageSize()),
+        records.trainImages().as(request.channels(), request.imageSize()),
+        records.testImages().as(request.channels(), request.imageSize()),
         records.checksums());
   }
 

@@ -9,22 +9,23 @@ import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.cifar.CifarSample;
-import org.vgg4j.datasets.cifar.FileCheck;
+import org.vgg4j.datasets.files.FileCheck;
 
 /** The part of CIFAR-10 that ships with the program. */
 final class Cifar10Sample implements NamedDataset {
 
   @Override
   public DatasetInfo info(Path home) {
-    return new DatasetInfo(DatasetName.CIFAR10_SAMPLE, DatasetName.CIFAR10_SAMPLE.meaning(), false);
+    return new DatasetInfo(
+        DatasetName.CIFAR10_SAMPLE, DatasetName.CIFAR10_SAMPLE.meaning(), true, false);
   }
 
   @Override
   public DatasetSplits open(DatasetRequest request, FetchProgress progress) {
     return RecordSplits.of(
         request,
-        CifarSample.train().ofSide(request.imageSize()),
-        CifarSample.test().ofSide(request.imageSize()),
+        CifarSample.train().as(request.channels(), request.imageSize()),
+        CifarSample.test().as(request.channels(), request.imageSize()),
         new TreeMap<>(CifarSample.CHECKSUMS));
   }
 

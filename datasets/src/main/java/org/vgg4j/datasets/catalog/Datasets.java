@@ -13,7 +13,7 @@ import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Splitting;
-import org.vgg4j.datasets.cifar.FileCheck;
+import org.vgg4j.datasets.files.FileCheck;
 import org.vgg4j.datasets.folders.FolderSplits;
 import org.vgg4j.datasets.folders.ImageFolders;
 import org.vgg4j.datasets.images.FileNames;
@@ -34,8 +34,14 @@ public final class Datasets {
         .toList();
   }
 
+  /** Whether data can be opened without a download. */
+  public static boolean isHere(String data, Path home) {
+    return DatasetName.of(data).map(name -> NamedDataset.of(name).info(home).here()).orElse(true);
+  }
+
   /**
-   * Opens a data set. CIFAR-10 is fetched when it is missing, unless the user said where it is.
+   * Opens a data set. One that has a name is fetched when it is missing, unless the user said where
+   * it is.
    *
    * @throws DatasetException if it is missing, damaged or cannot be fetched
    */
@@ -73,8 +79,7 @@ public final class Datasets {
     if (!Files.isDirectory(folder)) {
       throw notThere(request);
     }
-    ImageFolders.Opened opened =
-        ImageFolders.open(folder, request.folderImageSize(), request.seed(), progress);
+    ImageFolders.Opened opened = ImageFolders.open(folder, request, progress);
     return FolderSplits.of(request, opened, progress);
   }
 

@@ -6,16 +6,34 @@ import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
-import org.vgg4j.datasets.cifar.FileCheck;
+import org.vgg4j.datasets.files.FileCheck;
+import org.vgg4j.datasets.published.Publications;
 
 /** What can be done with a data set that is known by name. A new one is a new implementation. */
-sealed interface NamedDataset permits Cifar10, Cifar10Sample {
+sealed interface NamedDataset
+    permits Cifar10, Cifar10Sample, PixelDataset, FolderDataset, TestDataset {
 
   /** The data set of a name. */
   static NamedDataset of(DatasetName name) {
     return switch (name) {
       case CIFAR10 -> new Cifar10();
       case CIFAR10_SAMPLE -> new Cifar10Sample();
+      case CIFAR100 -> PixelDataset.cifar100(false);
+      case CIFAR100_COARSE -> PixelDataset.cifar100(true);
+      case MNIST -> PixelDataset.mnist();
+      case FASHION_MNIST -> PixelDataset.fashionMnist();
+      case SVHN -> PixelDataset.svhn();
+      case STL10 -> PixelDataset.stl10();
+      case IMAGENETTE ->
+          FolderDataset.of(name, Publications.IMAGENETTE_160, 160, ClassNames.IMAGENETTE);
+      case IMAGENETTE_320 ->
+          FolderDataset.of(name, Publications.IMAGENETTE_320, 320, ClassNames.IMAGENETTE);
+      case IMAGEWOOF ->
+          FolderDataset.of(name, Publications.IMAGEWOOF_160, 160, ClassNames.IMAGEWOOF);
+      case IMAGEWOOF_320 ->
+          FolderDataset.of(name, Publications.IMAGEWOOF_320, 320, ClassNames.IMAGEWOOF);
+      case CIFAR10_1 -> TestDataset.cifar101();
+      case CIFAR10_C -> TestDataset.cifar10c();
     };
   }
 

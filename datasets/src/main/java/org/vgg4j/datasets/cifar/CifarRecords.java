@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.pixels.PixelImages;
+import org.vgg4j.datasets.pixels.PixelLayout;
 
 /**
  * All of CIFAR-10 in memory, as checked binary records.
@@ -50,11 +52,29 @@ public record CifarRecords(List<byte[]> train, byte[] test, Map<String, String> 
     return new CifarRecords(train, test, checksums);
   }
 
-  public RecordImages trainImages() {
-    return new RecordImages(train, CifarLayout.CLASSES);
+  public PixelImages trainImages() {
+    return images(train);
   }
 
-  public RecordImages testImages() {
-    return new RecordImages(List.of(test), CifarLayout.CLASSES);
+  public PixelImages testImages() {
+    return images(List.of(test));
+  }
+
+  /**
+   * Images of records.
+   *
+   * @param blocks checked records: every block of the same length, every label in range
+   */
+  static PixelImages images(List<byte[]> blocks) {
+    int perBlock = blocks.get(0).length / CifarLayout.RECORD;
+    byte[] labels = new byte[blocks.size() * perBlock];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = blocks.get(i / perBlock)[i % perBlock * CifarLayout.RECORD];
+    }
+    return new PixelImages(
+        new PixelLayout(CifarLayout.CHANNELS, CifarLayout.SIDE, 1, CifarLayout.RECORD),
+        blocks,
+        labels,
+        CifarLayout.CLASSES);
   }
 }

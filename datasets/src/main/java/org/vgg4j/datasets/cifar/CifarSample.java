@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.files.Checksums;
+import org.vgg4j.datasets.pixels.PixelImages;
 
 /**
  * The part of CIFAR-10 that ships with the program: the first 200 training and the first 50 test
@@ -28,16 +29,16 @@ public final class CifarSample {
 
   private CifarSample() {}
 
-  public static RecordImages train() {
+  public static PixelImages train() {
     return images(TRAIN_FILE, TRAIN_PER_CLASS);
   }
 
-  public static RecordImages test() {
+  public static PixelImages test() {
     return images(TEST_FILE, TEST_PER_CLASS);
   }
 
-  private static RecordImages images(String file, int perClass) {
-    return new RecordImages(List.of(records(file, perClass)), CifarLayout.CLASSES);
+  private static PixelImages images(String file, int perClass) {
+    return CifarRecords.images(List.of(records(file, perClass)));
   }
 
   /**

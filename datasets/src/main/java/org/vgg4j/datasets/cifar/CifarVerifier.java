@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.files.FileCheck;
 
 /** Checks CIFAR-10 file by file, and goes on after the first that is wrong. */
 public final class CifarVerifier {

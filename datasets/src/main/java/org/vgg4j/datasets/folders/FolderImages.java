@@ -25,7 +25,6 @@ import org.vgg4j.datasets.images.StoredImage;
  */
 final class FolderImages implements ImageSet {
 
-  private static final int CHANNELS = 3;
   private static final long[] PAUSES_MILLIS = {50, 200, 750, 2000};
 
   private final Path folder;
@@ -33,6 +32,7 @@ final class FolderImages implements ImageSet {
   private final List<String> classNames;
   private final String[] names;
   private final int[] labels;
+  private final int channels;
   private final int side;
   private final long seed;
   private final UnreadableFiles unreadable;
@@ -45,6 +45,7 @@ final class FolderImages implements ImageSet {
    * @param root the folder in it, or itself, that holds a folder per class
    * @param names files below {@code root}, first the folder of the class as it is spelled there
    * @param labels the class of each
+   * @param channels 3 for red, green and blue, 1 for gray
    * @param side height and width the images are brought to
    * @param seed draws which images come first where only some are used
    */
@@ -54,6 +55,7 @@ final class FolderImages implements ImageSet {
       List<String> classNames,
       String[] names,
       int[] labels,
+      int channels,
       int side,
       long seed,
       UnreadableFiles unreadable) {
@@ -62,6 +64,7 @@ final class FolderImages implements ImageSet {
     this.classNames = List.copyOf(classNames);
     this.names = names;
     this.labels = labels;
+    this.channels = channels;
     this.side = side;
     this.seed = seed;
     this.unreadable = unreadable;
@@ -76,7 +79,7 @@ final class FolderImages implements ImageSet {
 
   @Override
   public int channels() {
-    return CHANNELS;
+    return channels;
   }
 
   @Override
@@ -182,9 +185,9 @@ final class FolderImages implements ImageSet {
     try {
       StoredImage image = patiently(() -> ImageDecoder.decode(path(index)));
       if (crop == null) {
-        image.writeCenter(CHANNELS, side, side, target, offset);
+        image.writeCenter(channels, side, side, target, offset);
       } else {
-        image.writePart(crop, CHANNELS, side, side, target, offset);
+        image.writePart(crop, channels, side, side, target, offset);
       }
     } catch (InputFailureException e) {
       throw e;

@@ -113,6 +113,16 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
     return split(content, named, parts, unnamed);
   }
 
+  /** The folders {@code train}, to be divided, and {@code val}, to test with. */
+  static FolderLayout ofBenchmark(Path root) {
+    Map<Part, Path> parts = new EnumMap<>(Part.class);
+    parts.put(Part.TRAIN, root.resolve("train"));
+    parts.put(Part.TEST, root.resolve("val"));
+    Map<Part, List<Path>> classes = new EnumMap<>(Part.class);
+    parts.forEach((part, folder) -> classes.put(part, Content.of(folder).classes));
+    return new FolderLayout(parts, classes, List.of());
+  }
+
   private static Part partCalled(Path folder) {
     String name = name(folder).toLowerCase(Locale.ROOT);
     return Arrays.stream(Part.values())

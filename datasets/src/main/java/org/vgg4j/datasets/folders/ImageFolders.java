@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.Fingerprint;
 import org.vgg4j.datasets.InputFailureException;
@@ -47,7 +48,7 @@ public final class ImageFolders {
 
   /** How all parts of a folder are read. */
   private record Reading(
-      Path root, int side, long seed, UnreadableFiles unreadable, FetchProgress progress) {}
+      Path root, DatasetRequest request, UnreadableFiles unreadable, FetchProgress progress) {}
 
   private ImageFolders() {}
 
@@ -55,9 +56,24 @@ public final class ImageFolders {
    * @throws DatasetException if there are fewer than two classes, a class without images, or too
    *     many unreadable files
    */
-  public static Opened open(Path root, int side, long seed, FetchProgress progress) {
+  public static Opened open(Path root, DatasetRequest request, FetchProgress progress) {
     FolderLayout layout = FolderLayout.of(root);
     layout.notes().forEach(progress::note);
+    return open(root, layout, request, progress);
+  }
+
+  /**
+   * Opens a folder whose {@code val} is what everybody tests with and whose {@code train} is to be
+   * divided, as ImageNet and what is made of it are published.
+   *
+   * @throws DatasetException as {@link #open} does
+   */
+  public static Opened openBenchmark(Path root, DatasetRequest request, FetchProgress progress) {
+    return open(root, FolderLayout.ofBenchmark(root), request, progress);
+  }
+
+  private static Opened open(
+      Path root, FolderLayout layout, DatasetRequest request, FetchProgress progress) {
     Map<Part, FolderListing> listings = new EnumMap<>(Part.class);
     layout
         .parts()
@@ -76,7 +92,7 @@ public final class ImageFolders {
                 progress.note(line);
               }
             });
-    Reading reading = new Reading(root, side, seed, unreadable, progress);
+    Reading reading = new Reading(root, request, unreadable, progress);
     Map<Part, FolderImages> sets = new EnumMap<>(Part.class);
     List<LeftOut> leftOut = new ArrayList<>();
     listings.forEach(
@@ -162,8 +178,9 @@ public final class ImageFolders {
             classNames,
             names.toArray(String[]::new),
             labels.stream().mapToInt(Integer::intValue).toArray(),
-            reading.side,
-            reading.seed,
+            reading.request.folderChannels(),
+            reading.request.folderImageSize(),
+            reading.request.seed(),
             reading.unreadable);
     check(images, reading.progress);
     int readable = images.size() - images.unreadable().size();

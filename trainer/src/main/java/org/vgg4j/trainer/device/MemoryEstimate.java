@@ -114,12 +114,13 @@ public record MemoryEstimate(
   /** The estimate for a recipe whose data has not been opened: of its model's usual input. */
   public static MemoryEstimate of(Recipe recipe, ComputeDevice device) {
     ModelInfo info = ModelFactory.info(recipe.network().model());
-    InputShape input = info.defaultInput();
-    if (recipe.images().imageSize() > 0) {
-      input =
-          new InputShape(
-              input.channels(), recipe.images().imageSize(), recipe.images().imageSize());
-    }
+    InputShape usual = info.defaultInput();
+    Recipe.Images images = recipe.images();
+    InputShape input =
+        new InputShape(
+            images.channels() > 0 ? images.channels() : usual.channels(),
+            images.imageSize() > 0 ? images.imageSize() : usual.height(),
+            images.imageSize() > 0 ? images.imageSize() : usual.width());
     return of(
         recipe.optimization(),
         LayerTable.of(

@@ -64,7 +64,9 @@ public record Recipe(
    * @param data the name of a data set, or a folder of images
    * @param dataDir where the data lies, if not in {@code $VGG4J_HOME/data}; null for there
    * @param imageSize height and width in pixels that images are brought to; 0 takes the model's own
-   *     for folders, the images' own for CIFAR-10
+   *     for folders, the images' own for data sets that are known by name
+   * @param channels channels that images are brought to, 1 (gray) or 3; 0 takes 3 for folders, the
+   *     images' own for data sets that are known by name
    * @param limitTrain training images to use, 0 for all
    * @param limitTest test images to use, 0 for all
    * @param validationFraction share of the training images held out to choose the best epoch, in
@@ -75,6 +77,7 @@ public record Recipe(
       String data,
       String dataDir,
       int imageSize,
+      int channels,
       int limitTrain,
       int limitTest,
       double validationFraction,

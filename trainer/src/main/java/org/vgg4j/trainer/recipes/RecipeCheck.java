@@ -2,6 +2,7 @@ package org.vgg4j.trainer.recipes;
 
 import static java.util.Locale.ROOT;
 
+import java.util.List;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.models.ModelOptions;
@@ -22,6 +23,14 @@ final class RecipeCheck {
   private RecipeCheck() {}
 
   static void check(Recipe recipe) {
+    DatasetName.of(String.valueOf(recipe.images().data()))
+        .ifPresent(
+            name ->
+                require(
+                    !name.isTestOnly(),
+                    "data",
+                    name,
+                    "a data set to train on: give this one to `evaluate --data`"));
     require(recipe.network().model() != null, "model", null, "a name that `models` lists");
     chosen("optimizer", recipe.optimization().optimizer());
     chosen("schedule", recipe.rate().schedule());
@@ -213,6 +222,11 @@ final class RecipeCheck {
         "blocks",
         recipe.network().blocks(),
         ModelOptions.BLOCKS_EXPECTED);
+    require(
+        List.of(0, 1, 3).contains(recipe.images().channels()),
+        "channels",
+        recipe.images().channels(),
+        "1 (gray), 3 or 0 (the images' own)");
   }
 
   private static void share(String field, double value) {

@@ -37,6 +37,7 @@ public final class RecipeData {
         recipe.images().limitTest(),
         recipe.optimization().seed(),
         imageSize,
+        recipe.images().channels(),
         earlier);
   }
 

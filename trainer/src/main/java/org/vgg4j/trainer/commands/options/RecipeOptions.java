@@ -68,6 +68,12 @@ public final class RecipeOptions {
         description = "Where the data lies, instead of $VGG4J_HOME/data; never written to.")
     String dataDir;
 
+    @Option(
+        names = "--channels",
+        paramLabel = "1|3",
+        description = "Bring images to so many channels: 1 trains on gray ones.")
+    String channels;
+
     @Option(names = "--limit-train", paramLabel = "N", description = "Training images to use.")
     String limitTrain;
 
@@ -210,6 +216,7 @@ public final class RecipeOptions {
     Overrides.put(overrides, "init", what.init);
     Overrides.put(overrides, "data", data.data);
     Overrides.put(overrides, "dataDir", data.dataDir);
+    Overrides.put(overrides, "channels", data.channels);
     Overrides.put(overrides, "limitTrain", data.limitTrain);
     Overrides.put(overrides, "limitTest", data.limitTest);
     if (how.epochs != null) {

@@ -83,11 +83,18 @@ public final class EvaluationTables {
 
   /** Writes what is confused with what: a row for what images show, a column for the answer. */
   public static void writeCsv(Evaluation evaluation, Path file) {
-    StringBuilder csv = new StringBuilder();
-    append(csv, head(evaluation));
+    List<List<String>> rows = new ArrayList<>();
     for (int actual = 0; actual < evaluation.classes().size(); actual++) {
-      append(csv, row(evaluation, actual));
+      rows.add(row(evaluation, actual));
     }
+    write(file, head(evaluation), rows);
+  }
+
+  /** Writes a table. */
+  static void write(Path file, List<String> head, List<List<String>> rows) {
+    StringBuilder csv = new StringBuilder();
+    append(csv, head);
+    rows.forEach(cells -> append(csv, cells));
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       AtomicFiles.write(

@@ -9,7 +9,7 @@ import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.cifar.CifarLayout;
-import org.vgg4j.datasets.cifar.FileCheck;
+import org.vgg4j.datasets.files.FileCheck;
 import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.ComputeProfiles;
 import org.vgg4j.profiles.Probe;
@@ -62,6 +62,7 @@ public final class MachineCheck {
     checks.addAll(devices());
     checks.add(disk());
     checks.add(cifar());
+    checks.addAll(otherData());
     return checks;
   }
 
@@ -128,6 +129,19 @@ public final class MachineCheck {
     // FileStore looks the folder up among the mounted ones, and finds none in a changed root.
     long free = folder.toFile().getUsableSpace();
     return memory("disk", free, LEAST_DISK, "make room in " + folder + " or set VGG4J_HOME");
+  }
+
+  /** Verifying all of it would take minutes. */
+  private static List<Check> otherData() {
+    return Datasets.list(Home.folder()).stream()
+        .filter(set -> set.fetchable() && set.here() && set.name() != DatasetName.CIFAR10)
+        .map(
+            set ->
+                new Check(
+                    set.name().id(),
+                    true,
+                    "here; `datasets verify %s` reads it".formatted(set.name())))
+        .toList();
   }
 
   private static Check cifar() {

@@ -20,7 +20,7 @@ public final class WeightsOrigin {
 
   /**
    * What a checkpoint and, where it lies in a run's folder, that run's recipe tell: the model, its
-   * options and the size of its images.
+   * options and its images' size and channels.
    *
    * @return field to value, as typed; empty where plain Deeplearning4j wrote the file
    * @throws CheckpointException if the file is missing or damaged
@@ -35,6 +35,7 @@ public final class WeightsOrigin {
     if (info.get().height() == info.get().width()) {
       fields.put("imageSize", Integer.toString(info.get().height()));
     }
+    fields.put("channels", Integer.toString(info.get().channels()));
     recipe(checkpoint)
         .map(Recipe::network)
         .filter(network -> network.model().equals(info.get().model()))

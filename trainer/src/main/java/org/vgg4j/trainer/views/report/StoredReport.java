@@ -12,12 +12,10 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetException;
-import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.catalog.Datasets;
-import org.vgg4j.datasets.cifar.CifarLayout;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelException;
@@ -102,11 +100,10 @@ public final class StoredReport {
   private static Function<Predictions.Row, Optional<BufferedImage>> testImages(
       Recipe recipe, EarlierData data) {
     boolean fetches =
-        recipe.images().data().equals(DatasetName.CIFAR10.id())
-            && recipe.images().dataDir() == null
-            && !Files.isDirectory(Home.folder().resolve("data").resolve(CifarLayout.BINARY_FOLDER));
+        recipe.images().dataDir() == null
+            && !Datasets.isHere(recipe.images().data(), Home.folder());
     if (fetches) {
-      // A report is no reason to download 170 MB.
+      // A report is no reason for a download.
       return row -> Optional.empty();
     }
     try {

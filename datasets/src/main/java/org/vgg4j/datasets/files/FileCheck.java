@@ -1,4 +1,4 @@
-package org.vgg4j.datasets.cifar;
+package org.vgg4j.datasets.files;
 
 /**
  * What verifying one file of a data set found.

@@ -1,0 +1,142 @@
+package org.vgg4j.datasets.fetch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.vgg4j.datasets.files.OwnFiles;
+
+/**
+ * Builds a folder of the data folder aside, in a hidden one, and gives it its name in one step when
+ * all of it is on the disk.
+ */
+final class StagedFolder implements AutoCloseable {
+
+  // Forcing thousands of small pictures to the disk one by one takes minutes; `datasets verify`
+  // finds what a lost power supply has taken of them.
+  private static final long SMALLEST_FORCED = 1 << 16;
+
+  private final Path data;
+  private final String name;
+  private final Path folder;
+
+  private StagedFolder(Path data, String name, Path folder) {
+    this.data = data;
+    this.name = name;
+    this.folder = folder;
+  }
+
+  /**
+   * Starts anew; what a fetch that was killed left behind is removed. Needs the fetch lock.
+   *
+   * @param key what the hidden folders of this data set are called by
+   * @param name the folder's name in {@code data} when it is finished
+   */
+  static StagedFolder open(Path data, String key, String name) throws IOException {
+    String prefix = ".fetch-" + key + "-";
+    // What Files.createTempDirectory makes of the prefix.
+    Pattern leftover = Pattern.compile(Pattern.quote(prefix) + "[0-9]+");
+    try (Stream<Path> entries = Files.list(data)) {
+      for (Path entry : entries.filter(at -> isLeftover(at, leftover)).toList()) {
+        deleteTree(entry);
+      }
+    }
+    Path folder = Files.createTempDirectory(data, prefix);
+    Files.createDirectory(folder.resolve("built"));
+    Files.createDirectory(folder.resolve("scratch"));
+    return new StagedFolder(data, name, folder);
+  }
+
+  private static boolean isLeftover(Path entry, Pattern leftover) {
+    return leftover.matcher(entry.getFileName().toString()).matches()
+        && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** An empty folder for whatever is needed on the way. */
+  Path scratch() {
+    return folder.resolve("scratch");
+  }
+
+  /** The folder that is being built. */
+  Path built() {
+    return folder.resolve("built");
+  }
+
+  /**
+   * Writes a file.
+   *
+   * @param file its name below the folder, with {@code /} between names
+   */
+  void write(String file, InputStream content) throws IOException {
+    Path target = built().resolve(file).normalize();
+    if (!target.startsWith(built())) {
+      throw new IOException(file + " leads out of its folder");
+    }
+    Files.createDirectories(target.getParent());
+    try (FileChannel channel =
+            FileChannel.open(
+                target,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
+        OutputStream out = Channels.newOutputStream(channel)) {
+      if (content.transferTo(out) >= SMALLEST_FORCED) {
+        channel.force(true);
+      }
+    }
+  }
+
+  /** Puts the finished folder in place of what may be there. */
+  void publish() throws IOException {
+    syncFolder(built());
+    Path target = data.resolve(name);
+    OwnFiles.requireFolders(data, target);
+    if (Files.exists(target)) {
+      // Only reached when what is there failed its check; it goes when this staging is closed.
+      Files.move(target, folder.resolve("damaged"));
+    }
+    try {
+      Files.move(built(), target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException("its file system cannot rename a folder in one step", e);
+    }
+    syncFolder(data);
+  }
+
+  private static void syncFolder(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // Windows opens no folders; there the rename itself is all the safety there is.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    deleteTree(folder);
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    List<Path> paths;
+    try (Stream<Path> walk = Files.walk(root)) {
+      paths = walk.sorted(Comparator.reverseOrder()).toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    for (Path path : paths) {
+      Files.deleteIfExists(path);
+    }
+  }
+}
