@@ -59,6 +59,21 @@ public abstract class ShownActivations implements EngineUnderTest {
   }
 
   @Test
+  void passesThatEndHalfWayLeaveTheNextOnesRight() {
+    Twins twins = Twins.of(small(), this);
+    INDArray images = batch(1).getFeatures();
+    INDArray expected = twins.fast().outputSingle(images);
+
+    // Twice each: what the first leaves unread, the second gives back.
+    for (int end = 1; end < twins.fast().topologicalSortOrder().length; end++) {
+      twins.fast().feedForward(new INDArray[] {images}, end, false, true);
+      twins.fast().feedForward(new INDArray[] {images}, end, false, true);
+      assertThat(twins.fast().outputSingle(images)).as("after %d", end).isEqualTo(expected);
+    }
+    twins.assertAgreeOn(batch(2));
+  }
+
+  @Test
   void listenersSeeActivations() {
     Twins twins = Twins.of(small(), this);
     Activations expected = new Activations();

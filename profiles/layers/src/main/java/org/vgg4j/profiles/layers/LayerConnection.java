@@ -25,6 +25,12 @@ public final class LayerConnection<T> {
 
     /** Gives the memory of values back: they are not needed any more. */
     void release(T values);
+
+    /**
+     * Gives the memory back in which values lie now, even if they lie elsewhere by the time it
+     * runs: engines use the objects of one pass in the next.
+     */
+    Runnable releaseOf(T values);
   }
 
   private final int readers;
@@ -34,7 +40,7 @@ public final class LayerConnection<T> {
 
   private INDArray carrier;
   private T value;
-  private boolean passing;
+  private Runnable unreadMemory;
   private int unread;
   private boolean activated;
   private T gradient;
@@ -64,9 +70,9 @@ public final class LayerConnection<T> {
    */
   public void put(
       INDArray carrier, T value, boolean passing, boolean activated, StockFallback producer) {
-    if (this.passing) {
+    if (unreadMemory != null) {
       // The value before was never read: a pass that ended half way.
-      values.release(this.value);
+      unreadMemory.run();
     }
     if (gradient != null) {
       values.release(gradient);
@@ -75,7 +81,7 @@ public final class LayerConnection<T> {
     this.unread = readers;
     this.carrier = carrier;
     this.value = value;
-    this.passing = passing;
+    this.unreadMemory = passing ? values.releaseOf(value) : null;
     this.activated = activated;
     this.producer = producer;
     this.asStock = null;
@@ -123,9 +129,9 @@ public final class LayerConnection<T> {
     if (unread > 0) {
       return false;
     }
-    boolean was = passing;
-    passing = false;
-    return was;
+    boolean passing = unreadMemory != null;
+    unreadMemory = null;
+    return passing;
   }
 
   /**

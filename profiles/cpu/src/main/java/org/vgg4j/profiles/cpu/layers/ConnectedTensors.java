@@ -1,5 +1,6 @@
 package org.vgg4j.profiles.cpu.layers;
 
+import org.vgg4j.profiles.cpu.onednn.NativeBuffer;
 import org.vgg4j.profiles.cpu.onednn.Session;
 import org.vgg4j.profiles.cpu.onednn.Tensor;
 import org.vgg4j.profiles.cpu.ops.AdditionKernels;
@@ -25,5 +26,11 @@ public final class ConnectedTensors implements LayerConnection.Values<Tensor> {
   @Override
   public void release(Tensor values) {
     session.buffers().release(values);
+  }
+
+  @Override
+  public Runnable releaseOf(Tensor values) {
+    NativeBuffer buffer = values.buffer();
+    return () -> session.buffers().release(buffer);
   }
 }

@@ -16,6 +16,11 @@ public final class BufferPool {
 
   /** Gives the buffer of a tensor back: its values are no longer needed. */
   public void release(Tensor tensor) {
-    free.push(tensor.buffer());
+    release(tensor.buffer());
+  }
+
+  /** Gives a buffer back. */
+  public void release(NativeBuffer buffer) {
+    free.push(buffer);
   }
 }
