@@ -21,6 +21,7 @@ final class FileTensors implements Tensors {
   private final Closeable open;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Map<String, String> metadata = new TreeMap<>();
+  private boolean keepsOrder;
 
   /** Reads one tensor's values. */
   interface Source {
@@ -56,6 +57,12 @@ final class FileTensors implements Tensors {
     return info;
   }
 
+  /** Says that tensors are added in the order in which a program listed them. */
+  FileTensors inOrder() {
+    keepsOrder = true;
+    return this;
+  }
+
   void describe(String key, String value) {
     metadata.put(key, value);
   }
@@ -77,6 +84,11 @@ final class FileTensors implements Tensors {
                 FormatException.name(name),
                 FormatException.name(shape.stream().limit(40).toList().toString()),
                 MOST_DIMENSIONS));
+  }
+
+  @Override
+  public boolean keepsOrder() {
+    return keepsOrder;
   }
 
   @Override

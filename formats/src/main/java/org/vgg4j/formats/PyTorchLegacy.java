@@ -70,7 +70,7 @@ final class PyTorchLegacy {
     Object keys = StateDict.unpickle(file, pickles).root();
     Map<String, Long> begins =
         storages(file, channel, pickles.getCount(), order, keys, object.storages());
-    FileTensors tensors = new FileTensors(file, channel);
+    FileTensors tensors = new FileTensors(file, channel).inOrder();
     state.metadata().forEach(tensors::describe);
     state
         .tensors()

@@ -41,7 +41,7 @@ final class PyTorchZip {
     byte[] pickle = archive.read(folder + "data.pkl", LONGEST_PICKLE);
     Object root = StateDict.unpickle(file, new ByteArrayInputStream(pickle)).root();
     StateDict state = StateDict.find(file, root);
-    FileTensors tensors = new FileTensors(file, archive);
+    FileTensors tensors = new FileTensors(file, archive).inOrder();
     state.metadata().forEach(tensors::describe);
     Map<String, Archive.Place> places = new HashMap<>();
     state

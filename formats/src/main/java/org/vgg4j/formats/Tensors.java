@@ -11,6 +11,14 @@ public interface Tensors extends Closeable {
   List<TensorInfo> infos();
 
   /**
+   * Whether {@link #infos()} come in the order in which a program listed them, as in a state dict;
+   * other formats sort by name or size.
+   */
+  default boolean keepsOrder() {
+    return false;
+  }
+
+  /**
    * The values of one of {@link #infos()}, outermost dimension first (row-major), whatever type the
    * file keeps them in: {@code float32} bit for bit, half and bfloat16 exactly, {@code float64} and
    * integers rounded to the nearest.

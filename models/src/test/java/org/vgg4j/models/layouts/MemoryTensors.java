@@ -54,6 +54,11 @@ final class MemoryTensors implements Tensors {
   }
 
   @Override
+  public boolean keepsOrder() {
+    return true;
+  }
+
+  @Override
   public List<TensorInfo> infos() {
     return new ArrayList<>(values.keySet());
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.formats.TensorInfo;
 
 class TensorMapTest {
 
@@ -33,6 +34,57 @@ class TensorMapTest {
     Graphs.assertClose(
         Graphs.output(graph, Numbers.image(32), 32),
         torch.output(torch.state(32), Numbers.image(32), 32));
+  }
+
+  @Test
+  void aStateDictInTheOrderOfTheLayersNeedsNoNames() {
+    PlainTorch torch = new PlainTorch(PlainTorch.narrow("A"), true, 0, List.of(32, 10));
+    int[] count = {0};
+    MemoryTensors state =
+        torch
+            .state(32)
+            .renamed(
+                name -> {
+                  String kind = name.substring(name.lastIndexOf('.'));
+                  count[0] += kind.equals(".weight") ? 1 : 0;
+                  return "layer" + count[0] + kind;
+                });
+    ComputationGraph graph = Graphs.narrow("vgg11-bn", 32);
+
+    ImportReport report =
+        Import.into(graph, state, MapDraft.inOrder(graph.getConfiguration(), state, "S3.pth"));
+
+    assertThat(report.layout()).isEqualTo("its own order");
+    Graphs.assertClose(
+        Graphs.output(graph, Numbers.image(32), 32),
+        torch.output(torch.state(32), Numbers.image(32), 32));
+  }
+
+  @Test
+  void anOrderThatIsNotTheLayersIsRefused() {
+    PlainTorch torch = new PlainTorch(PlainTorch.narrow("D"), false, 0, List.of(6, 6, 10));
+    MemoryTensors state = torch.state(32);
+    var network = Graphs.narrow("pytorch-vgg16-compact", 32).getConfiguration();
+    MemoryTensors turned = new MemoryTensors();
+    List<TensorInfo> infos = state.infos();
+    for (int i = infos.size() - 1; i >= 0; i--) {
+      turned.add(infos.get(i).name(), infos.get(i).shape(), state.read(infos.get(i)));
+    }
+
+    assertThatThrownBy(() -> MapDraft.inOrder(network, turned, "S3.pth"))
+        .isInstanceOf(LayoutException.class)
+        .hasMessageStartingWith("order alone does not find the place of tensor '")
+        .hasMessageEndingWith("; make a table with --draft-map");
+    assertThatThrownBy(
+            () -> MapDraft.inOrder(network, state.copy().remove("classifier.3.weight"), "S3.pth"))
+        .isInstanceOf(LayoutException.class)
+        .hasMessageStartingWith("order alone does not find the place of ");
+    assertThatThrownBy(
+            () -> MapDraft.inOrder(network, state.copy().fill("more", List.of(3L, 3L)), "S3.pth"))
+        .hasMessage(
+            "order alone does not find the place of tensor 'more' (no layer left for shape [3, 3]),"
+                + " expected tensors in the order of the network's layers; make a table with"
+                + " --draft-map");
   }
 
   @Test

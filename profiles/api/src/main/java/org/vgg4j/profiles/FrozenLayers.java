@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -91,13 +91,11 @@ public final class FrozenLayers {
     return names;
   }
 
-  /**
-   * The only frozen vertex that the rest of the graph reads; empty where there are several, or
-   * none.
-   */
-  public static Optional<String> end(ComputationGraph graph) {
+  /** The frozen vertices that the rest of the graph reads, in the graph's order. */
+  public static List<String> ends(ComputationGraph graph) {
     List<String> ends = new ArrayList<>();
-    for (GraphVertex vertex : graph.getVertices()) {
+    for (int index : graph.topologicalSortOrder()) {
+      GraphVertex vertex = graph.getVertices()[index];
       if (vertex instanceof Frozen
           && Arrays.stream(vertex.getOutputVertices())
               .anyMatch(
@@ -105,23 +103,23 @@ public final class FrozenLayers {
         ends.add(vertex.getVertexName());
       }
     }
-    return ends.size() == 1 ? Optional.of(ends.get(0)) : Optional.empty();
+    return ends;
   }
 
   /**
    * Sets what the frozen part gives to the rest in training passes, so that it need not compute it
    * again. At inference it computes as ever.
    *
-   * @param end of the frozen part
-   * @param output of that vertex for the batch to come; null to compute it
-   * @param skip whether the vertices before it compute nothing; else they do, for who looks at them
+   * @param outputs what each of its {@link #ends} gives for the batch to come, by name; empty to
+   *     compute it
+   * @param skip whether the vertices before the ends compute nothing; else they do, for who looks
+   *     at them
    */
-  public static void give(ComputationGraph graph, String end, INDArray output, boolean skip) {
+  public static void give(ComputationGraph graph, Map<String, INDArray> outputs, boolean skip) {
     for (GraphVertex vertex : graph.getVertices()) {
       if (vertex instanceof Frozen frozen) {
-        boolean isEnd = vertex.getVertexName().equals(end);
-        frozen.known = isEnd ? output : null;
-        frozen.skipped = !isEnd && output != null && skip;
+        frozen.known = outputs.get(vertex.getVertexName());
+        frozen.skipped = frozen.known == null && !outputs.isEmpty() && skip;
       }
     }
   }

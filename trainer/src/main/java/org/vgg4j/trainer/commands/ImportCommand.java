@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.models.Head;
@@ -62,6 +63,12 @@ final class ImportCommand implements Callable<Integer> {
   private Path map;
 
   @Option(
+      names = "--in-order",
+      description =
+          "Take a state dict's tensors in their order, whatever their names; needs --model.")
+  private boolean inOrder;
+
+  @Option(
       names = "--draft-map",
       paramLabel = "FILE",
       description = "Write a draft of such a table, by shapes, and import nothing.")
@@ -109,15 +116,24 @@ final class ImportCommand implements Callable<Integer> {
     if ((out == null) == (draft == null)) {
       throw new RecipeException("expected either --out or --draft-map");
     }
-    if (map != null && layout != null) {
-      throw new RecipeException("--map and --layout are given, expected one of them");
+    List<String> given =
+        Stream.of(
+                map == null ? "" : "--map",
+                layout == null ? "" : "--layout",
+                inOrder ? "--in-order" : "")
+            .filter(option -> !option.isEmpty())
+            .toList();
+    if (given.size() > 1) {
+      throw new RecipeException(String.join(" and ", given) + " are given, expected one of them");
     }
-    if (newHead != null && (map != null || draft != null)) {
+    if (newHead != null && (map != null || inOrder || draft != null)) {
       throw new RecipeException("--new-head is given with a map, expected it with a known layout");
     }
-    if (model == null && (map != null || draft != null || newHead != null)) {
+    if (model == null && (map != null || inOrder || draft != null || newHead != null)) {
       throw new RecipeException(
-          (map != null ? "--map" : draft != null ? "--draft-map" : "--new-head")
+          (map != null
+                  ? "--map"
+                  : inOrder ? "--in-order" : draft != null ? "--draft-map" : "--new-head")
               + " needs --model, the network that the names are for");
     }
     int side = Overrides.wholeNumber("--image-size", imageSize);
@@ -126,7 +142,8 @@ final class ImportCommand implements Callable<Integer> {
           "--image-size is '" + imageSize + "', expected 0 to " + CheckpointInfo.LARGEST_SIDE);
     }
     ImportRequest request =
-        new ImportRequest(file, model, layout, map, classNames(), side, newHead, normalization());
+        new ImportRequest(
+            file, model, layout, map, inOrder, classNames(), side, newHead, normalization());
     ComputeDevice.select(Device.CPU);
     if (draft != null) {
       WeightsImport.draftMap(request, draft);

@@ -13,6 +13,8 @@ import org.vgg4j.models.layouts.WeightLayout;
  * @param model a name that {@code models} lists; null for what the file is recognized as
  * @param layout names and orders of its tensors; null for what they are recognized as
  * @param map a table from its names to the model's; null for none
+ * @param inOrder whether the file's tensors stand in the order of the model's layers, whatever
+ *     their names
  * @param classes class names in label order; null for what the file says, or numbers
  * @param imageSize height and width in pixels; 0 for what the file says, or the model's own
  * @param newHead what stands between the last pool and the class scores, drawn anew with them,
@@ -25,6 +27,7 @@ public record ImportRequest(
     String model,
     WeightLayout layout,
     Path map,
+    boolean inOrder,
     List<String> classes,
     int imageSize,
     Head newHead,

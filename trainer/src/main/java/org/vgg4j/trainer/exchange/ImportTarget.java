@@ -45,10 +45,16 @@ record ImportTarget(Layout layout, String model, ModelOptions options, Set<Strin
     if (request.newHead() != null) {
       return withNewHead(request, tensors);
     }
-    if (request.map() == null) {
+    if (request.map() == null && !request.inOrder()) {
       return recognized(request, tensors, say);
     }
     ImportTarget target = ofModel(request, tensors);
+    if (request.inOrder()) {
+      var configuration = ModelFactory.configure(target.model, target.options);
+      Layout order = MapDraft.inOrder(configuration, tensors, request.file().toString());
+      say.accept("its tensors are taken in their order: nothing but shapes tells which is which");
+      return new ImportTarget(order, target.model, target.options, Set.of());
+    }
     return new ImportTarget(map(request.map()), target.model, target.options, Set.of());
   }
 

@@ -1,42 +1,41 @@
 package org.vgg4j.trainer.training.update;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.commons.lang3.ArrayUtils;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.profiles.FrozenLayers;
-import org.vgg4j.trainer.device.HostValues;
 
 /**
- * What the frozen part of a network gives for each training image, computed once, in the images'
- * order, and kept: with images that are never augmented it is the same in every epoch. So a step
- * computes the trained layers alone. Since it follows from the weights and the images, a resumed
- * run goes on with the same bits.
+ * What the frozen part of a network gives for each training image, rows of values or maps, computed
+ * once, in the images' order, and kept: with images that are never augmented it is the same in
+ * every epoch. So a step computes the trained layers alone. Since it follows from the weights and
+ * the images, a resumed run goes on with the same bits.
  *
- * <p>Kept only where it is a row of values for each image, as ahead of the class scores, and they
- * are few: {@link #MOST_BYTES}, or an eighth of Java's heap.
+ * <p>Kept only where it takes at most {@link #MOST_BYTES} and a quarter of Java's heap.
  */
 public final class FrozenOutputs {
 
-  private static final long MOST_BYTES = 256L << 20;
+  private static final long MOST_BYTES = 1L << 30;
 
   private final ComputationGraph graph;
   private final Supplier<BatchIterator> images;
   private final int count;
   private final Consumer<String> say;
   private Set<String> frozen = Set.of();
-  private String end;
-  private float[] values;
-  private int width;
-  private float[] batch = new float[0];
+
+  /** By the name of the frozen vertex that gives them; empty where nothing is kept. */
+  private final Map<String, KeptValues> kept = new LinkedHashMap<>();
 
   /**
    * @param images the training images as they are, in order
@@ -58,15 +57,15 @@ public final class FrozenOutputs {
       return;
     }
     frozen = now;
-    values = null;
-    Optional<String> found = FrozenLayers.end(graph);
-    if (found.isPresent()) {
-      end = found.get();
-      compute(stopped);
+    forget();
+    List<String> ends = FrozenLayers.ends(graph);
+    if (!ends.isEmpty() && !compute(ends, stopped)) {
+      forget();
     }
   }
 
-  private void compute(BooleanSupplier stopped) {
+  /** Whether all could be computed. */
+  private boolean compute(List<String> ends, BooleanSupplier stopped) {
     try (BatchIterator batches = images.get()) {
       batches.startEpoch(0, 0);
       while (batches.hasNext()) {
@@ -74,46 +73,71 @@ public final class FrozenOutputs {
         for (boolean readable : batches.readable()) {
           if (!readable) {
             // A training takes another image in its place.
-            values = null;
-            return;
+            return false;
           }
         }
-        INDArray given =
-            graph.output(List.of(end), false, new INDArray[] {next.getFeatures()}, null)[0];
-        if (stopped.getAsBoolean() || (values == null && !hasRoom(given))) {
-          values = null;
-          return;
+        INDArray[] given = outputs(ends, next.getFeatures());
+        if (stopped.getAsBoolean() || (kept.isEmpty() && !makeRoom(ends, given))) {
+          return false;
         }
-        keep(given, batches.indices());
+        for (int i = 0; i < given.length; i++) {
+          kept.get(ends.get(i)).keep(given[i], batches.indices());
+        }
       }
     }
+    long bytes = kept.values().stream().mapToLong(KeptValues::bytes).sum();
     say.accept(
         String.format(
             Locale.ROOT,
             "what the frozen layers give for %,d images is computed once and kept, %,d MB: a step"
                 + " computes the rest alone",
             count,
-            Math.max(1, 4L * values.length >> 20)));
-  }
-
-  private boolean hasRoom(INDArray given) {
-    if (given.rank() != 2) {
-      return false;
-    }
-    long bytes = 4L * count * given.size(1);
-    if (bytes > Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 8)) {
-      return false;
-    }
-    width = Math.toIntExact(given.size(1));
-    values = new float[count * width];
+            Math.max(1, bytes >> 20)));
     return true;
   }
 
-  private void keep(INDArray given, int[] indices) {
-    float[] rows = HostValues.of(given);
-    for (int i = 0; i < indices.length; i++) {
-      System.arraycopy(rows, i * width, values, indices[i] * width, width);
+  private INDArray[] outputs(List<String> ends, INDArray batch) {
+    INDArray[] input = {batch};
+    if (ends.size() == 1) {
+      return graph.output(ends, false, input, null);
     }
+    // Which cannot end where a result before it is still to be read, as in a residual block.
+    int last = graph.getVertex(ends.get(ends.size() - 1)).getVertexIndex();
+    int position = ArrayUtils.indexOf(graph.topologicalSortOrder(), last);
+    Map<String, INDArray> all = graph.feedForward(input, position, false, true);
+    return ends.stream().map(all::get).toArray(INDArray[]::new);
+  }
+
+  private boolean makeRoom(List<String> ends, INDArray[] given) {
+    List<KeptValues> rooms = new ArrayList<>();
+    long bytes = 0;
+    for (INDArray array : given) {
+      KeptValues values = new KeptValues(array.shape(), count);
+      rooms.add(values);
+      bytes += values.bytes();
+    }
+    long most = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 4);
+    if (bytes > most) {
+      say.accept(
+          String.format(
+              Locale.ROOT,
+              "what the frozen layers give for %,d images would take %,d MB, more than the %,d MB"
+                  + " that may be kept: every step computes it again",
+              count,
+              bytes >> 20,
+              most >> 20));
+      return false;
+    }
+    for (int i = 0; i < given.length; i++) {
+      kept.put(ends.get(i), rooms.get(i));
+    }
+    return true;
+  }
+
+  private void forget() {
+    kept.values().forEach(KeptValues::close);
+    kept.clear();
+    FrozenLayers.give(graph, Map.of(), false);
   }
 
   /**
@@ -123,16 +147,11 @@ public final class FrozenOutputs {
    * @param watched whether somebody looks at what the frozen layers compute
    */
   public void give(int[] indices, boolean watched) {
-    if (values == null) {
+    if (kept.isEmpty()) {
       return;
     }
-    if (batch.length != indices.length * width) {
-      batch = new float[indices.length * width];
-    }
-    for (int i = 0; i < indices.length; i++) {
-      System.arraycopy(values, indices[i] * width, batch, i * width, width);
-    }
-    INDArray output = Nd4j.createFromArray(batch).reshape('c', indices.length, width);
-    FrozenLayers.give(graph, end, output, !watched);
+    Map<String, INDArray> outputs = new LinkedHashMap<>();
+    kept.forEach((end, values) -> outputs.put(end, values.of(indices)));
+    FrozenLayers.give(graph, outputs, !watched);
   }
 }
