@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.vgg4j.formats.files.AsideFile;
 
 /**
  * Writes weights in HDF5 that Keras's {@code model.load_weights(file)} reads, in one of its two
@@ -51,7 +52,7 @@ public final class KerasWriter {
    * @throws IOException if it cannot be written
    */
   public static void write(Path target, Tensors tensors) throws IOException {
-    Map<String, List<TensorInfo>> layers = layers(AsideFile.infos(tensors));
+    Map<String, List<TensorInfo>> layers = layers(TensorBytes.infos(tensors));
     try (AsideFile file = new AsideFile(target)) {
       try (WritableHdfFile hdf = HdfFile.write(file.path())) {
         if (target.getFileName().toString().endsWith(".weights.h5")) {
@@ -200,7 +201,7 @@ public final class KerasWriter {
 
     @Override
     public long write(HdfFileChannel channel, long position) {
-      float[] values = AsideFile.values(tensors, info);
+      float[] values = TensorBytes.values(tensors, info);
       Object data = info.shape().isEmpty() ? (Object) values[0] : nested(values);
       return new WritableDatasetImpl(data, getName(), getParent()).write(channel, position);
     }

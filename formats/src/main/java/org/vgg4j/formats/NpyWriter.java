@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.vgg4j.formats.files.AsideFile;
 
 /**
  * Writes a matrix row by row into a file that {@code numpy.load} reads (<a
@@ -63,7 +64,7 @@ public final class NpyWriter implements Closeable {
       throw new IllegalArgumentException(
           "a row of %,d values, expected %,d".formatted(row.length, columns));
     }
-    AsideFile.pieces(
+    TensorBytes.pieces(
         row,
         piece -> {
           if (piece.remaining() > full.remaining()) {

@@ -14,6 +14,7 @@ import net.razorvine.pickle.Opcodes;
 import org.apache.commons.compress.archivers.zip.Zip64Mode;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.vgg4j.formats.files.AsideFile;
 
 /**
  * Writes PyTorch state dicts, an {@code OrderedDict} of tensors, as {@code torch.save} has written
@@ -37,7 +38,7 @@ public final class PyTorchWriter {
    * @throws IOException if it cannot be written
    */
   public static void write(Path target, Tensors tensors) throws IOException {
-    List<TensorInfo> infos = AsideFile.infos(tensors);
+    List<TensorInfo> infos = TensorBytes.infos(tensors);
     try (AsideFile file = new AsideFile(target)) {
       // Not closed: that would close the file's channel before it is forced to the disk.
       ZipArchiveOutputStream zip = new ZipArchiveOutputStream(file.channel());
@@ -46,8 +47,8 @@ public final class PyTorchWriter {
       store(zip, "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
       for (int key = 0; key < infos.size(); key++) {
         begin(zip, "data/" + key, infos.get(key).length() * Float.BYTES);
-        AsideFile.pieces(
-            AsideFile.values(tensors, infos.get(key)),
+        TensorBytes.pieces(
+            TensorBytes.values(tensors, infos.get(key)),
             piece -> zip.write(piece.array(), 0, piece.limit()));
         zip.closeArchiveEntry();
       }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.vgg4j.formats.files.AsideFile;
 
 /** Writes safetensors files (<a href="https://github.com/huggingface/safetensors">format</a>). */
 public final class SafetensorsWriter {
@@ -30,8 +31,8 @@ public final class SafetensorsWriter {
       ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       file.write(length.putLong(header.length).flip());
       file.write(ByteBuffer.wrap(header));
-      for (TensorInfo info : AsideFile.infos(tensors)) {
-        AsideFile.pieces(AsideFile.values(tensors, info), file::write);
+      for (TensorInfo info : TensorBytes.infos(tensors)) {
+        TensorBytes.pieces(TensorBytes.values(tensors, info), file::write);
       }
       file.commit();
     }
@@ -50,7 +51,7 @@ public final class SafetensorsWriter {
         json.writeEndObject();
       }
       long offset = 0;
-      for (TensorInfo info : AsideFile.infos(tensors)) {
+      for (TensorInfo info : TensorBytes.infos(tensors)) {
         long end = Math.addExact(offset, Math.multiplyExact(info.length(), Float.BYTES));
         json.writeObjectFieldStart(info.name());
         json.writeStringField("dtype", ValueType.F32.name());

@@ -4,14 +4,9 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.vgg4j.formats.files.AsideFile;
 
 /**
  * Writes a network as an ONNX file of opset 17.
@@ -44,19 +39,11 @@ public final class OnnxExport {
   public static void write(ComputationGraph network, OnnxOptions options, Path file)
       throws IOException {
     OnnxFile onnx = Conversion.of(network, options);
-    Path folder = file.toAbsolutePath().getParent();
-    Path aside = Files.createFile(folder.resolve(".writing-" + UUID.randomUUID() + ".tmp"));
-    try {
-      try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE);
-          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
-        onnx.writeTo(out);
-        out.flush();
-        // Or a power cut might leave the name without the bytes.
-        channel.force(true);
-      }
-      move(aside, file);
-    } finally {
-      Files.deleteIfExists(aside);
+    try (AsideFile aside = new AsideFile(file)) {
+      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(aside.channel()));
+      onnx.writeTo(out);
+      out.flush();
+      aside.commit();
     }
   }
 
@@ -68,13 +55,5 @@ public final class OnnxExport {
   public static void write(ComputationGraph network, OnnxOptions options, OutputStream out)
       throws IOException {
     Conversion.of(network, options).writeTo(out);
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
   }
 }

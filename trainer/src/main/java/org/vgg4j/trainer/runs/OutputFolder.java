@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import org.vgg4j.datasets.files.OwnFiles;
+import org.vgg4j.formats.files.AsideFile;
 
 /** The folder that a user, or the program, has chosen for a new run. */
 public final class OutputFolder {
@@ -91,7 +92,7 @@ public final class OutputFolder {
   private static boolean isLeftover(Path entry) {
     String name = entry.getFileName().toString();
     return name.equals(RunLock.FILE)
-        || AtomicFiles.isLeftover(entry)
+        || AsideFile.isLeftover(entry)
         // A link is refused by its name, not for what lies behind it.
         || (name.equals("checkpoints") && (Files.isSymbolicLink(entry) || isEmpty(entry)));
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.vgg4j.formats.NpyWriter;
+import org.vgg4j.formats.files.AsideFile;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.Csv;
 
@@ -20,7 +21,7 @@ public final class EmbeddingFile implements PredictionOutput {
 
   private final Path target;
   private final boolean asMatrix;
-  private final AtomicFiles.Unfinished names;
+  private final AsideFile names;
   private final BufferedWriter out;
   private NpyWriter matrix;
   private boolean begun;
@@ -35,7 +36,7 @@ public final class EmbeddingFile implements PredictionOutput {
     names =
         AtomicFiles.beginIn(
             asMatrix ? target.resolveSibling(target.getFileName() + ".csv") : target);
-    out = Files.newBufferedWriter(names.aside(), StandardCharsets.UTF_8);
+    out = Files.newBufferedWriter(names.path(), StandardCharsets.UTF_8);
   }
 
   @Override
@@ -84,7 +85,7 @@ public final class EmbeddingFile implements PredictionOutput {
     if (matrix != null) {
       matrix.finish();
     }
-    names.finish();
+    names.commit();
   }
 
   @Override

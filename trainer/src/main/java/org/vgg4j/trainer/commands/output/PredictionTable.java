@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.vgg4j.Likelihood;
+import org.vgg4j.formats.files.AsideFile;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.Csv;
 
@@ -19,7 +20,7 @@ import org.vgg4j.trainer.runs.Csv;
 public final class PredictionTable implements PredictionOutput {
 
   private final List<String> classes;
-  private final AtomicFiles.Unfinished file;
+  private final AsideFile file;
   private final BufferedWriter out;
 
   /**
@@ -29,7 +30,7 @@ public final class PredictionTable implements PredictionOutput {
   public PredictionTable(Path target, List<String> classes) throws IOException {
     this.classes = classes;
     file = AtomicFiles.beginIn(target);
-    out = Files.newBufferedWriter(file.aside(), StandardCharsets.UTF_8);
+    out = Files.newBufferedWriter(file.path(), StandardCharsets.UTF_8);
     out.write("image,predicted,probability");
     for (String name : classes) {
       out.write("," + Csv.cell("p_" + name));
@@ -59,7 +60,7 @@ public final class PredictionTable implements PredictionOutput {
   @Override
   public void finish() throws IOException {
     out.close();
-    file.finish();
+    file.commit();
   }
 
   @Override
