@@ -85,14 +85,15 @@ final class BatchFiller {
    * <p>Where images are mixed, each is with the one before it in the batch, the first with the
    * last.
    *
-   * @param order indices of the epoch's images
+   * @param order the epoch's images
    * @param first position in {@code order} of the batch's first image
    */
-  void fill(BatchBuffer batch, int epoch, int[] order, int first) {
+  void fill(BatchBuffer batch, int epoch, ImageOrder order, int first) {
     boolean firstReadable = true;
     for (int position = 0; position < batch.images(); position++) {
-      int index = order[first + position];
-      boolean readable = make(index, epoch);
+      int index = order.indices()[first + position];
+      int pass = EpochOrder.pass(epoch, order.repeats()[first + position]);
+      boolean readable = make(index, pass);
       if (ofPairs.isEmpty()) {
         batch.put(position, index, readable, image, labels[set.label(index)]);
       } else if (position == 0) {
@@ -101,7 +102,7 @@ final class BatchFiller {
         System.arraycopy(image, 0, partner, 0, image.length);
       } else {
         System.arraycopy(image, 0, unmixed, 0, image.length);
-        float[] label = mix(index, order[first + position - 1], epoch);
+        float[] label = mix(index, order.indices()[first + position - 1], pass);
         batch.put(position, index, readable, image, label);
         float[] before = partner;
         partner = unmixed;
@@ -109,9 +110,10 @@ final class BatchFiller {
       }
     }
     if (!ofPairs.isEmpty()) {
-      int index = order[first];
+      int index = order.indices()[first];
+      int pass = EpochOrder.pass(epoch, order.repeats()[first]);
       System.arraycopy(firstImage, 0, image, 0, image.length);
-      float[] label = mix(index, order[first + batch.images() - 1], epoch);
+      float[] label = mix(index, order.indices()[first + batch.images() - 1], pass);
       batch.put(0, index, firstReadable, image, label);
     }
   }
@@ -119,18 +121,21 @@ final class BatchFiller {
   /**
    * One image as a network sees it.
    *
-   * @param index of the image
-   * @param before index of the image before it in its batch, or of the last for the first
+   * @param place of the image in the order
+   * @param before place of the image before it in its batch, or of the last for the first
    * @param into receives the normalized values, {@code [channels, height, width]}
    * @return the label's share of every class, valid until the next call
    */
-  float[] see(int index, int before, int epoch, float[] into) {
+  float[] see(ImageOrder order, int place, int before, int epoch, float[] into) {
+    int index = order.indices()[place];
+    int pass = EpochOrder.pass(epoch, order.repeats()[place]);
+    int other = order.indices()[before];
     if (!ofPairs.isEmpty()) {
-      make(before, epoch);
+      make(other, EpochOrder.pass(epoch, order.repeats()[before]));
       System.arraycopy(image, 0, partner, 0, image.length);
     }
-    make(index, epoch);
-    float[] label = ofPairs.isEmpty() ? labels[set.label(index)] : mix(index, before, epoch);
+    make(index, pass);
+    float[] label = ofPairs.isEmpty() ? labels[set.label(index)] : mix(index, other, pass);
     System.arraycopy(image, 0, into, 0, image.length);
     return label;
   }

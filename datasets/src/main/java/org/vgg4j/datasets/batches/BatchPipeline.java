@@ -29,7 +29,7 @@ final class BatchPipeline implements AutoCloseable {
   private final List<Thread> workers = new ArrayList<>();
   private final BatchFiller own;
 
-  private int[] order = {};
+  private ImageOrder order = new ImageOrder(new int[0], new int[0]);
   private int epoch;
   private int taken;
   private int claimed;
@@ -65,7 +65,7 @@ final class BatchPipeline implements AutoCloseable {
               .formatted(newEpoch, firstBatch, batches()));
     }
     pause();
-    order = EpochOrder.of(set.size(), settings.shuffleSeed(), newEpoch);
+    order = ImageOrder.of(set, settings, newEpoch);
     epoch = newEpoch;
     taken = firstBatch;
     claimed = firstBatch;

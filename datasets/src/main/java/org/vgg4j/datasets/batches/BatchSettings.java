@@ -15,6 +15,7 @@ import org.vgg4j.datasets.augment.Augmentations;
  * @param augmentation {@link Augmentations#NONE} also means the evaluation view of every image
  * @param labelSmoothing share of each label's weight that is spread evenly over all classes, 0 to
  *     below 1
+ * @param sampling which images an epoch has; without a seed it has every one once
  * @param shuffleSeed draws the order of each epoch and the augmentation; null serves the images in
  *     order (and augments with seed 0), and leaves unreadable ones blank instead of replacing them
  * @param prefetch batches made ahead in the background; 0 makes each when it is asked for
@@ -26,11 +27,13 @@ public record BatchSettings(
     Normalization normalization,
     Augmentations augmentation,
     double labelSmoothing,
+    Sampling sampling,
     Long shuffleSeed,
     int prefetch,
     int threads) {
 
   public BatchSettings {
+    Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(normalization, "normalization");
     Objects.requireNonNull(augmentation, "augmentation");
     if (batchSize < 1) {
@@ -60,7 +63,16 @@ public record BatchSettings(
       Long shuffleSeed,
       int prefetch,
       int threads) {
-    this(batchSize, 1, normalization, augmentation, labelSmoothing, shuffleSeed, prefetch, threads);
+    this(
+        batchSize,
+        1,
+        normalization,
+        augmentation,
+        labelSmoothing,
+        Sampling.SHUFFLED,
+        shuffleSeed,
+        prefetch,
+        threads);
   }
 
   /** How so many images fall into batches. */

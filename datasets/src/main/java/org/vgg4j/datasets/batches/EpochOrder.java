@@ -31,6 +31,16 @@ final class EpochOrder {
     return order;
   }
 
+  /** Random numbers that say which images an epoch has. */
+  static SplittableRandom forSampling(long seed, int epoch) {
+    return new SplittableRandom(mix(mix(mix(seed) + 0x510e_527fL) + epoch));
+  }
+
+  /** An image that comes again within an epoch is varied as in an epoch that no run comes to. */
+  static int pass(int epoch, int repeat) {
+    return epoch + 1_000_003 * repeat;
+  }
+
   /** Random numbers for one image in one epoch. */
   static SplittableRandom forImage(long seed, int epoch, int image) {
     return forImage(seed, epoch, image, 0x5bf0_3635L);

@@ -1,6 +1,7 @@
 package org.vgg4j.datasets.batches;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.vgg4j.datasets.ImageSet;
 
@@ -37,21 +38,28 @@ public final class SeenImages {
    *
    * @param epoch from 0
    * @param indices of the images in the set
+   * @return each as it is there first; null for one that the epoch does not have
    */
   public List<Seen> in(int epoch, List<Integer> indices) {
-    int[] order = EpochOrder.of(set.size(), settings.shuffleSeed(), epoch);
-    int[] places = new int[order.length];
-    for (int place = 0; place < order.length; place++) {
-      places[order[place]] = place;
+    ImageOrder order = ImageOrder.of(set, settings, epoch);
+    int[] places = new int[set.size()];
+    Arrays.fill(places, -1);
+    for (int place = 0; place < places.length; place++) {
+      places[order.indices()[place]] = place;
     }
     EpochBatches batches = settings.batches(set.size());
     List<Seen> seen = new ArrayList<>();
     for (int index : indices) {
       int place = places[index];
+      if (place < 0) {
+        // Balanced sampling leaves some images of large classes out.
+        seen.add(null);
+        continue;
+      }
       int batch = Math.min(place / batches.batchSize(), batches.count() - 1);
       int before = place == batches.first(batch) ? batches.first(batch + 1) - 1 : place - 1;
       float[] values = new float[set.channels() * set.height() * set.width()];
-      float[] label = filler.see(index, order[before], epoch, values);
+      float[] label = filler.see(order, place, before, epoch, values);
       seen.add(new Seen(values, label.clone()));
     }
     return seen;

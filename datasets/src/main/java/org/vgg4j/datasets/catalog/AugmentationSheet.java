@@ -82,6 +82,9 @@ public final class AugmentationSheet {
         pen.drawString("epoch " + (epoch + 1), x, top - 5);
         List<SeenImages.Seen> views = seen.in(epoch, images);
         for (int i = 0; i < images.size(); i++) {
+          if (views.get(i) == null) {
+            continue;
+          }
           byte[] pixels = pixels(views.get(i).values(), settings.normalization());
           int y = top + i * row;
           pen.drawImage(ContactSheet.picture(pixels, set), x, y, width, height, null);

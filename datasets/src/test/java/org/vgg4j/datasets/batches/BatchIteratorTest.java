@@ -98,7 +98,8 @@ class BatchIteratorTest {
   @ValueSource(ints = {0, 1, 4})
   void aLastImageThatMayNotStandAloneJoinsTheBatchBeforeIt(int prefetch) {
     ImageSet images = Datasets.limit(TEST, 97);
-    BatchSettings settings = new BatchSettings(32, 2, PLAIN, FULL, 0, 5L, prefetch, 2);
+    BatchSettings settings =
+        new BatchSettings(32, 2, PLAIN, FULL, 0, Sampling.SHUFFLED, 5L, prefetch, 2);
     try (BatchIterator batches = new BatchIterator(images, settings)) {
       for (int epoch = 0; epoch < 3; epoch++) {
         List<Integer> sizes = new ArrayList<>();

@@ -79,8 +79,9 @@ public record CheckpointInfo(
    * @param epoch epochs completed
    * @param batch batches of the next epoch that were already trained on
    * @param step optimizer steps taken
-   * @param bestEpoch the epoch with the best validation accuracy so far, 0 before the first
-   * @param bestValidationAccuracy its validation accuracy, in [0, 1]
+   * @param bestEpoch the best epoch so far, 0 before the first
+   * @param bestValidationAccuracy its validation accuracy, or what else the recipe chooses it by,
+   *     in [0, 1]
    * @param bestValidationLoss its validation loss
    * @param lossSum sum of the losses of the epoch's images so far
    * @param correct images of the epoch so far that were classified rightly

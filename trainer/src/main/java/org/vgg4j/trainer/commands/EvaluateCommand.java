@@ -257,14 +257,17 @@ final class EvaluateCommand implements Callable<Integer> {
     terminal.print(
         String.format(
             Locale.ROOT,
-            "%s split of %s, %s%s: loss %.4f, top-1 %.2f %%, top-5 %.2f %%",
+            "%s split of %s, %s%s: loss %.4f, top-1 %.2f %%, top-5 %.2f %%, balanced accuracy %.2f %%,"
+                + " macro F1 %.2f %%",
             split,
             splits.name(),
             Evaluation.counted(evaluation.images(), evaluation.unreadable().size(), ""),
             views.views() == TestViews.ONE ? "" : ", " + views.views() + " views of each",
             evaluation.loss(),
             100 * evaluation.top1(),
-            100 * evaluation.top5()));
+            100 * evaluation.top5(),
+            100 * evaluation.balancedAccuracy(),
+            100 * evaluation.macroF1()));
     for (UnreadableImage image : evaluation.unreadable()) {
       terminal.print("unreadable: " + image.file());
     }
@@ -292,6 +295,8 @@ final class EvaluateCommand implements Callable<Integer> {
     values.put("loss", evaluation.loss());
     values.put("top1", evaluation.top1());
     values.put("top5", evaluation.top5());
+    values.put("balancedAccuracy", evaluation.balancedAccuracy());
+    values.put("macroF1", evaluation.macroF1());
     values.put("perClass", evaluation.perClass());
     values.put("classes", evaluation.classes());
     values.put("confusion", evaluation.confusion());

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
 import org.vgg4j.datasets.UnreadableImage;
+import org.vgg4j.trainer.recipes.BestMetric;
 
 /**
  * Figures of one pass over a set of images.
@@ -103,6 +106,48 @@ public record Evaluation(
   /** The figures of every class, in label order. */
   public List<ClassFigures> perClass() {
     return java.util.stream.IntStream.range(0, classes.size()).mapToObj(this::figures).toList();
+  }
+
+  /** Whether a class has more than twice the images of another one that has any. */
+  public boolean isImbalanced() {
+    int[] counts =
+        Arrays.stream(confusion)
+            .mapToInt(row -> Arrays.stream(row).sum())
+            .filter(count -> count > 0)
+            .toArray();
+    int least = Arrays.stream(counts).min().orElse(0);
+    return Arrays.stream(counts).anyMatch(count -> count > 2 * least);
+  }
+
+  /**
+   * Mean recall of the classes that have images, in [0, 1]; NaN where figures are not meaningful.
+   * Brodersen et al., The Balanced Accuracy and Its Posterior Distribution, 2010.
+   */
+  public double balancedAccuracy() {
+    return mean(ClassFigures::recall);
+  }
+
+  /** Mean F1 of the classes that have images, in [0, 1]; NaN where figures are not meaningful. */
+  public double macroF1() {
+    return mean(ClassFigures::f1);
+  }
+
+  private double mean(Function<ClassFigures, Double> figure) {
+    return perClass().stream()
+        .map(figure)
+        .filter(Objects::nonNull)
+        .mapToDouble(Double::doubleValue)
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  /** The figure by which epochs are compared, in [0, 1]; NaN where it is not meaningful. */
+  public double figure(BestMetric metric) {
+    return switch (metric) {
+      case ACCURACY -> top1;
+      case BALANCED_ACCURACY -> balancedAccuracy();
+      case MACRO_F1 -> macroF1();
+    };
   }
 
   private ClassFigures figures(int label) {

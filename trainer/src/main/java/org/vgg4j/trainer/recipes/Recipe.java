@@ -12,6 +12,7 @@ import org.vgg4j.datasets.augment.Crop;
 import org.vgg4j.datasets.augment.Cutout;
 import org.vgg4j.datasets.augment.HorizontalFlip;
 import org.vgg4j.datasets.augment.ResizedCrop;
+import org.vgg4j.datasets.batches.Sampling;
 import org.vgg4j.models.Head;
 import org.vgg4j.models.Optimizer;
 import org.vgg4j.models.WeightInitialization;
@@ -72,6 +73,9 @@ public record Recipe(
    * @param validationFraction share of the training images held out to choose the best epoch, in
    *     (0, 1)
    * @param normalization what becomes of pixels
+   * @param sampling which images an epoch has
+   * @param classWeights what the loss of each class is multiplied with, as {@link ClassWeights} has
+   *     it
    */
   public record Images(
       String data,
@@ -81,7 +85,9 @@ public record Recipe(
       int limitTrain,
       int limitTest,
       double validationFraction,
-      NormalizationKind normalization) {}
+      NormalizationKind normalization,
+      Sampling sampling,
+      String classWeights) {}
 
   /**
    * What is done to training images and their labels.
@@ -236,10 +242,11 @@ public record Recipe(
   /**
    * What is tested in the end, and how.
    *
+   * @param bestMetric the figure of the validation split by which the best epoch is chosen
    * @param testedEpoch the epoch whose weights are the run's result
    * @param testViews views of each image whose scores are averaged in the test
    */
-  public record Testing(TestedEpoch testedEpoch, TestViews testViews) {}
+  public record Testing(BestMetric bestMetric, TestedEpoch testedEpoch, TestViews testViews) {}
 
   /**
    * How it is computed.

@@ -35,6 +35,13 @@ final class RecipeCheck {
     chosen("optimizer", recipe.optimization().optimizer());
     chosen("schedule", recipe.rate().schedule());
     chosen("normalization", recipe.images().normalization());
+    chosen("sampling", recipe.images().sampling());
+    require(
+        ClassWeights.isKnown(recipe.images().classWeights()),
+        "classWeights",
+        recipe.images().classWeights(),
+        ClassWeights.EXPECTED);
+    chosen("bestMetric", recipe.testing().bestMetric());
     chosen("flip", recipe.augmentation().flip());
     chosen("cropBorder", recipe.augmentation().cropBorder());
     chosen("testViews", recipe.testing().testViews());

@@ -56,6 +56,7 @@ public final class RecipeData {
         normalization,
         recipe.augmentation().list(),
         recipe.augmentation().labelSmoothing(),
+        recipe.images().sampling(),
         recipe.optimization().seed(),
         prefetch,
         threads);

@@ -4,8 +4,8 @@ import org.vgg4j.choices.Choice;
 
 /** The epoch whose weights are a run's result: those of {@code best.zip}, which are tested. */
 public enum TestedEpoch implements Choice {
-  /** The one with the highest validation accuracy. */
-  BEST("the one with the highest validation accuracy"),
+  /** The one that is best in validation, by {@link BestMetric}. */
+  BEST("the one that is best in validation, by bestMetric"),
   /**
    * The last one: for schedules that end with a low rate, where so few images are held out that the
    * best epoch would be chosen by chance.

@@ -14,6 +14,9 @@ import java.util.Locale;
  * @param trainAccuracy top-1 over the same images, in [0, 1]
  * @param validationLoss mean over the validation split
  * @param validationAccuracy top-1 over the validation split, in [0, 1]
+ * @param validationBalancedAccuracy mean recall of its classes, in [0, 1]; NaN in rows of earlier
+ *     versions
+ * @param validationMacroF1 mean F1 of its classes, in [0, 1]; NaN in rows of earlier versions
  */
 public record EpochMetrics(
     int epoch,
@@ -22,7 +25,9 @@ public record EpochMetrics(
     double trainLoss,
     double trainAccuracy,
     double validationLoss,
-    double validationAccuracy) {
+    double validationAccuracy,
+    double validationBalancedAccuracy,
+    double validationMacroF1) {
 
   static final List<String> COLUMNS =
       List.of(
@@ -32,7 +37,9 @@ public record EpochMetrics(
           "trainLoss",
           "trainAccuracy",
           "validationLoss",
-          "validationAccuracy");
+          "validationAccuracy",
+          "validationBalancedAccuracy",
+          "validationMacroF1");
 
   List<String> cells() {
     return List.of(
@@ -42,7 +49,9 @@ public record EpochMetrics(
         String.format(Locale.ROOT, "%.6f", trainLoss),
         String.format(Locale.ROOT, "%.6f", trainAccuracy),
         String.format(Locale.ROOT, "%.6f", validationLoss),
-        String.format(Locale.ROOT, "%.6f", validationAccuracy));
+        String.format(Locale.ROOT, "%.6f", validationAccuracy),
+        cell(validationBalancedAccuracy),
+        cell(validationMacroF1));
   }
 
   static EpochMetrics of(RunTable.Cells cells) {
@@ -53,7 +62,14 @@ public record EpochMetrics(
         cells.number("trainLoss"),
         cells.number("trainAccuracy"),
         cells.number("validationLoss"),
-        cells.number("validationAccuracy"));
+        cells.number("validationAccuracy"),
+        cells.number("validationBalancedAccuracy"),
+        cells.number("validationMacroF1"));
+  }
+
+  /** Empty for a figure that an earlier version did not measure. */
+  private static String cell(double figure) {
+    return Double.isNaN(figure) ? "" : String.format(Locale.ROOT, "%.6f", figure);
   }
 
   /** Whether the epoch ended with a network that answers in numbers. */

@@ -32,14 +32,10 @@ public record EpochTables(Path folder) {
 
   /** Adds an epoch's rows. Rows of the same epoch, left by a run that was cut, are replaced. */
   public void add(EpochMetrics metrics, EpochTimings timings, List<LayerMetrics> layers) {
+    replaceRows(RunTable.METRICS, metrics.epoch(), List.of(RunTable.METRICS.line(metrics)));
+    replaceRows(RunTable.TIMINGS, timings.epoch(), List.of(RunTable.TIMINGS.line(timings)));
     replaceRows(
-        RunTable.METRICS.in(folder), metrics.epoch(), List.of(RunTable.METRICS.line(metrics)));
-    replaceRows(
-        RunTable.TIMINGS.in(folder), timings.epoch(), List.of(RunTable.TIMINGS.line(timings)));
-    replaceRows(
-        RunTable.LAYERS.in(folder),
-        metrics.epoch(),
-        layers.stream().map(RunTable.LAYERS::line).toList());
+        RunTable.LAYERS, metrics.epoch(), layers.stream().map(RunTable.LAYERS::line).toList());
   }
 
   /**
@@ -58,15 +54,16 @@ public record EpochTables(Path folder) {
       } catch (IOException e) {
         throw RunException.cannotWrite(file, e);
       }
-      replaceRows(file, lastEpoch + 1, List.of());
+      replaceRows(table, lastEpoch + 1, List.of());
     }
     return damages;
   }
 
-  private void replaceRows(Path file, int epoch, List<String> rows) {
+  private void replaceRows(RunTable<?> table, int epoch, List<String> rows) {
+    Path file = table.in(folder);
     try {
       List<String> kept = new ArrayList<>();
-      for (String line : TableRepair.lines(file)) {
+      for (String line : table.withAllColumns(TableRepair.lines(file))) {
         if (!TableRepair.isNumbered(line) || epochOf(line) < epoch) {
           kept.add(line);
         }

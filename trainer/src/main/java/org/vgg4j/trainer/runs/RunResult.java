@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param etlMillisPerBatch milliseconds a step waited for its batch, mean
  * @param wallSeconds of the whole program, from its start to the end of the test
  * @param testAccuracy of {@code best.zip} on {@code testImages} images
+ * @param testBalancedAccuracy mean recall of the test set's classes
+ * @param testMacroF1 mean F1 of its classes
  * @param testViews views of each image whose scores were averaged
  * @param testAccuracyOneView the accuracy with one view; null where testAccuracy is that
  * @param testImages test images measured
@@ -51,6 +53,8 @@ public record RunResult(
     Double testLoss,
     Double testAccuracy,
     Double testTop5Accuracy,
+    Double testBalancedAccuracy,
+    Double testMacroF1,
     Integer testViews,
     Double testAccuracyOneView,
     Integer testImages,

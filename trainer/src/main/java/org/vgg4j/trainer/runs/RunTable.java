@@ -127,7 +127,7 @@ public final class RunTable<R> {
       throw new RunException(path + " is missing; resume the run to write it again");
     }
     List<String> lines = lines(path);
-    if (lines.isEmpty() || !lines.get(0).equals(header())) {
+    if (lines.isEmpty() || !isHeader(lines.get(0))) {
       throw damaged(path, "its first line is not " + header());
     }
     Content<R> content = read(run);
@@ -135,6 +135,28 @@ public final class RunTable<R> {
       throw damaged(path, "line " + content.damaged().get(0) + " is no row of it");
     }
     return content.rows();
+  }
+
+  /** Whether a line is this table's first, or that of an earlier version with fewer columns. */
+  private boolean isHeader(String line) {
+    return line.equals(header()) || (!line.isEmpty() && header().startsWith(line + ","));
+  }
+
+  /**
+   * The lines of a table as this version has them: where an earlier one had fewer columns, those
+   * that came later are empty.
+   */
+  List<String> withAllColumns(List<String> lines) {
+    if (lines.isEmpty() || lines.get(0).equals(header()) || !isHeader(lines.get(0))) {
+      return lines;
+    }
+    int before = lines.get(0).split(",").length;
+    List<String> padded = new ArrayList<>(List.of(header()));
+    for (String line : lines.subList(1, lines.size())) {
+      boolean whole = Csv.cells(line).filter(cells -> cells.size() == before).isPresent();
+      padded.add(whole ? line + ",".repeat(columns.size() - before) : line);
+    }
+    return padded;
   }
 
   private static List<String> lines(Path path) {

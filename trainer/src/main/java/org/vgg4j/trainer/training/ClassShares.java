@@ -14,7 +14,7 @@ final class ClassShares {
 
   private ClassShares() {}
 
-  /** The shares of the training images, where one is more than twice another; else nothing. */
+  /** The training images of each class, where one has more than twice another; else nothing. */
   static String text(DatasetSplits splits) {
     int[] counts = splits.train().classCounts();
     int[] order =
@@ -33,17 +33,24 @@ final class ClassShares {
     if (counts.length > MOST_NAMED) {
       return String.format(
           Locale.ROOT,
-          " of %s (%s) to %s (%s) of the training images",
-          percent(counts[smallest], all),
+          " of %,d (%s) to %,d (%s) training images",
+          counts[smallest],
           names.get(smallest),
-          percent(counts[largest], all),
+          counts[largest],
           names.get(largest));
     }
     return ": "
         + String.join(
             ", ",
             IntStream.of(order)
-                .mapToObj(c -> names.get(c) + " " + percent(counts[c], all))
+                .mapToObj(
+                    c ->
+                        String.format(
+                            Locale.ROOT,
+                            "%s %,d (%s)",
+                            names.get(c),
+                            counts[c],
+                            percent(counts[c], all)))
                 .toList());
   }
 

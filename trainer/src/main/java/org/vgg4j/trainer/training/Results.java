@@ -57,6 +57,8 @@ final class Results {
         test == null ? null : test.loss(),
         test == null ? null : test.top1(),
         test == null ? null : test.top5(),
+        test == null ? null : test.balancedAccuracy(),
+        test == null ? null : test.macroF1(),
         test == null ? null : Integer.parseInt(recipe.testing().testViews().id()),
         figures == null ? null : figures.oneViewAccuracy(),
         test == null ? null : test.images(),

@@ -23,6 +23,7 @@ import org.vgg4j.trainer.device.KeptKernels;
 import org.vgg4j.trainer.device.MemoryEstimate;
 import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.evaluation.Evaluation;
+import org.vgg4j.trainer.recipes.ClassWeights;
 import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
@@ -36,6 +37,7 @@ import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.training.start.Beginning;
 import org.vgg4j.trainer.training.start.StartingPoint;
+import org.vgg4j.trainer.training.update.WeightedLoss;
 
 /** A whole run: data, network, training, test, and the files that tell of it. */
 public final class TrainingJob {
@@ -88,6 +90,10 @@ public final class TrainingJob {
     DatasetSplits splits =
         Datasets.open(RecipeData.request(recipe, start.earlierData()), fetchProgress);
     requireValidation(splits);
+    // Names of classes are known only now.
+    List<Double> classWeights =
+        ClassWeights.of(
+            recipe.images().classWeights(), splits.classNames(), splits.train().classCounts());
     Optional<String> change = start.dataChange(splits);
     InputShape input =
         new InputShape(splits.train().channels(), splits.train().height(), splits.train().width());
@@ -110,6 +116,7 @@ public final class TrainingJob {
             kernels,
             request.retune(),
             observers::say);
+    WeightedLoss.set(beginning.graph(), classWeights);
     acceleration = device.accelerate(beginning.graph(), kept);
     Position position = beginning.position();
     change.ifPresent(observers::alert);

@@ -271,15 +271,18 @@ final class TrainingRun {
             state.meanLoss(),
             state.accuracy(),
             evaluation.loss(),
-            evaluation.top1());
+            evaluation.top1(),
+            evaluation.balancedAccuracy(),
+            evaluation.macroF1());
+    double figure = evaluation.figure(setup.recipe().testing().bestMetric());
     EpochTimings timings = clock.timings(state, evaluationSeconds, monitor);
     List<LayerMetrics> layers = validation.probe(epoch, monitor.gradientNorms());
     boolean better =
         fault.isEmpty()
             && (setup.recipe().testing().testedEpoch() == TestedEpoch.LAST
-                || state.isBetter(evaluation.top1(), evaluation.loss()));
+                || state.isBetter(figure, evaluation.loss()));
     if (better) {
-      state.setBest(epoch, evaluation.top1(), evaluation.loss());
+      state.setBest(epoch, figure, evaluation.loss());
     } else {
       state.slowDown(setup.recipe().rate(), epoch).ifPresent(observers::say);
     }

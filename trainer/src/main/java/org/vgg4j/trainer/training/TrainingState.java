@@ -140,7 +140,12 @@ final class TrainingState {
     return epochs > 0 && epoch - bestEpoch >= epochs;
   }
 
-  /** Whether these validation figures beat the best so far; accuracy first, then loss. */
+  /**
+   * Whether these validation figures beat the best so far.
+   *
+   * @param accuracy or what the recipe compares epochs by
+   * @param loss decides where that is equal
+   */
   boolean isBetter(double accuracy, double loss) {
     return accuracy > bestValidationAccuracy
         || (accuracy == bestValidationAccuracy && loss < bestValidationLoss);

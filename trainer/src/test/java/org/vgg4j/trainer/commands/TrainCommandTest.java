@@ -35,7 +35,8 @@ class TrainCommandTest extends SmallTraining {
         .hasSize(3)
         .first()
         .isEqualTo(
-            "epoch,step,learningRate,trainLoss,trainAccuracy,validationLoss,validationAccuracy");
+            "epoch,step,learningRate,trainLoss,trainAccuracy,validationLoss,validationAccuracy,"
+                + "validationBalancedAccuracy,validationMacroF1");
     assertThat(Files.readAllLines(run.resolve("timings.csv"))).hasSize(3);
     assertThat(Files.readAllLines(run.resolve("predictions.csv"))).hasSize(101);
     assertThat(Files.readString(run.resolve("layers.csv"))).contains("\n2,block1_conv1,");

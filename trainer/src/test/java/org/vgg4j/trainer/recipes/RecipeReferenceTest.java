@@ -95,7 +95,7 @@ class RecipeReferenceTest {
                         .toList());
               }
             });
-    assertThat(expected).hasSize(11);
+    assertThat(expected).hasSize(13);
     assertThat(choices).isEqualTo(expected);
   }
 

@@ -38,6 +38,8 @@ public final class SampleRun {
                 2.2 - 0.1 * epoch,
                 0.1 * epoch,
                 validationLoss,
+                validationAccuracy,
+                validationAccuracy,
                 validationAccuracy),
             new EpochTimings(epoch, 10, 50, 1, 2, 300, 8, 1),
             List.of(
@@ -77,6 +79,8 @@ public final class SampleRun {
         tested ? 1.95 : null,
         testAccuracy,
         tested ? 0.9 : null,
+        testAccuracy,
+        testAccuracy,
         tested ? 1 : null,
         null,
         tested ? testImages : null,

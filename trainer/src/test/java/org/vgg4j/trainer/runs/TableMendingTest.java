@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TableRepairTest {
 
-  private static final String GOOD = "1,10,0.1,2.3,0.1,2.3,0.1\n";
+  private static final String GOOD = "1,10,0.1,2.3,0.1,2.3,0.1,0.1,0.1\n";
 
   @TempDir private Path folder;
 
@@ -22,12 +22,12 @@ class TableRepairTest {
       strings = {
         "2,",
         "2",
-        "x,10,0.1,2.3,0.1,2.3,0.1",
-        "99999999999,10,0.1,2.3,0.1,2.3,0.1",
-        "2,ten,0.1,2.3,0.1,2.3,0.1",
+        "x,10,0.1,2.3,0.1,2.3,0.1,0.1,0.1",
+        "99999999999,10,0.1,2.3,0.1,2.3,0.1,0.1,0.1",
+        "2,ten,0.1,2.3,0.1,2.3,0.1,0.1,0.1",
         "2,20,0.1,2.3",
         "\u00ff\u00fe\u0000",
-        "2,20,0.1,2.3,0.1,2.3,0.1,7"
+        "2,20,0.1,2.3,0.1,2.3,0.1,0.1,0.1,7"
       })
   void aLineThatIsNoRowIsLeftOutAndKeptInACopy(String line) throws IOException {
     RunDirectory run = run(RunTable.METRICS.header() + "\n" + GOOD + line + "\n");
@@ -47,7 +47,8 @@ class TableRepairTest {
 
   @Test
   void aSoundTableStaysAsItIs() throws IOException {
-    RunDirectory run = run(RunTable.METRICS.header() + "\n" + GOOD + "2,20,0.1,NaN,0,Infinity,0\n");
+    RunDirectory run =
+        run(RunTable.METRICS.header() + "\n" + GOOD + "2,20,0.1,NaN,0,Infinity,0,0,0\n");
 
     assertThat(run.epochs().keep(1)).isEmpty();
 
@@ -63,6 +64,25 @@ class TableRepairTest {
     assertThat(run.epochs().keep(5)).isEmpty();
 
     assertThat(run.metricsFile()).hasContent(older);
+  }
+
+  @Test
+  void aTableFromBeforeItsLastColumnsGetsThemWhenARunGoesOn() throws IOException {
+    String header =
+        "epoch,step,learningRate,trainLoss,trainAccuracy,validationLoss,validationAccuracy";
+    RunDirectory run = run(header + "\n1,10,0.1,2.3,0.1,2.3,0.25\n");
+
+    assertThat(RunTable.METRICS.require(run))
+        .singleElement()
+        .satisfies(row -> assertThat(row.validationAccuracy()).isEqualTo(0.25))
+        .satisfies(row -> assertThat(row.validationMacroF1()).isNaN());
+    SampleRun.addEpoch(run, 2, 2.0, 0.5);
+
+    assertThat(Files.readAllLines(run.metricsFile()))
+        .startsWith(RunTable.METRICS.header(), "1,10,0.1,2.3,0.1,2.3,0.25,,")
+        .hasSize(3);
+    assertThat(RunTable.METRICS.require(run)).hasSize(2);
+    assertThat(folder.resolve("metrics.csv.damaged")).doesNotExist();
   }
 
   private RunDirectory run(String metrics) throws IOException {

@@ -5,6 +5,7 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.vgg4j.datasets.batches.Sampling;
 import org.vgg4j.models.Optimizer;
 import org.vgg4j.models.WeightInitialization;
 import org.vgg4j.trainer.device.ComputeDevice;
@@ -76,6 +77,18 @@ public final class RecipeOptions {
 
     @Option(names = "--limit-train", paramLabel = "N", description = "Training images to use.")
     String limitTrain;
+
+    @Option(
+        names = "--class-weights",
+        paramLabel = "balanced|NAME=W,...",
+        description = "What the loss of each class is multiplied with.")
+    String classWeights;
+
+    @Option(
+        names = "--sampling",
+        paramLabel = "NAME",
+        description = "Which images an epoch has: ${COMPLETION-CANDIDATES}.")
+    Sampling sampling;
 
     @Option(names = "--limit-test", paramLabel = "N", description = "Test images to use.")
     String limitTest;
@@ -219,6 +232,8 @@ public final class RecipeOptions {
     Overrides.put(overrides, "channels", data.channels);
     Overrides.put(overrides, "limitTrain", data.limitTrain);
     Overrides.put(overrides, "limitTest", data.limitTest);
+    Overrides.put(overrides, "classWeights", data.classWeights);
+    Overrides.put(overrides, "sampling", data.sampling);
     if (how.epochs != null) {
       // A recipe that counts in steps goes by epochs once these are asked for.
       overrides.put("epochs", how.epochs);

@@ -55,7 +55,7 @@ final class PastRun {
     RunFacts facts =
         counts == null
             ? new RunFacts(recipe, classes, network)
-            : RunFacts.of(recipe, counts, network);
+            : RunFacts.of(recipe, classNames(run), counts, network);
     return facts.rollingBack(rollsBack(run));
   }
 
@@ -64,6 +64,10 @@ final class PastRun {
     String policy = DivergencePolicy.ROLLBACK.id();
     List<String> command = Provenance.read(run).map(Provenance::command).orElse(List.of());
     return command.contains(policy) || command.contains("--on-divergence=" + policy);
+  }
+
+  private static List<String> classNames(RunDirectory run) {
+    return List.copyOf(Provenance.read(run).map(Provenance::images).orElse(Map.of()).keySet());
   }
 
   /** Null where the run does not say. */

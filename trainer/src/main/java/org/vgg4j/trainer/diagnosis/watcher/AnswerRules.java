@@ -27,13 +27,59 @@ public final class AnswerRules {
    */
   private static final double LARGE = 1.5;
 
+  /** Of so few images of other classes not one is recognized, in so many epochs. */
+  private static final int EPOCHS_OF_FEW = 5;
+
   private int inARow;
+  private int ofFewInARow;
 
   /** Judges the validation images after an epoch, together with the epochs before it. */
   Optional<Finding> add(long step, Evaluation validation) {
     Optional<Finding> found = judge(step, "validation", validation);
     inARow = found.isPresent() ? inARow + 1 : 0;
-    return inARow >= EPOCHS ? found : Optional.empty();
+    if (found.isPresent()) {
+      return inARow >= EPOCHS ? found : Optional.empty();
+    }
+    Optional<Finding> ofFew = judgeFew(step, validation);
+    ofFewInARow = ofFew.isPresent() ? ofFewInARow + 1 : 0;
+    return ofFewInARow >= EPOCHS_OF_FEW ? ofFew : Optional.empty();
+  }
+
+  /** Whether every single image is given the class that nearly all have. */
+  private static Optional<Finding> judgeFew(long step, Evaluation validation) {
+    int all = Arrays.stream(validation.confusion()).flatMapToInt(Arrays::stream).sum();
+    for (int label = 0; label < validation.confusion().length; label++) {
+      int called = label;
+      int calledSo = Arrays.stream(validation.confusion()).mapToInt(row -> row[called]).sum();
+      int own = Arrays.stream(validation.confusion()[label]).sum();
+      if (calledSo == all && own < all && all - own < FEWEST && isLarge(validation, own, all)) {
+        return Optional.of(
+            found(
+                step,
+                Rules.text(
+                    "in %d epochs each of the %,d validation images is taken for %s, of which %,d"
+                        + " are; the accuracy only shows that share",
+                    EPOCHS_OF_FEW, all, validation.classes().get(label), own),
+                true));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isLarge(Evaluation evaluation, int own, int all) {
+    return own * (double) evaluation.confusion().length >= LARGE * all;
+  }
+
+  private static Finding found(long step, String seen, boolean imbalanced) {
+    return new Finding(
+        FindingCode.ONE_CLASS_PREDICTED,
+        null,
+        step,
+        seen,
+        imbalanced
+            ? "try --class-weights balanced or --sampling balanced, each with --set"
+                + " bestMetric=balanced-accuracy, or more images of the other classes"
+            : "train longer, with another --lr, or with more images of the other classes");
   }
 
   /**
@@ -54,20 +100,18 @@ public final class AnswerRules {
         }
       }
       int own = Arrays.stream(confusion[label]).sum();
-      boolean misleading = own * (double) confusion.length >= LARGE * (own + others);
+      boolean misleading = isLarge(evaluation, own, own + others);
       if (others >= FEWEST
           && calledSo >= NEARLY_ALL * others
           && (misleading || step >= Rules.PATIENCE)) {
         return Optional.of(
-            new Finding(
-                FindingCode.ONE_CLASS_PREDICTED,
-                null,
+            found(
                 step,
                 Rules.text(
                     "%,d of %,d %s images that are of other classes are taken for %s, of which %,d"
                         + " of %,d are; the accuracy only shows that share",
                     calledSo, others, kind, evaluation.classes().get(label), own, own + others),
-                "train longer, with another --lr, or with more images of the other classes"));
+                misleading));
       }
     }
     return Optional.empty();

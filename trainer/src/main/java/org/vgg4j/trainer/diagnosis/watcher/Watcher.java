@@ -68,7 +68,10 @@ public final class Watcher implements TrainingObserver {
     run = setup.run();
     facts =
         RunFacts.of(
-                setup.recipe(), setup.splits().train().classCounts(), networkFacts(setup.graph()))
+                setup.recipe(),
+                setup.splits().classNames(),
+                setup.splits().train().classCounts(),
+                networkFacts(setup.graph()))
             .rollingBack(rollsBack);
     for (Finding finding : FindingsFile.read(run)) {
       findings.add(finding);

@@ -108,5 +108,13 @@ public final class ConsoleObserver implements TrainingObserver {
             epoch.best() ? " best" : "     ",
             timings.imagesPerSecond(),
             Durations.of(timings.seconds() + timings.evaluationSeconds())));
+    if (epoch.validation().isImbalanced()) {
+      terminal.say(
+          String.format(
+              Locale.ROOT,
+              "  of the classes alike: balanced accuracy %.2f %%, macro F1 %.2f %%",
+              100 * metrics.validationBalancedAccuracy(),
+              100 * metrics.validationMacroF1()));
+    }
   }
 }

@@ -92,6 +92,17 @@ record HeadlineSection(
                     NumberText.percent(number(result.testTop5Accuracy())),
                     "test loss " + NumberText.fixed(number(result.testLoss()), 4),
                     false)));
+    tested
+        .filter(result -> result.testBalancedAccuracy() != null)
+        .ifPresent(
+            result ->
+                figures.add(
+                    new KeyFigure(
+                        "Test balanced accuracy",
+                        NumberText.percent(result.testBalancedAccuracy()),
+                        "mean over the classes; macro F1 "
+                            + NumberText.percent(number(result.testMacroF1())),
+                        false)));
     figures.add(
         new KeyFigure(
             "Training speed",
@@ -121,6 +132,14 @@ record HeadlineSection(
     return figures;
   }
 
+  private static String best(RunFiles files) {
+    return switch (files.recipe().testing().bestMetric()) {
+      case ACCURACY -> ", the best on ";
+      case BALANCED_ACCURACY -> ", the best by balanced accuracy on ";
+      case MACRO_F1 -> ", the best by macro F1 on ";
+    };
+  }
+
   private static double number(Double value) {
     return value == null ? Double.NaN : value;
   }
@@ -132,7 +151,7 @@ record HeadlineSection(
       RunResult result = tested.get();
       text.append("The test set was measured once, at the end, with the weights of epoch ");
       text.append(result.bestEpoch());
-      text.append(result.testsLastEpoch() ? ", the last, measured on " : ", the best on ");
+      text.append(result.testsLastEpoch() ? ", the last, measured on " : best(files));
       text.append(NumberText.count(result.validationImages()));
       text.append(" validation images that were held out of the training set; ");
       text.append(NumberText.count(result.trainImages())).append(" were trained on. ");

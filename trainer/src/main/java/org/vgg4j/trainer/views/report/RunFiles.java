@@ -109,8 +109,8 @@ public record RunFiles(
   }
 
   /**
-   * The epoch with the best validation accuracy, of equals the lower loss; empty where no epoch has
-   * numbers.
+   * The epoch that is best by the recipe's metric, of equals the lower loss; empty where no epoch
+   * has numbers.
    */
   public Optional<EpochMetrics> best() {
     EpochMetrics best = null;
@@ -122,10 +122,18 @@ public record RunFiles(
     return Optional.ofNullable(best);
   }
 
-  private static boolean isBetter(EpochMetrics epoch, EpochMetrics than) {
-    return epoch.validationAccuracy() > than.validationAccuracy()
-        || (epoch.validationAccuracy() == than.validationAccuracy()
-            && epoch.validationLoss() < than.validationLoss());
+  private boolean isBetter(EpochMetrics epoch, EpochMetrics than) {
+    double figure = figure(epoch);
+    double best = figure(than);
+    return figure > best || (figure == best && epoch.validationLoss() < than.validationLoss());
+  }
+
+  private double figure(EpochMetrics epoch) {
+    return switch (recipe.testing().bestMetric()) {
+      case ACCURACY -> epoch.validationAccuracy();
+      case BALANCED_ACCURACY -> epoch.validationBalancedAccuracy();
+      case MACRO_F1 -> epoch.validationMacroF1();
+    };
   }
 
   /** Images trained on, by seconds spent on it; NaN before the first epoch has ended. */

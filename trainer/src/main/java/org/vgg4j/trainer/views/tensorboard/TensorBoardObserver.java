@@ -64,6 +64,8 @@ public final class TensorBoardObserver implements TrainingObserver {
           file.scalar("loss/validation", step, epoch.metrics().validationLoss());
           file.scalar("accuracy/train", step, epoch.metrics().trainAccuracy());
           file.scalar("accuracy/validation", step, epoch.metrics().validationAccuracy());
+          file.scalar(
+              "accuracy/validation-balanced", step, epoch.metrics().validationBalancedAccuracy());
           file.scalar("speed/images_per_second", step, epoch.timings().imagesPerSecond());
           file.scalar("speed/memory_megabytes", step, epoch.timings().memoryMegabytes());
           for (LayerMetrics layer : epoch.layers()) {

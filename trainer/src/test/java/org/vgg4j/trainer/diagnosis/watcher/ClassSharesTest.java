@@ -21,7 +21,7 @@ class ClassSharesTest {
 
   @Test
   void chanceIsTheEntropyOfTheShares() {
-    RunFacts facts = RunFacts.of(recipe("0"), new int[] {900, 100}, NETWORK);
+    RunFacts facts = RunFacts.of(recipe("0"), List.of("cat", "dog"), new int[] {900, 100}, NETWORK);
     assertThat(facts.chanceLoss()).isCloseTo(0.3251, within(1e-4));
     assertThat(facts.chanceAccuracy()).isEqualTo(0.9);
     assertThat(facts.chanceLossInWords()).isEqualTo("0.3251, by the shares of the 2 classes");
@@ -36,11 +36,14 @@ class ClassSharesTest {
   @Test
   void chanceOfEqualClassesIsTheLogarithmOfTheirNumberAlsoWithSmoothedLabels() {
     for (String smoothing : List.of("0", "0.2")) {
-      RunFacts facts = RunFacts.of(recipe(smoothing), new int[] {7, 7, 7, 7}, NETWORK);
+      RunFacts facts =
+          RunFacts.of(
+              recipe(smoothing), List.of("a", "b", "c", "d"), new int[] {7, 7, 7, 7}, NETWORK);
       assertThat(facts.chanceLoss()).isCloseTo(Math.log(4), within(1e-12));
       assertThat(facts.chanceLossInWords()).isEqualTo("ln(4) = 1.3863");
     }
-    RunFacts smoothed = RunFacts.of(recipe("0.2"), new int[] {900, 100}, NETWORK);
+    RunFacts smoothed =
+        RunFacts.of(recipe("0.2"), List.of("cat", "dog"), new int[] {900, 100}, NETWORK);
     assertThat(smoothed.chanceLoss()).isCloseTo(0.4714, within(1e-3));
   }
 

@@ -225,6 +225,8 @@ class RulesTest {
                     1.5 / epoch,
                     0.9,
                     epoch <= 5 ? 2 - 0.2 * epoch : 1 + rise * (epoch - 5),
+                    0.6,
+                    0.6,
                     0.6))
         .toList();
   }

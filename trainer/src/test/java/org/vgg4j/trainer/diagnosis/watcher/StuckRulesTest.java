@@ -141,9 +141,9 @@ class StuckRulesTest {
 
   @Test
   void theTablesOfARunThatGuessedTellTheSame() {
-    EpochMetrics first = new EpochMetrics(1, 1407, 0.05, 2.3030, 0.1002, 2.3029, 0.1);
-    EpochMetrics second = new EpochMetrics(2, 2814, 0.05, 2.3029, 0.0998, 2.3029, 0.1);
-    EpochMetrics learnt = new EpochMetrics(2, 2814, 0.05, 2.2980, 0.1221, 2.2900, 0.13);
+    EpochMetrics first = new EpochMetrics(1, 1407, 0.05, 2.3030, 0.1002, 2.3029, 0.1, 0.1, 0.1);
+    EpochMetrics second = new EpochMetrics(2, 2814, 0.05, 2.3029, 0.0998, 2.3029, 0.1, 0.1, 0.1);
+    EpochMetrics learnt = new EpochMetrics(2, 2814, 0.05, 2.2980, 0.1221, 2.2900, 0.13, 0.13, 0.13);
 
     assertThat(new EpochRules(facts("sgd", "0.05")).addAll(List.of(first, second), Map.of()))
         .extracting(Finding::code)
