@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.vgg4j.datasets.DatasetException;
@@ -61,6 +63,14 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "A table from its names to the model's, for other layouts.")
   private Path map;
+
+  @Option(
+      names = "--set",
+      paramLabel = "FIELD=VALUE",
+      description =
+          "Of the model's width, head, blocks, whitening, which a table or an order cannot tell;"
+              + " may be repeated.")
+  private Map<String, String> network = new LinkedHashMap<>();
 
   @Option(
       names = "--in-order",
@@ -126,6 +136,10 @@ final class ImportCommand implements Callable<Integer> {
     if (given.size() > 1) {
       throw new RecipeException(String.join(" and ", given) + " are given, expected one of them");
     }
+    if (!network.isEmpty() && map == null && !inOrder && draft == null) {
+      throw new RecipeException(
+          "--set is for --map, --in-order and --draft-map: a known layout tells the network");
+    }
     if (newHead != null && (map != null || inOrder || draft != null)) {
       throw new RecipeException("--new-head is given with a map, expected it with a known layout");
     }
@@ -143,7 +157,16 @@ final class ImportCommand implements Callable<Integer> {
     }
     ImportRequest request =
         new ImportRequest(
-            file, model, layout, map, inOrder, classNames(), side, newHead, normalization());
+            file,
+            model,
+            layout,
+            network,
+            map,
+            inOrder,
+            classNames(),
+            side,
+            newHead,
+            normalization());
     ComputeDevice.select(Device.CPU);
     if (draft != null) {
       WeightsImport.draftMap(request, draft);

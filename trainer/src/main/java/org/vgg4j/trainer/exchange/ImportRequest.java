@@ -2,6 +2,7 @@ package org.vgg4j.trainer.exchange;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.models.Head;
 import org.vgg4j.models.layouts.WeightLayout;
@@ -12,6 +13,8 @@ import org.vgg4j.models.layouts.WeightLayout;
  * @param file another framework's
  * @param model a name that {@code models} lists; null for what the file is recognized as
  * @param layout names and orders of its tensors; null for what they are recognized as
+ * @param network of the model's recipe fields {@link ImportTarget#NETWORK_FIELDS}, which a table or
+ *     an order cannot tell, their values by name
  * @param map a table from its names to the model's; null for none
  * @param inOrder whether the file's tensors stand in the order of the model's layers, whatever
  *     their names
@@ -26,6 +29,7 @@ public record ImportRequest(
     Path file,
     String model,
     WeightLayout layout,
+    Map<String, String> network,
     Path map,
     boolean inOrder,
     List<String> classes,

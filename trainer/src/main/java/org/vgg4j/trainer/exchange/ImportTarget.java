@@ -1,8 +1,10 @@
 package org.vgg4j.trainer.exchange;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -11,6 +13,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.vgg4j.choices.Choices;
 import org.vgg4j.formats.Tensors;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
@@ -24,6 +27,9 @@ import org.vgg4j.models.layouts.Recognition;
 import org.vgg4j.models.layouts.Recognized;
 import org.vgg4j.models.layouts.TensorMap;
 import org.vgg4j.models.layouts.WeightLayout;
+import org.vgg4j.trainer.recipes.Networks;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.Recipes;
 
 /**
  * The network that a file's weights are for.
@@ -34,6 +40,12 @@ import org.vgg4j.models.layouts.WeightLayout;
  * @param kept layers that the file does not have, whose weights stay as they are drawn
  */
 record ImportTarget(Layout layout, String model, ModelOptions options, Set<String> kept) {
+
+  /** Recipe fields that say how a model is made. */
+  static final List<String> NETWORK_FIELDS = List.of("width", "head", "blocks", "whitening");
+
+  /** Whose fields an imported network has that are not said. */
+  static final String RECIPE = "default";
 
   /**
    * What a file is for, by what the user says and what its names and shapes tell.
@@ -96,8 +108,19 @@ record ImportTarget(Layout layout, String model, ModelOptions options, Set<Strin
     InputShape own = model.defaultInput();
     int side = side(request, tensors).orElse(own.height());
     int classes = request.classes() == null ? model.defaultClasses() : request.classes().size();
-    ModelOptions options = ModelOptions.of(new InputShape(own.channels(), side, side), classes);
+    InputShape input = new InputShape(own.channels(), side, side);
+    ModelOptions options =
+        request.network().isEmpty()
+            ? ModelOptions.of(input, classes)
+            : Networks.options(recipe(request), input, classes);
     return new ImportTarget(null, model.name(), options, Set.of());
+  }
+
+  private static Recipe recipe(ImportRequest request) {
+    Map<String, String> fields = new LinkedHashMap<>(request.network());
+    fields.keySet().forEach(name -> Choices.find("field to set", name, NETWORK_FIELDS, n -> n));
+    fields.put("model", request.model());
+    return Recipes.resolve(RECIPE, fields);
   }
 
   /** A draft's guesses look like what a user has decided; the marks tell them apart. */

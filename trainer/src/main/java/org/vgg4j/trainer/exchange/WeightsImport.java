@@ -40,7 +40,6 @@ import org.vgg4j.trainer.runs.RunException;
 public final class WeightsImport {
 
   private static final String ZIP = ".zip";
-  private static final String RECIPE = "default";
   private static final double VALIDATION_FRACTION = 0.1;
 
   private final Tensors tensors;
@@ -262,8 +261,8 @@ public final class WeightsImport {
     fields.put("blocks", Objects.toString(options.blocks()));
     fields.put("whitening", Boolean.toString(options.whitening()));
     fields.put("imageSize", Integer.toString(options.input().height()));
-    Recipe recipe = Recipes.resolve(RECIPE, fields);
-    RunDirectory run = OutputFolder.create(out, RECIPE);
+    Recipe recipe = Recipes.resolve(ImportTarget.RECIPE, fields);
+    RunDirectory run = OutputFolder.create(out, ImportTarget.RECIPE);
     // What takes room comes first: without it the folder stays empty, for another try.
     CheckpointWriter.write(run.bestCheckpoint(), graph, info);
     run.writeText(run.recipeFile(), Recipes.toYaml(recipe));

@@ -370,6 +370,7 @@ class ExchangeTest extends SmallTraining {
           2 | import README --map m.csv --out x.zip      | --map needs --model
           2 | import README --in-order --out x.zip        | --in-order needs --model
           2 | import README --in-order --map m.csv --model vgg11 --out x.zip | --map and --in-order are given
+          2 | import README --set width=0.5 --out x.zip    | --set is for --map, --in-order and --draft-map
           2 | import README --mean 1 --out x.zip         | expected --mean and --deviation together
           2 | import README --mean a,b,c --deviation 1,1,1 --out x.zip | --mean is 'a,b,c', expected numbers
           2 | export --checkpoint RUN --format onnx --layout torchvision --out x.onnx | --layout is given for ONNX

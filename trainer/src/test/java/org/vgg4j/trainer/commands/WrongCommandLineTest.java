@@ -53,6 +53,7 @@ class WrongCommandLineTest {
           2 | train --on-divergence panic                    | --on-divergence is 'panic', expected one of stop, rollback, continue
           2 | train --frobnicate                             | --frobnicate
           2 | train --epochs 1 --lr 1 --epochs=2             | --epochs is given twice, expected once
+          2 | train --time 30m --epochs 2                    | --time and --epochs are given, expected one of them
           2 | train --data cifar10-sample --limit-train 10   | no image is left to validate on: found 10 training images of 10 classes
           2 | evaluate                                       | --checkpoint
           2 | evaluate --checkpoint x.zip --split all        | --split is 'all', expected one of train, validation, test

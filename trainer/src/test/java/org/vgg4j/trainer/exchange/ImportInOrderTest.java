@@ -72,6 +72,8 @@ class ImportInOrderTest {
         "--model",
         "pytorch-vgg16-compact",
         "--in-order",
+        "--set",
+        "width=0.25",
         "--mean",
         "0,0,0",
         "--deviation",
@@ -84,7 +86,8 @@ class ImportInOrderTest {
   void aStateDictOfAnyNamesIsTakenInItsOrderAndAFileThatSortsIsNot() throws Exception {
     ComputationGraph theirs =
         ModelFactory.create(
-            "pytorch-vgg16-compact", ModelOptions.of(new InputShape(3, 32, 32), 10));
+            "pytorch-vgg16-compact",
+            ModelOptions.of(new InputShape(3, 32, 32), 10).withWidth(0.25));
     Path stateDict = folder.resolve("net.pth");
     Path sorted = folder.resolve("net.safetensors");
     try (Tensors numbered = new Numbered(theirs)) {

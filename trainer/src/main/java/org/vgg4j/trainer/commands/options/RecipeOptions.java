@@ -245,6 +245,11 @@ public final class RecipeOptions {
       overrides.put("seconds", "0");
     }
     if (how.time != null) {
+      if (how.epochs != null || how.steps != null) {
+        throw new RecipeException(
+            "--time and %s are given, expected one of them"
+                .formatted(how.epochs != null ? "--epochs" : "--steps"));
+      }
       overrides.put("seconds", Long.toString(seconds(how.time)));
     }
     if (!automaticBatch()) {
