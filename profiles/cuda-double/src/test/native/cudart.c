@@ -12,13 +12,21 @@ const char *cudaGetErrorName(int error) {
   return error == OUT_OF_MEMORY ? "cudaErrorMemoryAllocation" : "cudaErrorUnknown";
 }
 
+static void countRuntimePiece(void *piece, int sign) {
+  OF_DOUBLE(void, countRuntimePiece, (void *, int));
+  countRuntimePieceFound(piece, sign);
+}
+
 int cudaMalloc(void **pointer, size_t bytes) {
   OF_DOUBLE(void *, mallocDevice, (int64_t, int, int));
   OF_DOUBLE(int, lastErrorCode, (void));
   OF_DOUBLE(const char *, lastErrorMessage, (void));
   BEGIN;
   *pointer = mallocDeviceFound(bytes, 0, 0);
-  if (*pointer) return 0;
+  if (*pointer) {
+    countRuntimePiece(*pointer, 1);
+    return 0;
+  }
   lastErrorCodeFound(); /* ND4J is not to take it for its own */
   lastErrorMessageFound();
   return OUT_OF_MEMORY;
@@ -28,6 +36,7 @@ int cudaFree(void *pointer) {
   if (!pointer) return 0; /* how a program makes the runtime start */
   OF_DOUBLE(int, freeDevice, (void *, int));
   requireOnDevice(pointer, 0, 0, "cudaFree");
+  countRuntimePiece(pointer, -1);
   freeDeviceFound(pointer, 0);
   return 0;
 }
@@ -92,6 +101,7 @@ int cudaEventRecord(double *event, void *stream) {
 int cudaEventSynchronize(void *event) { return 0; }
 
 int cudaEventElapsedTime(float *milliseconds, double *start, double *end) {
-  *milliseconds = (float) (*end - *start);
+  OF_DOUBLE(double, deviceMillis, (double));
+  *milliseconds = (float) deviceMillisFound(*end - *start);
   return 0;
 }

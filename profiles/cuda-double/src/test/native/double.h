@@ -41,6 +41,8 @@ struct Control {
   int64_t pinnedPeak;
   int64_t faults;  // tags and copies that were lost on purpose, and results that were made wrong
   int64_t libraryObjects;  // handles and descriptors of cuDNN, streams and events, not yet destroyed
+  int64_t runtimeBytes;  // of deviceBytes what was asked of the CUDA runtime, as scratch memory is
+  int64_t runtimePeak;
   // Set by the test. 0 means: no limit, no fault.
   int64_t deviceLimit;
   int64_t pinnedLimit;
@@ -51,6 +53,7 @@ struct Control {
   int64_t wrongResultOf;         // hash of the custom operation that computes wrong
   int64_t failingFunction;       // String.hashCode() of the function of NVIDIA's that fails
   int64_t failingStatus;         // what it returns
+  int64_t clockFactor;           // how many times as fast the device's clock goes, to tell it apart
 };
 Control &control();
 

@@ -11,6 +11,11 @@ EXPORT int failureOf(const char *function) {
   return page.failingStatus && page.failingFunction == hash ? (int) page.failingStatus : 0;
 }
 
+// Milliseconds by the device's clock.
+EXPORT double deviceMillis(double millis) {
+  return control().clockFactor ? millis * control().clockFactor : millis;
+}
+
 EXPORT void countOperation() {
   std::lock_guard<std::recursive_mutex> held(lock());
   control().operations++;

@@ -134,6 +134,14 @@ EXPORT Pointer mallocDevice(Long bytes, int, int) {
   return memory;
 }
 
+// What of the device's memory the CUDA runtime is asked for, and not by ND4J: it comes (1) or goes (-1).
+EXPORT void countRuntimePiece(Pointer memory, int sign) {
+  std::lock_guard<std::recursive_mutex> held(lock());
+  Control &page = control();
+  page.runtimeBytes += sign * (int64_t) devicePieces().at(memory);
+  page.runtimePeak = std::max(page.runtimePeak, page.runtimeBytes);
+}
+
 EXPORT int freeDevice(Pointer memory, int) {
   std::lock_guard<std::recursive_mutex> held(lock());
   spoilNow();

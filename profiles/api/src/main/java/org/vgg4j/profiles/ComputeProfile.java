@@ -36,6 +36,15 @@ public interface ComputeProfile {
   }
 
   /**
+   * Bytes of the device's own memory that the kernels of an accelerated graph may take for
+   * themselves at most, whatever the graph; 0 where they take none. To be asked after {@link
+   * #activate()}.
+   */
+  default long scratchBytes(AccelerationSettings settings) {
+    return 0;
+  }
+
+  /**
    * Checks settings before anything is loaded for them. Called after {@link #activate()}.
    *
    * @throws DeviceUnavailableException if the asked-for precision cannot be used here
@@ -67,6 +76,11 @@ public interface ComputeProfile {
   default AccelerationReport accelerate(
       ComputationGraph graph, AccelerationSettings settings, KernelTuning tuning) {
     return accelerate(graph, settings);
+  }
+
+  /** A clock that tells how long the device computes, on the thread that asks it to. */
+  default DeviceClock clock() {
+    return DeviceClock.ofHost();
   }
 
   /**

@@ -29,7 +29,10 @@ final class ControlPage {
     /** Tags and copies that were lost on purpose, and results that were made wrong. */
     FAULTS,
     /** Handles and descriptors of cuDNN, streams and events, that nobody destroyed yet. */
-    LIBRARY_OBJECTS
+    LIBRARY_OBJECTS,
+    /** Of {@link #DEVICE_BYTES} what was asked of the CUDA runtime, as scratch memory is. */
+    RUNTIME_BYTES,
+    RUNTIME_PEAK
   }
 
   /** What a test asks of the double; 0 asks for nothing. */
@@ -51,7 +54,9 @@ final class ControlPage {
     /** {@code hashCode()} of the name of a function of NVIDIA's that fails. */
     FAILING_FUNCTION,
     /** The status that it fails with. */
-    FAILING_STATUS
+    FAILING_STATUS,
+    /** How many times as fast as the host's the device's clock goes. */
+    CLOCK_FACTOR
   }
 
   private final Path file;
@@ -86,6 +91,7 @@ final class ControlPage {
     }
     slots.put(Count.DEVICE_PEAK.ordinal(), get(Count.DEVICE_BYTES));
     slots.put(Count.PINNED_PEAK.ordinal(), get(Count.PINNED_BYTES));
+    slots.put(Count.RUNTIME_PEAK.ordinal(), get(Count.RUNTIME_BYTES));
   }
 
   long get(Count count) {

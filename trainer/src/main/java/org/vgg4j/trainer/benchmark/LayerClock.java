@@ -1,29 +1,49 @@
 package org.vgg4j.trainer.benchmark;
 
-/** Nanoseconds that one vertex of a graph has taken. Used by the thread that trains alone. */
+import java.util.ArrayList;
+import java.util.List;
+import org.vgg4j.profiles.DeviceClock;
+
+/** When one vertex of a graph computed, by the device's clock. */
 public final class LayerClock {
 
-  private long forwardNanos;
-  private long backwardNanos;
+  private final DeviceClock clock;
+  private final List<Interval> forward = new ArrayList<>();
+  private final List<Interval> backward = new ArrayList<>();
 
-  void addForward(long nanos) {
-    forwardNanos += nanos;
+  LayerClock(DeviceClock clock) {
+    this.clock = clock;
   }
 
-  void addBackward(long nanos) {
-    backwardNanos += nanos;
+  /** Two marks of the clock. */
+  private record Interval(int start, int end) {}
+
+  /** A mark, for one of the next two. */
+  int start() {
+    return clock.mark();
   }
 
-  void reset() {
-    forwardNanos = 0;
-    backwardNanos = 0;
+  void endForward(int start) {
+    forward.add(new Interval(start, clock.mark()));
   }
 
+  void endBackward(int start) {
+    backward.add(new Interval(start, clock.mark()));
+  }
+
+  /** Waits for the device; until the timer is closed. */
   public double forwardMillis() {
-    return forwardNanos / 1e6;
+    return millis(forward);
   }
 
+  /** Waits for the device; until the timer is closed. */
   public double backwardMillis() {
-    return backwardNanos / 1e6;
+    return millis(backward);
+  }
+
+  private double millis(List<Interval> intervals) {
+    return intervals.stream()
+        .mapToDouble(interval -> clock.millisBetween(interval.start, interval.end))
+        .sum();
   }
 }

@@ -4,12 +4,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
+import org.vgg4j.profiles.DeviceClock;
 import org.vgg4j.profiles.FrozenLayers;
 import org.vgg4j.profiles.GraphVertices;
-import org.vgg4j.trainer.device.HostValues;
 
 /**
  * Times every vertex of a graph until it is closed, then leaves the graph as it was.
@@ -22,20 +23,31 @@ import org.vgg4j.trainer.device.HostValues;
  */
 public final class LayerTimer implements AutoCloseable {
 
+  /** Methods of a vertex. */
+  private static final Set<String> FORWARD = Set.of("setInput", "doForward");
+
+  private static final String BACKWARD = "doBackward";
+
   private final ComputationGraph graph;
+  private final DeviceClock deviceClock;
   private final GraphVertex[] originals;
   private final Map<String, LayerClock> clocks = new LinkedHashMap<>();
 
-  /** Starts to time a graph that is not computing. */
-  public LayerTimer(ComputationGraph graph) {
+  /**
+   * Starts to time a graph that is not computing.
+   *
+   * @param deviceClock of the device that computes it, on the thread that will; closed with this
+   */
+  public LayerTimer(ComputationGraph graph, DeviceClock deviceClock) {
     this.graph = graph;
+    this.deviceClock = deviceClock;
     originals = graph.getVertices().clone();
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = originals[index];
       // The backward pass knows frozen vertices by what they are: they are left as they are.
       boolean frozen = FrozenLayers.trained(vertex) != vertex;
       if (!vertex.isInputVertex() && !frozen) {
-        LayerClock clock = new LayerClock();
+        LayerClock clock = new LayerClock(deviceClock);
         clocks.put(vertex.getVertexName(), clock);
         GraphVertices.put(
             graph,
@@ -51,15 +63,12 @@ public final class LayerTimer implements AutoCloseable {
     return clocks;
   }
 
-  void reset() {
-    clocks.values().forEach(LayerClock::reset);
-  }
-
   @Override
   public void close() {
     for (GraphVertex original : originals) {
       GraphVertices.put(graph, original);
     }
+    deviceClock.close();
   }
 
   /** A vertex without a layer, for example an addition, which a graph knows by interface alone. */
@@ -69,17 +78,18 @@ public final class LayerTimer implements AutoCloseable {
             LayerTimer.class.getClassLoader(),
             new Class<?>[] {GraphVertex.class},
             (proxy, method, arguments) -> {
-              long start = HostValues.nanoTime();
+              boolean forward = FORWARD.contains(method.getName());
+              boolean backward = BACKWARD.equals(method.getName());
+              int start = forward || backward ? clock.start() : 0;
               try {
                 return method.invoke(vertex, arguments);
               } catch (InvocationTargetException failed) {
                 throw failed.getCause();
               } finally {
-                long nanos = HostValues.nanoTime() - start;
-                switch (method.getName()) {
-                  case "setInput", "doForward" -> clock.addForward(nanos);
-                  case "doBackward" -> clock.addBackward(nanos);
-                  default -> {}
+                if (forward) {
+                  clock.endForward(start);
+                } else if (backward) {
+                  clock.endBackward(start);
                 }
               }
             });

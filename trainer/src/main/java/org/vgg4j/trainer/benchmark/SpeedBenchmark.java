@@ -184,7 +184,12 @@ public final class SpeedBenchmark {
 
   private StepProfile profile(MeasuredMode fastest, List<MeasuredMode> contenders) {
     LayerTable table = LayerTable.of(request.model(), request.options());
-    StepProfiler profiler = new StepProfiler(table, request.batchSize(), request.roundSeconds());
+    StepProfiler profiler =
+        new StepProfiler(
+            table,
+            request.batchSize(),
+            request.roundSeconds(),
+            device.selection().profile()::clock);
     MeasuredMode stock =
         contenders.stream()
             .filter(contender -> contender.mode() == Mode.STOCK && contender != fastest)

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.profiles.AccelerationReport;
-import org.vgg4j.trainer.device.HostValues;
+import org.vgg4j.profiles.DeviceClock;
 
 /** Times the layers of a network over a few training steps. */
 final class StepProfiler {
@@ -21,11 +22,16 @@ final class StepProfiler {
   private final LayerTable table;
   private final int batchSize;
   private final double roundSeconds;
+  private final Supplier<DeviceClock> clocks;
 
-  StepProfiler(LayerTable table, int batchSize, double roundSeconds) {
+  /**
+   * @param clocks of the device that computes
+   */
+  StepProfiler(LayerTable table, int batchSize, double roundSeconds, Supplier<DeviceClock> clocks) {
     this.table = table;
     this.batchSize = batchSize;
     this.roundSeconds = roundSeconds;
+    this.clocks = clocks;
   }
 
   /** What a step and each of its vertices took, in milliseconds. */
@@ -55,21 +61,22 @@ final class StepProfiler {
 
   private Timing time(MeasuredMode contender) {
     int steps = TimedStep.stepsWithin(ROUNDS * roundSeconds, contender.stepSeconds());
-    try (LayerTimer timer = new LayerTimer(contender.graph())) {
-      long start = HostValues.nanoTime();
+    DeviceClock clock = clocks.get();
+    try (LayerTimer timer = new LayerTimer(contender.graph(), clock)) {
+      int start = clock.mark();
       for (int i = 0; i < steps; i++) {
         contender.step();
       }
-      double stepMillis = (HostValues.nanoTime() - start) / 1e6 / steps;
+      double stepMillis = clock.millisBetween(start, clock.mark()) / steps;
       Map<String, double[]> layers = new LinkedHashMap<>();
       timer
           .clocks()
           .forEach(
-              (name, clock) ->
+              (name, layer) ->
                   layers.put(
                       name,
                       new double[] {
-                        clock.forwardMillis() / steps, clock.backwardMillis() / steps
+                        layer.forwardMillis() / steps, layer.backwardMillis() / steps
                       }));
       return new Timing(stepMillis, layers);
     }

@@ -6,7 +6,6 @@ import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.trainer.device.HostValues;
 
 /**
  * A vertex that holds the same layer as another one, and times it. The layer itself stays as it is:
@@ -34,24 +33,24 @@ final class TimedLayerVertex extends LayerVertex {
   /** Counts as forward: this is where an image is flattened for a dense layer. */
   @Override
   public void setInput(int inputNumber, INDArray input, LayerWorkspaceMgr workspaces) {
-    long start = HostValues.nanoTime();
+    int start = clock.start();
     super.setInput(inputNumber, input, workspaces);
-    clock.addForward(HostValues.nanoTime() - start);
+    clock.endForward(start);
   }
 
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-    long start = HostValues.nanoTime();
+    int start = clock.start();
     INDArray result = super.doForward(training, workspaces);
-    clock.addForward(HostValues.nanoTime() - start);
+    clock.endForward(start);
     return result;
   }
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean truncated, LayerWorkspaceMgr workspaces) {
-    long start = HostValues.nanoTime();
+    int start = clock.start();
     Pair<Gradient, INDArray[]> result = super.doBackward(truncated, workspaces);
-    clock.addBackward(HostValues.nanoTime() - start);
+    clock.endBackward(start);
     return result;
   }
 

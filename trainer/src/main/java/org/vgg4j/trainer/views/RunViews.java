@@ -26,10 +26,7 @@ public final class RunViews {
       DivergencePolicy policy,
       List<TrainingObserver> views) {
     List<TrainingObserver> observers = new ArrayList<>(views);
-    if (device.selection().profile().name().equals("cpu")) {
-      // A GPU's kernels run on after their call has returned: there it would time the calls.
-      observers.add(new LayerTimes());
-    }
+    observers.add(new LayerTimes(device.selection().profile()::clock));
     observers.add(new Watcher(messages, policy, views));
     observers.add(new ReportObserver());
     return observers;

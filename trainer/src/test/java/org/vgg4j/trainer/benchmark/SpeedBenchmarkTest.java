@@ -22,6 +22,7 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.ComputeProfiles;
 import org.vgg4j.profiles.Device;
+import org.vgg4j.profiles.DeviceClock;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.Precision;
@@ -110,7 +111,7 @@ class SpeedBenchmarkTest {
     GraphVertex[] vertices = timed.getVertices().clone();
 
     plain.fit(batch);
-    try (LayerTimer timer = new LayerTimer(timed)) {
+    try (LayerTimer timer = new LayerTimer(timed, DeviceClock.ofHost())) {
       assertThat(timed.getVertices()).doesNotContain(vertices[vertices.length - 1]);
       timed.fit(batch);
       assertThat(timer.clocks().values()).allMatch(clock -> clock.forwardMillis() > 0);

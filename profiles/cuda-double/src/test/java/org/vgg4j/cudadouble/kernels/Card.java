@@ -2,12 +2,12 @@ package org.vgg4j.cudadouble.kernels;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.vgg4j.profiles.cuda.cudnn.DeviceMemory;
+import org.vgg4j.profiles.cuda.cudnn.StreamEvents;
 
 /** A GPU's memory and a stream on it, by the CUDA runtime alone. */
 public final class Card implements AutoCloseable {
@@ -64,23 +64,15 @@ public final class Card implements AutoCloseable {
   }
 
   /** How long the GPU takes for something, in milliseconds, of several rounds the least. */
-  public float time(Runnable work, int rounds) {
-    CUevent_st start = new CUevent_st();
-    CUevent_st end = new CUevent_st();
-    check(cudart.cudaEventCreate(start));
-    check(cudart.cudaEventCreate(end));
-    float least = Float.MAX_VALUE;
-    float[] milliseconds = new float[1];
-    for (int round = 0; round < rounds; round++) {
-      check(cudart.cudaEventRecord(start, stream));
-      work.run();
-      check(cudart.cudaEventRecord(end, stream));
-      check(cudart.cudaEventSynchronize(end));
-      check(cudart.cudaEventElapsedTime(milliseconds, start, end));
-      least = Math.min(least, milliseconds[0]);
+  public double time(Runnable work, int rounds) {
+    double least = Double.MAX_VALUE;
+    try (StreamEvents events = new StreamEvents(stream)) {
+      for (int round = 0; round < rounds; round++) {
+        int start = events.record();
+        work.run();
+        least = Math.min(least, events.millisBetween(start, events.record()));
+      }
     }
-    cudart.cudaEventDestroy(start);
-    cudart.cudaEventDestroy(end);
     return least;
   }
 

@@ -12,6 +12,7 @@ import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.BackendIsolation;
 import org.vgg4j.profiles.ComputeProfile;
+import org.vgg4j.profiles.DeviceClock;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.HostGpus;
 import org.vgg4j.profiles.KernelTuning;
@@ -19,6 +20,7 @@ import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.Probe;
 import org.vgg4j.profiles.cuda.cudnn.AlgorithmChoice;
 import org.vgg4j.profiles.cuda.cudnn.Session;
+import org.vgg4j.profiles.cuda.cudnn.StreamEvents;
 import org.vgg4j.profiles.cuda.layers.CudnnEngine;
 import org.vgg4j.profiles.cuda.layers.DeviceArrays;
 import org.vgg4j.profiles.cuda.layers.GraphSession;
@@ -108,6 +110,12 @@ public final class CudaProfile implements ComputeProfile {
   }
 
   @Override
+  public long scratchBytes(AccelerationSettings settings) {
+    boolean stock = engine(settings).equals(AccelerationReport.STOCK);
+    return stock ? 0 : scratchCap(totalMemoryBytes());
+  }
+
+  @Override
   public void requireUsable(AccelerationSettings settings) {
     if (settings.precision() != Precision.FP32) {
       throw new DeviceUnavailableException(
@@ -130,6 +138,11 @@ public final class CudaProfile implements ComputeProfile {
                     + reason
                     + "; layers run stock Deeplearning4j, which is slower (docs/gpu.md)")
         .toList();
+  }
+
+  @Override
+  public DeviceClock clock() {
+    return new EventClock(new StreamEvents(DeviceArrays.stream()));
   }
 
   @Override

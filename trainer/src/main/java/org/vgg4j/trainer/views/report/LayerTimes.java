@@ -2,7 +2,9 @@ package org.vgg4j.trainer.views.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
+import org.vgg4j.profiles.DeviceClock;
 import org.vgg4j.trainer.benchmark.LayerTimer;
 import org.vgg4j.trainer.runs.LayerTime;
 import org.vgg4j.trainer.runs.RunException;
@@ -21,11 +23,19 @@ public final class LayerTimes implements TrainingObserver {
   private static final int STEPS = 12;
   private static final int FEWEST_STEPS = 4;
 
+  private final Supplier<DeviceClock> clocks;
   private TrainingSetup setup;
   private LayerTimer timer;
   private long taken;
   private long timed;
   private boolean done;
+
+  /**
+   * @param clocks of the device that computes
+   */
+  public LayerTimes(Supplier<DeviceClock> clocks) {
+    this.clocks = clocks;
+  }
 
   @Override
   public void started(TrainingSetup newSetup) {
@@ -44,7 +54,7 @@ public final class LayerTimes implements TrainingObserver {
         Math.min(perEpoch - 1 - (step.step() - 1) % perEpoch, setup.totalSteps() - step.step());
     if (timer == null) {
       if (taken >= WARM_UP && left >= FEWEST_STEPS) {
-        timer = new LayerTimer(setup.graph());
+        timer = new LayerTimer(setup.graph(), clocks.get());
       }
       return;
     }
