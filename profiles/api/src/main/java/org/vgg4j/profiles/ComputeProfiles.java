@@ -2,7 +2,9 @@ package org.vgg4j.profiles;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 
 /** The compute profiles of this build, and the choice between them. */
 public final class ComputeProfiles {
@@ -31,10 +33,22 @@ public final class ComputeProfiles {
    * @throws DeviceUnavailableException in one line, if the asked-for device cannot be used here
    */
   public static DeviceSelection select(Device device) {
+    return select(device, gpu -> Optional.empty());
+  }
+
+  /**
+   * The same where speeds may have been measured, which {@link Device#AUTO} goes by.
+   *
+   * @param speeds asked for what was measured of a GPU on this machine, if anything
+   * @throws DeviceUnavailableException in one line, if the asked-for device cannot be used here
+   */
+  public static DeviceSelection select(
+      Device device, Function<Probe.Usable, Optional<MeasuredSpeeds>> speeds) {
     if (System.getProperty(CRASH_DUMPS) == null) {
       System.setProperty(CRASH_DUMPS, "false");
     }
-    DeviceSelection selection = new DeviceChoice(available(), HostGpus.read()).choose(device);
+    DeviceSelection selection =
+        new DeviceChoice(available(), HostGpus.read(), speeds).choose(device);
     selection.profile().activate();
     return selection;
   }

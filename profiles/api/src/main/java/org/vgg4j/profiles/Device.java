@@ -4,8 +4,9 @@ import org.vgg4j.choices.Choice;
 
 /** What a user may type after {@code --device}. */
 public enum Device implements Choice {
-  /** The usable profile that is preferred most. */
-  AUTO("a GPU where one can be used, otherwise the processor"),
+  /** The usable profile that is preferred most, a GPU only where the processor is not faster. */
+  AUTO(
+      "a GPU where one can be used and doctor's test did not find it slower, otherwise the processor"),
   CPU("the processor"),
   CUDA("an NVIDIA GPU");
 

@@ -2,18 +2,26 @@ package org.vgg4j.profiles;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Which of a build's profiles a run uses, and the line that says why. Touches no device. */
 final class DeviceChoice {
 
   private final List<ComputeProfile> profiles;
   private final HostGpus hostGpus;
+  private final Function<Probe.Usable, Optional<MeasuredSpeeds>> speeds;
 
   /**
    * @param profiles the profiles of the build, the preferred one first
    * @param hostGpus the GPUs in the machine, whether or not the build can use them
+   * @param speeds what was measured of a GPU here, if anything
    */
-  DeviceChoice(List<ComputeProfile> profiles, HostGpus hostGpus) {
+  DeviceChoice(
+      List<ComputeProfile> profiles,
+      HostGpus hostGpus,
+      Function<Probe.Usable, Optional<MeasuredSpeeds>> speeds) {
+    this.speeds = speeds;
     this.profiles = profiles;
     this.hostGpus = hostGpus;
   }
@@ -40,10 +48,18 @@ final class DeviceChoice {
     List<String> refusals = new ArrayList<>();
     for (ComputeProfile profile : profiles) {
       Probe probe = profile.probe();
-      if (probe instanceof Probe.Usable usable) {
-        return selection(profile, usable, whyPreferred(profile, refusals));
+      if (probe instanceof Probe.Unusable unusable) {
+        refusals.add(refusal(profile, unusable));
+        continue;
       }
-      refusals.add(refusal(profile, (Probe.Unusable) probe));
+      Probe.Usable usable = (Probe.Usable) probe;
+      Optional<MeasuredSpeeds> measured = measured(profile, usable);
+      if (measured.isEmpty() || !measured.get().processorIsFaster()) {
+        return selection(profile, usable, whyPreferred(profile, refusals, measured));
+      }
+      refusals.add(
+          "it is faster than %s: %s; --device %s takes the GPU all the same"
+              .formatted(usable.name(), measured.get().text(), profile.name()));
     }
     throw new DeviceUnavailableException(
         "no device can be used: "
@@ -52,12 +68,19 @@ final class DeviceChoice {
                 : String.join("; ", refusals)));
   }
 
-  private String whyPreferred(ComputeProfile chosen, List<String> refusals) {
+  private Optional<MeasuredSpeeds> measured(ComputeProfile profile, Probe.Usable usable) {
+    return profile.name().equals(Device.CUDA.id()) ? speeds.apply(usable) : Optional.empty();
+  }
+
+  private String whyPreferred(
+      ComputeProfile chosen, List<String> refusals, Optional<MeasuredSpeeds> measured) {
     if (!refusals.isEmpty()) {
       return String.join("; ", refusals);
     }
     if (chosen.name().equals(Device.CUDA.id())) {
-      return "a GPU goes before the CPU";
+      return measured
+          .map(speeds -> "it is faster than the CPU: " + speeds.text())
+          .orElse("a GPU goes before the CPU");
     }
     // Nobody may train on the CPU of a GPU host without being told.
     return hostGpus.present()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DeviceChoiceTest {
@@ -98,7 +99,34 @@ class DeviceChoiceTest {
         .hasMessageStartingWith("no device can be used: found a build without compute profiles");
   }
 
+  @Test
+  void theDeviceThatWasFasterIsTakenAndTheLineSaysHowFastBothWere() {
+    assertThat(measured(1200, 301, Device.AUTO).line())
+        .isEqualTo(
+            "device: cuda (NVIDIA GeForce GTX 1080, compute capability 6.1, 8.0 GB); it is faster"
+                + " than the CPU: in doctor's test of 2026-11-27 the GPU trained 1,200 images/s,"
+                + " the CPU 301");
+    assertThat(measured(98, 301, Device.AUTO).line())
+        .isEqualTo(
+            "device: cpu (amd64, 2 cores); it is faster than NVIDIA GeForce GTX 1080, compute"
+                + " capability 6.1, 8.0 GB: in doctor's test of 2026-11-27 the GPU trained 98"
+                + " images/s, the CPU 301; --device cuda takes the GPU all the same");
+  }
+
+  @Test
+  void aSlowGpuThatIsAskedForIsTaken() {
+    assertThat(measured(98, 301, Device.CUDA).profile().name()).isEqualTo("cuda");
+  }
+
+  private static DeviceSelection measured(double gpu, double processor, Device device) {
+    return new DeviceChoice(
+            List.of(FakeProfile.cuda(USABLE_GPU), FakeProfile.cpu()),
+            GTX_1080,
+            usable -> Optional.of(new MeasuredSpeeds(gpu, processor, "2026-11-27")))
+        .choose(device);
+  }
+
   private static DeviceSelection choose(Device device, HostGpus gpus, ComputeProfile... profiles) {
-    return new DeviceChoice(List.of(profiles), gpus).choose(device);
+    return new DeviceChoice(List.of(profiles), gpus, gpu -> Optional.empty()).choose(device);
   }
 }

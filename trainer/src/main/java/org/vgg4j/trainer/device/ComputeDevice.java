@@ -1,5 +1,6 @@
 package org.vgg4j.trainer.device;
 
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.AccelerationReport;
@@ -8,6 +9,10 @@ import org.vgg4j.profiles.ComputeProfiles;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.KernelTuning;
+import org.vgg4j.profiles.MeasuredSpeeds;
+import org.vgg4j.profiles.Probe;
+import org.vgg4j.trainer.runs.Home;
+import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.Messages;
 
 /**
@@ -48,7 +53,16 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
     setIfAbsent("org.bytedeco.javacpp.logger", "slf4j");
     NativeCache.open();
     limitNativeMemory();
-    return ComputeProfiles.select(device);
+    return ComputeProfiles.select(device, ComputeDevice::measured);
+  }
+
+  /** Whoever has no home has measured nothing. */
+  private static Optional<MeasuredSpeeds> measured(Probe.Usable gpu) {
+    try {
+      return new KnownSpeeds(Home.folder()).find(gpu.name(), gpu.driver());
+    } catch (RunException e) {
+      return Optional.empty();
+    }
   }
 
   /**

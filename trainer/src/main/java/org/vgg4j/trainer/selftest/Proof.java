@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.LocalDate;
 import java.util.List;
 import org.vgg4j.profiles.DeviceSelection;
-import org.vgg4j.trainer.runs.BuildInfo;
+import org.vgg4j.trainer.device.KeptDevice;
 
 /**
  * The result of a self-test, as it is kept.
@@ -36,7 +36,7 @@ record Proof(
     return new Proof(
         device.name(),
         device.driver(),
-        thisProgram(),
+        KeptDevice.thisProgram(),
         engines,
         LocalDate.now().toString(),
         test.passed(),
@@ -48,20 +48,6 @@ record Proof(
     return passed
         && device.equals(this.device)
         && driver.equals(this.driver)
-        && thisProgram().equals(vgg4j);
-  }
-
-  /** The same device, driver and program have the same name. */
-  String fileName() {
-    return (device + "-" + driver + "-" + vgg4j).replaceAll("[^A-Za-z0-9.-]+", "_") + ".json";
-  }
-
-  static String fileName(String device, String driver) {
-    return new Proof(device, driver, thisProgram(), List.of(), "", true, List.of()).fileName();
-  }
-
-  private static String thisProgram() {
-    BuildInfo build = BuildInfo.load();
-    return build.version() + " " + build.commit();
+        && KeptDevice.thisProgram().equals(vgg4j);
   }
 }

@@ -1,21 +1,15 @@
 package org.vgg4j.trainer.selftest;
 
-import com.fasterxml.jackson.core.JacksonException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.slf4j.LoggerFactory;
-import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.device.ComputeDevice;
-import org.vgg4j.trainer.runs.AtomicFiles;
-import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.device.KeptDevice;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.Messages;
 
@@ -26,7 +20,7 @@ import org.vgg4j.trainer.terminal.Messages;
  */
 public final class ProvenDevices {
 
-  private static final int MOST_BYTES = 1 << 20;
+  static final String ENDING = ".json";
 
   private final Path home;
 
@@ -34,7 +28,7 @@ public final class ProvenDevices {
    * @param home the folder that all runs share
    */
   public ProvenDevices(Path home) {
-    this.home = home.toAbsolutePath();
+    this.home = home;
   }
 
   /**
@@ -119,19 +113,11 @@ public final class ProvenDevices {
   }
 
   private Optional<Proof> proof(String device, String driver) {
-    Path file = folder().resolve(Proof.fileName(device, driver));
-    try {
-      OwnFiles.require(home, file);
-      if (Files.exists(file) && Files.size(file) <= MOST_BYTES) {
-        Proof proof = RunDirectory.JSON.readValue(Files.readAllBytes(file), Proof.class);
-        return proof.covers(device, driver) ? Optional.of(proof) : Optional.empty();
-      }
-    } catch (JacksonException e) {
-      LoggerFactory.getLogger(ProvenDevices.class).warn("{} is damaged: test again", file, e);
-    } catch (IOException e) {
-      LoggerFactory.getLogger(ProvenDevices.class).warn("cannot read {}", file, e);
-    }
-    return Optional.empty();
+    return kept(device, driver).read(Proof.class).filter(proof -> proof.covers(device, driver));
+  }
+
+  private KeptDevice kept(String device, String driver) {
+    return new KeptDevice(home, device, driver, ENDING);
   }
 
   /**
@@ -143,16 +129,6 @@ public final class ProvenDevices {
     Set<String> engines = new TreeSet<>(List.of(engine));
     engines.addAll(engines(device));
     Proof proof = Proof.of(device, test.passed() ? List.copyOf(engines) : List.of(), test);
-    Path file = folder().resolve(proof.fileName());
-    try {
-      OwnFiles.createFolders(home, folder());
-      AtomicFiles.writeText(file, RunDirectory.JSON.writeValueAsString(proof) + "\n");
-    } catch (IOException e) {
-      LoggerFactory.getLogger(ProvenDevices.class).warn("cannot write {}", file, e);
-    }
-  }
-
-  private Path folder() {
-    return home.resolve("devices");
+    kept(device.name(), device.driver()).write(proof);
   }
 }

@@ -14,6 +14,7 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.KeptDevice;
 import org.vgg4j.trainer.runs.RunException;
 
 class ProvenDevicesTest {
@@ -63,7 +64,7 @@ class ProvenDevicesTest {
     devices().keep(card(), "stock", result(1e-6));
     Path target = elsewhere.resolve("target.json");
     Files.move(file(), target);
-    Files.createSymbolicLink(home.resolve("devices").resolve(fileName()), target);
+    Files.createSymbolicLink(file(), target);
     String before = Files.readString(target);
 
     assertThat(devices().find(CARD, DRIVER)).isEmpty();
@@ -100,11 +101,7 @@ class ProvenDevicesTest {
   }
 
   private Path file() {
-    return home.resolve("devices").resolve(fileName());
-  }
-
-  private static String fileName() {
-    return Proof.fileName(CARD, DRIVER);
+    return new KeptDevice(home, CARD, DRIVER, ProvenDevices.ENDING).file();
   }
 
   private static DeviceSelection card() {

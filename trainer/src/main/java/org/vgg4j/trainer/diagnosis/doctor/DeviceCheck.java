@@ -1,8 +1,7 @@
 package org.vgg4j.trainer.diagnosis.doctor;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +14,7 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.DeviceUnavailableException;
+import org.vgg4j.profiles.MeasuredSpeeds;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.benchmark.BenchmarkRequest;
 import org.vgg4j.trainer.benchmark.BenchmarkResult;
@@ -23,6 +23,7 @@ import org.vgg4j.trainer.benchmark.Mode;
 import org.vgg4j.trainer.benchmark.SpeedBenchmark;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
+import org.vgg4j.trainer.device.KnownSpeeds;
 import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
@@ -203,26 +204,22 @@ public final class DeviceCheck {
   /** Measures all engines in turns, then the processor in a process of its own. */
   private void measure(List<ComputeDevice> engines) {
     ComputeDevice device = engines.get(engines.size() - 1);
-    Map<Mode, ImagesPerSecond> rates = benchmark(device, modes(engines)).train();
-    Mode fastest =
-        Collections.max(rates.keySet(), Comparator.comparing(mode -> rates.get(mode).median()));
-    double rate = rates.get(fastest).median();
+    List<Mode> modes = modes(engines);
+    Map<Mode, ImagesPerSecond> rates = benchmark(device, modes).train();
+    // What a training takes unless told otherwise.
+    double rate = rates.get(modes.get(modes.size() - 1)).median();
     evidence.put("imagesPerSecond", rate);
     String speed = imagesPerSecond(rate);
-    StringBuilder text = new StringBuilder("quickstart's network trains at " + speed);
-    if (device.hasOwnMemory()) {
-      text.append(" by ").append(engine(fastest, device));
-      rates.forEach(
-          (mode, other) -> {
-            if (mode != fastest) {
-              text.append(", ").append(imagesPerSecond(other.median()));
-              text.append(" by ").append(engine(mode, device));
-            }
-          });
-      text.append(comparison(rate));
-    }
-    add(new Check("speed", true, text.toString()));
     DeviceSelection selection = device.selection();
+    String comparison = "";
+    if (device.hasOwnMemory()) {
+      comparison = " by " + (modes.contains(Mode.FP32) ? device.engine() : "stock layers");
+      if (modes.size() > 1) {
+        comparison += ", " + imagesPerSecond(rates.get(Mode.STOCK).median()) + " by stock layers";
+      }
+      comparison += processor(selection, rate);
+    }
+    add(new Check("speed", true, "quickstart's network trains at " + speed + comparison));
     String verdict =
         selection.name()
             + (selection.driver().isEmpty() ? "" : " with driver " + selection.driver())
@@ -237,10 +234,6 @@ public final class DeviceCheck {
       return List.of(Mode.STOCK, Mode.FP32);
     }
     return List.of(engines.get(0).hasOwnMemory() ? Mode.STOCK : Mode.FP32);
-  }
-
-  private static String engine(Mode mode, ComputeDevice device) {
-    return mode == Mode.STOCK ? "stock layers" : device.engine();
   }
 
   private BenchmarkResult benchmark(ComputeDevice device, List<Mode> modes) {
@@ -264,9 +257,19 @@ public final class DeviceCheck {
     return result;
   }
 
-  private String comparison(double rate) {
+  /** Measures the processor and keeps how fast both are, for {@code --device auto}. */
+  private String processor(DeviceSelection gpu, double rate) {
     ProcessorRun processor = ProcessorRun.start();
     evidence.put("processor", processor.evidence());
+    processor
+        .imagesPerSecond()
+        .ifPresent(
+            other ->
+                new KnownSpeeds(Home.folder())
+                    .keep(
+                        gpu.name(),
+                        gpu.driver(),
+                        new MeasuredSpeeds(rate, other, LocalDate.now().toString())));
     return processor
         .imagesPerSecond()
         .map(
