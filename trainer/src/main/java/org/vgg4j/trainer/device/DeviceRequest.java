@@ -8,7 +8,7 @@ import org.vgg4j.profiles.Precision;
  * What a user asked to compute on, by the names that are typed.
  *
  * @param device {@code auto}, {@code cpu} or {@code cuda}
- * @param precision {@code fp32} or {@code bf16}
+ * @param precision {@code fp32} or {@code bf16}; {@code tf32} and {@code fp16} are refused
  * @param acceleration {@code on}, {@code fixed} or {@code off}
  * @param threads compute threads, 0 for the physical cores
  */

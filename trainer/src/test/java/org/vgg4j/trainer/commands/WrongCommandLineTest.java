@@ -39,7 +39,8 @@ class WrongCommandLineTest {
           2 | train --recipe speedrun-90 --set emaDecay=0.9  | emaDecay is '0.9', expected 0 where lookahead is set
           2 | train --schedule plateau --set scheduleFactor=2| scheduleFactor is '2.0', expected below 1 where schedule is plateau
           2 | train --init warm                              | --init is 'warm', expected one of xavier, xavier-normal,
-          2 | train --precision fp16                         | --precision is 'fp16', expected one of fp32, bf16 (nearest: 'fp32')
+          2 | train --precision fp8                          | --precision is 'fp8', expected one of fp32, bf16, tf32, fp16
+          3 | train --device cpu --precision tf32            | --precision tf32 cannot be used: found --device cpu, which has no kernels for it, expected fp32 or bf16
           2 | train --acceleration yes                       | --acceleration is 'yes', expected one of on, fixed, off
           2 | train --device tpu                             | --device is 'tpu', expected one of auto, cpu, cuda
           2 | benchmark --threads -1                         | threads is -1, expected 0 (physical cores) or more

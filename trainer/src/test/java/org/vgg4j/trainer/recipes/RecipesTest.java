@@ -109,7 +109,7 @@ class RecipesTest {
           optimizer   | null    | optimizer is empty, expected one of adam, adagrad, sgd, nesterov, rmsprop
           optimizer   | [adam]  | optimizer is '[adam]', expected one of adam, adagrad, sgd, nesterov, rmsprop
           schedule    | wavy    | schedule is 'wavy', expected one of constant, step, time-decay, one-cycle, cosine, plateau, triangle
-          precision   | fp8     | precision is 'fp8', expected one of fp32, bf16
+          precision   | fp8     | precision is 'fp8', expected one of fp32, bf16, tf32, fp16
           epochs      | 9999999999 | epochs is '9999999999', expected a whole number of at most 2147483647
           seed        | 99999999999999999999 | seed is '99999999999999999999', expected a whole number of at most 9223372036854775807
           width       | [1]     | width is '[1]', expected a number

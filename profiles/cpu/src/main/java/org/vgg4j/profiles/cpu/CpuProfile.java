@@ -56,6 +56,13 @@ public final class CpuProfile implements ComputeProfile {
 
   @Override
   public void requireUsable(AccelerationSettings settings) {
+    if (settings.precision() == Precision.TF32 || settings.precision() == Precision.FP16) {
+      throw new DeviceUnavailableException(
+          "--precision "
+              + settings.precision().id()
+              + " cannot be used: found --device cpu, which has no kernels for it, expected fp32"
+              + " or bf16 there; run with --precision fp32");
+    }
     if (settings.precision() == Precision.BF16 && !OneDnn.hasBfloat16()) {
       throw new DeviceUnavailableException(
           "precision 'bf16' needs a processor with AVX-512 bf16 or AMX, which this one lacks;"

@@ -117,12 +117,17 @@ public final class CudaProfile implements ComputeProfile {
 
   @Override
   public void requireUsable(AccelerationSettings settings) {
-    if (settings.precision() != Precision.FP32) {
+    Precision precision = settings.precision();
+    if (precision != Precision.FP32) {
       throw new DeviceUnavailableException(
           "--precision "
-              + settings.precision().id()
-              + " cannot be used: found --device cuda, expected fp32 there;"
-              + " run with --precision fp32 or --device cpu");
+              + precision.id()
+              + " cannot be used: found --device cuda, where "
+              + (precision == Precision.BF16
+                  ? "layers have no kernels for it"
+                  : "no card has shown yet what it makes of a training")
+              + ", expected fp32 there; run with --precision fp32"
+              + (precision == Precision.BF16 ? " or --device cpu" : ""));
     }
   }
 

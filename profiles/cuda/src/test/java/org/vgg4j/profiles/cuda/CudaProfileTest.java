@@ -10,6 +10,8 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
@@ -62,16 +64,25 @@ class CudaProfileTest {
     assertThat(probe(new Finding.NoDriver(), null)).isInstanceOf(Probe.Unusable.class);
   }
 
-  @Test
-  void bf16IsRefused() {
-    assertThatThrownBy(
-            () ->
-                new CudaProfile()
-                    .accelerate(null, new AccelerationSettings(Mode.ON, Precision.BF16, 0)))
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "BF16 | bf16 | layers have no kernels for it | fp32 or --device cpu",
+        "TF32 | tf32 | no card has shown yet what it makes of a training | fp32",
+        "FP16 | fp16 | no card has shown yet what it makes of a training | fp32"
+      })
+  void otherPrecisionsThanFp32AreRefusedWithTheReason(
+      Precision precision, String name, String reason, String remedy) {
+    AccelerationSettings settings =
+        new AccelerationSettings(AccelerationSettings.Mode.ON, precision, 0);
+    assertThatThrownBy(() -> new CudaProfile().requireUsable(settings))
         .isInstanceOf(DeviceUnavailableException.class)
         .hasMessage(
-            "--precision bf16 cannot be used: found --device cuda, expected fp32 there; run with"
-                + " --precision fp32 or --device cpu");
+            "--precision %s cannot be used: found --device cuda, where %s, expected fp32 there;"
+                    .formatted(name, reason)
+                + " run with --precision "
+                + remedy);
   }
 
   @Test
