@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,7 @@ class SelfTestOnDoubleTest {
     }
   }
 
+  @Tag("long")
   @Test
   void whatComputesRightByCudnnIsNoProofOfStockLayers() throws Exception {
     String[] training = training(folder.resolve("first-by-cudnn"));
@@ -153,6 +155,7 @@ class SelfTestOnDoubleTest {
   @Test
   void doctorProvesAndMeasuresACard() throws Exception {
     try (Program program = Program.onUnknownCard(folder.resolve("doctor"), Map.of())) {
+      program.control().set(Setting.CLOCK_FACTOR, 1000);
       Path file = folder.resolve("new/evidence.json");
       Outcome outcome = program.run("doctor", "--device", "cuda", "--out", file.toString());
 
@@ -171,6 +174,7 @@ class SelfTestOnDoubleTest {
           .isPositive();
       assertThat(evidence.at("/benchmark/imagesPerSecond/train/fp32/median").asDouble())
           .isPositive();
+      BenchmarkOnDoubleTest.assertMadeByTheGpusClock(evidence.get("benchmark"), 1000);
       assertThat(evidence.get("processor").get("imagesPerSecond").asDouble()).isPositive();
       assertThat(outcome.out())
           .containsPattern(
@@ -184,6 +188,24 @@ class SelfTestOnDoubleTest {
       assertThat(byCudnn.exitCode()).as(byCudnn.err()).isZero();
       assertThat(byCudnn.out()).doesNotContain(TESTING);
       assertThat(train(program).out()).as("both were proven").doesNotContain(TESTING);
+    }
+    assertAutomaticDeviceIsTheFasterOne(folder.resolve("doctor"));
+  }
+
+  /** The fake cuDNN's plain loops are slower than the processor's kernels. */
+  private static void assertAutomaticDeviceIsTheFasterOne(Path measured) throws Exception {
+    String[] tooLarge = "benchmark --device auto --batch-size 65000".split(" ");
+    try (Program program = Program.onUnknownCard(measured, Map.of())) {
+      assertThat(program.run(tooLarge).out())
+          .matches(
+              "device: cpu \\(amd64, \\d+ cores\\); it is faster than NVIDIA Stub 0: in"
+                  + " doctor's test of [0-9-]+ the GPU trained [0-9,]+"
+                  + " images/s, the CPU [0-9,]+; --device cuda takes the GPU all the same\n");
+    }
+    try (Program other = Program.onUnknownCard(measured, Map.of("STUB_DRIVER", "550.54.14"))) {
+      assertThat(other.run(tooLarge).out())
+          .startsWith("device: cuda (NVIDIA Stub 0, ")
+          .contains("; a GPU goes before the CPU\n");
     }
   }
 

@@ -67,10 +67,11 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
 
   /**
    * Whether a training's memory is counted as that of Deeplearning4j's own layers, which keep more
-   * values; always so on a GPU, where some layers may run stock and others need scratch memory.
+   * values: also on a GPU without a library that computes layers.
    */
   public boolean runsStock() {
-    return settings.mode() == AccelerationSettings.Mode.OFF || hasOwnMemory();
+    return settings.mode() == AccelerationSettings.Mode.OFF
+        || hasOwnMemory() && engine().equals(AccelerationReport.STOCK);
   }
 
   /** Whether the device computes in memory of its own, as a GPU does. */

@@ -15,10 +15,10 @@ import org.vgg4j.trainer.runs.RunException;
  * What a training needs at least, in bytes. ND4J allocates its workspaces outside of any limit that
  * Java knows, so a training that does not fit would be killed by the system without a word.
  *
- * <p>A batch of {@code n} images needs {@code parameterBytes + n * imageBytes + max(updateBytes, n
- * * passBytes)} where the network is computed, and {@code n * pinnedBytes} of the host if that is a
- * GPU. The latter and what Deeplearning4j's own layers take was measured on the double of ND4J's
- * CUDA library, for every recipe, and is held there by a test (docs/gpu.md).
+ * <p>A batch of {@code n} images needs {@code parameterBytes + scratchBytes + n * imageBytes +
+ * max(updateBytes, n * passBytes)} where the network is computed, and {@code n * pinnedBytes} of
+ * the host if that is a GPU. The latter and what layers take was measured on the double of ND4J's
+ * CUDA library, for every recipe, and is held there by tests (docs/gpu.md).
  *
  * @param parameterBytes parameters, their gradients and the optimizer's state
  * @param updateBytes what the optimizer's step takes for a while
@@ -26,6 +26,7 @@ import org.vgg4j.trainer.runs.RunException;
  * @param passBytes of one image, for a while, when the optimizer does not compute
  * @param pinnedBytes of one image, of host memory that a GPU can reach
  * @param heapBytes of the Java heap, to read a checkpoint's largest array
+ * @param scratchBytes that a GPU's kernels may take for themselves, whatever the network and batch
  */
 public record MemoryEstimate(
     long parameterBytes,
@@ -33,7 +34,8 @@ public record MemoryEstimate(
     long imageBytes,
     long passBytes,
     long pinnedBytes,
-    long heapBytes) {
+    long heapBytes,
+    long scratchBytes) {
 
   /** Larger batches were not faster on any CPU that was measured, and learn less per image. */
   private static final int LARGEST_AUTOMATIC = 256;
@@ -57,18 +59,20 @@ public record MemoryEstimate(
     int states = states(optimizer);
     long values = table.parameters() * BYTES_PER_VALUE;
     long heap = values * Math.max(1, states);
-    if (!device.runsStock()) {
+    if (!device.runsStock() && !device.hasOwnMemory()) {
       long activations = (long) (table.activationMegabytes() * BYTES_PER_MEGABYTE);
-      return new MemoryEstimate(values * (2 + states), 0, activations, 0, 0, heap);
+      return new MemoryEstimate(values * (2 + states), 0, activations, 0, 0, heap, 0);
     }
-    StockLayers layers = StockLayers.of(table);
+    LayerMemory layers =
+        device.runsStock() ? LayerMemory.ofStock(table) : LayerMemory.ofAccelerated(table);
     return new MemoryEstimate(
         values * (2 + states),
         values,
         layers.workspaceBytes(),
         layers.passBytes(),
         device.hasOwnMemory() ? layers.workspaceBytes() : 0,
-        heap);
+        heap,
+        device.selection().profile().scratchBytes(device.settings()));
   }
 
   /** The same, with the second weights of Lookahead or the two more of an average, if any. */
@@ -85,7 +89,8 @@ public record MemoryEstimate(
         plain.imageBytes,
         plain.passBytes,
         plain.pinnedBytes,
-        plain.heapBytes);
+        plain.heapBytes,
+        plain.scratchBytes);
   }
 
   /**
@@ -130,16 +135,22 @@ public record MemoryEstimate(
 
   /** Bytes that a training on batches of so many images needs where it is computed. */
   public long bytes(int batchSize) {
-    return parameterBytes + batchSize * imageBytes + Math.max(updateBytes, batchSize * passBytes);
+    return parameterBytes
+        + scratchBytes
+        + batchSize * imageBytes
+        + Math.max(updateBytes, batchSize * passBytes);
   }
 
   /** What a training takes of a GPU and of its host, for people. */
   public String text(int batchSize, MemoryLimit limit) {
     return String.format(
         Locale.ROOT,
-        "memory: a batch of %d takes %.0f MB of the GPU and %.0f MB of pinned memory; %s",
+        "memory: a batch of %d takes %.0f MB of the GPU%s and %.0f MB of pinned memory; %s",
         batchSize,
         bytes(batchSize) / 1e6,
+        scratchBytes == 0
+            ? ""
+            : String.format(Locale.ROOT, " (at most %.0f MB of it scratch)", scratchBytes / 1e6),
         batchSize * pinnedBytes / 1e6,
         limit.text());
   }
@@ -186,7 +197,7 @@ public record MemoryEstimate(
             Locale.ROOT,
             "not enough memory: the network needs %.1f GB and each image of a batch %.3f GB, and"
                 + " %s; %s",
-            gigabytes(parameterBytes + updateBytes),
+            gigabytes(parameterBytes + updateBytes + scratchBytes),
             gigabytes(imageBytes + passBytes),
             limit.text(),
             remedy));

@@ -23,7 +23,7 @@ class MemoryEstimateTest {
 
   @Test
   void theLargestBatchThatFitsIsNamed() {
-    MemoryEstimate estimate = new MemoryEstimate(GIGABYTE, 0, GIGABYTE / 10, 0, 0, GIGABYTE);
+    MemoryEstimate estimate = new MemoryEstimate(GIGABYTE, 0, GIGABYTE / 10, 0, 0, GIGABYTE, 0);
 
     assertThatThrownBy(() -> estimate.requireFits(64, MemoryLimit.ofMachine(4 * GIGABYTE)))
         .isInstanceOf(RunException.class)
@@ -38,15 +38,15 @@ class MemoryEstimateTest {
   void aNetworkThatFitsNoBatchIsSaidToBeTooLarge() {
     assertThatThrownBy(
             () ->
-                new MemoryEstimate(8 * GIGABYTE, 0, 1, 0, 0, 0)
+                new MemoryEstimate(8 * GIGABYTE, 0, 1, 0, 0, 0, 0)
                     .requireFits(1, MemoryLimit.ofMachine(4 * GIGABYTE)))
         .hasMessageEndingWith("take a smaller --model or width");
   }
 
   @Test
   void theAutomaticBatchIsTheLargestPowerOfTwoThatFitsAndAtMost256() {
-    MemoryEstimate large = new MemoryEstimate(GIGABYTE, 0, GIGABYTE / 10, 0, 0, 0);
-    MemoryEstimate small = new MemoryEstimate(GIGABYTE, 0, 1000, 0, 0, 0);
+    MemoryEstimate large = new MemoryEstimate(GIGABYTE, 0, GIGABYTE / 10, 0, 0, 0, 0);
+    MemoryEstimate small = new MemoryEstimate(GIGABYTE, 0, 1000, 0, 0, 0, 0);
 
     MemoryLimit limit = MemoryLimit.ofMachine(4 * GIGABYTE);
 
@@ -57,7 +57,7 @@ class MemoryEstimateTest {
   @Test
   void theAutomaticBatchOfStockLayersLeavesRoomForWhatIsNotYetCollected() {
     MemoryEstimate stock =
-        new MemoryEstimate(GIGABYTE / 2, GIGABYTE / 2, GIGABYTE / 20, GIGABYTE / 20, 0, 0);
+        new MemoryEstimate(GIGABYTE / 2, GIGABYTE / 2, GIGABYTE / 20, GIGABYTE / 20, 0, 0, 0);
     MemoryLimit limit = new MemoryLimit(2 * GIGABYTE, 0, "a card");
 
     assertThat(stock.automaticBatch(limit)).isEqualTo(8);
@@ -66,7 +66,7 @@ class MemoryEstimateTest {
 
   @Test
   void hostMemoryThatCannotBePinnedForAGpuLimitsTheBatchToo() {
-    MemoryEstimate stock = new MemoryEstimate(1, 1, 1, 1, GIGABYTE / 10, 0);
+    MemoryEstimate stock = new MemoryEstimate(1, 1, 1, 1, GIGABYTE / 10, 0, 0);
     MemoryLimit limit = new MemoryLimit(8 * GIGABYTE, GIGABYTE, "a card");
 
     assertThat(stock.automaticBatch(limit)).isEqualTo(8);
@@ -88,7 +88,7 @@ class MemoryEstimateTest {
     assertThat(gpu.runsStock()).isTrue();
     assertThatThrownBy(
             () ->
-                new MemoryEstimate(GIGABYTE, 0, GIGABYTE / 10, 0, 0, 0)
+                new MemoryEstimate(GIGABYTE, 0, GIGABYTE / 10, 0, 0, 0, 0)
                     .requireFits(128, MemoryLimit.of(gpu)))
         .hasMessage(
             "not enough memory: the network needs 1.0 GB and each image of a batch 0.100 GB, and"
@@ -97,8 +97,24 @@ class MemoryEstimateTest {
   }
 
   @Test
+  void scratchMemoryOfAGpusKernelsIsCountedWhateverTheBatch() {
+    MemoryEstimate estimate = new MemoryEstimate(GIGABYTE, 0, GIGABYTE / 10, 0, 0, 0, GIGABYTE / 2);
+    MemoryLimit limit = new MemoryLimit(4 * GIGABYTE, GIGABYTE, "a card has 4.0 of 4.0 GB free");
+
+    assertThat(estimate.text(16, limit))
+        .isEqualTo(
+            "memory: a batch of 16 takes 3329 MB of the GPU (at most 537 MB of it scratch) and"
+                + " 0 MB of pinned memory; a card has 4.0 of 4.0 GB free");
+    assertThatThrownBy(() -> estimate.requireFits(64, limit))
+        .hasMessage(
+            "not enough memory: the network needs 1.5 GB and each image of a batch 0.100 GB, and"
+                + " a card has 4.0 of 4.0 GB free; the largest batch that fits is --batch-size 25");
+  }
+
+  @Test
   void aHeapThatCannotHoldACheckpointIsNamedWithTheOptionThatRaisesIt() {
-    assertThatThrownBy(() -> new MemoryEstimate(1, 0, 1, 0, 0, 2 * GIGABYTE).requireHeap(GIGABYTE))
+    assertThatThrownBy(
+            () -> new MemoryEstimate(1, 0, 1, 0, 0, 2 * GIGABYTE, 0).requireHeap(GIGABYTE))
         .hasMessage(
             "not enough memory: reading a checkpoint of this network takes 2.0 GB of Java heap,"
                 + " and -Xmx allows 1.0 GB; set MAVEN_OPTS=-Xmx4g");
