@@ -1,5 +1,6 @@
 package org.vgg4j.datasets;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import java.util.function.Function;
  *     <class>/<file>}
  * @param sample images of a folder by fingerprint: the {@value #SAMPLE} with the lowest ones, so
  *     that folders that share images share entries
+ * @param division what images are drawn by
  */
 // "listed" was written for a while, always false in checkpoints that can still be read.
 @JsonIgnoreProperties("listed")
@@ -30,7 +32,45 @@ public record DataIdentity(
     Map<String, Integer> classes,
     Map<String, String> checksums,
     Map<String, Part> placed,
-    Map<String, Sampled> sample) {
+    Map<String, Sampled> sample,
+    Division division) {
+
+  /**
+   * What images are drawn by.
+   *
+   * @param groupBy a regular expression whose first group, or whole match, in {@code
+   *     <class>/<file>} names what an image belongs to; images of one such name are never in two
+   *     parts; null for none
+   * @param folds in how many folds the images are divided; 0 for none
+   * @param fold which of them is tested with, from 1; 0 for none
+   */
+  public record Division(String groupBy, int folds, int fold) {
+
+    /** Every image by itself, and no folds. */
+    public static final Division NONE = new Division(null, 0, 0);
+
+    public Division {
+      if (folds != 0 && (folds < 2 || fold < 1 || fold > folds) || folds == 0 && fold != 0) {
+        throw new IllegalArgumentException(
+            "fold %d of %d; expected 1 to the number of folds, at least 2".formatted(fold, folds));
+      }
+    }
+
+    /** Whether images are divided in folds. */
+    @JsonIgnore
+    public boolean isFolded() {
+      return folds > 0;
+    }
+  }
+
+  /** An identity of data that is not divided yet, or image by image. */
+  public DataIdentity(
+      Map<String, Integer> classes,
+      Map<String, String> checksums,
+      Map<String, Part> placed,
+      Map<String, Sampled> sample) {
+    this(classes, checksums, placed, sample, Division.NONE);
+  }
 
   /** Images in a sample, if there are as many. */
   public static final int SAMPLE = 256;
@@ -65,6 +105,8 @@ public record DataIdentity(
     checksums = copy(checksums);
     placed = copy(placed);
     sample = copy(sample);
+    // Checkpoints of before have none.
+    division = division == null ? Division.NONE : division;
   }
 
   private static <T> Map<String, T> copy(Map<String, T> map) {
@@ -85,14 +127,15 @@ public record DataIdentity(
    *
    * @param partOf the part of an image of that name
    */
-  public DataIdentity divided(Map<String, Part> newPlaced, Function<String, Part> partOf) {
+  public DataIdentity divided(
+      Division newDivision, Map<String, Part> newPlaced, Function<String, Part> partOf) {
     Map<String, Sampled> divided = new LinkedHashMap<>(sample);
     divided.replaceAll(
         (fingerprint, image) ->
             image.part() != Part.TRAIN
                 ? image
                 : new Sampled(image.name(), partOf.apply(image.name())));
-    return new DataIdentity(classes, checksums, newPlaced, divided);
+    return new DataIdentity(classes, checksums, newPlaced, divided, newDivision);
   }
 
   /**
@@ -103,7 +146,7 @@ public record DataIdentity(
   public DataIdentity renamed(List<String> classNames) {
     Map<String, Integer> renamed = new LinkedHashMap<>();
     classes.values().forEach(images -> renamed.put(classNames.get(renamed.size()), images));
-    return new DataIdentity(renamed, checksums, placed, sample);
+    return new DataIdentity(renamed, checksums, placed, sample, division);
   }
 
   /** Whether this is a folder of classes alone, whose test images a run has to choose. */

@@ -21,6 +21,7 @@ import java.util.Objects;
  *     images' own for data sets that are known by name
  * @param channels channels that the images are brought to: 3 (red, green, blue) or 1 (gray); 0
  *     means 3 for folders and the images' own for data sets that are known by name
+ * @param division what images are drawn by in a new run
  * @param earlier what a run knows that is gone on with or measured; null for a new one
  */
 public record DatasetRequest(
@@ -33,6 +34,7 @@ public record DatasetRequest(
     long seed,
     int imageSize,
     int channels,
+    DataIdentity.Division division,
     EarlierData earlier) {
 
   /** The largest side in pixels that images are brought to. */
@@ -53,6 +55,7 @@ public record DatasetRequest(
       throw new IllegalArgumentException(
           "imageSize is " + imageSize + "; it must be 1 to " + MOST_PIXELS + ", or 0 for 32");
     }
+    division = division == null ? DataIdentity.Division.NONE : division;
     if (channels != 0 && channels != 1 && channels != 3) {
       throw new IllegalArgumentException(
           "channels is " + channels + "; it must be 1, 3 or 0 for the images' own");
@@ -69,7 +72,18 @@ public record DatasetRequest(
       int limitTest,
       long seed,
       int imageSize) {
-    this(data, dataDir, home, validationFraction, limitTrain, limitTest, seed, imageSize, 0, null);
+    this(
+        data,
+        dataDir,
+        home,
+        validationFraction,
+        limitTrain,
+        limitTest,
+        seed,
+        imageSize,
+        0,
+        null,
+        null);
   }
 
   /** The same for images of another size, in pixels. */
@@ -84,7 +98,15 @@ public record DatasetRequest(
         seed,
         newImageSize,
         channels,
+        division,
         earlier);
+  }
+
+  /**
+   * What images are drawn by: that of the run that is gone on with or measured, if there is one.
+   */
+  public DataIdentity.Division divisionOfRun() {
+    return earlier == null ? division : earlier.identity().division();
   }
 
   /** Side in pixels that the images of a folder are brought to. */

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Subsets that treat every class alike and keep the order of what they keep. */
 public final class Splitting {
@@ -84,6 +85,27 @@ public final class Splitting {
       }
     }
     return new Holdout(new SubsetImages(set, kept), new SubsetImages(set, others));
+  }
+
+  /**
+   * Takes one of several folds, in which every class is divided as evenly as it allows.
+   *
+   * @param fold from 1 to {@code folds}; together they hold every image once
+   */
+  public static Holdout fold(ImageSet set, int folds, int fold, long seed) {
+    boolean[] taken = new boolean[set.size()];
+    Random random = new Random(seed);
+    int next = 0;
+    for (List<Integer> members : byClass(set)) {
+      Collections.shuffle(members, random);
+      for (int index : members) {
+        taken[index] = next++ % folds == fold - 1;
+      }
+    }
+    IntStream all = IntStream.range(0, set.size());
+    return new Holdout(
+        new SubsetImages(set, all.filter(i -> !taken[i]).toArray()),
+        new SubsetImages(set, IntStream.range(0, set.size()).filter(i -> taken[i]).toArray()));
   }
 
   private static List<List<Integer>> byClass(ImageSet set) {

@@ -76,6 +76,10 @@ public final class Datasets {
     } catch (InvalidPathException e) {
       throw notThere(request);
     }
+    if (ImageFolders.isList(folder)) {
+      ImageFolders.Opened opened = ImageFolders.openList(folder, request, progress);
+      return FolderSplits.of(request, opened, progress);
+    }
     if (!Files.isDirectory(folder)) {
       throw notThere(request);
     }

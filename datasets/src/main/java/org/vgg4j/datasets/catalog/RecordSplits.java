@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.vgg4j.datasets.DataIdentity;
+import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.EarlierData;
@@ -24,20 +25,31 @@ final class RecordSplits {
         classes.merge(set.classNames().get(set.label(i)), 1, Integer::sum);
       }
     }
-    DataIdentity identity = new DataIdentity(classes, checksums, Map.of(), Map.of());
+    DataIdentity.Division division = request.divisionOfRun();
+    DataIdentity identity = new DataIdentity(classes, checksums, Map.of(), Map.of(), division);
     EarlierData earlier = request.earlier();
     boolean other =
         earlier != null && earlier.wholeIfOther() && !earlier.isOf(request.data(), identity);
-    Splitting.Holdout parts =
-        Splitting.split(
-            Splitting.limit(allTrain, other ? 0 : request.limitTrain()),
-            request.validationFraction(),
-            request.seed());
+    if (!other && division.groupBy() != null) {
+      throw new DatasetException(
+          "groupBy is '%s' and the images of %s have no names, expected a folder of images; leave it out"
+              .formatted(division.groupBy(), request.data()));
+    }
+    ImageSet train = Splitting.limit(allTrain, other ? 0 : request.limitTrain());
+    ImageSet test = allTest;
+    if (!other && division.isFolded()) {
+      // The test images stay unseen: the folds are those of the training images.
+      Splitting.Holdout fold =
+          Splitting.fold(train, division.folds(), division.fold(), request.seed());
+      train = fold.kept();
+      test = fold.heldOut();
+    }
+    Splitting.Holdout parts = Splitting.split(train, request.validationFraction(), request.seed());
     return new DatasetSplits(
         request.data(),
         parts.kept(),
         parts.heldOut(),
-        Splitting.limit(allTest, request.limitTest()),
+        Splitting.limit(test, request.limitTest()),
         identity);
   }
 }

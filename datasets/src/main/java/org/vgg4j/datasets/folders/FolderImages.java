@@ -29,6 +29,7 @@ final class FolderImages implements ImageSet {
 
   private final Path folder;
   private final Path root;
+  private final boolean byClass;
   private final List<String> classNames;
   private final String[] names;
   private final int[] labels;
@@ -43,6 +44,7 @@ final class FolderImages implements ImageSet {
   /**
    * @param folder the data's folder
    * @param root the folder in it, or itself, that holds a folder per class
+   * @param byClass whether the names begin with the folder of a class, which says nothing more
    * @param names files below {@code root}, first the folder of the class as it is spelled there
    * @param labels the class of each
    * @param channels 3 for red, green and blue, 1 for gray
@@ -52,6 +54,7 @@ final class FolderImages implements ImageSet {
   FolderImages(
       Path folder,
       Path root,
+      boolean byClass,
       List<String> classNames,
       String[] names,
       int[] labels,
@@ -61,6 +64,7 @@ final class FolderImages implements ImageSet {
       UnreadableFiles unreadable) {
     this.folder = folder;
     this.root = root;
+    this.byClass = byClass;
     this.classNames = List.copyOf(classNames);
     this.names = names;
     this.labels = labels;
@@ -127,7 +131,9 @@ final class FolderImages implements ImageSet {
   private record Place(String key, int label, FolderImages set, int index) {}
 
   private String nameInClass(int index) {
-    return names[index].substring(names[index].indexOf(File.separatorChar) + 1);
+    return byClass
+        ? names[index].substring(names[index].indexOf(File.separatorChar) + 1)
+        : names[index];
   }
 
   /** Class and file name, the same on every file system. */

@@ -124,7 +124,12 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
   }
 
   private static Part partCalled(Path folder) {
-    String name = name(folder).toLowerCase(Locale.ROOT);
+    return partCalled(name(folder));
+  }
+
+  /** The part that a name means, in any case; null for any other name. */
+  static Part partCalled(String text) {
+    String name = text.toLowerCase(Locale.ROOT);
     return Arrays.stream(Part.values())
         .filter(part -> NAMES.get(part).contains(name))
         .findFirst()

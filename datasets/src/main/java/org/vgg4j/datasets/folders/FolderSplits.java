@@ -3,10 +3,13 @@ package org.vgg4j.datasets.folders;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.vgg4j.datasets.DataIdentity;
+import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.EarlierData;
@@ -26,6 +29,13 @@ public final class FolderSplits {
 
   public static DatasetSplits of(
       DatasetRequest request, ImageFolders.Opened opened, FetchProgress progress) {
+    DataIdentity.Division division = request.divisionOfRun();
+    if (division.isFolded() && opened.test() != null) {
+      progress.note(
+          "%s has a test folder, which is left alone: the folds are those of the other images"
+              .formatted(opened.root()));
+      return of(request, opened.withoutTest(), progress);
+    }
     DataIdentity identity = FolderIdentity.of(opened);
     EarlierData earlier = request.earlier();
     if (earlier != null && earlier.wholeIfOther() && !earlier.isOf(request.data(), identity)) {
@@ -34,6 +44,7 @@ public final class FolderSplits {
     NameSplit draw =
         new NameSplit(
             request.seed(),
+            division,
             opened.test() == null ? TEST_SHARE : 0,
             opened.validation() == null ? request.validationFraction() : 0);
     return drawn(request, opened, identity, draw, progress);
@@ -50,8 +61,13 @@ public final class FolderSplits {
         request.earlier() == null
             ? draw.placements(namesByClass(images))
             : request.earlier().identity().placed();
+    // An image that was added to a group goes where the group was placed.
+    Map<String, Part> placedKeys = new HashMap<>();
+    placed.forEach((name, part) -> placedKeys.put(draw.key(name), part));
+    Function<String, Part> partOf =
+        name -> placedKeys.getOrDefault(draw.key(name), draw.drawn(name));
     Part[] parts = new Part[images.size()];
-    Arrays.setAll(parts, i -> placed.getOrDefault(images.name(i), draw.drawn(images.name(i))));
+    Arrays.setAll(parts, i -> partOf.apply(images.name(i)));
     ImageSet train = only(images, parts, Part.TRAIN);
     ImageSet validation =
         opened.validation() == null
@@ -59,7 +75,7 @@ public final class FolderSplits {
             : readable(opened.validation());
     ImageSet test =
         opened.test() == null ? only(images, parts, Part.TEST) : readable(opened.test());
-    noteTest(opened, test, progress);
+    noteTest(opened, draw.division(), test, progress);
     if (request.earlier() == null && !placed.isEmpty()) {
       progress.note(
           "%s has small classes: %,d of their images %s not where the draw put %s, so that every class has some to train and to validate with"
@@ -69,6 +85,7 @@ public final class FolderSplits {
                   placed.size() == 1 ? "is" : "are",
                   placed.size() == 1 ? "it" : "them"));
     }
+    requireTraining(draw.division(), train);
     train = numbered(train);
     validation = numbered(validation);
     test = numbered(test);
@@ -90,7 +107,7 @@ public final class FolderSplits {
         train,
         validation,
         test,
-        identity.divided(placed, name -> placed.getOrDefault(name, draw.drawn(name))));
+        identity.divided(draw.division(), placed, partOf));
   }
 
   /** Everything is there to be measured: nothing of it was trained on. */
@@ -132,8 +149,32 @@ public final class FolderSplits {
         opened.leftOut());
   }
 
-  private static void noteTest(ImageFolders.Opened opened, ImageSet test, FetchProgress progress) {
-    if (opened.test() == null) {
+  /** Groups and folds cannot be moved as single images are. */
+  private static void requireTraining(DataIdentity.Division division, ImageSet train) {
+    int[] counts = train.classCounts();
+    for (int label = 0; label < counts.length; label++) {
+      if (counts[label] == 0 && !division.equals(DataIdentity.Division.NONE)) {
+        throw new DatasetException(
+            "class %s has no image to train on%s, expected one at least; give another --seed, fewer folds, or smaller groups"
+                .formatted(
+                    train.classNames().get(label),
+                    division.isFolded()
+                        ? " in fold %d of %d".formatted(division.fold(), division.folds())
+                        : ""));
+      }
+    }
+  }
+
+  private static void noteTest(
+      ImageFolders.Opened opened,
+      DataIdentity.Division division,
+      ImageSet test,
+      FetchProgress progress) {
+    if (division.isFolded()) {
+      progress.note(
+          "%s: fold %d of %d is tested with, %,d images"
+              .formatted(opened.root(), division.fold(), division.folds(), test.size()));
+    } else if (opened.test() == null) {
       progress.note(
           "%s has no test folder: %,d of its %,d images, drawn by the seed and their names, are the test set"
               .formatted(

@@ -44,11 +44,26 @@ public final class ImageFolders {
       FolderImages train,
       FolderImages validation,
       FolderImages test,
-      List<LeftOut> leftOut) {}
+      List<LeftOut> leftOut) {
+
+    /** The same without the images to test with. */
+    Opened withoutTest() {
+      return new Opened(root, train, validation, null, leftOut);
+    }
+  }
+
+  /**
+   * Where images lie.
+   *
+   * @param named what the user named: a folder or a table
+   * @param folder the folder that holds the images
+   * @param byClass whether each class has a folder of its own there
+   */
+  private record Place(Path named, Path folder, boolean byClass) {}
 
   /** How all parts of a folder are read. */
   private record Reading(
-      Path root, DatasetRequest request, UnreadableFiles unreadable, FetchProgress progress) {}
+      Place place, DatasetRequest request, UnreadableFiles unreadable, FetchProgress progress) {}
 
   private ImageFolders() {}
 
@@ -80,11 +95,40 @@ public final class ImageFolders {
         .forEach(
             (part, folder) ->
                 listings.put(part, FolderListing.of(folder, layout.classes().get(part))));
+    requireClasses(listings.get(Part.TRAIN));
+    return open(new Place(root, root, true), listings, request, progress);
+  }
+
+  /** Whether data is called as a table of images is. */
+  public static boolean isList(Path file) {
+    return ImageList.isNamedLikeOne(file);
+  }
+
+  /**
+   * Opens the images that a table names, {@code path,label} or {@code path,label,split}.
+   *
+   * @throws DatasetException as {@link #open} does, or if the table cannot be used
+   */
+  public static Opened openList(Path file, DatasetRequest request, FetchProgress progress) {
+    Map<Part, FolderListing> listings = ImageList.read(file);
+    if (listings.get(Part.TRAIN).classNames().size() < 2) {
+      throw new DatasetException(
+          "%s has %d label to train on, expected at least 2; see docs/data.md"
+              .formatted(file, listings.get(Part.TRAIN).classNames().size()));
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    return open(new Place(file, folder, false), listings, request, progress);
+  }
+
+  private static Opened open(
+      Place place,
+      Map<Part, FolderListing> listings,
+      DatasetRequest request,
+      FetchProgress progress) {
     FolderListing first = listings.get(Part.TRAIN);
-    requireClasses(first);
     UnreadableFiles unreadable =
         new UnreadableFiles(
-            root,
+            place.named,
             first.size(),
             line -> {
               // Found by many threads at once.
@@ -92,7 +136,7 @@ public final class ImageFolders {
                 progress.note(line);
               }
             });
-    Reading reading = new Reading(root, request, unreadable, progress);
+    Reading reading = new Reading(place, request, unreadable, progress);
     Map<Part, FolderImages> sets = new EnumMap<>(Part.class);
     List<LeftOut> leftOut = new ArrayList<>();
     listings.forEach(
@@ -108,7 +152,7 @@ public final class ImageFolders {
       FolderImages.number(List.of(sets.get(Part.TEST)));
     }
     return new Opened(
-        root, sets.get(Part.TRAIN), sets.get(Part.VALIDATION), sets.get(Part.TEST), leftOut);
+        place.named, sets.get(Part.TRAIN), sets.get(Part.VALIDATION), sets.get(Part.TEST), leftOut);
   }
 
   private static List<LeftOut> unreadable(FolderImages images) {
@@ -173,8 +217,9 @@ public final class ImageFolders {
     }
     FolderImages images =
         new FolderImages(
-            reading.root,
+            reading.place.folder,
             listing.root(),
+            reading.place.byClass,
             classNames,
             names.toArray(String[]::new),
             labels.stream().mapToInt(Integer::intValue).toArray(),

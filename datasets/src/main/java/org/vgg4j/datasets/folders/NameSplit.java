@@ -10,6 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.vgg4j.datasets.DataIdentity;
 import org.vgg4j.datasets.Part;
 import org.vgg4j.datasets.files.Checksums;
 
@@ -23,10 +26,13 @@ import org.vgg4j.datasets.files.Checksums;
  * out of it without a part. {@link #placements} repairs that, at the price of looking at the list;
  * whoever opens the data again must keep what it has given.
  *
+ * @param division what stands for an image in the draw where that is not its own name, and the fold
+ *     that is tested with in the place of a share
  * @param testShare share that becomes the test set, 0 to below 1
  * @param validationShare share of the rest that becomes the validation set, 0 to below 1
  */
-record NameSplit(long seed, double testShare, double validationShare) {
+record NameSplit(
+    long seed, DataIdentity.Division division, double testShare, double validationShare) {
 
   /** A decision; each has a stream of numbers of its own. */
   private enum Decision {
@@ -42,10 +48,44 @@ record NameSplit(long seed, double testShare, double validationShare) {
 
   /** The part that an image's own name draws. */
   Part drawn(String name) {
-    if (number(name, Decision.TEST) < testShare) {
+    if (isTested(name)) {
       return Part.TEST;
     }
     return number(name, Decision.VALIDATION) < validationShare ? Part.VALIDATION : Part.TRAIN;
+  }
+
+  private boolean isTested(String name) {
+    double number = number(name, Decision.TEST);
+    return division.isFolded()
+        ? (int) (number * division.folds()) == division.fold() - 1
+        : number < testShare;
+  }
+
+  /** Whether images are drawn for a part. */
+  boolean draws(Part part) {
+    return switch (part) {
+      case TEST -> division.isFolded() || testShare > 0;
+      case VALIDATION -> validationShare > 0;
+      case TRAIN -> true;
+    };
+  }
+
+  /** The number in [0, 1) that decides whether an image comes into a part. */
+  double number(String name, Part part) {
+    return number(name, part == Part.TEST ? Decision.TEST : Decision.VALIDATION);
+  }
+
+  /** What stands for an image in the draw: its group, or its own name where it has none. */
+  String key(String name) {
+    if (division.groupBy() == null) {
+      return name;
+    }
+    Matcher group = Pattern.compile(division.groupBy()).matcher(name);
+    if (!group.find()) {
+      return name;
+    }
+    String found = group.groupCount() > 0 ? group.group(1) : group.group();
+    return found == null ? name : found;
   }
 
   /** Where an image stands among those of its class when only some are used; the lowest come. */
@@ -61,10 +101,13 @@ record NameSplit(long seed, double testShare, double validationShare) {
    * @param classes the names of each class's images
    */
   Map<String, Part> placements(List<List<String>> classes) {
+    if (division.groupBy() != null) {
+      return GroupPlacement.of(this, classes);
+    }
     Map<String, Part> placed = new TreeMap<>();
     for (List<String> names : classes) {
       int rest = validationShare > 0 && names.size() > 2 ? 2 : 1;
-      Sides test = sides(names, testShare, Decision.TEST, rest);
+      Sides test = division.isFolded() ? fold(names) : sides(names, testShare, Decision.TEST, rest);
       Sides validation = sides(test.kept, validationShare, Decision.VALIDATION, 1);
       place(test.taken, Part.TEST, placed);
       place(validation.taken, Part.VALIDATION, placed);
@@ -103,13 +146,20 @@ record NameSplit(long seed, double testShare, double validationShare) {
     return sides;
   }
 
+  /** A fold is as it is drawn: what is moved into one would be in two. */
+  private Sides fold(List<String> names) {
+    Sides sides = new Sides(new ArrayList<>(), new ArrayList<>());
+    names.forEach(name -> (isTested(name) ? sides.taken : sides.kept).add(name));
+    return sides;
+  }
+
   private static void move(String name, List<String> from, List<String> to) {
     from.remove(name);
     to.add(name);
   }
 
   private double number(String name, Decision decision) {
-    return (bits(seed, name, decision) >>> 11) * 0x1p-53;
+    return (bits(seed, key(name), decision) >>> 11) * 0x1p-53;
   }
 
   private static long bits(long seed, String name, Decision decision) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.datasets.DataIdentity;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
@@ -132,7 +133,7 @@ class FolderSplitsTest {
 
   @Test
   void theSharesOfManyImagesAreThoseAskedForInEveryClass() {
-    NameSplit draw = new NameSplit(7, 0.2, 0.1);
+    NameSplit draw = new NameSplit(7, DataIdentity.Division.NONE, 0.2, 0.1);
     for (String name : List.of("cat", "dog", "horse")) {
       Map<Part, Integer> counts = new EnumMap<>(Part.class);
       for (int i = 0; i < 10_000; i++) {
@@ -147,7 +148,7 @@ class FolderSplitsTest {
   @Test
   void everyClassOfThreeImagesHasOneForEveryPart() {
     for (long seed = 0; seed < 200; seed++) {
-      NameSplit draw = new NameSplit(seed, 0.2, 0.1);
+      NameSplit draw = new NameSplit(seed, DataIdentity.Division.NONE, 0.2, 0.1);
       List<List<String>> classes = List.of(List.of("a/1", "a/2", "a/3"), List.of("b/1"));
       Map<String, Part> placed = draw.placements(classes);
       List<Part> found = new ArrayList<>();
@@ -160,7 +161,7 @@ class FolderSplitsTest {
 
   @Test
   void aClassWhoseDrawLeavesNoPartEmptyIsLeftAsDrawn() {
-    NameSplit draw = new NameSplit(1, 0.2, 0.1);
+    NameSplit draw = new NameSplit(1, DataIdentity.Division.NONE, 0.2, 0.1);
     List<String> names = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       names.add("cat/" + i);

@@ -126,23 +126,9 @@ final class DatasetsCommand implements Runnable {
           Path out,
       @Mixin OutputOptions output) {
     Terminal terminal = output.terminal();
-    Map<String, String> data = new HashMap<>(Map.of("data", name));
-    if (dataDir != null) {
-      data.put("dataDir", dataDir.toString());
-    }
-    Recipe recipe = Recipes.resolve(augment == null ? "default" : augment, data);
+    Recipe recipe = augment == null ? null : augmenting(augment, name, dataDir);
     DatasetRequest request =
-        augment != null
-            ? RecipeData.request(recipe, null)
-            : new DatasetRequest(
-                name,
-                dataDir,
-                Home.folder(),
-                recipe.images().validationFraction(),
-                0,
-                0,
-                recipe.optimization().seed(),
-                0);
+        recipe == null ? asItIs(name, dataDir) : RecipeData.request(recipe, null);
     DatasetSplits splits = Datasets.open(request, new FetchProgressBar(terminal));
     Path file =
         out != null
@@ -151,7 +137,7 @@ final class DatasetsCommand implements Runnable {
     // Of data that is there to evaluate with alone.
     ImageSet shown = splits.train().size() > 0 ? splits.train() : splits.test();
     BufferedImage sheet =
-        augment == null
+        recipe == null
             ? ContactSheet.draw(shown, 10)
             : AugmentationSheet.draw(
                 shown,
@@ -165,5 +151,27 @@ final class DatasetsCommand implements Runnable {
     }
     terminal.print(file.toString());
     return 0;
+  }
+
+  private static Recipe augmenting(String recipe, String data, Path dataDir) {
+    Map<String, String> fields = new HashMap<>(Map.of("data", data));
+    if (dataDir != null) {
+      fields.put("dataDir", dataDir.toString());
+    }
+    return Recipes.resolve(recipe, fields);
+  }
+
+  /** Data as the recipe {@code default} divides it, which may be there to evaluate with alone. */
+  private static DatasetRequest asItIs(String name, Path dataDir) {
+    Recipe recipe = Recipes.resolve("default", Map.of());
+    return new DatasetRequest(
+        name,
+        dataDir,
+        Home.folder(),
+        recipe.images().validationFraction(),
+        0,
+        0,
+        recipe.optimization().seed(),
+        0);
   }
 }

@@ -122,6 +122,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 info.seed(),
                 info.height(),
                 info.channels(),
+                null,
                 earlier),
             new FetchProgressBar(terminal));
     requireSameClasses(file, info, splits);

@@ -54,7 +54,10 @@ final class RunLines {
     Optional<StudyResult> result =
         study.run(
             (recipe, start) -> {
-              terminal.say("seed " + recipe.optimization().seed() + ":");
+              terminal.say(
+                  recipe.images().folds() > 0
+                      ? "fold %d of %d:".formatted(recipe.images().fold(), recipe.images().folds())
+                      : "seed " + recipe.optimization().seed() + ":");
               RunResult run = training.train(recipe, start);
               if (run.testAccuracy() != null) {
                 print(run, terminal);

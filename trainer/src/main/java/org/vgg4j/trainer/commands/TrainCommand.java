@@ -171,16 +171,25 @@ class TrainCommand implements Callable<Integer> {
 
   /** Checks what is to be trained, before anything is opened for it. */
   void requireTrainings() {
+    studyOptions.folds(isUnviewed());
     studyOptions.seeds(isPlain());
   }
 
   /** Whether nothing is asked for that only a single training has. */
   final boolean isPlain() {
-    return resume == null && weights == null && !viewOptions.isAny() && !recipeOptions.namesSeed();
+    return isUnviewed() && !recipeOptions.namesSeed();
   }
 
-  /** Trains once, or under several seeds; the program's exit code. */
+  private boolean isUnviewed() {
+    return resume == null && weights == null && !viewOptions.isAny();
+  }
+
+  /** Trains once, under several seeds, or on every fold; the program's exit code. */
   int train(SeedStudy.Training training, Recipe recipe, StartingPoint start, Terminal terminal) {
+    int folds = studyOptions.folds(isUnviewed());
+    if (folds > 0) {
+      return RunLines.study(SeedStudy.ofFolds(out, recipe, folds), training, terminal);
+    }
     List<Long> seeds = studyOptions.seeds(isPlain());
     return seeds.isEmpty()
         ? report(training.train(recipe, start), terminal)

@@ -72,6 +72,11 @@ public record Recipe(
    * @param limitTest test images to use, 0 for all
    * @param validationFraction share of the training images held out to choose the best epoch, in
    *     (0, 1)
+   * @param groupBy a regular expression that finds in {@code <class>/<file>} what an image belongs
+   *     to; images of one group are never in two parts; null for none
+   * @param folds how many folds the images are divided in, each of which is tested with in a run of
+   *     its own; 0 for none
+   * @param fold which of them is tested with, from 1; 0 for none
    * @param normalization what becomes of pixels
    * @param sampling which images an epoch has
    * @param classWeights what the loss of each class is multiplied with, as {@link ClassWeights} has
@@ -85,6 +90,9 @@ public record Recipe(
       int limitTrain,
       int limitTest,
       double validationFraction,
+      String groupBy,
+      int folds,
+      int fold,
       NormalizationKind normalization,
       Sampling sampling,
       String classWeights) {}

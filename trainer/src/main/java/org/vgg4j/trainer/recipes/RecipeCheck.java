@@ -3,6 +3,8 @@ package org.vgg4j.trainer.recipes;
 import static java.util.Locale.ROOT;
 
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.models.ModelOptions;
@@ -15,6 +17,7 @@ final class RecipeCheck {
   private static final int MOST_PIXELS = 16_384;
   private static final int MOST_IMAGES = 1_000_000;
   private static final int MOST_EPOCHS = 1_000_000;
+  private static final int MOST_FOLDS = 1_000;
   private static final long MOST_STEPS = 1_000_000_000;
 
   /** About the largest 32-bit float, in which networks compute. */
@@ -234,6 +237,29 @@ final class RecipeCheck {
         "channels",
         recipe.images().channels(),
         "1 (gray), 3 or 0 (the images' own)");
+    require(
+        isPattern(recipe.images().groupBy()),
+        "groupBy",
+        recipe.images().groupBy(),
+        "a regular expression such as '([^/_]+)_[0-9]+'");
+    range("folds", recipe.images().folds(), 0, MOST_FOLDS, "0 (none) or more");
+    require(
+        recipe.images().folds() != 1, "folds", recipe.images().folds(), "0 (none), or 2 or more");
+    int folds = recipe.images().folds();
+    range(
+        "fold",
+        recipe.images().fold(),
+        folds == 0 ? 0 : 1,
+        folds,
+        folds == 0 ? "0 where there are no folds" : "the number of a fold, from 1");
+  }
+
+  private static boolean isPattern(String text) {
+    try {
+      return text == null || !Pattern.compile(text).pattern().isEmpty();
+    } catch (PatternSyntaxException e) {
+      return false;
+    }
   }
 
   private static void share(String field, double value) {

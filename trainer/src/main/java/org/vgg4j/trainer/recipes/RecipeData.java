@@ -2,6 +2,7 @@ package org.vgg4j.trainer.recipes;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.vgg4j.datasets.DataIdentity;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetNames;
 import org.vgg4j.datasets.DatasetRequest;
@@ -38,6 +39,8 @@ public final class RecipeData {
         recipe.optimization().seed(),
         imageSize,
         recipe.images().channels(),
+        new DataIdentity.Division(
+            recipe.images().groupBy(), recipe.images().folds(), recipe.images().fold()),
         earlier);
   }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
@@ -20,9 +21,9 @@ import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.training.start.StartingPoint;
 
 /**
- * Trains a recipe under several seeds, one after the other, each into a folder {@code seed-N} of
- * the study's. Given the same folder again, it goes on where it stopped: runs that are complete are
- * taken as they are, one that was cut is resumed.
+ * Trains a recipe several times, one after the other, each into a folder of the study's: under
+ * several seeds, or on each fold of its data. Given the same folder again, it goes on where it
+ * stopped: runs that are complete are taken as they are, one that was cut is resumed.
  */
 public final class SeedStudy {
 
@@ -31,17 +32,22 @@ public final class SeedStudy {
 
   private final Path folder;
   private final Recipe recipe;
-  private final List<Long> seeds;
+  private final StudyResult.Kind kind;
+  private final List<Point> points;
 
   /** Trains one recipe from one point on. */
   public interface Training {
     RunResult train(Recipe recipe, StartingPoint start);
   }
 
-  private SeedStudy(Path folder, Recipe recipe, List<Long> seeds) {
+  /** One of the trainings, and its folder within the study's. */
+  private record Point(String name, Recipe recipe) {}
+
+  private SeedStudy(Path folder, Recipe recipe, StudyResult.Kind kind, List<Point> points) {
     this.folder = folder;
     this.recipe = recipe;
-    this.seeds = seeds;
+    this.kind = kind;
+    this.points = points;
   }
 
   /**
@@ -75,32 +81,59 @@ public final class SeedStudy {
   }
 
   /**
-   * A study, not yet begun.
+   * A study under several seeds, not yet begun.
    *
    * @param out its folder: new, empty, or that of the same study; null for a new one under {@code
    *     runs/}
    * @throws RunException if it is something else
    */
   public static SeedStudy in(Path out, Recipe recipe, List<Long> seeds) {
-    SeedStudy study = new SeedStudy(out, RecipeData.withAbsolutePlaces(recipe), seeds);
+    Recipe placed = RecipeData.withAbsolutePlaces(recipe);
+    return in(
+        out,
+        placed,
+        StudyResult.Kind.SEEDS,
+        seeds.stream()
+            .map(
+                seed ->
+                    new Point(
+                        "seed-" + seed, Recipes.withFields(placed, Map.of("seed", "" + seed))))
+            .toList());
+  }
+
+  /**
+   * A study on every fold of the data, not yet begun: each image is tested with in one run, which
+   * has not trained on it.
+   *
+   * @param out as of {@link #in}
+   * @param folds at least 2
+   * @throws RunException if {@code out} is something else
+   * @throws RecipeException if there cannot be so many folds
+   */
+  public static SeedStudy ofFolds(Path out, Recipe recipe, int folds) {
+    Recipe placed = RecipeData.withAbsolutePlaces(recipe);
+    return in(
+        out,
+        placed,
+        StudyResult.Kind.FOLDS,
+        IntStream.rangeClosed(1, folds)
+            .mapToObj(
+                fold ->
+                    new Point(
+                        "fold-" + fold,
+                        Recipes.withFields(placed, Map.of("folds", "" + folds, "fold", "" + fold))))
+            .toList());
+  }
+
+  private static SeedStudy in(Path out, Recipe recipe, StudyResult.Kind kind, List<Point> points) {
     if (out == null || !Files.exists(out.resolve(FILE))) {
-      Path made = OutputFolder.createForStudy(out, recipe.name() + "-seeds");
-      study = new SeedStudy(made, study.recipe, seeds);
+      Path made = OutputFolder.createForStudy(out, recipe.name() + "-" + kind.id());
+      SeedStudy study = new SeedStudy(made, recipe, kind, points);
       study.write(List.of());
-    } else {
-      for (long seed : seeds) {
-        StudyRuns.requireSame(study.run(seed), study.withSeed(seed));
-      }
+      return study;
     }
-    return study;
-  }
-
-  private Path run(long seed) {
-    return folder.resolve("seed-" + seed);
-  }
-
-  private Recipe withSeed(long seed) {
-    return Recipes.withFields(recipe, Map.of("seed", Long.toString(seed)));
+    points.forEach(point -> StudyRuns.requireSame(out.resolve(point.name), point.recipe));
+    return new SeedStudy(out, recipe, kind, points);
   }
 
   /** The study's folder. */
@@ -115,18 +148,19 @@ public final class SeedStudy {
    */
   public Optional<StudyResult> run(Training training) {
     List<StudyResult.Run> runs = new ArrayList<>();
-    for (long seed : seeds) {
-      RunResult result = StudyRuns.completeOr(run(seed), withSeed(seed), training);
+    for (Point point : points) {
+      RunResult result = StudyRuns.completeOr(folder.resolve(point.name), point.recipe, training);
       if (result.status() == RunStatus.INTERRUPTED) {
         return Optional.empty();
       }
-      runs.add(StudyResult.Run.of(seed, "seed-" + seed, result));
+      runs.add(StudyResult.Run.of(point.recipe.optimization().seed(), point.name, result));
       write(runs);
     }
-    return Optional.of(StudyResult.of(recipe.name(), runs));
+    return Optional.of(StudyResult.of(recipe.name(), kind, runs));
   }
 
   private void write(List<StudyResult.Run> runs) {
-    RunDirectory.at(folder).writeJson(folder.resolve(FILE), StudyResult.of(recipe.name(), runs));
+    RunDirectory.at(folder)
+        .writeJson(folder.resolve(FILE), StudyResult.of(recipe.name(), kind, runs));
   }
 }

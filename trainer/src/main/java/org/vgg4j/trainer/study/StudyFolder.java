@@ -12,7 +12,7 @@ import org.vgg4j.trainer.runs.RunException;
 /** The files of a folder of several runs. */
 public final class StudyFolder {
 
-  /** Of a recipe under several seeds. */
+  /** Of a recipe under several seeds, or on several folds. */
   static final String SEEDS = "study.json";
 
   /** Of a recipe with several settings. */

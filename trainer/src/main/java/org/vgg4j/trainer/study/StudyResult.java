@@ -1,10 +1,12 @@
 package org.vgg4j.trainer.study;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
+import org.vgg4j.choices.Choice;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
 
@@ -12,7 +14,8 @@ import org.vgg4j.trainer.runs.RunStatus;
  * {@code study.json}. Accuracies are in [0, 1].
  *
  * @param recipe its name
- * @param runs one for each seed, in the order in which they were asked for
+ * @param kind what the runs differ in
+ * @param runs one for each seed or fold, in the order in which they were asked for
  * @param mean test accuracy, of all runs; null unless every one was tested
  * @param deviation standard deviation of a run (with n - 1); null of fewer than two runs
  * @param lowest of the 95 % interval of the mean, by Student's t distribution; null of fewer than
@@ -23,12 +26,38 @@ import org.vgg4j.trainer.runs.RunStatus;
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record StudyResult(
     String recipe,
+    Kind kind,
     List<Run> runs,
     Double mean,
     Double deviation,
     Double lowest,
     Double highest,
     Double meanSeconds) {
+
+  /** What the runs of a study differ in. */
+  public enum Kind implements Choice {
+    /** Seeds of weights, data order and augmentation. */
+    SEEDS("seed"),
+    /** The images that are tested with. */
+    FOLDS("fold");
+
+    private final String one;
+
+    Kind(String one) {
+      this.one = one;
+    }
+
+    @Override
+    public String meaning() {
+      return "a run a " + one;
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+      return id();
+    }
+  }
 
   /**
    * One run.
@@ -61,10 +90,10 @@ public record StudyResult(
   }
 
   /** What runs say together. */
-  static StudyResult of(String recipe, List<Run> runs) {
+  static StudyResult of(String recipe, Kind kind, List<Run> runs) {
     // A mean without the runs that failed would be one of other things than the recipe.
     if (runs.isEmpty() || !runs.stream().allMatch(Run::isTested)) {
-      return new StudyResult(recipe, runs, null, null, null, null, null);
+      return new StudyResult(recipe, kind, runs, null, null, null, null, null);
     }
     double[] accuracies = runs.stream().mapToDouble(Run::testAccuracy).toArray();
     double mean = new Mean().evaluate(accuracies);
@@ -72,6 +101,7 @@ public record StudyResult(
     Optional<Spread> spread = Spread.of(accuracies);
     return new StudyResult(
         recipe,
+        kind,
         runs,
         mean,
         spread.map(Spread::deviation).orElse(null),
@@ -101,7 +131,7 @@ public record StudyResult(
         Locale.ROOT,
         "%d %s of %s: test top-1 %.2f %%%s, %.0f s a run",
         runs.size(),
-        runs.size() == 1 ? "seed" : "seeds",
+        runs.size() == 1 ? kind.one : kind.id(),
         recipe,
         100 * mean,
         spread,

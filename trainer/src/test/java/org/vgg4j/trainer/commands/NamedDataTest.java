@@ -209,6 +209,29 @@ class NamedDataTest {
     SmallDataSets.npyImages(folder.resolve("cifar10.1_v6_data.npy"), 30);
     SmallDataSets.npyLabels(folder.resolve("cifar10.1_v6_labels.npy"), 30);
     assertThat(done(evaluate("cifar10.1")).out()).contains("test split of cifar10.1, 30 images");
+    Path sheet = folder.resolve("sheet.png");
+    done(InProcess.run("datasets", "preview", "cifar10.1", "--data-dir", folder, "--out", sheet));
+    assertThat(sheet).isNotEmptyFile();
+  }
+
+  @Test
+  void foldsAreTrainedOneByOneAndGivenAMean() throws IOException {
+    SmallDataSets.pictures(folder.resolve("photos"), List.of("cat", "dog"), 12);
+    String photos = folder.resolve("photos/train").toString();
+    Outcome study = done(train(photos, "--folds", 3, "--group-by", "_(1?[0-9])[.]"));
+    assertThat(study.out()).contains("fold 3 of 3:").contains("3 folds of default: test top-1 ");
+    JsonNode result = json(Files.readString(folder.resolve("run/study.json")));
+    assertThat(result.get("kind").asText()).isEqualTo("folds");
+    assertThat(result.get("runs")).hasSize(3);
+    int tested = 0;
+    for (int fold = 1; fold <= 3; fold++) {
+      Path run = folder.resolve("run/fold-" + fold);
+      JsonNode trained = json(Files.readString(run.resolve("result.json")));
+      tested += trained.get("testImages").asInt();
+      Outcome measured = done(InProcess.run("evaluate", "--checkpoint", run, "--json"));
+      assertThat(json(measured.out()).get("top1")).isEqualTo(trained.get("testAccuracy"));
+    }
+    assertThat(tested).isEqualTo(24);
   }
 
   private Outcome evaluate(String data, Object... more) {

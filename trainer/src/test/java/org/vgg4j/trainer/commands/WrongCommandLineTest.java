@@ -83,6 +83,10 @@ class WrongCommandLineTest {
           2 | datasets fetch mnits                           | NAME is 'mnits', expected one of cifar10, cifar10-sample, cifar100, cifar100-coarse, mnist, fashion-mnist, svhn, stl10, imagenette, imagenette-320, imagewoof, imagewoof-320, cifar10.1, cifar10-c (nearest: 'mnist')
           2 | train --data cifar10-c                         | data is 'cifar10-c', expected a data set to train on: give this one to `evaluate --data`
           2 | train --channels 2                             | channels is '2', expected 1 (gray), 3 or 0 (the images' own)
+          2 | train --group-by (                             | groupBy is '(', expected a regular expression
+          2 | train --folds 1                                | --folds is '1', expected 2 or more
+          2 | train --folds 3 --seeds 2                      | --folds trains a recipe several times from its start: expected no --resume
+          2 | train --set fold=2                             | fold is '2', expected 0 where there are no folds
           1 | train --data svhn --data-dir /                 | / holds no SVHN, expected train_32x32.mat, test_32x32.mat; correct --data-dir
           1 | train --recipe no/such.yaml                    | recipe no/such.yaml cannot be read
           1 | train --data no/such/folder                    | no/such/folder

@@ -83,7 +83,9 @@ class SeedStudyTest {
 
   @Test
   void meanDeviationAndIntervalAreThoseOfStudent() {
-    StudyResult result = StudyResult.of("toy", List.of(run(1, 0.90), run(2, 0.92), run(3, 0.91)));
+    StudyResult result =
+        StudyResult.of(
+            "toy", StudyResult.Kind.SEEDS, List.of(run(1, 0.90), run(2, 0.92), run(3, 0.91)));
     assertThat(result.mean()).isCloseTo(0.91, within(1e-12));
     assertThat(result.deviation()).isCloseTo(0.01, within(1e-12));
     // 4.302653 is Student's t for 2 degrees of freedom.
@@ -97,7 +99,7 @@ class SeedStudyTest {
     StudyResult.Run unknown =
         new StudyResult.Run(2, "seed-2", RunStatus.COMPLETED, Double.NaN, null, 1);
     for (StudyResult.Run bad : List.of(diverged, unknown)) {
-      StudyResult result = StudyResult.of("toy", List.of(run(1, 0.9), bad));
+      StudyResult result = StudyResult.of("toy", StudyResult.Kind.SEEDS, List.of(run(1, 0.9), bad));
       assertThat(result.hasMean()).isFalse();
       assertThat(result.line()).isEqualTo("1 of 2 runs of toy were tested: no mean is given");
     }

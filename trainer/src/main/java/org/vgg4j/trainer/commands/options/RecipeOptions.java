@@ -60,7 +60,8 @@ public final class RecipeOptions {
         names = "--data",
         paramLabel = "NAME|DIR",
         description =
-            "A name that `datasets list` prints, or a folder with one of images per class.")
+            "A name that `datasets list` prints, a folder with one of images per class, or a table"
+                + " path,label[,split] (.csv).")
     String data;
 
     @Option(
@@ -74,6 +75,13 @@ public final class RecipeOptions {
         paramLabel = "1|3",
         description = "Bring images to so many channels: 1 trains on gray ones.")
     String channels;
+
+    @Option(
+        names = "--group-by",
+        paramLabel = "REGEX",
+        description =
+            "Keep images together whose <class>/<file> gives the same first group, or match.")
+    String groupBy;
 
     @Option(names = "--limit-train", paramLabel = "N", description = "Training images to use.")
     String limitTrain;
@@ -230,6 +238,7 @@ public final class RecipeOptions {
     Overrides.put(overrides, "data", data.data);
     Overrides.put(overrides, "dataDir", data.dataDir);
     Overrides.put(overrides, "channels", data.channels);
+    Overrides.put(overrides, "groupBy", data.groupBy);
     Overrides.put(overrides, "limitTrain", data.limitTrain);
     Overrides.put(overrides, "limitTest", data.limitTest);
     Overrides.put(overrides, "classWeights", data.classWeights);

@@ -16,8 +16,43 @@ public final class StudyOptions {
               + " %% interval of the test. With the same --out again, go on.")
   private String seeds;
 
+  @Option(
+      names = "--folds",
+      paramLabel = "K",
+      description =
+          "Divide the images in K folds and train K times, each time testing with another: mean,"
+              + " deviation and 95 %% interval. With the same --out again, go on.")
+  private String folds;
+
+  /**
+   * The folds that are asked for; 0 for none.
+   *
+   * @param plain whether nothing else is asked for that only a single training has
+   */
+  public int folds(boolean plain) {
+    if (folds == null) {
+      return 0;
+    }
+    int count = Overrides.wholeNumber("--folds", folds);
+    if (count < 2) {
+      throw new RecipeException("--folds is '" + folds + "', expected 2 or more");
+    }
+    if (!plain || seeds != null) {
+      throw new RecipeException(
+          "--folds trains a recipe several times from its start: expected no --resume, --weights,"
+              + " --ui, --tensorboard or --seeds beside it");
+    }
+    return count;
+  }
+
   /** Refuses seeds where a recipe is trained several times for another reason. */
   public void requireNone() {
+    if (folds != null) {
+      throw new RecipeException(
+          "--folds is '"
+              + folds
+              + "', expected one division of the data for a sweep; leave it out");
+    }
     if (seeds != null) {
       throw new RecipeException(
           "--seeds is '"

@@ -1,0 +1,142 @@
+package org.vgg4j.datasets.folders;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.Part;
+import org.vgg4j.datasets.files.NaturalOrder;
+
+/**
+ * A table that says which file shows what: {@code path,label} in its first line, and {@code split}
+ * where the images are divided already. Paths are those below the table's folder.
+ */
+final class ImageList {
+
+  private static final String PATH = "path";
+  private static final String LABEL = "label";
+  private static final String SPLIT = "split";
+
+  private ImageList() {}
+
+  /** Whether data is called as such a table is. */
+  static boolean isNamedLikeOne(Path file) {
+    return Files.isRegularFile(file)
+        && file.getFileName().toString().toLowerCase(java.util.Locale.ROOT).endsWith(".csv");
+  }
+
+  /**
+   * The images of each part; all of them in {@link Part#TRAIN} where there is no column {@code
+   * split}.
+   *
+   * @throws DatasetException if it cannot be read, or names a file that is not there
+   */
+  static Map<Part, FolderListing> read(Path file) {
+    CSVFormat format =
+        CSVFormat.RFC4180
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .setIgnoreHeaderCase(true)
+            .setIgnoreEmptyLines(true)
+            .setTrim(true)
+            .get();
+    Map<Part, Map<String, List<String>>> found = new EnumMap<>(Part.class);
+    Set<String> classNames = new TreeSet<>();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+        CSVParser rows = CSVParser.builder().setReader(reader).setFormat(format).get()) {
+      Map<String, Integer> columns = rows.getHeaderMap();
+      if (!columns.containsKey(PATH) || !columns.containsKey(LABEL)) {
+        throw new DatasetException(
+            "%s begins with %s, expected a first line path,label or path,label,split"
+                .formatted(file, String.join(",", rows.getHeaderNames())));
+      }
+      Set<String> seen = new HashSet<>();
+      for (CSVRecord row : rows) {
+        String path = text(file, row, PATH);
+        String label = NaturalOrder.composed(text(file, row, LABEL));
+        requireFile(file, row, path);
+        if (!seen.add(path)) {
+          throw new DatasetException(
+              "%s, line %,d names %s once more, expected each file once; remove the line"
+                  .formatted(file, row.getRecordNumber() + 1, path));
+        }
+        classNames.add(label);
+        found
+            .computeIfAbsent(part(file, row, columns.containsKey(SPLIT)), p -> new TreeMap<>())
+            .computeIfAbsent(label, name -> new ArrayList<>())
+            .add(path);
+      }
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+      throw new DatasetException(
+          "%s cannot be read (%s), expected a table path,label or path,label,split in UTF-8"
+              .formatted(file, DatasetException.reason(e)),
+          e);
+    }
+    if (!found.containsKey(Part.TRAIN)) {
+      throw new DatasetException(
+          "%s names no image to train on, expected some, with an empty split or train"
+              .formatted(file));
+    }
+    Map<Part, FolderListing> parts = new EnumMap<>(Part.class);
+    found.forEach(
+        (part, images) ->
+            parts.put(
+                part,
+                new FolderListing(
+                    file.toAbsolutePath().getParent(),
+                    List.copyOf(images.keySet()),
+                    images.values().stream().map(NaturalOrder::sorted).toList(),
+                    List.of())));
+    return parts;
+  }
+
+  private static String text(Path file, CSVRecord row, String column) {
+    String text = row.isSet(column) ? row.get(column) : "";
+    if (text.isBlank()) {
+      throw new DatasetException(
+          "%s, line %,d has no %s, expected one in every line; complete or remove it"
+              .formatted(file, row.getRecordNumber() + 1, column));
+    }
+    return text;
+  }
+
+  private static void requireFile(Path file, CSVRecord row, String path) {
+    try {
+      if (Files.isRegularFile(file.toAbsolutePath().resolveSibling(path))) {
+        return;
+      }
+    } catch (InvalidPathException e) {
+      // Said below.
+    }
+    throw new DatasetException(
+        "%s, line %,d names %s, which is no file, expected an image below %s; correct or remove the line"
+            .formatted(file, row.getRecordNumber() + 1, path, file.toAbsolutePath().getParent()));
+  }
+
+  private static Part part(Path file, CSVRecord row, boolean divided) {
+    String split = divided && row.isSet(SPLIT) ? row.get(SPLIT).strip() : "";
+    Part part = split.isEmpty() ? Part.TRAIN : FolderLayout.partCalled(split);
+    if (part == null) {
+      throw new DatasetException(
+          "%s, line %,d has the split '%s', expected train, val or test, or nothing"
+              .formatted(file, row.getRecordNumber() + 1, split));
+    }
+    return part;
+  }
+}
