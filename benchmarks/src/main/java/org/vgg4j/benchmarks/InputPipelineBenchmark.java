@@ -46,8 +46,11 @@ public class InputPipelineBenchmark {
   @Param({
     "none",
     "crop 4; flip",
-    "crop 4 reflect; flip; cutout 8",
-    "crop 4; flip; randaugment 2 9; erase 0.25; mixup 0.2; cutmix 1"
+    "crop 4; flip; cutout 8",
+    "crop 4; flip; color 0.2",
+    "crop 4; flip; trivialaugment",
+    "crop 4; flip; randaugment 2 9; erase 0.25; mixup 0.2; cutmix 1",
+    "resized-crop 0.3; flip"
   })
   public String augmentation;
 

@@ -96,7 +96,8 @@ final class LrFindCommand implements Callable<Integer> {
     var beginning = Fresh.begin(recipe.images().normalization().of(images), recipe, input, splits);
     ComputationGraph graph = beginning.graph();
     device.accelerate(graph);
-    EpochBatches batches = new EpochBatches(images.size(), recipe.optimization().batchSize(), 2);
+    EpochBatches batches =
+        new EpochBatches(images.size(), recipe.optimization().imagesPerStep(), 2);
     TrainingSetup setup =
         new TrainingSetup(
             recipe,

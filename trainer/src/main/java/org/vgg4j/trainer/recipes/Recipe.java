@@ -17,6 +17,7 @@ import org.vgg4j.models.Head;
 import org.vgg4j.models.Optimizer;
 import org.vgg4j.models.WeightInitialization;
 import org.vgg4j.profiles.AccelerationSettings;
+import org.vgg4j.profiles.GradientClip;
 import org.vgg4j.profiles.Precision;
 
 /**
@@ -175,6 +176,9 @@ public record Recipe(
    * @param emaDecay share of the weights' moving average that every step keeps, in [0, 1); 0 for no
    *     average
    * @param averageEpochs last epochs whose weights are averaged; 0 for none
+   * @param clipNorm bound on the norm of a step's gradient, 0 for none
+   * @param clipValue bound on each number of it, 0 for none
+   * @param accumulate batches whose gradients are added up for one step, at least 1
    * @param freeze how much of the network, from its input on, is not trained: what {@link
    *     FrozenPart} says
    * @param baseRateFactor what the rate of all layers before the class scores is multiplied with,
@@ -198,6 +202,9 @@ public record Recipe(
       int lookahead,
       double emaDecay,
       int averageEpochs,
+      double clipNorm,
+      double clipValue,
+      int accumulate,
       String freeze,
       double baseRateFactor,
       long seed) {
@@ -209,6 +216,16 @@ public record Recipe(
      */
     public long totalSteps(int stepsPerEpoch) {
       return steps > 0 ? steps : (long) epochs * stepsPerEpoch;
+    }
+
+    /** Images of a step: those of all batches whose gradients are added up for it. */
+    public int imagesPerStep() {
+      return batchSize * accumulate;
+    }
+
+    /** Bounds on the gradient of a step. */
+    public GradientClip clip() {
+      return new GradientClip(clipNorm, clipValue);
     }
 
     /** Whether another run is as long. */

@@ -15,10 +15,10 @@ final class RecipeCheck {
 
   // Far above what anybody trains, and low enough that products of two of them are still numbers.
   private static final int MOST_PIXELS = 16_384;
-  private static final int MOST_IMAGES = 1_000_000;
-  private static final int MOST_EPOCHS = 1_000_000;
+  static final int MOST_IMAGES = 1_000_000;
+  static final int MOST_EPOCHS = 1_000_000;
   private static final int MOST_FOLDS = 1_000;
-  private static final long MOST_STEPS = 1_000_000_000;
+  static final long MOST_STEPS = 1_000_000_000;
 
   /** About the largest 32-bit float, in which networks compute. */
   private static final double LARGEST_MAGNITUDE = 1e38;
@@ -107,93 +107,7 @@ final class RecipeCheck {
         "labelSmoothing",
         recipe.augmentation().labelSmoothing(),
         "at least 0 and below 1");
-    range("batchSize", recipe.optimization().batchSize(), 1, MOST_IMAGES, "1 or more images");
-    range("epochs", recipe.optimization().epochs(), 1, MOST_EPOCHS, "1 or more");
-    range("steps", recipe.optimization().steps(), 0, MOST_STEPS, "1 or more (0 goes by epochs)");
-    range("seconds", recipe.optimization().seconds(), 0, MOST_STEPS, "1 or more (0 goes by steps)");
-    require(
-        recipe.optimization().patience() == 0 || recipe.testing().testedEpoch() == TestedEpoch.BEST,
-        "patience",
-        recipe.optimization().patience(),
-        "0 where testedEpoch is last");
-    range("patience", recipe.optimization().patience(), 0, MOST_EPOCHS, "0 (none) or more epochs");
-    require(
-        isMagnitude(recipe.optimization().learningRate())
-            && recipe.optimization().learningRate() > 0,
-        "learningRate",
-        recipe.optimization().learningRate(),
-        "above 0, at most 1e38");
-    require(
-        recipe.optimization().momentum() >= 0 && recipe.optimization().momentum() < 1,
-        "momentum",
-        recipe.optimization().momentum(),
-        "at least 0 and below 1");
-    require(
-        isMagnitude(recipe.optimization().weightDecay()),
-        "weightDecay",
-        recipe.optimization().weightDecay(),
-        "0 or more, at most 1e38");
-    require(
-        isMagnitude(recipe.optimization().l2()),
-        "l2",
-        recipe.optimization().l2(),
-        "0 or more, at most 1e38");
-    require(
-        recipe.optimization().batchNormRateFactor() > 0
-            && isMagnitude(recipe.optimization().batchNormRateFactor()),
-        "batchNormRateFactor",
-        recipe.optimization().batchNormRateFactor(),
-        "above 0, at most 1e38");
-    range(
-        "whiteningBiasEpochs",
-        recipe.optimization().whiteningBiasEpochs(),
-        0,
-        MOST_EPOCHS,
-        "0 (never trained) or more");
-    range("lookahead", recipe.optimization().lookahead(), 0, MOST_EPOCHS, "0 (none) or more steps");
-    require(
-        recipe.optimization().emaDecay() >= 0 && recipe.optimization().emaDecay() < 1,
-        "emaDecay",
-        recipe.optimization().emaDecay(),
-        "at least 0 (no average) and below 1");
-    range(
-        "averageEpochs",
-        recipe.optimization().averageEpochs(),
-        0,
-        MOST_EPOCHS,
-        "0 (none) or more epochs");
-    require(
-        recipe.optimization().lookahead() == 0 || recipe.optimization().emaDecay() == 0,
-        "emaDecay",
-        recipe.optimization().emaDecay(),
-        "0 where lookahead is set");
-    require(
-        recipe.optimization().averageEpochs() == 0
-            || (recipe.optimization().lookahead() == 0 && recipe.optimization().emaDecay() == 0),
-        "averageEpochs",
-        recipe.optimization().averageEpochs(),
-        "0 where lookahead or emaDecay is set");
-    require(
-        recipe.optimization().averageEpochs() == 0 || recipe.optimization().patience() == 0,
-        "averageEpochs",
-        recipe.optimization().averageEpochs(),
-        "0 where patience is set: nobody knows then which epochs are the last");
-    require(
-        recipe.optimization().averageEpochs() == 0 || recipe.optimization().seconds() == 0,
-        "averageEpochs",
-        recipe.optimization().averageEpochs(),
-        "0 where seconds is set: nobody knows then which epochs are the last");
-    require(
-        new FrozenPart(recipe.optimization().freeze()).isKnown(),
-        "freeze",
-        recipe.optimization().freeze(),
-        FrozenPart.EXPECTED);
-    require(
-        recipe.optimization().baseRateFactor() > 0
-            && isMagnitude(recipe.optimization().baseRateFactor()),
-        "baseRateFactor",
-        recipe.optimization().baseRateFactor(),
-        "above 0, at most 1e38");
+    OptimizationCheck.check(recipe);
     share("scheduleStart", recipe.rate().scheduleStart());
     share("schedulePeak", recipe.rate().schedulePeak());
     share("scheduleEnd", recipe.rate().scheduleEnd());
@@ -266,11 +180,11 @@ final class RecipeCheck {
     require(value >= 0 && value <= 1, field, value, "at least 0 and at most 1");
   }
 
-  private static boolean isMagnitude(double value) {
+  static boolean isMagnitude(double value) {
     return value >= 0 && value <= LARGEST_MAGNITUDE;
   }
 
-  private static void range(String field, long value, long least, long most, String expected) {
+  static void range(String field, long value, long least, long most, String expected) {
     require(value >= least, field, value, expected);
     require(
         value <= most, field, value, expected + ", at most " + String.format(ROOT, "%,d", most));
@@ -281,7 +195,7 @@ final class RecipeCheck {
     require(value != null, field, null, RecipeFields.expected(field));
   }
 
-  private static void require(boolean holds, String field, Object value, String expected) {
+  static void require(boolean holds, String field, Object value, String expected) {
     if (!holds) {
       throw new RecipeException(
           field

@@ -54,7 +54,7 @@ public final class RecipeData {
   public static BatchSettings batches(
       Recipe recipe, int leastBatch, Normalization normalization, int prefetch, int threads) {
     return new BatchSettings(
-        recipe.optimization().batchSize(),
+        recipe.optimization().imagesPerStep(),
         leastBatch,
         normalization,
         recipe.augmentation().list(),

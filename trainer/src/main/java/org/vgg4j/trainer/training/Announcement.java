@@ -1,6 +1,9 @@
 package org.vgg4j.trainer.training;
 
+import java.util.Arrays;
 import java.util.Locale;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.models.LayerTable;
@@ -55,6 +58,15 @@ final class Announcement {
           "images are mixed with others: accuracy in training counts the label that has the larger"
               + " share of an image");
     }
+    if (recipe.optimization().accumulate() > 1) {
+      line(
+          "each step adds up the gradients of %d batches of %d images%s",
+          recipe.optimization().accumulate(),
+          recipe.optimization().batchSize(),
+          hasBatchNorm(setup.graph())
+              ? ", which batch norm sees one by one: it is not the step of a batch as large"
+              : ", the step of a batch as large but for rounding");
+    }
     EpochBatches batches = setup.batches();
     if (batches.largest() > batches.batchSize()) {
       line(
@@ -82,8 +94,13 @@ final class Announcement {
     }
   }
 
+  private static boolean hasBatchNorm(ComputationGraph graph) {
+    return Arrays.stream(graph.getLayers())
+        .anyMatch(layer -> layer.conf().getLayer() instanceof BatchNormalization);
+  }
+
   private String budget() {
-    int batchSize = recipe.optimization().batchSize();
+    int batchSize = recipe.optimization().imagesPerStep();
     return setup.plan().isByTime()
         ? String.format(
             Locale.ROOT,

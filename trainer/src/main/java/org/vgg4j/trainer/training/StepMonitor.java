@@ -31,15 +31,15 @@ final class StepMonitor extends BaseTrainingListener {
   private float[][] probabilities;
 
   /**
-   * Announces a step.
+   * Announces a step, or the next part of one.
    *
-   * @param labels the batch's labels
+   * @param number of its images
    * @param norms whether gradient norms are wanted
    * @param inspection whether everything that an inspection needs is wanted
    * @param late whether the device itself leaves the probabilities, to be read later
    */
-  void expect(int[] labels, boolean norms, boolean inspection, boolean late) {
-    this.images = labels.length;
+  void expect(int number, boolean norms, boolean inspection, boolean late) {
+    this.images = number;
     this.figuresLate = late;
     this.normsWanted = norms || inspection;
     clock.passesBegin();

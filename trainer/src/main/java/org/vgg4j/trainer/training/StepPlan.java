@@ -65,7 +65,7 @@ public final class StepPlan {
       long startedNanos) {
     this.budget = recipe.optimization().seconds();
     this.stepsPerEpoch = batches.count();
-    this.batchSize = recipe.optimization().batchSize();
+    this.batchSize = recipe.optimization().imagesPerStep();
     this.validationImages = validationImages;
     int views = Integer.parseInt(recipe.testing().testViews().id());
     // With more than one view, the figure with one is measured beside it.

@@ -112,7 +112,8 @@ public final class TrainingJob {
     KeptKernels kept =
         new KeptKernels(
             Home.folder(),
-            new ImageBatch(batches.batchSize(), input.channels(), input.height(), input.width()),
+            new ImageBatch(
+                recipe.optimization().batchSize(), input.channels(), input.height(), input.width()),
             kernels,
             request.retune(),
             observers::say);
@@ -172,7 +173,10 @@ public final class TrainingJob {
   private void requireMemory(Recipe recipe, LayerTable table, EpochBatches batches) {
     MemoryEstimate estimate = MemoryEstimate.of(recipe.optimization(), table, device);
     MemoryLimit limit = MemoryLimit.of(device);
-    estimate.requireFits(batches.largest(), limit);
+    estimate.requireFits(
+        new EpochBatches(batches.largest(), recipe.optimization().batchSize(), table.leastBatch())
+            .largest(),
+        limit);
     if (device.hasOwnMemory()) {
       observers.say(estimate.text(recipe.optimization().batchSize(), limit));
     }
@@ -240,7 +244,7 @@ public final class TrainingJob {
     table.requireBatch(
         "batchSize", recipe.optimization().batchSize(), "give a larger --batch-size");
     table.requireBatch("the number of training images", images, "give more images");
-    return new EpochBatches(images, recipe.optimization().batchSize(), table.leastBatch());
+    return new EpochBatches(images, recipe.optimization().imagesPerStep(), table.leastBatch());
   }
 
   private static void requireNotShorter(long steps, long wanted) {

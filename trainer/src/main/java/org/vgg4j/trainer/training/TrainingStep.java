@@ -1,5 +1,6 @@
 package org.vgg4j.trainer.training;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ import org.vgg4j.trainer.training.update.FixedParameters;
 import org.vgg4j.trainer.training.update.Freezer;
 import org.vgg4j.trainer.training.update.FrozenOutputs;
 import org.vgg4j.trainer.training.update.LearningRate;
+import org.vgg4j.trainer.training.update.StepParts;
 import org.vgg4j.trainer.training.update.WeightAverage;
 
 /** Takes single optimizer steps, each a function of its batch, the seed and its number alone. */
@@ -28,6 +30,7 @@ final class TrainingStep {
   private final LearningRateSchedule schedule;
   private final LearningRate learningRate;
   private final FixedParameters fixed;
+  private final StepParts parts;
   private final Freezer freezer;
   private final Optional<WeightAverage> average;
   private final Optional<FrozenOutputs> frozenOutputs;
@@ -53,6 +56,7 @@ final class TrainingStep {
     this.fixed = new FixedParameters(graph, setup.recipe());
     this.freezer = new Freezer(graph, fixed, accelerate);
     this.average = average;
+    this.parts = new StepParts(graph, setup.recipe().optimization(), setup.batches().least());
     ImageSet images = setup.splits().train();
     this.frozenOutputs =
         setup.recipe().augmentation().list().changesImages()
@@ -70,7 +74,8 @@ final class TrainingStep {
     freezer.begin(epoch);
     frozenOutputs.ifPresent(outputs -> outputs.begin(stopped));
     // Asked again: what was frozen has another optimizer now.
-    late = LateFigures.of(graph);
+    late = parts.several() ? Optional.empty() : LateFigures.of(graph);
+    parts.begin();
     late.ifPresent(figures -> figures.leaveUnread(true));
   }
 
@@ -110,7 +115,9 @@ final class TrainingStep {
     }
     boolean lastOfEpoch =
         state.batch + unread + 1 == setup.stepsPerEpoch() || step + 1 == setup.totalSteps();
-    monitor.expect(labels, lastOfEpoch, inspected, late.isPresent());
+    if (!parts.several()) {
+      monitor.expect(labels.length, lastOfEpoch, inspected, late.isPresent());
+    }
     double rate = rate(state, step);
     learningRate.set(rate);
     // ND4J's generator belongs to the thread and is disturbed by others: seed it for this step.
@@ -119,8 +126,23 @@ final class TrainingStep {
       graph.setListeners(monitor.listeners(true));
     }
     fixed.keep(state.epoch);
-    frozenOutputs.ifPresent(outputs -> outputs.give(indices, inspected));
-    graph.fit(batch);
+    KnownFigures known = null;
+    if (parts.several()) {
+      known =
+          parts.fit(
+              batch,
+              monitor::probabilities,
+              part -> {
+                monitor.expect(part.end() - part.first(), lastOfEpoch, inspected, false);
+                frozenOutputs.ifPresent(
+                    outputs ->
+                        outputs.give(
+                            Arrays.copyOfRange(indices, part.first(), part.end()), inspected));
+              });
+    } else {
+      frozenOutputs.ifPresent(outputs -> outputs.give(indices, inspected));
+      graph.fit(batch);
+    }
     fixed.putBack(state.epoch);
     if (inspected) {
       graph.setListeners(monitor.listeners(false));
@@ -129,7 +151,7 @@ final class TrainingStep {
     StepFigures figures =
         late.isPresent()
             ? late.get().last()
-            : new KnownFigures(graph.score(), monitor.probabilities());
+            : known != null ? known : new KnownFigures(graph.score(), monitor.probabilities());
     // Where the device is behind, it is caught up with where figures are read.
     double seconds = (System.nanoTime() - begin) / 1e9;
     return new TakenStep(

@@ -146,6 +146,24 @@ public final class RecipeOptions {
     String weightDecay;
 
     @Option(
+        names = "--accumulate",
+        paramLabel = "K",
+        description = "Batches whose gradients are added up for one step.")
+    String accumulate;
+
+    @Option(
+        names = "--clip-norm",
+        paramLabel = "N",
+        description = "Bound on the norm of a step's gradient.")
+    String clipNorm;
+
+    @Option(
+        names = "--clip-value",
+        paramLabel = "V",
+        description = "Bound on each number of a step's gradient.")
+    String clipValue;
+
+    @Option(
         names = "--freeze",
         paramLabel = "N|all-but-head|none",
         description = "With --weights: layers, from the input on, that are not trained.")
@@ -269,6 +287,9 @@ public final class RecipeOptions {
     Overrides.put(overrides, "learningRate", how.learningRate);
     Overrides.put(overrides, "momentum", how.momentum);
     Overrides.put(overrides, "weightDecay", how.weightDecay);
+    Overrides.put(overrides, "accumulate", how.accumulate);
+    Overrides.put(overrides, "clipNorm", how.clipNorm);
+    Overrides.put(overrides, "clipValue", how.clipValue);
     Overrides.put(overrides, "freeze", how.freeze);
     Overrides.put(overrides, "baseRateFactor", how.baseRateFactor);
     Overrides.put(overrides, "schedule", how.schedule);

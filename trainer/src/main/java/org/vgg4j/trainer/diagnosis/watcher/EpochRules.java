@@ -70,7 +70,7 @@ public final class EpochRules {
             fullSteps,
             new Signals.Trend(epoch.step(), epochs.get(0).trainLoss(), epoch.trainLoss(), change),
             new Signals.Answers(
-                steps * facts.recipe().optimization().batchSize(),
+                steps * facts.recipe().optimization().imagesPerStep(),
                 epoch.trainAccuracy(),
                 Double.NaN),
             layers));

@@ -79,7 +79,9 @@ final class LivePage {
             .orElse(null);
     long step = now.last() == null ? 0 : now.last().step();
     double left =
-        (setup.totalSteps() - step) * setup.recipe().optimization().batchSize() / now.recentSpeed();
+        (setup.totalSteps() - step)
+            * setup.recipe().optimization().imagesPerStep()
+            / now.recentSpeed();
     return List.of(
         new KeyFigure(
             "Best validation",

@@ -74,7 +74,7 @@ record TimeSplit(String total, boolean measured, List<Part> parts, boolean onGpu
       total +=
           row.etlMillisPerBatch()
               / 1000
-              * Math.ceil(images / files.recipe().optimization().batchSize() - 0.01);
+              * Math.ceil(images / files.recipe().optimization().imagesPerStep() - 0.01);
     }
     return total;
   }

@@ -2,6 +2,7 @@ package org.vgg4j.profiles.cpu.optimizer;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -11,6 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.Fallbacks;
+import org.vgg4j.profiles.GradientClip;
 import org.vgg4j.profiles.cpu.threads.ComputeThreads;
 import org.vgg4j.profiles.layers.optimizer.FusedDescent;
 import org.vgg4j.profiles.layers.optimizer.SteppingUpdater;
@@ -46,6 +48,8 @@ public final class FusedUpdater extends SteppingUpdater {
     final UpdatedRange range;
     final UpdateRule rule;
     float divisor;
+    float scale;
+    float bound;
     float penaltyBefore;
     float penaltyAfter;
 
@@ -103,8 +107,13 @@ public final class FusedUpdater extends SteppingUpdater {
   }
 
   @Override
-  public synchronized void update(
-      Gradient gradient, int iteration, int epoch, int batchSize, LayerWorkspaceMgr workspaces) {
+  protected void step(
+      Gradient gradient,
+      int iteration,
+      int epoch,
+      int images,
+      GradientClip bounds,
+      LayerWorkspaceMgr workspaces) {
     stepped(false);
     if (!same(plannedParameters, network.params())
         || !same(plannedGradients, getFlattenedGradientsView())) {
@@ -113,15 +122,38 @@ public final class FusedUpdater extends SteppingUpdater {
     String refusal = refusal(gradient);
     if (refusal != null) {
       fallbacks.count(AccelerationReport.OPTIMIZER, refusal);
-      super.update(gradient, iteration, epoch, batchSize, workspaces);
+      updateStock(gradient, iteration, epoch, images, workspaces);
       return;
     }
-    int divisor = isMiniBatch() ? batchSize : 1;
+    int divisor = isMiniBatch() ? images : 1;
+    float scale = bounds.norm() == 0 ? 1 : (float) bounds.scale(norm() / divisor);
     for (Group group : groups) {
       group.prepare(divisor, iteration, epoch);
+      group.scale = group.range.divided() ? scale : 1;
+      group.bound = group.range.divided() ? (float) bounds.value() : 0;
     }
     threads.forEach(segments.size(), i -> step(segments.get(i)));
     stepped(true);
+  }
+
+  /** L2 norm of all gradients but those of statistics, whatever the number of threads the same. */
+  private double norm() {
+    double[] squares = new double[segments.size()];
+    threads.forEach(squares.length, i -> squares[i] = squares(segments.get(i)));
+    return Math.sqrt(Arrays.stream(squares).sum());
+  }
+
+  private double squares(Segment segment) {
+    float[] values = TILES.get().change;
+    double sum = 0;
+    for (int done = 0; segment.group().range.divided() && done < segment.count(); done += TILE) {
+      int count = Math.min(TILE, segment.count() - done);
+      gradients.get(segment.start() + done, values, 0, count);
+      for (int i = 0; i < count; i++) {
+        sum += (double) values[i] * values[i];
+      }
+    }
+    return sum;
   }
 
   private String refusal(Gradient gradient) {
@@ -189,6 +221,12 @@ public final class FusedUpdater extends SteppingUpdater {
     if (group.divisor != 1) {
       divide(change, group.divisor, count);
     }
+    if (group.scale != 1) {
+      multiply(change, group.scale, count);
+    }
+    if (group.bound > 0) {
+      bound(change, group.bound, count);
+    }
     if (group.penaltyBefore != 0) {
       add(change, group.penaltyBefore, weights, count);
     }
@@ -206,6 +244,18 @@ public final class FusedUpdater extends SteppingUpdater {
   private static void divide(float[] values, float divisor, int count) {
     for (int i = 0; i < count; i++) {
       values[i] /= divisor;
+    }
+  }
+
+  private static void multiply(float[] values, float factor, int count) {
+    for (int i = 0; i < count; i++) {
+      values[i] *= factor;
+    }
+  }
+
+  private static void bound(float[] values, float most, int count) {
+    for (int i = 0; i < count; i++) {
+      values[i] = Math.max(-most, Math.min(most, values[i]));
     }
   }
 

@@ -7,15 +7,18 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarDivision;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.vgg4j.profiles.GradientClip;
 import org.vgg4j.profiles.layers.optimizer.UpdatedRange;
 
 /**
  * One step over all parameters, in Deeplearning4j's order: statistics, division by the batch,
- * penalties before the rule, the rule, penalties after it, subtraction. Where parameters differ,
- * factors say how: an operation more, however many layers there are.
+ * bounds, penalties before the rule, the rule, penalties after it, subtraction. Where parameters
+ * differ, factors say how: an operation more, however many layers there are.
  *
  * <p>The gradients are used up: after a step they are what was subtracted, but for the statistics.
  */
@@ -103,8 +106,9 @@ final class FlatStep {
    * Takes the step.
    *
    * @param divisor images of the batch, 1 where gradients are not divided
+   * @param bounds of the gradient
    */
-  void take(int divisor, int iteration, int epoch) {
+  void take(int divisor, GradientClip bounds, int iteration, int epoch) {
     state.load();
     if (statistics != null) {
       Pairwise.multiply(gradients, statistics, scratch());
@@ -114,6 +118,7 @@ final class FlatStep {
     if (divisor != 1) {
       Nd4j.getExecutioner().exec(divisions.computeIfAbsent(divisor, this::division));
     }
+    bound(bounds);
     double[] before = new double[ranges.size()];
     double[] after = new double[ranges.size()];
     double[] rate = new double[ranges.size()];
@@ -145,6 +150,20 @@ final class FlatStep {
       Pairwise.add(gradients, scratch());
     }
     Pairwise.subtract(parameters, gradients);
+  }
+
+  /** Keeps gradients, of which those of statistics are 0 by now, to their bounds. */
+  private void bound(GradientClip bounds) {
+    if (bounds.norm() > 0) {
+      double scale = bounds.scale(gradients.norm2Number().doubleValue());
+      if (scale != 1) {
+        Nd4j.getBlasWrapper().scal(scale, gradients);
+      }
+    }
+    if (bounds.value() > 0) {
+      Nd4j.getExecutioner().exec(new ScalarMin(gradients, null, gradients, bounds.value()));
+      Nd4j.getExecutioner().exec(new ScalarMax(gradients, null, gradients, -bounds.value()));
+    }
   }
 
   /** Fills the scratch array. The largest factor is a number of the host's, changed at no cost. */

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.Fallbacks;
+import org.vgg4j.profiles.GradientClip;
 import org.vgg4j.profiles.layers.optimizer.FusedDescent;
 import org.vgg4j.profiles.layers.optimizer.SteppingUpdater;
 import org.vgg4j.profiles.layers.optimizer.UpdatedRange;
@@ -46,8 +47,13 @@ public final class FlatUpdater extends SteppingUpdater {
   }
 
   @Override
-  public synchronized void update(
-      Gradient gradient, int iteration, int epoch, int batchSize, LayerWorkspaceMgr workspaces) {
+  protected void step(
+      Gradient gradient,
+      int iteration,
+      int epoch,
+      int images,
+      GradientClip bounds,
+      LayerWorkspaceMgr workspaces) {
     if (!same(plannedParameters, network.params())
         || !same(plannedGradients, getFlattenedGradientsView())) {
       plan();
@@ -60,10 +66,10 @@ public final class FlatUpdater extends SteppingUpdater {
     if (reason != null) {
       fallbacks.count(AccelerationReport.OPTIMIZER, reason);
       storeState();
-      super.update(gradient, iteration, epoch, batchSize, workspaces);
+      updateStock(gradient, iteration, epoch, images, workspaces);
       return;
     }
-    step.take(isMiniBatch() ? batchSize : 1, iteration, epoch);
+    step.take(isMiniBatch() ? images : 1, bounds, iteration, epoch);
   }
 
   private void plan() {

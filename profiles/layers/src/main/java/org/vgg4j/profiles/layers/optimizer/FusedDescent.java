@@ -16,16 +16,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.Fallbacks;
+import org.vgg4j.profiles.GradientClip;
+import org.vgg4j.profiles.GradientControl;
 
 /**
  * Gradient descent whose updater takes the step itself, see {@link SteppingUpdater}. It takes the
  * place of Deeplearning4j's in a graph's solver; nothing of it is saved with the graph.
  */
-public final class FusedDescent extends StochasticGradientDescent {
+public final class FusedDescent extends StochasticGradientDescent implements GradientControl {
 
   private final ComputationGraph graph;
   private final SteppingUpdater.Maker maker;
   private final Fallbacks fallbacks;
+  private GradientClip clip = GradientClip.NONE;
+  private boolean holding;
 
   private FusedDescent(
       ComputationGraph graph, Step step, SteppingUpdater.Maker maker, Fallbacks fallbacks) {
@@ -117,8 +121,20 @@ public final class FusedDescent extends StochasticGradientDescent {
   @Override
   public void updateGradientAccordingToParams(
       Gradient gradient, Model model, int batchSize, LayerWorkspaceMgr workspaces) {
-    getComputationGraphUpdater(true);
+    if (getComputationGraphUpdater(true) instanceof SteppingUpdater stepping) {
+      stepping.prepare(clip, holding);
+    }
     super.updateGradientAccordingToParams(gradient, model, batchSize, workspaces);
+  }
+
+  @Override
+  public void clip(GradientClip bounds) {
+    clip = bounds;
+  }
+
+  @Override
+  public void holdBack(boolean hold) {
+    holding = hold;
   }
 
   /** Several graphs that train together exchange updates, which only the stock optimizer leaves. */

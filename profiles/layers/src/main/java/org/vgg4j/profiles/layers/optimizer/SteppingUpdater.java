@@ -5,10 +5,16 @@ import java.util.Set;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.BooleanIndexing;
+import org.nd4j.linalg.indexing.conditions.Conditions;
 import org.nd4j.linalg.learning.config.AdaGrad;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -19,10 +25,12 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.vgg4j.profiles.GradientClip;
 
 /**
  * Deeplearning4j's updater, which also takes the step: where {@link #stepped} says so, the weights
- * are new when {@link #update} returns. What it leaves in the gradient is its own affair.
+ * are new when {@link #update} returns. Gradients that are held back are added up before it. What
+ * it leaves in the gradient is its own affair.
  */
 public abstract class SteppingUpdater extends ComputationGraphUpdater {
 
@@ -31,6 +39,10 @@ public abstract class SteppingUpdater extends ComputationGraphUpdater {
       Set.of(Adam.class, Nesterovs.class, AdaGrad.class, RmsProp.class, Sgd.class, NoOp.class);
 
   private boolean stepped;
+  private GradientClip clip = GradientClip.NONE;
+  private boolean holding;
+  private INDArray held;
+  private int heldImages;
 
   /** Makes an updater for a graph. */
   @FunctionalInterface
@@ -56,6 +68,102 @@ public abstract class SteppingUpdater extends ComputationGraphUpdater {
   /** Says whether an update has changed the weights. */
   protected final void stepped(boolean did) {
     stepped = did;
+  }
+
+  /**
+   * Settings of the next update.
+   *
+   * @param newClip bounds of its gradient
+   * @param hold whether its gradient is only kept, for the one after it
+   */
+  final void prepare(GradientClip newClip, boolean hold) {
+    clip = newClip;
+    holding = hold;
+  }
+
+  @Override
+  public final synchronized void update(
+      Gradient gradient, int iteration, int epoch, int batchSize, LayerWorkspaceMgr workspaces) {
+    if (holding) {
+      hold(gradient.gradient(), batchSize);
+      stepped(true);
+      return;
+    }
+    int images = batchSize;
+    if (heldImages > 0) {
+      INDArray flat = gradient.gradient();
+      flat.addi(held.reshape(flat.shape()));
+      images += heldImages;
+      heldImages = 0;
+    }
+    step(gradient, iteration, epoch, images, clip, workspaces);
+  }
+
+  /**
+   * Takes a step, or leaves it to {@link #updateStock}, and says so with {@link #stepped(boolean)}.
+   *
+   * @param gradient sums over the images, but for running statistics
+   * @param images behind it
+   * @param bounds to be kept to
+   */
+  protected abstract void step(
+      Gradient gradient,
+      int iteration,
+      int epoch,
+      int images,
+      GradientClip bounds,
+      LayerWorkspaceMgr workspaces);
+
+  /** What Deeplearning4j makes of a gradient, which is bound before. */
+  protected final void updateStock(
+      Gradient gradient, int iteration, int epoch, int images, LayerWorkspaceMgr workspaces) {
+    double divisor = isMiniBatch() ? images : 1;
+    INDArray flat = gradient.gradient().reshape(gradient.gradient().length());
+    double squares = 0;
+    for (UpdatedRange range : trained()) {
+      double norm = range.of(flat).norm2Number().doubleValue() / divisor;
+      squares += norm * norm;
+    }
+    double scale = clip.scale(Math.sqrt(squares));
+    for (UpdatedRange range : trained()) {
+      INDArray values = range.of(flat);
+      if (scale != 1) {
+        values.muli(scale);
+      }
+      if (clip.value() > 0) {
+        float most = (float) (clip.value() * divisor);
+        BooleanIndexing.replaceWhere(values, most, Conditions.greaterThan(most));
+        BooleanIndexing.replaceWhere(values, -most, Conditions.lessThan(-most));
+      }
+    }
+    super.update(gradient, iteration, epoch, images, workspaces);
+  }
+
+  private List<UpdatedRange> trained() {
+    return UpdatedRange.of(updaterBlocks).stream().filter(UpdatedRange::divided).toList();
+  }
+
+  private void hold(INDArray gradient, int images) {
+    INDArray flat = gradient.reshape(gradient.length());
+    INDArray parameters = network.params().reshape(gradient.length());
+    for (UpdatedRange range : UpdatedRange.of(updaterBlocks)) {
+      if (!range.divided()) {
+        // Running statistics, of which a gradient is what is to be subtracted.
+        range.of(parameters).subi(range.of(flat));
+        range.of(flat).assign(0);
+      }
+    }
+    if (held == null || held.length() != flat.length()) {
+      try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+        held = Nd4j.create(flat.dataType(), flat.length());
+      }
+    }
+    if (heldImages == 0) {
+      held.assign(flat);
+    } else {
+      held.addi(flat);
+    }
+    heldImages += images;
   }
 
   /** Whether two arrays are the same values in memory. A graph gives out new views of its own. */

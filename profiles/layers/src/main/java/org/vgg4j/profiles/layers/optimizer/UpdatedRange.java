@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
@@ -56,6 +58,15 @@ public record UpdatedRange(
       stateStart += stateSize;
     }
     return ranges;
+  }
+
+  /**
+   * The part of a flat array of all parameters, or of their gradients, that is of this range.
+   *
+   * @param flat of rank 1
+   */
+  public INDArray of(INDArray flat) {
+    return flat.get(NDArrayIndex.interval(start, start + count));
   }
 
   /** What of a weight is added to its gradient before the rule. */
