@@ -22,8 +22,11 @@ import org.vgg4j.datasets.cifar.CifarSource;
 import org.vgg4j.datasets.cifar.PythonTwoPickle;
 import org.vgg4j.datasets.cifar.SmallCifar;
 import org.vgg4j.datasets.fetch.NpmSheets;
+import org.vgg4j.datasets.folders.FolderPack;
 import org.vgg4j.datasets.images.ImageDecoder;
 import org.vgg4j.datasets.images.ImageFiles;
+import org.vgg4j.datasets.images.SamplePictures;
+import org.vgg4j.datasets.packs.Pack;
 import org.vgg4j.datasets.published.ByteRecords;
 import org.vgg4j.datasets.published.IdxFiles;
 import org.vgg4j.datasets.published.MatFile;
@@ -75,6 +78,30 @@ class FuzzTest {
     packages(count);
     images(count);
     published(count);
+    packs(count);
+  }
+
+  private void packs(int count) throws Exception {
+    Path photos = folder.resolve("photos");
+    SamplePictures.write(photos, 2, 0, 3);
+    DatasetRequest request = new DatasetRequest(photos.toString(), null, folder, 0, 0, 0, 1, 8);
+    Path pack = FolderPack.write(photos, request, FetchProgress.silent()).file();
+    byte[] pixels = new byte[3 * 8 * 8];
+    damage(
+        "packs",
+        count,
+        pack,
+        false,
+        () -> {
+          Pack opened = Pack.open(pack, 3, 8);
+          for (Path file : ImageFiles.list(photos)) {
+            String name = photos.relativize(file).toString();
+            int place = opened.find(file, name);
+            if (place >= 0) {
+              opened.read(place, pixels, 0);
+            }
+          }
+        });
   }
 
   private void published(int count) throws Exception {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.vgg4j.formats.files.AsideFile;
 
 /**
@@ -78,19 +80,28 @@ public final class NpyWriter implements Closeable {
   /** Says how many rows there are and lets the file appear. */
   public void finish() throws IOException {
     flush();
-    String header =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + columns + "), }";
+    file.channel().position(0);
+    file.write(ByteBuffer.wrap(header("<f4", rows, columns)));
+    file.commit();
+  }
+
+  /**
+   * The header of an array, whatever its shape: 128 bytes.
+   *
+   * @param type numpy's name of the values' type, such as {@code <f4} or {@code |u1}
+   * @param shape outermost dimension first
+   */
+  public static byte[] header(String type, long... shape) {
+    String sizes = LongStream.of(shape).mapToObj(Long::toString).collect(Collectors.joining(", "));
+    String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + sizes + "), }";
     ByteBuffer bytes = ByteBuffer.allocate(HEADER);
     bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));
     bytes.put((byte) 1).put((byte) 0).put((byte) (HEADER - 10)).put((byte) 0);
-    bytes.put(header.getBytes(StandardCharsets.US_ASCII));
+    bytes.put(text.getBytes(StandardCharsets.US_ASCII));
     while (bytes.remaining() > 1) {
       bytes.put((byte) ' ');
     }
-    bytes.put((byte) '\n').flip();
-    file.channel().position(0);
-    file.write(bytes);
-    file.commit();
+    return bytes.put((byte) '\n').array();
   }
 
   private void flush() throws IOException {

@@ -1,8 +1,10 @@
 package org.vgg4j.datasets.folders;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.vgg4j.datasets.UnreadableImageException;
 import org.vgg4j.datasets.files.NaturalOrder;
 import org.vgg4j.datasets.images.ImageDecoder;
 import org.vgg4j.datasets.images.StoredImage;
+import org.vgg4j.datasets.packs.Pack;
 
 /**
  * Images in files, decoded whenever they are read, so that a set may be far larger than memory: all
@@ -39,6 +42,8 @@ final class FolderImages implements ImageSet {
   private final UnreadableFiles unreadable;
   private final long[] fingerprints;
   private final int[] places;
+  private final Pack pack;
+  private final int[] packed;
   private final Map<Integer, String> problems = new ConcurrentHashMap<>();
 
   /**
@@ -50,6 +55,7 @@ final class FolderImages implements ImageSet {
    * @param channels 3 for red, green and blue, 1 for gray
    * @param side height and width the images are brought to
    * @param seed draws which images come first where only some are used
+   * @param pack where the pixels of files lie that have not changed since; null for nowhere
    */
   FolderImages(
       Path folder,
@@ -61,6 +67,7 @@ final class FolderImages implements ImageSet {
       int channels,
       int side,
       long seed,
+      Pack pack,
       UnreadableFiles unreadable) {
     this.folder = folder;
     this.root = root;
@@ -74,6 +81,9 @@ final class FolderImages implements ImageSet {
     this.unreadable = unreadable;
     this.fingerprints = new long[names.length];
     this.places = new int[names.length];
+    this.pack = pack;
+    this.packed = new int[names.length];
+    Arrays.fill(packed, -1);
   }
 
   @Override
@@ -147,13 +157,39 @@ final class FolderImages implements ImageSet {
     return fingerprints[index];
   }
 
-  void setFingerprint(int index, long fingerprint) {
-    fingerprints[index] = fingerprint;
+  /**
+   * Looks at a file before the first epoch: whether it is an image, and which. What lies in the
+   * pack was looked at when it was put there.
+   *
+   * @throws DatasetException if it is no image
+   */
+  void inspect(int index) {
+    packed[index] = pack == null ? -1 : inPack(index);
+    if (isPacked(index)) {
+      fingerprints[index] = pack.fingerprint(packed[index]);
+    } else {
+      ImageDecoder.check(path(index));
+      fingerprints[index] = Fingerprint.of(path(index));
+    }
+  }
+
+  private int inPack(int index) {
+    try {
+      return pack.find(path(index), file(index));
+    } catch (IOException e) {
+      // Reading it says what is wrong with it.
+      return -1;
+    }
+  }
+
+  /** Whether an image's pixels are read from the pack. */
+  boolean isPacked(int index) {
+    return packed[index] >= 0;
   }
 
   @Override
   public long storedBytes(int index) {
-    return path(index).toFile().length();
+    return isPacked(index) ? 0 : path(index).toFile().length();
   }
 
   @Override
@@ -164,6 +200,11 @@ final class FolderImages implements ImageSet {
   @Override
   public long rank(int index) {
     return NameSplit.rank(seed, name(index));
+  }
+
+  /** The folder that holds a folder per class. */
+  Path root() {
+    return root;
   }
 
   /** The file an image is read from. */
@@ -188,6 +229,10 @@ final class FolderImages implements ImageSet {
 
   @Override
   public void read(int index, RandomCrop crop, byte[] target, int offset) {
+    if (crop == null && isPacked(index)) {
+      pack.read(packed[index], target, offset);
+      return;
+    }
     try {
       StoredImage image = patiently(() -> ImageDecoder.decode(path(index)));
       if (crop == null) {

@@ -13,13 +13,12 @@ import java.util.stream.Stream;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.FetchProgress;
-import org.vgg4j.datasets.Fingerprint;
 import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.LeftOut;
 import org.vgg4j.datasets.Part;
 import org.vgg4j.datasets.images.FileTree;
-import org.vgg4j.datasets.images.ImageDecoder;
 import org.vgg4j.datasets.images.ImageFormat;
+import org.vgg4j.datasets.packs.Pack;
 
 /**
  * Opens a folder of images: {@code train/<class>/*} with a folder to validate with, to test with or
@@ -58,8 +57,9 @@ public final class ImageFolders {
    * @param named what the user named: a folder or a table
    * @param folder the folder that holds the images
    * @param byClass whether each class has a folder of its own there
+   * @param pack where the decoded images lie too; null for nowhere
    */
-  private record Place(Path named, Path folder, boolean byClass) {}
+  private record Place(Path named, Path folder, boolean byClass, Pack pack) {}
 
   /** How all parts of a folder are read. */
   private record Reading(
@@ -74,7 +74,26 @@ public final class ImageFolders {
   public static Opened open(Path root, DatasetRequest request, FetchProgress progress) {
     FolderLayout layout = FolderLayout.of(root);
     layout.notes().forEach(progress::note);
-    return open(root, layout, request, progress);
+    return open(root, layout, request, pack(root, request, progress), progress);
+  }
+
+  /** The same, but every image comes from its own file. */
+  static Opened openWithoutPack(Path root, DatasetRequest request, FetchProgress progress) {
+    return open(root, FolderLayout.of(root), request, null, progress);
+  }
+
+  /** The pack beside a folder; null if there is none that can be used. */
+  private static Pack pack(Path root, DatasetRequest request, FetchProgress progress) {
+    Path file = Pack.beside(root, request.folderChannels(), request.folderImageSize());
+    if (file == null || !Files.isRegularFile(file)) {
+      return null;
+    }
+    try {
+      return Pack.open(file, request.folderChannels(), request.folderImageSize());
+    } catch (DatasetException e) {
+      progress.note(e.getMessage() + ": images are decoded from their own files");
+      return null;
+    }
   }
 
   /**
@@ -84,11 +103,12 @@ public final class ImageFolders {
    * @throws DatasetException as {@link #open} does
    */
   public static Opened openBenchmark(Path root, DatasetRequest request, FetchProgress progress) {
-    return open(root, FolderLayout.ofBenchmark(root), request, progress);
+    Pack pack = pack(root, request, progress);
+    return open(root, FolderLayout.ofBenchmark(root), request, pack, progress);
   }
 
   private static Opened open(
-      Path root, FolderLayout layout, DatasetRequest request, FetchProgress progress) {
+      Path root, FolderLayout layout, DatasetRequest request, Pack pack, FetchProgress progress) {
     Map<Part, FolderListing> listings = new EnumMap<>(Part.class);
     layout
         .parts()
@@ -96,7 +116,7 @@ public final class ImageFolders {
             (part, folder) ->
                 listings.put(part, FolderListing.of(folder, layout.classes().get(part))));
     requireClasses(listings.get(Part.TRAIN));
-    return open(new Place(root, root, true), listings, request, progress);
+    return open(new Place(root, root, true, pack), listings, request, progress);
   }
 
   /** Whether data is called as a table of images is. */
@@ -117,7 +137,7 @@ public final class ImageFolders {
               .formatted(file, listings.get(Part.TRAIN).classNames().size()));
     }
     Path folder = file.toAbsolutePath().getParent();
-    return open(new Place(file, folder, false), listings, request, progress);
+    return open(new Place(file, folder, false, null), listings, request, progress);
   }
 
   private static Opened open(
@@ -226,8 +246,9 @@ public final class ImageFolders {
             reading.request.folderChannels(),
             reading.request.folderImageSize(),
             reading.request.seed(),
+            reading.place.pack,
             reading.unreadable);
-    check(images, reading.progress);
+    check(images, reading);
     int readable = images.size() - images.unreadable().size();
     if (readable == 0) {
       throw new DatasetException(
@@ -237,7 +258,8 @@ public final class ImageFolders {
     return images;
   }
 
-  private static void check(FolderImages images, FetchProgress progress) {
+  private static void check(FolderImages images, Reading reading) {
+    FetchProgress progress = reading.progress;
     progress.started("looking at " + images.size() + " images", -1, 0);
     try {
       IntStream.range(0, images.size())
@@ -247,8 +269,7 @@ public final class ImageFolders {
                 try {
                   FolderImages.patiently(
                       () -> {
-                        ImageDecoder.check(images.path(i));
-                        images.setFingerprint(i, Fingerprint.of(images.path(i)));
+                        images.inspect(i);
                         return null;
                       });
                 } catch (InputFailureException e) {
@@ -259,6 +280,12 @@ public final class ImageFolders {
               });
     } finally {
       progress.finished();
+    }
+    if (reading.place.pack != null) {
+      long packed = IntStream.range(0, images.size()).filter(images::isPacked).count();
+      progress.note(
+          "%,d of %,d images of %s are read from %s"
+              .formatted(packed, images.size(), images.root(), reading.place.pack.file()));
     }
   }
 }

@@ -17,6 +17,7 @@ import org.vgg4j.datasets.catalog.AugmentationSheet;
 import org.vgg4j.datasets.catalog.ContactSheet;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.files.FileCheck;
+import org.vgg4j.datasets.folders.FolderPack;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.output.FetchProgressBar;
 import org.vgg4j.trainer.recipes.Recipe;
@@ -45,7 +46,7 @@ final class DatasetsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "no command: expected datasets list, fetch, verify or preview");
+        spec.commandLine(), "no command: expected datasets list, fetch, verify, preview or pack");
   }
 
   @Command(
@@ -173,5 +174,42 @@ final class DatasetsCommand implements Runnable {
         0,
         recipe.optimization().seed(),
         0);
+  }
+
+  @Command(
+      name = "pack",
+      description =
+          "Decode a folder of images once, into a file beside it that training then reads.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionProvider.class)
+  int pack(
+      @Parameters(paramLabel = "DIR", description = "A folder of images.") Path folder,
+      @Option(
+              names = "--image-size",
+              paramLabel = "PIXELS",
+              defaultValue = "0",
+              description = "Height and width, as in the recipe's imageSize (default: 32).")
+          String imageSize,
+      @Option(
+              names = "--channels",
+              paramLabel = "N",
+              defaultValue = "0",
+              description = "3 for color, 1 for gray (default: 3).")
+          String channels,
+      @Mixin OutputOptions output) {
+    Terminal terminal = output.terminal();
+    Recipe recipe =
+        Recipes.resolve(
+            "default",
+            Map.of("data", folder.toString(), "imageSize", imageSize, "channels", channels));
+    FolderPack.Made made =
+        FolderPack.write(folder, RecipeData.request(recipe, null), new FetchProgressBar(terminal));
+    if (made.unreadable() > 0) {
+      terminal.say("%,d files cannot be read and are not in it".formatted(made.unreadable()));
+    }
+    terminal.print(
+        "%,d images are in %s; train --data %s --set imageSize=%d reads them there"
+            .formatted(made.images(), made.file(), folder, made.side()));
+    return 0;
   }
 }

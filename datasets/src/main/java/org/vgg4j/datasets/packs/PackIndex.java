@@ -1,0 +1,80 @@
+package org.vgg4j.datasets.packs;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.vgg4j.formats.NpyWriter;
+
+/**
+ * What a pack says of itself, its entry {@link #ENTRY} in JSON.
+ *
+ * @param format {@link #FORMAT}
+ * @param channels 3 for red, green and blue, 1 for gray
+ * @param height of the images in pixels
+ * @param width of the images in pixels
+ * @param imagesPerShard images in each array but the last
+ * @param images in the order of the arrays
+ */
+record PackIndex(
+    int format, int channels, int height, int width, int imagesPerShard, List<PackedFile> images) {
+
+  static final int FORMAT = 1;
+  static final String ENTRY = "index.json";
+
+  /** Shards are mapped into memory, which ends at 2 GB. */
+  private static final int SHARD_BYTES = 1 << 30;
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** The index of a pack that is to be written. */
+  static PackIndex of(int channels, int side, List<PackedFile> images) {
+    return new PackIndex(
+        FORMAT, channels, side, side, Math.max(1, SHARD_BYTES / (channels * side * side)), images);
+  }
+
+  /**
+   * @throws IOException if it is no index that this version reads
+   */
+  static PackIndex read(InputStream in) throws IOException {
+    PackIndex index = JSON.readValue(in, PackIndex.class);
+    if (index == null || index.format != FORMAT || index.images == null) {
+      throw new IOException("its index is of another form");
+    }
+    long bytes = (long) index.channels * index.height * index.width;
+    if (index.channels < 1
+        || index.height < 1
+        || index.width < 1
+        || index.imagesPerShard < 1
+        || bytes * index.imagesPerShard > SHARD_BYTES + bytes
+        || index.images.stream().anyMatch(image -> image == null || image.file() == null)) {
+      throw new IOException("its index holds impossible sizes");
+    }
+    return index;
+  }
+
+  byte[] toBytes() throws IOException {
+    return JSON.writeValueAsBytes(this);
+  }
+
+  int imageBytes() {
+    return channels * height * width;
+  }
+
+  int shards() {
+    return (images.size() + imagesPerShard - 1) / imagesPerShard;
+  }
+
+  int imagesIn(int shard) {
+    return Math.min(imagesPerShard, images.size() - shard * imagesPerShard);
+  }
+
+  static String entry(int shard) {
+    return "images-%03d.npy".formatted(shard);
+  }
+
+  /** The header of a shard's array: {@code [images, channels, height, width]} of bytes. */
+  byte[] header(int shard) {
+    return NpyWriter.header("|u1", imagesIn(shard), channels, height, width);
+  }
+}
