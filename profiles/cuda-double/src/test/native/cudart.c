@@ -41,6 +41,24 @@ int cudaFree(void *pointer) {
   return 0;
 }
 
+int cudaMallocHost(void **pointer, size_t bytes) {
+  OF_DOUBLE(void *, mallocHost, (int64_t, int));
+  OF_DOUBLE(int, lastErrorCode, (void));
+  OF_DOUBLE(const char *, lastErrorMessage, (void));
+  BEGIN;
+  *pointer = mallocHostFound(bytes, 0);
+  if (*pointer) return 0;
+  lastErrorCodeFound(); /* ND4J is not to take it for its own */
+  lastErrorMessageFound();
+  return OUT_OF_MEMORY;
+}
+
+int cudaFreeHost(void *pointer) {
+  OF_DOUBLE(int, freeHost, (void *));
+  freeHostFound(pointer);
+  return 0;
+}
+
 int cudaMemcpyAsync(void *to, const void *from, size_t bytes, int direction, void *stream) {
   OF_DOUBLE(int, memcpyAsync, (void *, const void *, int64_t, int, void *));
   BEGIN;

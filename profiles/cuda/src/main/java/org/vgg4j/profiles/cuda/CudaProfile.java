@@ -24,6 +24,7 @@ import org.vgg4j.profiles.cuda.cudnn.StreamEvents;
 import org.vgg4j.profiles.cuda.layers.CudnnEngine;
 import org.vgg4j.profiles.cuda.layers.DeviceArrays;
 import org.vgg4j.profiles.cuda.layers.GraphSession;
+import org.vgg4j.profiles.cuda.step.QueuedPasses;
 import org.vgg4j.profiles.cuda.update.FlatUpdater;
 import org.vgg4j.profiles.layers.GraphAccelerator;
 import org.vgg4j.profiles.layers.optimizer.FusedDescent;
@@ -177,8 +178,8 @@ public final class CudaProfile implements ComputeProfile {
     Session session =
         new Session(DeviceArrays.stream(), AlgorithmChoice.FIXED, scratchCap(totalMemoryBytes()));
     sessions.keep(graph, session);
-    GraphAccelerator.Result result =
-        GraphAccelerator.accelerate(graph, new CudnnEngine(new GraphSession(session)));
+    GraphSession shared = new GraphSession(session);
+    GraphAccelerator.Result result = GraphAccelerator.accelerate(graph, new CudnnEngine(shared));
     boolean timed = settings.mode() == AccelerationSettings.Mode.ON;
     AccelerationReport layers =
         new AccelerationReport(
@@ -188,7 +189,8 @@ public final class CudaProfile implements ComputeProfile {
             COMPUTE_THREADS,
             result.fallbacks(),
             timed ? new AlgorithmTuner(graph, card()).settle(tuning) : null);
-    return layers.withOptimizer(FlatUpdater.install(graph, result.fallbacks()));
+    return layers.withOptimizer(
+        FlatUpdater.install(graph, new QueuedPasses(graph, shared), result.fallbacks()));
   }
 
   private static AccelerationReport stock(ComputationGraph graph, String reason) {

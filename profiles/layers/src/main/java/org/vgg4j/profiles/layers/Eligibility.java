@@ -11,10 +11,13 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.vgg4j.profiles.layers.operations.ActivationFunction;
 
 /**
@@ -61,7 +64,22 @@ final class Eligibility {
     if (layer instanceof ActivationLayer activation) {
       return refusal(activation.getActivationFn(), false);
     }
+    if (layer instanceof OutputLayer output && engine.computesCrossEntropy()) {
+      return refusal(output);
+    }
     return "no " + engine.name() + " kernel for " + layer.getClass().getSimpleName();
+  }
+
+  private String refusal(OutputLayer layer) {
+    if (layer.getWeightNoise() != null) {
+      return "has weight noise";
+    }
+    if (!(layer.getActivationFn() instanceof ActivationSoftmax)) {
+      return "has activation " + layer.getActivationFn();
+    }
+    boolean known =
+        layer.getLossFn() instanceof LossMCXENT crossEntropy && crossEntropy.getWeights() == null;
+    return known ? null : "has loss " + layer.getLossFn();
   }
 
   private String refusal(ConvolutionLayer layer) {

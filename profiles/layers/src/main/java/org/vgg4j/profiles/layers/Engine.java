@@ -41,6 +41,11 @@ public interface Engine<T> {
     return false;
   }
 
+  /** Whether it computes output layers of softmax with cross entropy. */
+  default boolean computesCrossEntropy() {
+    return false;
+  }
+
   /**
    * A connection between a layer and all that read its result.
    *

@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.layers.DropoutLayer;
+import org.deeplearning4j.nn.layers.OutputLayer;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.vgg4j.profiles.Fallbacks;
@@ -120,7 +121,10 @@ public final class GraphAccelerator {
       return "computes in " + type + ", not FLOAT";
     }
     var settings = layer.conf().getLayer();
-    boolean images = !(layer instanceof DenseLayer) && !engine.readsVectors(settings);
+    boolean images =
+        !(layer instanceof DenseLayer)
+            && !(layer instanceof OutputLayer)
+            && !engine.readsVectors(settings);
     if (images && !spatial.reads(vertex)) {
       return "reads vectors";
     }

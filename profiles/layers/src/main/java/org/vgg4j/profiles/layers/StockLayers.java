@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.layers.ActivationLayer;
 import org.deeplearning4j.nn.layers.DropoutLayer;
+import org.deeplearning4j.nn.layers.OutputLayer;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
@@ -27,7 +28,8 @@ final class StockLayers {
           GlobalPoolingLayer.class,
           ActivationLayer.class,
           DropoutLayer.class,
-          DenseLayer.class);
+          DenseLayer.class,
+          OutputLayer.class);
 
   private StockLayers() {}
 
@@ -45,6 +47,9 @@ final class StockLayers {
     }
     if (layer instanceof DenseLayer) {
       return take(old, new DenseLayer(conf, type));
+    }
+    if (layer instanceof OutputLayer) {
+      return take(old, new OutputLayer(conf, type));
     }
     if (layer instanceof BatchNormalization) {
       return take(old, new BatchNormalization(conf, type));

@@ -50,6 +50,7 @@ public final class CudnnAddition extends ElementWiseVertex implements Accelerate
     boolean computes = arrays.accepts(left, null) && arrays.accepts(right, null);
     // Stock stretches one over the other where their shapes differ.
     if (!computes || !Arrays.equals(left.shape(), right.shape())) {
+      arrays.stockGradient(null);
       return super.doForward(training, workspaces);
     }
     return arrays.compute(
@@ -68,6 +69,7 @@ public final class CudnnAddition extends ElementWiseVertex implements Accelerate
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
     if (last == null) {
+      arrays.stockGradient(null);
       return super.doBackward(tbptt, workspaces);
     }
     return arrays.compute(

@@ -44,6 +44,11 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
   }
 
   @Override
+  public boolean isQueuedWhole() {
+    return activation.byNd4j() == null;
+  }
+
+  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     return passes.forward(input, maskArray, training, workspaces);
   }

@@ -47,6 +47,11 @@ public final class CudnnDense extends DenseLayer implements CudnnLayer {
   }
 
   @Override
+  public boolean isQueuedWhole() {
+    return activation.byNd4j() == null;
+  }
+
+  @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     return passes.forward(input, maskArray, training, workspaces);
   }

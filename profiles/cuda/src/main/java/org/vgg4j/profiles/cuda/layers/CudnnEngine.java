@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -51,6 +52,11 @@ public final class CudnnEngine implements Engine<INDArray> {
   }
 
   @Override
+  public boolean computesCrossEntropy() {
+    return true;
+  }
+
+  @Override
   public boolean readsVectors(Layer settings) {
     return settings instanceof ActivationLayer
         || settings instanceof BatchNormalization
@@ -74,6 +80,9 @@ public final class CudnnEngine implements Engine<INDArray> {
     }
     if (settings instanceof DenseLayer dense) {
       return new CudnnDense(conf, type, arrays, LayerActivation.of(dense.getActivationFn()));
+    }
+    if (settings instanceof OutputLayer) {
+      return new CudnnOutput(conf, type, arrays);
     }
     if (settings instanceof BatchNormalization) {
       return new CudnnBatchNormalization(conf, type, arrays);

@@ -1,10 +1,13 @@
 package org.vgg4j.profiles.cuda.layers;
 
 import java.util.function.Supplier;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.impl.FrozenVertex;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.DeviceFailureException;
 import org.vgg4j.profiles.cuda.cudnn.CudaLibraryException;
 import org.vgg4j.profiles.cuda.cudnn.Session;
+import org.vgg4j.profiles.layers.Accelerated;
 import org.vgg4j.profiles.layers.EngineRefusal;
 
 /** What the layers of one graph share: a session on the stream of the thread that computes. */
@@ -13,6 +16,8 @@ public final class GraphSession {
   private final Session session;
   private Thread thread;
   private String seeding;
+  private boolean ranStock;
+  private final StepResults results;
 
   /**
    * @param session on the stream of the calling thread
@@ -20,6 +25,36 @@ public final class GraphSession {
   public GraphSession(Session session) {
     this.session = session;
     this.thread = Thread.currentThread();
+    this.results = new StepResults(session);
+  }
+
+  /** What the last step leaves for the host. */
+  public StepResults results() {
+    return results;
+  }
+
+  /**
+   * Waits for all work before a stock layer computes: ND4J copies and clears memory on another
+   * stream than it computes on, and that memory may have been used before in this step.
+   */
+  public void stockFollows() {
+    Nd4j.getExecutioner().commit();
+    ranStock = true;
+  }
+
+  /** Whether a vertex computes by nothing but what is queued on the session's stream. */
+  public static boolean isQueuedWhole(GraphVertex vertex) {
+    Object computing = vertex.hasLayer() ? vertex.getLayer() : vertex;
+    return computing instanceof Accelerated
+        && !(vertex instanceof FrozenVertex)
+        && (!(computing instanceof CudnnLayer layer) || layer.isQueuedWhole());
+  }
+
+  /** Whether a stock layer has computed since this was asked last. */
+  public boolean takeRanStock() {
+    boolean did = ranStock;
+    ranStock = false;
+    return did;
   }
 
   /** The session, wherever it queues its work; for what queues none. */

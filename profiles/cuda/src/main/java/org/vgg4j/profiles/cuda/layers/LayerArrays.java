@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.cuda.cudnn.Session;
 import org.vgg4j.profiles.layers.AcceleratedLayer;
+import org.vgg4j.profiles.layers.EngineRefusal;
 import org.vgg4j.profiles.layers.InputCheck;
 import org.vgg4j.profiles.layers.Place;
 import org.vgg4j.profiles.layers.ResultExchange;
@@ -42,6 +43,10 @@ final class LayerArrays implements SourceExchange<INDArray>, ResultExchange<INDA
 
   Session session() {
     return session.session();
+  }
+
+  StepResults results() {
+    return session.results();
   }
 
   boolean gradientWanted() {
@@ -89,12 +94,17 @@ final class LayerArrays implements SourceExchange<INDArray>, ResultExchange<INDA
 
   @Override
   public boolean accepts(INDArray array, INDArray mask) {
-    return check.acceptsImages(array, false, mask);
+    return check.acceptsImages(array, false, mask) || stockFollows();
   }
 
   @Override
   public boolean acceptsVectors(INDArray array, INDArray mask, long length) {
-    return check.acceptsVectors(array, false, mask, length);
+    return check.acceptsVectors(array, false, mask, length) || stockFollows();
+  }
+
+  private boolean stockFollows() {
+    session.stockFollows();
+    return false;
   }
 
   /** Whether cuDNN computes this pass of a layer to which vectors are images of one pixel. */
@@ -122,7 +132,14 @@ final class LayerArrays implements SourceExchange<INDArray>, ResultExchange<INDA
   @Override
   public INDArray asStock(boolean training) {
     check.runsStock(refusal);
+    session.stockFollows();
     return source;
+  }
+
+  /** Counts a pass that the stock layer computes after all. */
+  void runsStock(EngineRefusal reason) {
+    check.runsStock(reason.getMessage());
+    session.stockFollows();
   }
 
   @Override
@@ -167,6 +184,7 @@ final class LayerArrays implements SourceExchange<INDArray>, ResultExchange<INDA
 
   @Override
   public INDArray stockGradient(INDArray epsilon) {
+    session.stockFollows();
     return epsilon;
   }
 

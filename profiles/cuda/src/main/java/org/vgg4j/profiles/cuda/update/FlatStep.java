@@ -1,11 +1,13 @@
 package org.vgg4j.profiles.cuda.update;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.reduce3.Dot;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarDivision;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
@@ -35,6 +37,10 @@ final class FlatStep {
   private final RangeFactors penaltiesAfter;
   private final Map<Integer, ScalarDivision> divisions = new HashMap<>();
   private INDArray scratch;
+  private INDArray penaltySum;
+  private double penaltyFactor;
+  private RangeFactors penaltiesInLoss;
+  private Dot penaltyOfScratch;
 
   /**
    * @param parameters all, flat
@@ -103,6 +109,20 @@ final class FlatStep {
   }
 
   /**
+   * Has the next step also sum up the penalties of the weights as they are before it.
+   *
+   * @param sum a scalar, into which that is written, but for a factor
+   */
+  void sumPenalties(INDArray sum) {
+    penaltySum = sum;
+  }
+
+  /** What the sum that the last step wrote has to be multiplied by; 0 where it wrote none. */
+  double penaltyFactor() {
+    return penaltyFactor;
+  }
+
+  /**
    * Takes the step.
    *
    * @param divisor images of the batch, 1 where gradients are not divided
@@ -122,16 +142,30 @@ final class FlatStep {
     double[] before = new double[ranges.size()];
     double[] after = new double[ranges.size()];
     double[] rate = new double[ranges.size()];
+    double[] inLoss = new double[ranges.size()];
     for (int i = 0; i < ranges.size(); i++) {
       UpdatedRange range = ranges.get(i);
       before[i] = range.penaltyBefore(iteration, epoch);
       after[i] = range.penaltyAfter(iteration, epoch);
+      inLoss[i] = range.penaltyInLoss(iteration, epoch);
       rate[i] =
           range.updater() instanceof NoOp ? 0 : range.updater().getLearningRate(iteration, epoch);
     }
     double largestPenalty = largest(before);
+    double largestDecay = largest(after);
+    PenaltyPlace place = penaltyPlace(before, after, inLoss);
+    if (place == PenaltyPlace.ALONE) {
+      if (penaltiesInLoss == null) {
+        penaltiesInLoss = new RangeFactors(ranges);
+      }
+      multiplyParameters(penaltiesInLoss, inLoss, largest(inLoss));
+      sumScratch(1);
+    }
     if (largestPenalty != 0) {
       multiplyParameters(penaltiesBefore, before, largestPenalty);
+      if (place == PenaltyPlace.BEFORE) {
+        sumScratch(1);
+      }
       Pairwise.add(gradients, scratch());
     }
     double largestRate = largest(rate);
@@ -144,12 +178,46 @@ final class FlatStep {
     if (ratesDiffer && !rule.rateIsOfGradient()) {
       Pairwise.multiply(gradients, rates.of(shares(rate, largestRate)), gradients);
     }
-    double largestDecay = largest(after);
     if (largestDecay != 0) {
       multiplyParameters(penaltiesAfter, after, largestDecay);
+      if (place == PenaltyPlace.AFTER) {
+        sumScratch(largest(inLoss) / largestDecay);
+      }
       Pairwise.add(gradients, scratch());
     }
     Pairwise.subtract(parameters, gradients);
+    penaltySum = null;
+  }
+
+  /** Where in a step the weights lie multiplied by what they are multiplied by in the loss. */
+  private enum PenaltyPlace {
+    NOWHERE,
+    BEFORE,
+    AFTER,
+    ALONE
+  }
+
+  private PenaltyPlace penaltyPlace(double[] before, double[] after, double[] inLoss) {
+    penaltyFactor = 0;
+    if (penaltySum == null || largest(inLoss) == 0) {
+      return PenaltyPlace.NOWHERE;
+    }
+    if (Arrays.equals(before, inLoss)) {
+      return PenaltyPlace.BEFORE;
+    }
+    boolean decays = largest(before) == 0 && largest(after) != 0;
+    return decays && Arrays.equals(shares(after, largest(after)), shares(inLoss, largest(inLoss)))
+        ? PenaltyPlace.AFTER
+        : PenaltyPlace.ALONE;
+  }
+
+  /** Sums weight times scratch value. */
+  private void sumScratch(double scale) {
+    if (penaltyOfScratch == null || penaltyOfScratch.z() != penaltySum) {
+      penaltyOfScratch = new Dot(parameters, scratch(), penaltySum);
+    }
+    Nd4j.getExecutioner().exec(penaltyOfScratch);
+    penaltyFactor = 0.5 * scale;
   }
 
   /** Keeps gradients, of which those of statistics are 0 by now, to their bounds. */

@@ -10,6 +10,7 @@ import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.GradientClip;
 import org.vgg4j.profiles.layers.optimizer.FusedDescent;
+import org.vgg4j.profiles.layers.optimizer.StepPasses;
 import org.vgg4j.profiles.layers.optimizer.SteppingUpdater;
 import org.vgg4j.profiles.layers.optimizer.UpdatedRange;
 
@@ -37,9 +38,19 @@ public final class FlatUpdater extends SteppingUpdater {
    * @return why the optimizer runs stock; null if it does not
    */
   public static String install(ComputationGraph graph, Fallbacks fallbacks) {
+    return install(graph, null, fallbacks);
+  }
+
+  /**
+   * The same where the passes need not be the graph's own.
+   *
+   * @param passes computes them; null for the graph
+   */
+  public static String install(ComputationGraph graph, StepPasses passes, Fallbacks fallbacks) {
     String refusal = SteppingUpdater.refusal(graph);
     if (refusal == null) {
-      FusedDescent.install(graph, (of, state) -> new FlatUpdater(of, state, fallbacks), fallbacks);
+      FusedDescent.install(
+          graph, (of, state) -> new FlatUpdater(of, state, fallbacks), passes, fallbacks);
     } else {
       FusedDescent.remove(graph);
     }
@@ -54,10 +65,7 @@ public final class FlatUpdater extends SteppingUpdater {
       int images,
       GradientClip bounds,
       LayerWorkspaceMgr workspaces) {
-    if (!same(plannedParameters, network.params())
-        || !same(plannedGradients, getFlattenedGradientsView())) {
-      plan();
-    }
+    planAgain();
     String reason = refusal;
     if (reason == null && !same(gradient.gradient(), plannedGradients)) {
       reason = "got a gradient from elsewhere";
@@ -70,6 +78,27 @@ public final class FlatUpdater extends SteppingUpdater {
       return;
     }
     step.take(isMiniBatch() ? images : 1, bounds, iteration, epoch);
+  }
+
+  @Override
+  public synchronized boolean sumPenalties(INDArray sum) {
+    planAgain();
+    if (refusal == null) {
+      step.sumPenalties(sum);
+    }
+    return refusal == null;
+  }
+
+  @Override
+  public double penaltyFactor() {
+    return step.penaltyFactor();
+  }
+
+  private void planAgain() {
+    if (!same(plannedParameters, network.params())
+        || !same(plannedGradients, getFlattenedGradientsView())) {
+      plan();
+    }
   }
 
   private void plan() {

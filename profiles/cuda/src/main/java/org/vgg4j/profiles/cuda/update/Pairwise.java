@@ -10,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Arithmetic of two arrays, value by value, as ND4J's pairwise transforms. {@code INDArray.muli}
  * and its like are custom operations, for each of which ND4J's CUDA backend waits four times.
  */
-final class Pairwise extends CopyOp {
+public final class Pairwise extends CopyOp {
 
   // ND4J's native list of pairwise transforms; Java has classes for some of them alone.
   private static final int ADD = 0;
@@ -25,7 +25,7 @@ final class Pairwise extends CopyOp {
   }
 
   /** Makes {@code target} its sum with another array. */
-  static void add(INDArray target, INDArray other) {
+  public static void add(INDArray target, INDArray other) {
     Nd4j.getExecutioner().exec(new Pairwise(ADD, target, other, target));
   }
 

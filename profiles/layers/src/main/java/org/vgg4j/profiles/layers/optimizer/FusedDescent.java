@@ -1,6 +1,7 @@
 package org.vgg4j.profiles.layers.optimizer;
 
 import java.lang.reflect.Field;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -8,6 +9,7 @@ import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.Solver;
 import org.deeplearning4j.optimize.api.ConvexOptimizer;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.StochasticGradientDescent;
 import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
 import org.deeplearning4j.optimize.stepfunctions.NegativeGradientStepFunction;
@@ -18,24 +20,35 @@ import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.GradientClip;
 import org.vgg4j.profiles.GradientControl;
+import org.vgg4j.profiles.LateFigures;
+import org.vgg4j.profiles.StepFigures;
 
 /**
  * Gradient descent whose updater takes the step itself, see {@link SteppingUpdater}. It takes the
  * place of Deeplearning4j's in a graph's solver; nothing of it is saved with the graph.
  */
-public final class FusedDescent extends StochasticGradientDescent implements GradientControl {
+public final class FusedDescent extends StochasticGradientDescent
+    implements GradientControl, LateFigures {
 
   private final ComputationGraph graph;
   private final SteppingUpdater.Maker maker;
   private final Fallbacks fallbacks;
   private GradientClip clip = GradientClip.NONE;
   private boolean holding;
+  private final StepPasses passes;
+  private boolean late;
+  private StepFigures last;
 
   private FusedDescent(
-      ComputationGraph graph, Step step, SteppingUpdater.Maker maker, Fallbacks fallbacks) {
+      ComputationGraph graph,
+      Step step,
+      SteppingUpdater.Maker maker,
+      StepPasses passes,
+      Fallbacks fallbacks) {
     super(graph.conf(), step, graph.getListeners(), graph);
     this.graph = graph;
     this.maker = maker;
+    this.passes = passes;
     this.fallbacks = fallbacks;
     step.descent = this;
   }
@@ -63,8 +76,18 @@ public final class FusedDescent extends StochasticGradientDescent implements Gra
    */
   public static void install(
       ComputationGraph graph, SteppingUpdater.Maker maker, Fallbacks fallbacks) {
+    install(graph, maker, null, fallbacks);
+  }
+
+  /**
+   * The same where the passes need not be the graph's own.
+   *
+   * @param passes computes them; null for the graph
+   */
+  public static void install(
+      ComputationGraph graph, SteppingUpdater.Maker maker, StepPasses passes, Fallbacks fallbacks) {
     ComputationGraphUpdater before = graph.getUpdater(false);
-    FusedDescent descent = new FusedDescent(graph, new Step(), maker, fallbacks);
+    FusedDescent descent = new FusedDescent(graph, new Step(), maker, passes, fallbacks);
     descent.setUpdaterComputationGraph(before);
     replaceOptimizer(graph, descent);
   }
@@ -135,6 +158,54 @@ public final class FusedDescent extends StochasticGradientDescent implements Gra
   @Override
   public void holdBack(boolean hold) {
     holding = hold;
+  }
+
+  @Override
+  public boolean available() {
+    return passes != null && accumulator == null && passes.available();
+  }
+
+  @Override
+  public void leaveUnread(boolean mayBeLate) {
+    late = mayBeLate;
+  }
+
+  @Override
+  public StepFigures last() {
+    if (last == null) {
+      throw new IllegalStateException("no step has left its figures unread");
+    }
+    return last;
+  }
+
+  @Override
+  public boolean optimize(LayerWorkspaceMgr workspaces) {
+    last = null;
+    if (!available()) {
+      return super.optimize(workspaces);
+    }
+    Gradient gradient = passes.compute(!late);
+    tell(listener -> listener.onGradientCalculation(graph));
+    if (late) {
+      passes.updateFollows(getComputationGraphUpdater(true));
+    }
+    updateGradientAccordingToParams(gradient, graph, graph.batchSize(), workspaces);
+    stepFunction.step(graph.params(), gradient.gradient().reshape(gradient.gradient().length()));
+    if (late) {
+      last = passes.updated();
+    }
+    int iteration = getIterationCount(graph);
+    int epoch = getEpochCount(graph);
+    tell(listener -> listener.iterationDone(graph, iteration, epoch));
+    incrementIterationCount(graph, 1);
+    applyConstraints(graph);
+    return true;
+  }
+
+  private void tell(Consumer<TrainingListener> event) {
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      graph.getListeners().forEach(event);
+    }
   }
 
   /** Several graphs that train together exchange updates, which only the stock optimizer leaves. */

@@ -166,6 +166,22 @@ public abstract class SteppingUpdater extends ComputationGraphUpdater {
     heldImages += images;
   }
 
+  /**
+   * Has the next update also sum up the penalties of the weights as they are before it, without
+   * reading the sum.
+   *
+   * @param sum a scalar, into which that is written, but for a factor
+   * @return whether it does; if not, whoever needs them computes them
+   */
+  public boolean sumPenalties(INDArray sum) {
+    return false;
+  }
+
+  /** What that sum has to be multiplied by after the update; 0 where nothing was written. */
+  public double penaltyFactor() {
+    return 0;
+  }
+
   /** Whether two arrays are the same values in memory. A graph gives out new views of its own. */
   protected static boolean same(INDArray array, INDArray other) {
     return array != null

@@ -80,6 +80,17 @@ public record UpdatedRange(
     return sum;
   }
 
+  /** What half of the sum of squared weights is multiplied by in the loss. */
+  public double penaltyInLoss(int iteration, int epoch) {
+    double sum = penaltyBefore(iteration, epoch);
+    for (Regularization penalty : penalties) {
+      if (penalty instanceof WeightDecay decay) {
+        sum += decay.getCoeff().valueAt(iteration, epoch);
+      }
+    }
+    return sum;
+  }
+
   /** What of a weight is subtracted from it beside what the rule takes. */
   public double penaltyAfter(int iteration, int epoch) {
     double sum = 0;
