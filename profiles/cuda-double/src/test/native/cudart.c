@@ -116,6 +116,11 @@ int cudaEventRecord(double *event, void *stream) {
   return 0;
 }
 
+int cudaStreamWaitEvent(void *stream, void *event, unsigned flags) {
+  BEGIN;
+  return 0;
+}
+
 int cudaEventSynchronize(void *event) { return 0; }
 
 int cudaEventElapsedTime(float *milliseconds, double *start, double *end) {

@@ -6,7 +6,7 @@ enum {
   SUCCESS = 0, BAD_PARAM = 3, NOT_SUPPORTED = 9,
   TYPE_FLOAT = 0, LAYOUT_NCHW = 0, CROSS_CORRELATION = 1, PROPAGATE_NAN = 1, FMA_MATH = 3,
   NOT_DETERMINISTIC = 0, DETERMINISTIC = 1, SPATIAL = 1,
-  SIGMOID = 0, RELU = 1, TANH = 2, ELU = 4, IDENTITY = 5,
+  SIGMOID = 0, RELU = 1, TANH = 2, ELU = 4, IDENTITY = 5, SWISH = 6,
   POOL_MAX = 0, POOL_AVERAGE_WITH_PADDING = 1, POOL_AVERAGE = 2, POOL_MAX_DETERMINISTIC = 3
 };
 
@@ -21,7 +21,7 @@ typedef struct {
     struct { int n, c, h, w, ns, cs, hs, ws; };
     struct { int pad[2], stride[2], dilation[2], math; };
     struct { int poolMode, window[2], poolPad[2], poolStride[2]; };
-    struct { int mode; double coefficient; };
+    struct { int mode; double coefficient, steepness; };
     struct { float drop; uint64_t *states; };
   };
 } Object;
@@ -114,6 +114,7 @@ static double activated(const Object *activation, double x) {
     case RELU: return x > 0 || x != x ? x : 0;
     case TANH: return tanh(x);
     case ELU: return x > 0 ? x : activation->coefficient * (exp(x) - 1);
+    case SWISH: return x / (1 + exp(-activation->steepness * x));
     case IDENTITY: return x;
     default: misuse("activation", "a function that is not done here"); return 0;
   }

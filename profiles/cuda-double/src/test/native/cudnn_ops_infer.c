@@ -60,6 +60,13 @@ int cudnnSetActivationDescriptor(Object *activation, int mode, int nan, double c
   if (nan != PROPAGATE_NAN) misuse(__func__, "would hide NaN");
   activation->mode = mode;
   activation->coefficient = coefficient;
+  activation->steepness = 1;
+  return SUCCESS;
+}
+int cudnnSetActivationDescriptorSwishBeta(Object *activation, double beta) {
+  BEGIN;
+  if (set(ACTIVATION, activation, __func__)->mode != SWISH) return BAD_PARAM;
+  activation->steepness = beta;
   return SUCCESS;
 }
 

@@ -33,6 +33,11 @@ int cudnnActivationBackward(Object *handle, Object *activation, const float *alp
       case SIGMOID: slope = value * (1 - value); break;
       case RELU: slope = x[at] > 0; break;
       case TANH: slope = 1 - value * value; break;
+      case SWISH: {
+        double steep = activation->steepness * x[at], share = 1 / (1 + exp(-steep));
+        slope = share * (1 + steep * (1 - share));
+        break;
+      }
       case ELU: slope = x[at] > 0 ? 1 : value + activation->coefficient; break;
       default: return BAD_PARAM;
     }

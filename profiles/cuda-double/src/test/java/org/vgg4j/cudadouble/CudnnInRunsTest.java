@@ -102,6 +102,47 @@ class CudnnInRunsTest {
   }
 
   @Test
+  void figuresThatAreReadAtEveryStepAreThoseThatAreReadLate() throws Exception {
+    Path run = newRun();
+    List<String> arguments = arguments(run);
+    arguments.addAll(List.of("--checkpoint-every", "1"));
+    assertThat(program.computeBy(FIXED, arguments.toArray(String[]::new)).exitCode()).isZero();
+    assertSameFigures(run);
+  }
+
+  @Test
+  void aLossThatIsNoNumberEndsTheRunAtItsStepThoughItIsReadLate() throws Exception {
+    List<String> ends = new ArrayList<>();
+    for (String acceleration : List.of(OFF, FIXED)) {
+      Path run = newRun();
+      List<String> arguments = arguments(run);
+      arguments.addAll(List.of("--lr", "1e30", "--on-divergence", "stop"));
+      Outcome outcome = program.computeBy(acceleration, arguments.toArray(String[]::new));
+      ends.add(
+          outcome.exitCode()
+              + outcome.err().lines().filter(line -> line.contains("at step")).toList().toString()
+              + Files.readString(run.resolve("result.json"))
+                  .replaceAll("(?s).*(\"steps\" : \\d+).*", "$1"));
+    }
+    assertThat(ends.get(1)).contains("the loss is NaN at step").isEqualTo(ends.get(0));
+  }
+
+  @Test
+  void aRunGoesBackFromALossThatIsNoNumberToTheCheckpointBeforeIt() throws Exception {
+    List<List<String>> metrics = new ArrayList<>();
+    for (String every : List.of("1", "3")) {
+      Path run = newRun();
+      List<String> arguments = arguments(run);
+      arguments.addAll(List.of("--lr", "1e30", "--on-divergence", "rollback"));
+      arguments.addAll(List.of("--checkpoint-every", every));
+      Outcome outcome = program.computeBy(FIXED, arguments.toArray(String[]::new));
+      assertThat(outcome.err()).contains("going back to the last checkpoint");
+      metrics.add(Files.readAllLines(run.resolve("metrics.csv")));
+    }
+    assertThat(metrics.get(1)).isEqualTo(metrics.get(0));
+  }
+
+  @Test
   void aFrozenPartIsComputedByCudnnToo() throws Exception {
     List<Double> losses = new ArrayList<>();
     for (String acceleration : List.of(OFF, FIXED)) {
@@ -196,7 +237,7 @@ class CudnnInRunsTest {
     "cudnnPoolingForward, block1_pool",
     "cublasSgemm_v2, dense1",
     "cudnnSoftmaxForward, output",
-    "cudaMemcpyAsync, output",
+    "cudaMemcpyAsync, input",
     "cudnnConvolutionBackwardBias, output",
     "cudnnPoolingBackward, block5_pool",
     "cudnnActivationBackward, dense1",

@@ -28,7 +28,6 @@ import org.vgg4j.cudadouble.kernels.KernelCase;
 import org.vgg4j.cudadouble.kernels.KernelCases;
 import org.vgg4j.cudadouble.kernels.KernelCheck;
 import org.vgg4j.cudadouble.kernels.KernelPass;
-import org.vgg4j.profiles.cuda.cudnn.ActivationKernels;
 import org.vgg4j.profiles.cuda.cudnn.AlgorithmChoice;
 import org.vgg4j.profiles.cuda.cudnn.CudaLibraryException;
 import org.vgg4j.profiles.cuda.cudnn.DeviceMemory;
@@ -36,7 +35,6 @@ import org.vgg4j.profiles.cuda.cudnn.DropoutKernels;
 import org.vgg4j.profiles.cuda.cudnn.NormalizationKernels;
 import org.vgg4j.profiles.cuda.cudnn.PoolingKernels;
 import org.vgg4j.profiles.cuda.cudnn.Session;
-import org.vgg4j.profiles.layers.operations.ActivationFunction;
 import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 import org.vgg4j.profiles.layers.operations.Pooling;
 
@@ -136,9 +134,6 @@ class KernelFailuresTest {
     try (Card card = new Card();
         Session session = new Session(card.stream(), AlgorithmChoice.FIXED, SCRATCH)) {
       Pointer place = card.upload(new float[9]);
-      assertRefused(
-          () -> new ActivationKernels(session, ActivationFunction.swish(1), 1, 1, 3, 3),
-          "cudnnSetActivationDescriptor failed with no such function for ActivationFunction[");
       assertRefused(
           () ->
               new NormalizationKernels(session, 1e-5, 1, 9, 1, 1)

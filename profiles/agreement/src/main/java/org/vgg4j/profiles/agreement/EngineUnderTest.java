@@ -1,5 +1,7 @@
 package org.vgg4j.profiles.agreement;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.profiles.AccelerationReport;
@@ -16,6 +18,20 @@ public interface EngineUnderTest {
    */
   default Set<String> partlyStock() {
     return Set.of();
+  }
+
+  /** Whether it computes output layers of softmax with cross entropy too. */
+  default boolean computesOutput() {
+    return false;
+  }
+
+  /** What it replaces of a graph that ends in such a layer. */
+  default List<String> withOutput(String... layers) {
+    List<String> names = new ArrayList<>(List.of(layers));
+    if (computesOutput()) {
+      names.add("output");
+    }
+    return names;
   }
 
   /** Replaces what it computes of a graph, by fixed rules, in 32-bit floats. */

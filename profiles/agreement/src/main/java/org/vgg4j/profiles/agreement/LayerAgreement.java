@@ -7,6 +7,7 @@ import static org.vgg4j.profiles.agreement.Layers.pool;
 import static org.vgg4j.profiles.agreement.Layers.relu;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -171,12 +172,12 @@ public abstract class LayerAgreement implements EngineUnderTest {
                     pool(SubsamplingLayer.PoolingType.PNORM, 2, 2, 0, ConvolutionMode.Truncate))),
             this);
 
-    assertThat(twins.report().accelerated()).containsExactly("layer0");
+    assertThat(twins.report().accelerated()).containsExactlyElementsOf(withOutput("layer0"));
     assertThat(twins.report().stock())
         .containsEntry("layer1", "has activation softplus")
         .containsEntry("layer2", "drops out its own input")
-        .containsEntry("layer3", "pools by PNORM")
-        .containsEntry("output", "no " + engineName() + " kernel for OutputLayer");
+        .containsEntry("layer3", "pools by PNORM");
+    assertOutputIsNamed(twins.report().stock());
   }
 
   @Test
@@ -193,7 +194,8 @@ public abstract class LayerAgreement implements EngineUnderTest {
                     conv(8, 3).activation(Activation.TANH).build())),
             this);
 
-    assertThat(twins.report().accelerated()).containsExactly("layer0", "layer2", "layer4");
+    assertThat(twins.report().accelerated())
+        .containsExactlyElementsOf(withOutput("layer0", "layer2", "layer4"));
     for (int seed = 1; seed <= 3; seed++) {
       twins.assertAgreeOn(Nets.images(seed, 6, 8, 6, 6));
     }
@@ -211,11 +213,15 @@ public abstract class LayerAgreement implements EngineUnderTest {
     }
 
     String reason = "got an input of rank 2, expected images of rank 4 without a mask";
-    assertThat(twins.report().accelerated()).containsExactly("layer0");
+    assertThat(twins.report().accelerated()).containsExactlyElementsOf(withOutput("layer0"));
     assertThat(twins.report().fallbacks().soFar())
         .containsExactly(new Fallback("layer0", reason, 2));
-    assertThat(twins.report().stockSoFar())
-        .containsEntry("layer0", "in 2 passes: " + reason)
-        .containsEntry("output", "no " + engineName() + " kernel for OutputLayer");
+    assertThat(twins.report().stockSoFar()).containsEntry("layer0", "in 2 passes: " + reason);
+    assertOutputIsNamed(twins.report().stockSoFar());
+  }
+
+  private void assertOutputIsNamed(Map<String, String> stock) {
+    String reason = "no " + engineName() + " kernel for OutputLayer";
+    assertThat(stock.get("output")).isEqualTo(computesOutput() ? null : reason);
   }
 }

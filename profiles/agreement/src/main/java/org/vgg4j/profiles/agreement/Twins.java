@@ -39,7 +39,7 @@ public record Twins(ComputationGraph stock, ComputationGraph fast, AccelerationR
     twins.assertAgreeOn(Nets.images(3, 5, 3, height, width));
     twins.assertAgreeOn(Nets.images(4, 6, 3, height, width));
     twins.assertAgreeOn(Nets.images(5, 18, 3, height, width));
-    assertThat(twins.report().stockSoFar().size() > 1)
+    assertThat(twins.report().stockSoFar().size() > (engine.computesOutput() ? 0 : 1))
         .as("beside the output runs stock: %s", twins.report().stockSoFar())
         .isEqualTo(engine.partlyStock().contains(name));
   }

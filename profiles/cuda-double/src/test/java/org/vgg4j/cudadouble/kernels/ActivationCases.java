@@ -16,6 +16,9 @@ final class ActivationCases {
 
   private static final float ALPHA = 0.7f;
 
+  /** That of Deeplearning4j's GELU. */
+  private static final float BETA = 1.702f;
+
   private record Function(String name, DoubleUnaryOperator of, DoubleUnaryOperator slope) {}
 
   private static final Map<ActivationFunction, Function> FUNCTIONS =
@@ -28,7 +31,14 @@ final class ActivationCases {
           new Function("sigmoid", ActivationCases::sigmoid, x -> sigmoid(x) * (1 - sigmoid(x))),
           ActivationFunction.elu(ALPHA),
           new Function(
-              "ELU", x -> x > 0 ? x : ALPHA * Math.expm1(x), x -> x > 0 ? 1 : ALPHA * Math.exp(x)));
+              "ELU", x -> x > 0 ? x : ALPHA * Math.expm1(x), x -> x > 0 ? 1 : ALPHA * Math.exp(x)),
+          ActivationFunction.leakyRelu(ALPHA),
+          new Function("leaky ReLU", x -> x > 0 ? x : ALPHA * x, x -> x > 0 ? 1 : ALPHA),
+          ActivationFunction.swish(BETA),
+          new Function(
+              "swish",
+              x -> x * sigmoid(BETA * x),
+              x -> sigmoid(BETA * x) * (1 + BETA * x * (1 - sigmoid(BETA * x)))));
 
   private ActivationCases() {}
 
@@ -69,7 +79,7 @@ final class ActivationCases {
                   result(destination, () -> apply(activation, x))),
               new KernelPass(
                   "backward",
-                  () -> kernels.backward(destination, gradient, sourceGradient),
+                  () -> kernels.backward(source, destination, gradient, sourceGradient),
                   result(sourceGradient, () -> Reference.multiply(dy, slopes(activation, x)))));
         });
   }

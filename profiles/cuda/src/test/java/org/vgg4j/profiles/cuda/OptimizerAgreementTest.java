@@ -3,18 +3,22 @@ package org.vgg4j.profiles.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.assertj.core.data.Percentage;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.agreement.OptimizerAgreement;
 import org.vgg4j.profiles.cpu.CpuProfile;
 import org.vgg4j.profiles.cuda.update.FlatUpdater;
+import org.vgg4j.profiles.layers.optimizer.SteppingUpdater;
 
 /**
  * The step over all parameters at once, which asks ND4J for nothing that is CUDA's alone, on the
@@ -56,6 +60,24 @@ class OptimizerAgreementTest extends OptimizerAgreement {
 
     assertThat(fallbacks.soFar()).isEmpty();
     assertSame(stock, flat);
+  }
+
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void sumsThePenaltiesOfTheWeightsBeforeItsStep(IUpdater updater, List<Regularization> penalties) {
+    ComputationGraph graph = graph(updater, penalties);
+    install(graph, new Fallbacks());
+    SteppingUpdater stepping = (SteppingUpdater) graph.getUpdater(true);
+    INDArray sum = Nd4j.createFromArray(Float.NaN);
+    for (double rate : new double[] {0.02, 0}) {
+      setRates(graph, rate);
+      double expected = graph.calcRegularizationScore(true);
+      assertThat(stepping.sumPenalties(sum)).isTrue();
+      train(graph, 0, 1);
+      double factor = stepping.penaltyFactor();
+      assertThat(factor == 0 ? 0 : factor * sum.getDouble(0))
+          .isCloseTo(expected, Percentage.withPercentage(0.01));
+    }
   }
 
   private static void setRates(ComputationGraph graph, double rate) {

@@ -11,12 +11,14 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.vgg4j.profiles.layers.operations.ActivationFunction;
 
@@ -65,21 +67,22 @@ final class Eligibility {
       return refusal(activation.getActivationFn(), false);
     }
     if (layer instanceof OutputLayer output && engine.computesCrossEntropy()) {
-      return refusal(output);
+      return output.getWeightNoise() == null
+          ? refusal(output.getActivationFn(), output.getLossFn())
+          : "has weight noise";
+    }
+    if (layer instanceof LossLayer loss && engine.computesCrossEntropy()) {
+      return refusal(loss.getActivationFn(), loss.getLossFn());
     }
     return "no " + engine.name() + " kernel for " + layer.getClass().getSimpleName();
   }
 
-  private String refusal(OutputLayer layer) {
-    if (layer.getWeightNoise() != null) {
-      return "has weight noise";
+  private static String refusal(IActivation activation, ILossFunction loss) {
+    if (!(activation instanceof ActivationSoftmax)) {
+      return "has activation " + activation;
     }
-    if (!(layer.getActivationFn() instanceof ActivationSoftmax)) {
-      return "has activation " + layer.getActivationFn();
-    }
-    boolean known =
-        layer.getLossFn() instanceof LossMCXENT crossEntropy && crossEntropy.getWeights() == null;
-    return known ? null : "has loss " + layer.getLossFn();
+    boolean known = loss instanceof LossMCXENT entropy && entropy.getWeights() == null;
+    return known ? null : "has loss " + loss;
   }
 
   private String refusal(ConvolutionLayer layer) {

@@ -41,7 +41,7 @@ public interface Engine<T> {
     return false;
   }
 
-  /** Whether it computes output layers of softmax with cross entropy. */
+  /** Whether it computes output and loss layers of softmax with cross entropy. */
   default boolean computesCrossEntropy() {
     return false;
   }
@@ -62,6 +62,22 @@ public interface Engine<T> {
    * @return a subclass of the stock implementation that is {@link Accelerated}
    */
   AbstractLayer<?> layer(AbstractLayer<?> origin, Place<T> place);
+
+  /** Whether it computes vertices that multiply by a number. */
+  default boolean scales() {
+    return false;
+  }
+
+  /**
+   * The implementation of such a vertex, where {@link #scales} says so.
+   *
+   * @param origin see {@link #addition}
+   * @param factor the number
+   */
+  default GraphVertex scaling(
+      ComputationGraph graph, GraphVertex origin, Place<T> place, double factor) {
+    throw new UnsupportedOperationException(name() + " does not scale");
+  }
 
   /**
    * The implementation of a sum of two layers' results.

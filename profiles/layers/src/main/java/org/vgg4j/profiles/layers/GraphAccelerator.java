@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -17,7 +19,6 @@ import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.layers.DropoutLayer;
-import org.deeplearning4j.nn.layers.OutputLayer;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.vgg4j.profiles.Fallbacks;
@@ -70,20 +71,24 @@ public final class GraphAccelerator {
    */
   public static Result restore(ComputationGraph graph, String reason) {
     GraphAccelerator accelerator = new GraphAccelerator(graph);
-    for (GraphVertex vertex : accelerator.candidates()) {
-      accelerator.putStock(vertex);
+    accelerator.candidates(true).forEach(accelerator::putStock);
+    for (GraphVertex vertex : accelerator.candidates(false)) {
       accelerator.stock.put(vertex.getVertexName(), reason);
     }
     FrozenLayers.freeze(graph, accelerator.frozen);
     return new Result(List.of(), accelerator.stock, new Fallbacks());
   }
 
-  /** Layers and additions, in the graph's order. */
-  private List<GraphVertex> candidates() {
+  /**
+   * Layers and additions, in the graph's order.
+   *
+   * @param scalings whether vertices that multiply by a number count too
+   */
+  private List<GraphVertex> candidates(boolean scalings) {
     List<GraphVertex> vertices = new ArrayList<>();
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = graph.getVertices()[index];
-      if (vertex instanceof LayerVertex || isAddition(vertex)) {
+      if (vertex instanceof LayerVertex || isAddition(vertex) || (scalings && isScaling(vertex))) {
         vertices.add(vertex);
       }
     }
@@ -91,18 +96,27 @@ public final class GraphAccelerator {
   }
 
   private boolean isAddition(GraphVertex vertex) {
-    return graph.getConfiguration().getVertices().get(vertex.getVertexName())
-            instanceof ElementWiseVertex settings
+    return settings(vertex) instanceof ElementWiseVertex settings
         && settings.getOp() == ElementWiseVertex.Op.Add;
+  }
+
+  private boolean isScaling(GraphVertex vertex) {
+    return settings(vertex) instanceof ScaleVertex;
+  }
+
+  private org.deeplearning4j.nn.conf.graph.GraphVertex settings(GraphVertex vertex) {
+    return graph.getConfiguration().getVertices().get(vertex.getVertexName());
   }
 
   private void decide(Engine<?> engine) {
     Eligibility eligibility = new Eligibility(engine);
-    for (GraphVertex vertex : candidates()) {
-      String refusal =
-          vertex instanceof LayerVertex layer
-              ? refusal(layer, engine, eligibility)
-              : refusalOfAddition(vertex);
+    for (GraphVertex vertex : candidates(engine.scales())) {
+      String refusal = null;
+      if (vertex instanceof LayerVertex layer) {
+        refusal = refusal(layer, engine, eligibility);
+      } else if (isAddition(vertex)) {
+        refusal = refusalOfAddition(vertex);
+      }
       if (refusal == null) {
         replaced.put(vertex.getVertexName(), vertex);
       } else {
@@ -123,7 +137,7 @@ public final class GraphAccelerator {
     var settings = layer.conf().getLayer();
     boolean images =
         !(layer instanceof DenseLayer)
-            && !(layer instanceof OutputLayer)
+            && !(layer instanceof IOutputLayer)
             && !engine.readsVectors(settings);
     if (images && !spatial.reads(vertex)) {
       return "reads vectors";
@@ -170,11 +184,13 @@ public final class GraphAccelerator {
       if (vertex instanceof LayerVertex layerVertex) {
         AbstractLayer<?> origin = (AbstractLayer<?>) layerVertex.getLayer();
         put(layerVertex, StockLayers.take(origin, engine.layer(origin, place)));
+      } else if (settings(vertex) instanceof ScaleVertex settings) {
+        GraphVertices.put(graph, engine.scaling(graph, vertex, place, settings.getScaleFactor()));
       } else {
         GraphVertices.put(graph, engine.addition(graph, vertex, place));
       }
     }
-    for (GraphVertex vertex : candidates()) {
+    for (GraphVertex vertex : candidates(true)) {
       if (!replaced.containsKey(vertex.getVertexName())) {
         putStock(vertex);
       }

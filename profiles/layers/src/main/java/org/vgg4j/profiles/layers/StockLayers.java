@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.layers.ActivationLayer;
 import org.deeplearning4j.nn.layers.DropoutLayer;
+import org.deeplearning4j.nn.layers.LossLayer;
 import org.deeplearning4j.nn.layers.OutputLayer;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
@@ -29,7 +30,8 @@ final class StockLayers {
           ActivationLayer.class,
           DropoutLayer.class,
           DenseLayer.class,
-          OutputLayer.class);
+          OutputLayer.class,
+          LossLayer.class);
 
   private StockLayers() {}
 
@@ -50,6 +52,9 @@ final class StockLayers {
     }
     if (layer instanceof OutputLayer) {
       return take(old, new OutputLayer(conf, type));
+    }
+    if (layer instanceof LossLayer) {
+      return take(old, new LossLayer(conf, type));
     }
     if (layer instanceof BatchNormalization) {
       return take(old, new BatchNormalization(conf, type));

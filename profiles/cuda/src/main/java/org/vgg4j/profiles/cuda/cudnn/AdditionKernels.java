@@ -4,9 +4,10 @@ import java.util.Arrays;
 import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.cuda.global.cudnn;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** Sums of two tensors of one shape, as shortcuts of residual networks need them. */
+/** Sums of two tensors of one shape, as shortcuts of residual networks need them, and multiples. */
 public final class AdditionKernels {
 
   private final Session session;
@@ -40,6 +41,15 @@ public final class AdditionKernels {
             tensor,
             result),
         "cudnnOpTensor",
+        shape);
+  }
+
+  /** Writes a multiple elsewhere. */
+  public void scale(FloatPointer factor, Pointer source, Pointer result) {
+    Statuses.cudnn(
+        cudnn.cudnnAddTensor(
+            session.handle(), factor, tensor, source, session.zero(), tensor, result),
+        "cudnnAddTensor",
         shape);
   }
 

@@ -27,7 +27,7 @@ public final class ConvolutionKernels {
   private boolean fuses;
 
   /**
-   * @param activation applied to the result; null for none
+   * @param activation applied to the result in place; null for none
    */
   public ConvolutionKernels(
       Session session, ConvolutionShape shape, boolean hasBias, ActivationFunction activation) {
@@ -191,7 +191,7 @@ public final class ConvolutionKernels {
    */
   public void backwardActivation(Pointer result, Pointer gradient, Pointer before) {
     if (activation != null) {
-      activation.backward(result, gradient, before);
+      activation.backward(result, result, gradient, before);
     }
   }
 

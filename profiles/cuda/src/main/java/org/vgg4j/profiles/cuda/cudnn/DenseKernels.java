@@ -27,7 +27,7 @@ public final class DenseKernels {
   private final String shape;
 
   /**
-   * @param activation applied to the result; null for none
+   * @param activation applied to the result in place; null for none
    */
   public DenseKernels(
       Session session,
@@ -82,7 +82,7 @@ public final class DenseKernels {
    */
   public void backwardActivation(Pointer destination, Pointer gradient, Pointer before) {
     if (activation != null) {
-      activation.backward(destination, gradient, before);
+      activation.backward(destination, destination, gradient, before);
     }
   }
 

@@ -3,6 +3,7 @@ package org.vgg4j.profiles.cuda.cudnn;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_ACTIVATION_ELU;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_ACTIVATION_RELU;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_ACTIVATION_SIGMOID;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_ACTIVATION_SWISH;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_ACTIVATION_TANH;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_CROSS_CORRELATION;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_DATA_FLOAT;
@@ -187,6 +188,12 @@ final class Descriptors {
                   made, mode(activation), CUDNN_PROPAGATE_NAN, activation.parameter()),
               "cudnnSetActivationDescriptor",
               activation);
+          if (activation.kind() == ActivationFunction.Kind.SWISH) {
+            Statuses.cudnn(
+                cudnn.cudnnSetActivationDescriptorSwishBeta(made, activation.parameter()),
+                "cudnnSetActivationDescriptorSwishBeta",
+                activation);
+          }
           return made;
         });
   }
@@ -197,9 +204,8 @@ final class Descriptors {
       case ELU -> CUDNN_ACTIVATION_ELU;
       case TANH -> CUDNN_ACTIVATION_TANH;
       case SIGMOID -> CUDNN_ACTIVATION_SIGMOID;
-      case LEAKY_RELU, SWISH ->
-          throw new CudaLibraryException(
-              "cudnnSetActivationDescriptor", "no such function", true, activation);
+      case SWISH -> CUDNN_ACTIVATION_SWISH;
+      case LEAKY_RELU -> throw new IllegalArgumentException("cuDNN has no " + activation);
     };
   }
 

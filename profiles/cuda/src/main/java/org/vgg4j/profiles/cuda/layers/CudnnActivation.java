@@ -20,10 +20,11 @@ public final class CudnnActivation extends ActivationLayer implements CudnnLayer
   private final transient LayerArrays arrays;
   private final transient LayerPasses<INDArray> passes;
   private final transient ShapeKernelCache<ActivationKernels> kernels;
+  private final transient boolean isInPlace;
   private transient Kept last;
 
   /** What the last forward pass in training left for its backward pass. */
-  private record Kept(ActivationKernels kernels, INDArray result) {}
+  private record Kept(ActivationKernels kernels, INDArray source, INDArray result) {}
 
   CudnnActivation(
       NeuralNetConfiguration conf,
@@ -33,6 +34,7 @@ public final class CudnnActivation extends ActivationLayer implements CudnnLayer
     super(conf, dataType);
     this.arrays = arrays;
     this.passes = new LayerPasses<>(this, arrays, arrays);
+    this.isInPlace = ActivationKernels.isInPlace(activation);
     this.kernels =
         new ShapeKernelCache<>(shape -> new ActivationKernels(arrays.session(), activation, shape));
   }
@@ -59,7 +61,7 @@ public final class CudnnActivation extends ActivationLayer implements CudnnLayer
     INDArray result = LayerArrays.result(workspaces, array.shape());
     chosen.forward(DeviceArrays.read(source), DeviceArrays.write(result));
     if (training) {
-      last = new Kept(chosen, result);
+      last = new Kept(chosen, isInPlace ? result : source, result);
     }
     return new Result<>(result, array.shape());
   }
@@ -88,6 +90,7 @@ public final class CudnnActivation extends ActivationLayer implements CudnnLayer
     INDArray gradient = LayerArrays.packedGradient(epsilon, workspaces);
     INDArray sourceGradient = LayerArrays.sourceGradient(workspaces, gradient.shape());
     last.kernels.backward(
+        DeviceArrays.read(last.source),
         DeviceArrays.read(last.result),
         DeviceArrays.read(gradient),
         DeviceArrays.write(sourceGradient));

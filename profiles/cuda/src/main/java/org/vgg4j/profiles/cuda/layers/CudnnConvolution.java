@@ -30,7 +30,8 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
   private transient Kept last;
 
   /** What the last forward pass in training left for its backward pass. */
-  private record Kept(ConvolutionKernels kernels, INDArray source, INDArray computed) {}
+  private record Kept(
+      ConvolutionKernels kernels, INDArray source, INDArray computed, INDArray result) {}
 
   CudnnConvolution(
       NeuralNetConfiguration conf,
@@ -41,11 +42,6 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
     this.arrays = arrays;
     this.passes = new LayerPasses<>(this, arrays, arrays);
     this.activation = activation;
-  }
-
-  @Override
-  public boolean isQueuedWhole() {
-    return activation.byNd4j() == null;
   }
 
   @Override
@@ -69,10 +65,11 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
         DeviceArrays.write(computed),
         parameter(ConvolutionParamInitializer.WEIGHT_KEY),
         hasBias() ? parameter(ConvolutionParamInitializer.BIAS_KEY) : null);
+    INDArray result = activation.behind(computed, workspaces);
     if (training) {
-      last = new Kept(chosen, source, computed);
+      last = new Kept(chosen, source, computed, result);
     }
-    return new Result<>(activation.behind(computed, training, workspaces), shape.destination());
+    return new Result<>(result, shape.destination());
   }
 
   @Override
@@ -94,9 +91,9 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
 
   private INDArray backward(INDArray epsilon, Gradient gradients, LayerWorkspaceMgr workspaces) {
     INDArray gradient = LayerArrays.packedGradient(epsilon, workspaces);
-    if (activation.byNd4j() != null) {
-      gradient = activation.backward(last.computed, gradient);
-    } else if (activation.byCudnn() != null) {
+    if (activation.inPlace() == null && !activation.isIdentity()) {
+      gradient = activation.backward(last.computed, last.result, gradient, workspaces);
+    } else if (activation.inPlace() != null) {
       INDArray before = LayerArrays.interim(workspaces, gradient.shape());
       last.kernels.backwardActivation(
           DeviceArrays.read(last.computed),
@@ -160,7 +157,7 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
   private ConvolutionKernels kernels(ConvolutionShape shape) {
     return kernels.of(
         shape,
-        () -> new ConvolutionKernels(arrays.session(), shape, hasBias(), activation.byCudnn()));
+        () -> new ConvolutionKernels(arrays.session(), shape, hasBias(), activation.inPlace()));
   }
 
   private ConvolutionShape shape(long[] images) {

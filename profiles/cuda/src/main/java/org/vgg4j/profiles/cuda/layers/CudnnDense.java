@@ -28,7 +28,7 @@ public final class CudnnDense extends DenseLayer implements CudnnLayer {
   private transient Kept last;
 
   /** What the last forward pass in training left for its backward pass. */
-  private record Kept(DenseKernels kernels, INDArray source, INDArray computed) {}
+  private record Kept(DenseKernels kernels, INDArray source, INDArray computed, INDArray result) {}
 
   CudnnDense(
       NeuralNetConfiguration conf,
@@ -44,11 +44,6 @@ public final class CudnnDense extends DenseLayer implements CudnnLayer {
   @Override
   public boolean accepts(SourceExchange<INDArray> from, INDArray array, INDArray mask) {
     return from.acceptsVectors(array, mask, layerConf().getNIn());
-  }
-
-  @Override
-  public boolean isQueuedWhole() {
-    return activation.byNd4j() == null;
   }
 
   @Override
@@ -73,10 +68,11 @@ public final class CudnnDense extends DenseLayer implements CudnnLayer {
         DeviceArrays.write(computed),
         parameter(DefaultParamInitializer.WEIGHT_KEY),
         hasBias() ? parameter(DefaultParamInitializer.BIAS_KEY) : null);
+    INDArray result = activation.behind(computed, workspaces);
     if (training) {
-      last = new Kept(chosen, source, computed);
+      last = new Kept(chosen, source, computed, result);
     }
-    return new Result<>(activation.behind(computed, training, workspaces), shape);
+    return new Result<>(result, shape);
   }
 
   @Override
@@ -98,9 +94,9 @@ public final class CudnnDense extends DenseLayer implements CudnnLayer {
 
   private INDArray backward(INDArray epsilon, Gradient gradients, LayerWorkspaceMgr workspaces) {
     INDArray gradient = LayerArrays.packedGradient(epsilon, workspaces);
-    if (activation.byNd4j() != null) {
-      gradient = activation.backward(last.computed, gradient);
-    } else if (activation.byCudnn() != null) {
+    if (activation.inPlace() == null && !activation.isIdentity()) {
+      gradient = activation.backward(last.computed, last.result, gradient, workspaces);
+    } else if (activation.inPlace() != null) {
       INDArray before = LayerArrays.interim(workspaces, gradient.shape());
       last.kernels.backwardActivation(
           DeviceArrays.read(last.computed),
@@ -155,6 +151,6 @@ public final class CudnnDense extends DenseLayer implements CudnnLayer {
                 layerConf().getNIn(),
                 layerConf().getNOut(),
                 hasBias(),
-                activation.byCudnn()));
+                activation.inPlace()));
   }
 }

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -17,7 +18,6 @@ import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.profiles.cuda.cudnn.ActivationKernels;
 import org.vgg4j.profiles.layers.Engine;
 import org.vgg4j.profiles.layers.LayerConnection;
 import org.vgg4j.profiles.layers.LayerOperations;
@@ -45,10 +45,7 @@ public final class CudnnEngine implements Engine<INDArray> {
 
   @Override
   public String refusal(Layer settings) {
-    boolean leftToStock =
-        settings instanceof ActivationLayer layer
-            && !ActivationKernels.computes(function(layer.getActivationFn()));
-    return leftToStock ? "has activation " + ((ActivationLayer) settings).getActivationFn() : null;
+    return null;
   }
 
   @Override
@@ -76,13 +73,17 @@ public final class CudnnEngine implements Engine<INDArray> {
     Layer settings = conf.getLayer();
     if (settings instanceof ConvolutionLayer convolution) {
       return new CudnnConvolution(
-          conf, type, arrays, LayerActivation.of(convolution.getActivationFn()));
+          conf, type, arrays, new LayerActivation(convolution.getActivationFn(), arrays));
     }
     if (settings instanceof DenseLayer dense) {
-      return new CudnnDense(conf, type, arrays, LayerActivation.of(dense.getActivationFn()));
+      return new CudnnDense(
+          conf, type, arrays, new LayerActivation(dense.getActivationFn(), arrays));
     }
     if (settings instanceof OutputLayer) {
       return new CudnnOutput(conf, type, arrays);
+    }
+    if (settings instanceof LossLayer) {
+      return new CudnnLossLayer(conf, type, arrays);
     }
     if (settings instanceof BatchNormalization) {
       return new CudnnBatchNormalization(conf, type, arrays);
@@ -104,6 +105,17 @@ public final class CudnnEngine implements Engine<INDArray> {
   @Override
   public GraphVertex addition(ComputationGraph graph, GraphVertex origin, Place<INDArray> place) {
     return new CudnnAddition(graph, origin, new LayerArrays(session, place));
+  }
+
+  @Override
+  public boolean scales() {
+    return true;
+  }
+
+  @Override
+  public GraphVertex scaling(
+      ComputationGraph graph, GraphVertex origin, Place<INDArray> place, double factor) {
+    return new CudnnScaling(graph, origin, new LayerArrays(session, place), factor);
   }
 
   private static ActivationFunction function(IActivation activation) {

@@ -6,11 +6,6 @@ import org.vgg4j.profiles.layers.AcceleratedLayer;
 /** A layer that cuDNN computes. */
 interface CudnnLayer extends AcceleratedLayer<INDArray> {
 
-  /** Whether no operation of ND4J's is part of it. */
-  default boolean isQueuedWhole() {
-    return true;
-  }
-
   @Override
   default long[] sourceShape(INDArray sourceGradient) {
     return sourceGradient.shape();

@@ -10,11 +10,8 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.vgg4j.profiles.StepFigures;
 import org.vgg4j.profiles.cuda.cudnn.DenseKernels;
-import org.vgg4j.profiles.cuda.cudnn.SoftmaxKernels;
-import org.vgg4j.profiles.layers.Accelerated;
 import org.vgg4j.profiles.layers.EngineRefusal;
 import org.vgg4j.profiles.layers.KernelCache;
 
@@ -23,37 +20,27 @@ import org.vgg4j.profiles.layers.KernelCache;
  * once and leaves the probabilities among the {@link StepResults}, where the stock layer computes
  * it forward for the gradient, for the loss and for whoever asks for probabilities.
  */
-public final class CudnnOutput extends OutputLayer implements Accelerated {
+public final class CudnnOutput extends OutputLayer implements CudnnLoss {
   private static final long serialVersionUID = 1L;
 
   private final transient LayerArrays arrays;
-  private final transient KernelCache<Long, Kernels> kernels = new KernelCache<>();
-
-  private record Kernels(DenseKernels dense, SoftmaxKernels softmax) {}
+  private final transient CrossEntropy loss;
+  private final transient KernelCache<Long, DenseKernels> kernels = new KernelCache<>();
 
   CudnnOutput(NeuralNetConfiguration conf, DataType dataType, LayerArrays arrays) {
     super(conf, dataType);
     this.arrays = arrays;
+    this.loss = new CrossEntropy(arrays, layerConf().getNOut(), layerConf()::getLossFn);
   }
 
-  /**
-   * Queues the copy of the last backward pass's figures to the host.
-   *
-   * @param labels that were given for it, one row behind the other
-   * @param factor see {@link StepResults#queueDown}
-   * @param known see {@link StepResults#queueDown}
-   */
-  public StepFigures figures(float[] labels, double factor, double known) {
-    double least = ((LossMCXENT) layerConf().getLossFn()).getSoftmaxClipEps();
-    return arrays.compute(() -> arrays.results().queueDown(labels, least, factor, known));
-  }
-
-  /** Whether the labels are such that {@link #figures} can be asked for. */
+  @Override
   public boolean computes(INDArray target) {
-    return target.rank() == 2
-        && target.size(1) == layerConf().getNOut()
-        && DeviceArrays.isPacked(target)
-        && target.length() == target.data().length();
+    return loss.computes(target);
+  }
+
+  @Override
+  public StepFigures figures(float[] target, double factor, double known) {
+    return loss.figures(target, factor, known);
   }
 
   @Override
@@ -64,10 +51,10 @@ public final class CudnnOutput extends OutputLayer implements Accelerated {
     try {
       return arrays.compute(
           () -> {
-            Kernels chosen = kernels(input.size(0));
             INDArray source = LayerArrays.packedSource(input, workspaces);
             INDArray result = LayerArrays.result(workspaces, input.size(0), layerConf().getNOut());
-            forward(chosen, source, DeviceArrays.write(result));
+            Pointer place = DeviceArrays.write(result);
+            loss.softmax(input.size(0)).forward(scores(source, place), place);
             return result;
           });
     } catch (EngineRefusal refusal) {
@@ -90,16 +77,14 @@ public final class CudnnOutput extends OutputLayer implements Accelerated {
   }
 
   private Pair<Gradient, INDArray> backward(LayerWorkspaceMgr workspaces) {
-    Kernels chosen = kernels(input.size(0));
     INDArray source = LayerArrays.packedSource(input, workspaces);
-    Pointer probabilities = arrays.results().probabilities(input.size(0), layerConf().getNOut());
-    forward(chosen, source, probabilities);
     INDArray delta = LayerArrays.interim(workspaces, labels.shape());
-    Pointer gradient = DeviceArrays.write(delta);
-    chosen.softmax.backwardCrossEntropy(probabilities, DeviceArrays.read(labels), gradient);
+    loss.backward(labels, place -> scores(source, place), delta);
+    DenseKernels dense = kernels(input.size(0));
+    Pointer gradient = DeviceArrays.read(delta);
     INDArray bias = hasBias() ? gradientViews.get(DefaultParamInitializer.BIAS_KEY) : null;
     INDArray weights = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
-    chosen.dense.backwardWeights(
+    dense.backwardWeights(
         DeviceArrays.read(source),
         gradient,
         DeviceArrays.write(weights),
@@ -113,38 +98,38 @@ public final class CudnnOutput extends OutputLayer implements Accelerated {
       return new Pair<>(gradients, arrays.noGradient());
     }
     INDArray sourceGradient = LayerArrays.sourceGradient(workspaces, source.shape());
-    chosen.dense.backwardData(
+    dense.backwardData(
         gradient,
         DeviceArrays.write(sourceGradient),
         parameter(DefaultParamInitializer.WEIGHT_KEY));
     return new Pair<>(gradients, sourceGradient);
   }
 
-  private void forward(Kernels chosen, INDArray source, Pointer result) {
-    chosen.dense.forward(
-        DeviceArrays.read(source),
-        result,
-        parameter(DefaultParamInitializer.WEIGHT_KEY),
-        hasBias() ? parameter(DefaultParamInitializer.BIAS_KEY) : null);
-    chosen.softmax.forward(result, result);
+  /** Writes what softmax reads, and returns where. */
+  private Pointer scores(INDArray source, Pointer place) {
+    kernels(source.size(0))
+        .forward(
+            DeviceArrays.read(source),
+            place,
+            parameter(DefaultParamInitializer.WEIGHT_KEY),
+            hasBias() ? parameter(DefaultParamInitializer.BIAS_KEY) : null);
+    return place;
   }
 
   private Pointer parameter(String name) {
     return DeviceArrays.read(params.get(name));
   }
 
-  private Kernels kernels(long vectors) {
+  private DenseKernels kernels(long vectors) {
     return kernels.of(
         vectors,
         () ->
-            new Kernels(
-                new DenseKernels(
-                    arrays.session(),
-                    vectors,
-                    layerConf().getNIn(),
-                    layerConf().getNOut(),
-                    hasBias(),
-                    null),
-                new SoftmaxKernels(arrays.session(), vectors, layerConf().getNOut())));
+            new DenseKernels(
+                arrays.session(),
+                vectors,
+                layerConf().getNIn(),
+                layerConf().getNOut(),
+                hasBias(),
+                null));
   }
 }

@@ -18,6 +18,7 @@ public final class GraphSession {
   private String seeding;
   private boolean ranStock;
   private final StepResults results;
+  private final BatchCopies batches;
 
   /**
    * @param session on the stream of the calling thread
@@ -26,11 +27,17 @@ public final class GraphSession {
     this.session = session;
     this.thread = Thread.currentThread();
     this.results = new StepResults(session);
+    this.batches = new BatchCopies(session);
   }
 
   /** What the last step leaves for the host. */
   public StepResults results() {
     return results;
+  }
+
+  /** How a step's images and labels come to the GPU. */
+  public BatchCopies batches() {
+    return batches;
   }
 
   /**
@@ -45,9 +52,7 @@ public final class GraphSession {
   /** Whether a vertex computes by nothing but what is queued on the session's stream. */
   public static boolean isQueuedWhole(GraphVertex vertex) {
     Object computing = vertex.hasLayer() ? vertex.getLayer() : vertex;
-    return computing instanceof Accelerated
-        && !(vertex instanceof FrozenVertex)
-        && (!(computing instanceof CudnnLayer layer) || layer.isQueuedWhole());
+    return computing instanceof Accelerated && !(vertex instanceof FrozenVertex);
   }
 
   /** Whether a stock layer has computed since this was asked last. */
@@ -75,6 +80,16 @@ public final class GraphSession {
     if (seeding.equals(layer)) {
       session.dropout().seed(Nd4j.getRandom().nextLong());
     }
+  }
+
+  /** The same for work that gives nothing back. */
+  public void queue(String layer, Runnable work) {
+    compute(
+        layer,
+        () -> {
+          work.run();
+          return null;
+        });
   }
 
   /**

@@ -5,34 +5,66 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.cuda.cudnn.ActivationKernels;
 import org.vgg4j.profiles.layers.LayerOperations;
+import org.vgg4j.profiles.layers.ShapeKernelCache;
 import org.vgg4j.profiles.layers.operations.ActivationFunction;
 
 /**
- * The function that a layer with weights ends in. What cuDNN has not, ND4J computes behind it.
- *
- * @param byCudnn null for none, or one that cuDNN has not
- * @param byNd4j null for none, or one that cuDNN has
+ * The function that a layer with weights ends in. Where its derivative cannot be told from its
+ * result, it is computed behind the layer, into an array of its own.
  */
-record LayerActivation(ActivationFunction byCudnn, IActivation byNd4j) {
+final class LayerActivation {
 
-  static LayerActivation of(IActivation activation) {
+  private final ActivationFunction inPlace;
+  private final ShapeKernelCache<ActivationKernels> behind;
+
+  LayerActivation(IActivation activation, LayerArrays arrays) {
     ActivationFunction function = LayerOperations.activation(activation);
-    boolean cudnn = function == null || ActivationKernels.computes(function);
-    return new LayerActivation(cudnn ? function : null, cudnn ? null : activation);
+    boolean isInPlace = function == null || ActivationKernels.isInPlace(function);
+    this.inPlace = isInPlace ? function : null;
+    this.behind =
+        isInPlace
+            ? null
+            : new ShapeKernelCache<>(
+                shape -> new ActivationKernels(arrays.session(), function, shape));
   }
 
-  /** The function of what cuDNN computed, if it is ND4J's. */
-  INDArray behind(INDArray computed, boolean training, LayerWorkspaceMgr workspaces) {
-    if (byNd4j == null) {
+  /** What the layer's own kernels apply to its result; null for none. */
+  ActivationFunction inPlace() {
+    return inPlace;
+  }
+
+  /** Whether there is no function at all. */
+  boolean isIdentity() {
+    return inPlace == null && behind == null;
+  }
+
+  /** The layer's result. */
+  INDArray behind(INDArray computed, LayerWorkspaceMgr workspaces) {
+    if (behind == null) {
       return computed;
     }
-    INDArray result =
-        training ? LayerArrays.result(workspaces, computed.shape()).assign(computed) : computed;
-    return byNd4j.getActivation(result, training);
+    INDArray result = LayerArrays.result(workspaces, computed.shape());
+    behind
+        .of(LayerArrays.images(computed))
+        .forward(DeviceArrays.read(computed), DeviceArrays.write(result));
+    return result;
   }
 
-  /** The gradient of what cuDNN computed, which is overwritten. */
-  INDArray backward(INDArray computed, INDArray gradient) {
-    return byNd4j.backprop(computed, gradient).getFirst();
+  /**
+   * The gradient before a function that is computed behind the layer.
+   *
+   * @param gradient of its result; may be changed
+   */
+  INDArray backward(
+      INDArray computed, INDArray result, INDArray gradient, LayerWorkspaceMgr workspaces) {
+    INDArray before = LayerArrays.interim(workspaces, gradient.shape());
+    behind
+        .of(LayerArrays.images(computed))
+        .backward(
+            DeviceArrays.read(computed),
+            DeviceArrays.read(result),
+            DeviceArrays.read(gradient),
+            DeviceArrays.write(before));
+    return before;
   }
 }

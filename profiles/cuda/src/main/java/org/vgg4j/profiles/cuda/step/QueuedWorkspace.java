@@ -14,6 +14,13 @@ final class QueuedWorkspace extends CudaWorkspace {
     super(configuration, id);
   }
 
+  /** Gets the memory that it was found to need, if it has none yet; to be called while closed. */
+  void endLearning() {
+    if (currentSize.get() == 0 && maxCycle.get() > 0) {
+      initializeWorkspace();
+    }
+  }
+
   /** Closes it without waiting, unless it is still learning how much memory it needs. */
   void leaveQueued() {
     boolean isFull = externalCount.get() > 0 || cycleAllocations.get() > currentSize.get();

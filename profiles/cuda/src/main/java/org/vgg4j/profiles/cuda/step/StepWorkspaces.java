@@ -1,7 +1,10 @@
 package org.vgg4j.profiles.cuda.step;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -12,6 +15,7 @@ import org.nd4j.linalg.api.memory.enums.LearningPolicy;
 import org.nd4j.linalg.api.memory.enums.ResetPolicy;
 import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.profiles.cuda.layers.GraphSession;
 
 /**
  * The workspaces of a training step, by the names under which Deeplearning4j has them: so training
@@ -23,6 +27,7 @@ final class StepWorkspaces {
   private static final String WORKING = "WS_LAYER_WORKING_MEM";
   private static final String GRADIENTS = "WS_LAYER_ACT_";
 
+  private final GraphSession session;
   private final WorkspaceConfiguration results;
   private final WorkspaceConfiguration working;
   private final WorkspaceConfiguration gradients;
@@ -30,10 +35,12 @@ final class StepWorkspaces {
   private final List<LayerWorkspaceMgr> backward = new ArrayList<>();
 
   /**
+   * @param session of the graph's layers
    * @param vertices of the graph, from which Deeplearning4j tells when a workspace has seen all
    *     sizes
    */
-  StepWorkspaces(int vertices) {
+  StepWorkspaces(GraphSession session, int vertices) {
+    this.session = session;
     results = configuration(0.05).policyLearning(LearningPolicy.FIRST_LOOP).build();
     working = learning(2 * vertices);
     gradients = learning(vertices);
@@ -86,6 +93,62 @@ final class StepWorkspaces {
               .build());
     }
     return backward.get(slot);
+  }
+
+  /**
+   * Has a vertex compute within a workspace. Where all its work is queued on one stream, nothing is
+   * waited for when the workspace is left; else before and after.
+   */
+  <R> R compute(
+      GraphVertex vertex, LayerWorkspaceMgr arrays, ArrayType type, Supplier<R> computation) {
+    boolean queued = GraphSession.isQueuedWhole(vertex);
+    if (!queued) {
+      session.stockFollows();
+    }
+    QueuedWorkspace workspace = enter(arrays, type);
+    R computed;
+    try {
+      computed = computation.get();
+    } catch (RuntimeException | Error failure) {
+      closeAfter(failure, List.of(workspace));
+      throw failure;
+    }
+    if (session.takeRanStock() || !queued) {
+      workspace.close();
+    } else {
+      workspace.leaveQueued();
+    }
+    return computed;
+  }
+
+  /** Closing waits for the GPU, which may be what failed. */
+  static void closeAfter(Throwable failure, Collection<QueuedWorkspace> open) {
+    for (QueuedWorkspace workspace : open) {
+      try {
+        workspace.close();
+      } catch (RuntimeException also) {
+        failure.addSuppressed(also);
+      }
+    }
+  }
+
+  /**
+   * To be called behind a step: a workspace that saw all sizes of one has learned them, even if a
+   * graph uses it seldom.
+   */
+  void endLearning() {
+    endLearning(forward, ArrayType.FF_WORKING_MEM);
+    backward.forEach(arrays -> endLearning(arrays, ArrayType.ACTIVATION_GRAD));
+  }
+
+  private static void endLearning(LayerWorkspaceMgr arrays, ArrayType type) {
+    String name = arrays.getWorkspaceName(type);
+    MemoryWorkspaceManager all = Nd4j.getWorkspaceManager();
+    if (all.checkIfWorkspaceExists(name)
+        && all.getWorkspaceForCurrentThread(arrays.getConfiguration(type), name)
+            instanceof QueuedWorkspace workspace) {
+      workspace.endLearning();
+    }
   }
 
   /** Opens the workspace of a kind of array. */

@@ -33,9 +33,9 @@ public final class FusedDescent extends StochasticGradientDescent
   private final ComputationGraph graph;
   private final SteppingUpdater.Maker maker;
   private final Fallbacks fallbacks;
+  private final StepPasses passes;
   private GradientClip clip = GradientClip.NONE;
   private boolean holding;
-  private final StepPasses passes;
   private boolean late;
   private StepFigures last;
 
