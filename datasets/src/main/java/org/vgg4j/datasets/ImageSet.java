@@ -115,6 +115,16 @@ public interface ImageSet {
   }
 
   /**
+   * @param index 0 to {@link #size()} - 1
+   * @return how the image is stored, for example {@code JPEG 640x480 color}; null for one that has
+   *     no file of its own
+   * @throws UnreadableImageException if its file cannot be read
+   */
+  default String stored(int index) {
+    return null;
+  }
+
+  /**
    * Writes the pixels of one image, 0 to 255, as {@code [channels, height, width]}.
    *
    * @param index 0 to {@link #size()} - 1

@@ -98,6 +98,11 @@ public final class SubsetImages implements ImageSet {
   }
 
   @Override
+  public String stored(int index) {
+    return source.stored(indices[index]);
+  }
+
+  @Override
   public List<UnreadableImage> leftOut() {
     return leftOut;
   }

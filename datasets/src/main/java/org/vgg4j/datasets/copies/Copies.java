@@ -1,7 +1,6 @@
 package org.vgg4j.datasets.copies;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -43,11 +42,6 @@ public record Copies(
   private static final int MEASURED = 100;
 
   private static final long NOTHING = 0;
-
-  /** Hashes that differ in as many bits as there are bands less one have a band in common. */
-  private static final int BANDS = Thumbnail.MOST_BITS + 1;
-
-  private static final int BAND_BITS = Thumbnail.BITS / BANDS;
 
   /**
    * An image that is there twice.
@@ -93,14 +87,14 @@ public record Copies(
     double heldShare =
         Math.min(1, Math.max(mostBytes / 2.0, mostBytes - work(train)) / Math.max(1, held));
     Looked trained = look(train, (mostBytes - held * heldShare) / Math.max(1, work(train)));
-    int[][] buckets = buckets(trained.thumbnails);
+    LookAlikes index = new LookAlikes(trained.thumbnails);
     Map<Part, Copies> copies = new EnumMap<>(Part.class);
-    copies.put(Part.VALIDATION, find(trained, buckets, look(splits.validation(), heldShare)));
-    copies.put(Part.TEST, find(trained, buckets, look(splits.test(), heldShare)));
+    copies.put(Part.VALIDATION, find(trained, index, look(splits.validation(), heldShare)));
+    copies.put(Part.TEST, find(trained, index, look(splits.test(), heldShare)));
     return copies;
   }
 
-  private static Copies find(Looked trained, int[][] buckets, Looked held) {
+  private static Copies find(Looked trained, LookAlikes index, Looked held) {
     Map<Long, Integer> trainedAs = new HashMap<>();
     for (long fingerprint : held.fingerprints) {
       trainedAs.put(fingerprint, -1);
@@ -116,7 +110,7 @@ public record Copies(
         exact.add(new Copy(name(held.set, i), name(trained.set, same)));
       }
     }
-    int[] like = like(held.thumbnails, trained.thumbnails, buckets);
+    int[] like = like(held.thumbnails, index);
     List<Copy> alike = new ArrayList<>();
     for (int i = 0; i < like.length; i++) {
       if (like[i] >= 0 && trainedAs.getOrDefault(held.sample.fingerprint(i), -1) < 0) {
@@ -138,53 +132,11 @@ public record Copies(
   }
 
   /** For each image one that looks like it; -1 for none. */
-  private static int[] like(Thumbnail[] thumbnails, Thumbnail[] trained, int[][] buckets) {
+  private static int[] like(Thumbnail[] thumbnails, LookAlikes index) {
     return IntStream.range(0, thumbnails.length)
         .parallel()
-        .map(i -> thumbnails[i] == null ? -1 : like(thumbnails[i], trained, buckets))
+        .map(i -> index.like(thumbnails[i], trained -> true))
         .toArray();
-  }
-
-  private static int like(Thumbnail thumbnail, Thumbnail[] trained, int[][] buckets) {
-    int same = upright(thumbnail, trained, buckets);
-    return same >= 0 ? same : upright(thumbnail.mirrored(), trained, buckets);
-  }
-
-  private static int upright(Thumbnail thumbnail, Thumbnail[] trained, int[][] buckets) {
-    for (int band = 0; band < BANDS; band++) {
-      for (int candidate : buckets[bucket(thumbnail.hash(), band)]) {
-        if (thumbnail.isLike(trained[candidate])) {
-          return candidate;
-        }
-      }
-    }
-    return -1;
-  }
-
-  private static int[][] buckets(Thumbnail[] thumbnails) {
-    int[] counts = new int[BANDS << BAND_BITS];
-    forEachBucket(thumbnails, (bucket, image) -> counts[bucket]++);
-    int[][] buckets = new int[counts.length][];
-    Arrays.setAll(buckets, bucket -> new int[counts[bucket]]);
-    forEachBucket(thumbnails, (bucket, image) -> buckets[bucket][--counts[bucket]] = image);
-    return buckets;
-  }
-
-  private interface Visitor {
-    void visit(int bucket, int image);
-  }
-
-  private static void forEachBucket(Thumbnail[] thumbnails, Visitor visitor) {
-    for (int i = 0; i < thumbnails.length; i++) {
-      for (int band = 0; band < BANDS && thumbnails[i] != null; band++) {
-        visitor.visit(bucket(thumbnails[i].hash(), band), i);
-      }
-    }
-  }
-
-  private static int bucket(long hash, int band) {
-    int bits = (int) (hash >>> band * BAND_BITS) & ((1 << BAND_BITS) - 1);
-    return band << BAND_BITS | bits;
   }
 
   /** Looks at all images, or at a share of each class, drawn by their names. */

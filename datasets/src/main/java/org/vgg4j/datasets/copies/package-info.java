@@ -1,2 +1,5 @@
-/** Finds images that are in two parts of a data set, also re-encoded or scaled ones. */
+/**
+ * Finds images that a data set holds twice, also re-encoded or scaled ones, and whatever else is
+ * wrong with its images.
+ */
 package org.vgg4j.datasets.copies;

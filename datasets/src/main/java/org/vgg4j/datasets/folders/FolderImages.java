@@ -193,6 +193,17 @@ final class FolderImages implements ImageSet {
   }
 
   @Override
+  public String stored(int index) {
+    try {
+      return patiently(() -> ImageDecoder.describe(path(index)));
+    } catch (InputFailureException e) {
+      throw e;
+    } catch (DatasetException e) {
+      throw new UnreadableImageException(file(index), e.getMessage(), e);
+    }
+  }
+
+  @Override
   public String file(int index) {
     return folder.relativize(path(index)).toString().replace(File.separatorChar, '/');
   }

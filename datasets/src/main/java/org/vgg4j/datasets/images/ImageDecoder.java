@@ -1,6 +1,9 @@
 package org.vgg4j.datasets.images;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.IndexColorModel;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -143,6 +146,31 @@ public final class ImageDecoder {
     if (!ends) {
       decode(file);
     }
+  }
+
+  /**
+   * What a file is, by its header: format, width and height in pixels as it is stored, and whether
+   * it is gray or has color, with transparency or more than 8 bits.
+   *
+   * @throws DatasetException if it is no image
+   */
+  public static String describe(Path file) {
+    return read(
+        new Picture.OfFile(file),
+        source -> {
+          ColorModel model = source.reader().getImageTypes(0).next().getColorModel();
+          boolean gray =
+              !(model instanceof IndexColorModel)
+                  && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+          return "%s %dx%d %s%s%s"
+              .formatted(
+                  source.format().name(),
+                  source.header().canvasWidth(),
+                  source.header().canvasHeight(),
+                  model instanceof IndexColorModel ? "palette" : gray ? "gray" : "color",
+                  model.hasAlpha() ? " with transparency" : "",
+                  model.getComponentSize(0) > 8 ? " of 16 bits" : "");
+        });
   }
 
   /**

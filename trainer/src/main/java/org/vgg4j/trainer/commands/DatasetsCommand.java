@@ -16,9 +16,11 @@ import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.catalog.AugmentationSheet;
 import org.vgg4j.datasets.catalog.ContactSheet;
 import org.vgg4j.datasets.catalog.Datasets;
+import org.vgg4j.datasets.copies.DataCheck;
 import org.vgg4j.datasets.files.FileCheck;
 import org.vgg4j.datasets.folders.FolderPack;
 import org.vgg4j.trainer.commands.options.OutputOptions;
+import org.vgg4j.trainer.commands.output.DataCheckOutput;
 import org.vgg4j.trainer.commands.output.FetchProgressBar;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
@@ -46,7 +48,8 @@ final class DatasetsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "no command: expected datasets list, fetch, verify, preview or pack");
+        spec.commandLine(),
+        "no command: expected datasets list, fetch, verify, preview, check or pack");
   }
 
   @Command(
@@ -102,6 +105,39 @@ final class DatasetsCommand implements Runnable {
       }
     }
     return allRight ? 0 : Failures.UNUSABLE;
+  }
+
+  @Command(
+      name = "check",
+      description = "Look at all images: unreadable, of one color, there twice; sizes and classes.",
+      mixinStandardHelpOptions = true,
+      versionProvider = VersionProvider.class)
+  int check(
+      @Parameters(
+              paramLabel = "NAME|DIR",
+              description = "A data set, a folder of images or a table of them.")
+          String name,
+      @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the data lies.")
+          Path dataDir,
+      @Option(
+              names = "--csv",
+              paramLabel = "FILE",
+              description = "Also write a table of the files to look at.")
+          Path csv,
+      @Option(names = "--json", description = "Print JSON.") boolean json,
+      @Mixin OutputOptions output) {
+    Terminal terminal = json ? output.terminal().withoutLines() : output.terminal();
+    DatasetSplits splits = Datasets.open(asItIs(name, dataDir), new FetchProgressBar(terminal));
+    DataCheck check = DataCheck.of(splits);
+    if (csv != null) {
+      DataCheckOutput.writeCsv(check, csv);
+    }
+    if (json) {
+      terminal.printJson(DataCheckOutput.json(name, check));
+    } else {
+      DataCheckOutput.print(name, check, terminal);
+    }
+    return 0;
   }
 
   @Command(

@@ -79,7 +79,7 @@ class WrongCommandLineTest {
           2 | benchmark --rounds 99999999999                 | --rounds is '99999999999', expected a whole number of at most 2,147,483,647
           2 | summary --model vgg11 --classes 2000000000     | classes 2000000000: expected at least 2, at most 100,000
           2 | summary --model vgg-a --input 3x999999999x9    | expected at most 4,096 channels and 16,384 pixels a side
-          2 | datasets                                       | expected datasets list, fetch, verify or preview
+          2 | datasets                                       | expected datasets list, fetch, verify, preview, check or pack
           2 | datasets fetch mnits                           | NAME is 'mnits', expected one of cifar10, cifar10-sample, cifar100, cifar100-coarse, mnist, fashion-mnist, svhn, stl10, imagenette, imagenette-320, imagewoof, imagewoof-320, cifar10.1, cifar10-c (nearest: 'mnist')
           2 | train --data cifar10-c                         | data is 'cifar10-c', expected a data set to train on: give this one to `evaluate --data`
           2 | train --channels 2                             | channels is '2', expected 1 (gray), 3 or 0 (the images' own)
