@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * By what a run knows its data again, wherever it lies, and sees what has changed in it. Kept in
@@ -53,6 +54,10 @@ public record DataIdentity(
       if (folds != 0 && (folds < 2 || fold < 1 || fold > folds) || folds == 0 && fold != 0) {
         throw new IllegalArgumentException(
             "fold %d of %d; expected 1 to the number of folds, at least 2".formatted(fold, folds));
+      }
+      if (groupBy != null) {
+        // A checkpoint may come from anywhere, and what is no expression is no division.
+        Pattern.compile(groupBy);
       }
     }
 

@@ -102,11 +102,11 @@ public record DatasetRequest(
         earlier);
   }
 
-  /**
-   * What images are drawn by: that of the run that is gone on with or measured, if there is one.
-   */
+  /** What images are drawn by: what is asked for, or else what an earlier run was. */
   public DataIdentity.Division divisionOfRun() {
-    return earlier == null ? division : earlier.identity().division();
+    return earlier == null || !division.equals(DataIdentity.Division.NONE)
+        ? division
+        : earlier.identity().division();
   }
 
   /** Side in pixels that the images of a folder are brought to. */

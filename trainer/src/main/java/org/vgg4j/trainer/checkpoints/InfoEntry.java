@@ -72,6 +72,9 @@ final class InfoEntry {
         putIfMissing(position, "plateauScale", 1);
         putIfMissing(position, "elapsedSeconds", position.path("trainSeconds").asDouble());
       }
+      if (entry.path("dataIdentity") instanceof ObjectNode data && !data.has("division")) {
+        data.putNull("division");
+      }
       return JSON.treeToValue(entry, CheckpointInfo.class);
     } catch (JsonProcessingException e) {
       throw CheckpointException.damaged(

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.datasets.DataIdentity;
 import org.vgg4j.trainer.diagnosis.doctor.Check;
 import org.vgg4j.trainer.diagnosis.doctor.RunCheck;
 
@@ -116,7 +117,7 @@ class ForgedInfoTest {
     put("\"seed\":1", "\"seed\":\"x\"", "unreadable");
     String identity =
         "\"dataIdentity\":{\"classes\":{\"a\":5,\"b\":5,\"c\":5,\"d\":5},"
-            + "\"checksums\":{\"file\":\"0\"},\"placed\":{},\"sample\":{}}";
+            + "\"checksums\":{\"file\":\"0\"},\"placed\":{},\"sample\":{},\"division\":{\"groupBy\":null,\"folds\":0,\"fold\":0}}";
     put(identity, "\"dataIdentity\":null", "dataIdentity 'null'");
     put("{\"a\":5,", "{", "dataIdentity '{b=5, c=5, d=5}'");
     put("{\"a\":5,", "{\"a\":-5,", "dataIdentity '{a=-5, b=5");
@@ -180,6 +181,19 @@ class ForgedInfoTest {
     var position = CheckpointReader.readInfo(file).orElseThrow().position();
     assertThat(position.plateauScale()).isEqualTo(1);
     assertThat(position.elapsedSeconds()).isEqualTo(position.trainSeconds()).isEqualTo(1.5);
+  }
+
+  @Test
+  void anEntryFromBeforeGroupsAndFoldsIsReadAsOneWithout() throws IOException {
+    String none = ",\"division\":{\"groupBy\":null,\"folds\":0,\"fold\":0}";
+    ZipEntries.forgeInfo(
+        file,
+        text -> {
+          assertThat(text).contains(none);
+          return text.replace(none, "");
+        });
+    assertThat(CheckpointReader.readInfo(file).orElseThrow().dataIdentity().division())
+        .isEqualTo(DataIdentity.Division.NONE);
   }
 
   @Test
