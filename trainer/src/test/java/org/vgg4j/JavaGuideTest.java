@@ -64,7 +64,7 @@ class JavaGuideTest {
     assertThat(Files.readAllLines(run.resolve("metrics.csv"))).hasSize(3);
     assertThat(run.resolve("metrics.csv"))
         .content()
-        .containsPattern("\n2,[0-9]+(,[0-9.eE-]+){5}\n");
+        .containsPattern("\n2,[0-9]+(,[0-9.eE-]+){7}\n");
     assertThat(run.resolve("log.txt")).doesNotExist();
   }
 

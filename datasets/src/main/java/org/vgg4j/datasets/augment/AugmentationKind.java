@@ -108,7 +108,7 @@ public enum AugmentationKind implements Choice {
     }
   },
   /** {@link Cutout}. */
-  CUTOUT(Cutout.class, "PIXELS", "a square of that side set to the mean color, anywhere") {
+  CUTOUT(Cutout.class, "PIXELS", "a square of that side set to 0 after normalization, anywhere") {
     @Override
     Augmentation of(List<String> words) {
       return new Cutout(whole(words, 0));
@@ -118,7 +118,7 @@ public enum AugmentationKind implements Choice {
   ERASE(
       RandomErasing.class,
       "PROBABILITY",
-      "a rectangle of 2 to 33 % of the image set to the mean color") {
+      "a rectangle of 2 to 33 % of the image set to 0 after normalization") {
     @Override
     Augmentation of(List<String> words) {
       return new RandomErasing(number(words, 0));

@@ -1,8 +1,8 @@
 package org.vgg4j.datasets.augment;
 
 /**
- * A square put at random over the image, set to the mean color and cut off at the edges: DeVries
- * and Taylor, Improved Regularization of Convolutional Neural Networks with Cutout, 2017.
+ * A square put at random over the image, set to 0 after normalization and cut off at the edges:
+ * DeVries and Taylor, Improved Regularization of Convolutional Neural Networks with Cutout, 2017.
  *
  * @param side of the square in pixels, at least 1
  */

@@ -1,9 +1,9 @@
 package org.vgg4j.datasets.augment;
 
 /**
- * A rectangle of 2 to 33 % of the image and of sides from 3:10 to 10:3, set to the mean color:
- * Zhong et al., Random Erasing Data Augmentation, 2020, with torchvision's numbers. It lies within
- * the image; where ten draws give none that does, nothing is erased.
+ * A rectangle of 2 to 33 % of the image and of sides from 3:10 to 10:3, set to 0 after
+ * normalization: Zhong et al., Random Erasing Data Augmentation, 2020, with torchvision's numbers.
+ * It lies within the image; where ten draws give none that does, nothing is erased.
  *
  * @param probability that an image loses a part, above 0 and at most 1
  */

@@ -101,9 +101,14 @@ record PublishedPlace(Publication publication) {
       if (request.dataDir() == null) {
         throw new DatasetException(line);
       }
+      boolean unknown =
+          publication.isPacked() && !Files.exists(folder.resolve(PublishedChecks.SUMS));
       progress.note(
-          "%s is read as it is, and figures made with it are not those of %s; %s"
-              .formatted(folder, publication.title(), line));
+          unknown
+              ? "%s has no %s, so it cannot be told whether it is %s as published; it is read as it is"
+                  .formatted(folder, PublishedChecks.SUMS, publication.title())
+              : "%s is read as it is, and figures made with it are not those of %s; %s"
+                  .formatted(folder, publication.title(), line));
     }
     return PublishedChecks.found(publication, folder);
   }

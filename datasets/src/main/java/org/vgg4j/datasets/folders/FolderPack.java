@@ -19,8 +19,11 @@ import org.vgg4j.datasets.packs.PackedFile;
 /** Decodes a folder of images once, into a pack beside it. */
 public final class FolderPack {
 
-  /** Images that are decoded at once, by all cores, before they are written. */
+  /** Images are decoded together, by all cores, before they are written: so many, */
   private static final int CHUNK = 256;
+
+  /** of so many bytes at most. */
+  private static final int CHUNK_BYTES = 64 << 20;
 
   /**
    * What was made.
@@ -93,25 +96,29 @@ public final class FolderPack {
     for (Source source : sources) {
       files.add(packed(source.set, source.index));
     }
-    byte[] pixels = new byte[CHUNK * bytes];
+    int together = Math.max(1, Math.min(CHUNK, CHUNK_BYTES / bytes));
+    byte[] pixels = new byte[together * bytes];
+    boolean whole = true;
     progress.started(
         "packing %,d images".formatted(sources.size()), (long) bytes * sources.size(), 0);
     try (PackWriter writer = new PackWriter(target, channels, side, files)) {
-      for (int from = 0; from < sources.size(); from += CHUNK) {
-        List<Source> chunk = sources.subList(from, Math.min(from + CHUNK, sources.size()));
+      for (int from = 0; from < sources.size(); from += together) {
+        List<Source> chunk = sources.subList(from, Math.min(from + together, sources.size()));
         IntStream.range(0, chunk.size())
             .parallel()
             .forEach(i -> decode(chunk.get(i), pixels, i * bytes));
-        if (chunk.stream().anyMatch(source -> source.set.problem(source.index) != null)) {
-          return false;
-        }
-        for (int i = 0; i < chunk.size(); i++) {
+        whole &= chunk.stream().allMatch(source -> source.set.problem(source.index) == null);
+        // Once one cannot be read the others are looked at all the same, so as not to begin again
+        // for each.
+        for (int i = 0; whole && i < chunk.size(); i++) {
           writer.add(pixels, i * bytes);
         }
         progress.advanced((long) chunk.size() * bytes);
       }
-      writer.finish();
-      return true;
+      if (whole) {
+        writer.finish();
+      }
+      return whole;
     } finally {
       progress.finished();
     }

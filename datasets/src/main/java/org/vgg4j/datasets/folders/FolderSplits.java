@@ -30,7 +30,7 @@ public final class FolderSplits {
   public static DatasetSplits of(
       DatasetRequest request, ImageFolders.Opened opened, FetchProgress progress) {
     DataIdentity.Division division = request.divisionOfRun();
-    if (division.isFolded() && opened.test() != null) {
+    if (division.isFolded() && opened.test() != null && isDivided(request, opened)) {
       progress.note(
           "%s has a test folder, which is left alone: the folds are those of the other images"
               .formatted(opened.root()));
@@ -50,6 +50,14 @@ public final class FolderSplits {
     return drawn(request, opened, identity, draw, progress);
   }
 
+  /** Whether data is divided as the request says: not where a run's network is asked for other. */
+  private static boolean isDivided(DatasetRequest request, ImageFolders.Opened opened) {
+    EarlierData earlier = request.earlier();
+    return earlier == null
+        || !earlier.wholeIfOther()
+        || earlier.isOf(request.data(), FolderIdentity.of(opened.withoutTest()));
+  }
+
   private static DatasetSplits drawn(
       DatasetRequest request,
       ImageFolders.Opened opened,
@@ -57,6 +65,10 @@ public final class FolderSplits {
       NameSplit draw,
       FetchProgress progress) {
     FolderImages images = opened.train();
+    if (request.earlier() == null) {
+      GivenGroups.requireInOnePart(opened, draw);
+      requireImagesInEveryFold(namesByClass(images), images.classNames(), draw);
+    }
     Map<String, Part> placed =
         request.earlier() == null
             ? draw.placements(namesByClass(images))
@@ -147,6 +159,34 @@ public final class FolderSplits {
         Splitting.limit(test, request.limitTest()),
         identity,
         opened.leftOut());
+  }
+
+  /** Said before the first fold is trained: a mean over folds of which one is empty is none. */
+  private static void requireImagesInEveryFold(
+      List<List<String>> names, List<String> classNames, NameSplit draw) {
+    DataIdentity.Division division = draw.division();
+    if (!division.isFolded()) {
+      return;
+    }
+    boolean[] filled = new boolean[division.folds() + 1];
+    for (int label = 0; label < names.size(); label++) {
+      int[] folds = names.get(label).stream().mapToInt(draw::fold).distinct().toArray();
+      for (int fold : folds) {
+        filled[fold] = true;
+      }
+      if (folds.length == 1) {
+        throw new DatasetException(
+            "all images of class %s are in fold %d of %d, which would leave none to train on, expected some in two folds at least; give another --seed, fewer folds, or smaller groups"
+                .formatted(classNames.get(label), folds[0], division.folds()));
+      }
+    }
+    for (int fold = 1; fold <= division.folds(); fold++) {
+      if (!filled[fold]) {
+        throw new DatasetException(
+            "fold %d of %d has no image to test with, expected some in each; give another --seed, fewer folds, or smaller groups"
+                .formatted(fold, division.folds()));
+      }
+    }
   }
 
   /** Groups and folds cannot be moved as single images are. */

@@ -221,9 +221,13 @@ public final class ImageFolders {
     for (int c = 0; c < listing.classNames().size(); c++) {
       int label = classNames.indexOf(listing.classNames().get(c));
       if (label < 0 && !listing.names().get(c).isEmpty()) {
+        String name = listing.classNames().get(c);
         throw new DatasetException(
-            "%s has no folder of that name among the training classes, expected one of %s; remove or rename it"
-                .formatted(listing.root().resolve(listing.classNames().get(c)), classNames));
+            reading.place.byClass
+                ? "%s has no folder of that name among the training classes, expected one of %s; remove or rename it"
+                    .formatted(listing.root().resolve(name), classNames)
+                : "%s gives the label '%s' to no image to train on, expected one of %s; correct the table"
+                    .formatted(reading.place.named, name, classNames));
       }
       for (String name : listing.names().get(c)) {
         names.add(name);

@@ -1,7 +1,7 @@
 package org.vgg4j.datasets.folders;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +31,7 @@ final class ImageList {
   private static final String PATH = "path";
   private static final String LABEL = "label";
   private static final String SPLIT = "split";
+  private static final int BYTE_ORDER_MARK = '\ufeff';
 
   private ImageList() {}
 
@@ -58,7 +59,8 @@ final class ImageList {
             .get();
     Map<Part, Map<String, List<String>>> found = new EnumMap<>(Part.class);
     Set<String> classNames = new TreeSet<>();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+    try (BufferedReader reader =
+            withoutMark(Files.newBufferedReader(file, StandardCharsets.UTF_8));
         CSVParser rows = CSVParser.builder().setReader(reader).setFormat(format).get()) {
       Map<String, Integer> columns = rows.getHeaderMap();
       if (!columns.containsKey(PATH) || !columns.containsKey(LABEL)) {
@@ -68,9 +70,8 @@ final class ImageList {
       }
       Set<String> seen = new HashSet<>();
       for (CSVRecord row : rows) {
-        String path = text(file, row, PATH);
+        String path = below(file, row, text(file, row, PATH));
         String label = NaturalOrder.composed(text(file, row, LABEL));
-        requireFile(file, row, path);
         if (!seen.add(path)) {
           throw new DatasetException(
               "%s, line %,d names %s once more, expected each file once; remove the line"
@@ -116,17 +117,29 @@ final class ImageList {
     return text;
   }
 
-  private static void requireFile(Path file, CSVRecord row, String path) {
+  /** Spreadsheets begin a table in UTF-8 with a byte order mark. */
+  private static BufferedReader withoutMark(BufferedReader reader) throws IOException {
+    reader.mark(1);
+    if (reader.read() != BYTE_ORDER_MARK) {
+      reader.reset();
+    }
+    return reader;
+  }
+
+  /** A file below the table's folder, by the one name that it has there. */
+  private static String below(Path file, CSVRecord row, String path) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
     try {
-      if (Files.isRegularFile(file.toAbsolutePath().resolveSibling(path))) {
-        return;
+      Path image = folder.resolve(path).normalize();
+      if (image.startsWith(folder) && Files.isRegularFile(image)) {
+        return folder.relativize(image).toString();
       }
     } catch (InvalidPathException e) {
       // Said below.
     }
     throw new DatasetException(
-        "%s, line %,d names %s, which is no file, expected an image below %s; correct or remove the line"
-            .formatted(file, row.getRecordNumber() + 1, path, file.toAbsolutePath().getParent()));
+        "%s, line %,d names %s, which is no file there, expected an image below %s; correct or remove the line"
+            .formatted(file, row.getRecordNumber() + 1, path, folder));
   }
 
   private static Part part(Path file, CSVRecord row, boolean divided) {

@@ -56,9 +56,12 @@ record NameSplit(
 
   private boolean isTested(String name) {
     double number = number(name, Decision.TEST);
-    return division.isFolded()
-        ? (int) (number * division.folds()) == division.fold() - 1
-        : number < testShare;
+    return division.isFolded() ? fold(name) == division.fold() : number < testShare;
+  }
+
+  /** The fold that tests with an image, from 1. */
+  int fold(String name) {
+    return 1 + (int) (number(name, Decision.TEST) * division.folds());
   }
 
   /** Whether images are drawn for a part. */

@@ -86,6 +86,15 @@ class GivenSplitsTest {
   }
 
   @Test
+  void aTableOfASpreadsheetBeginsWithAMarkThatIsNotPartOfIt() throws IOException {
+    image("1.png");
+    image("2.png");
+    Path table = table("\ufeffpath,label", "1.png,cat", "2.png,dog");
+    assertThat(open(table.toString(), Division.NONE, 1, null).classNames())
+        .containsExactly("cat", "dog");
+  }
+
+  @Test
   void aTableWithoutPartsIsDividedAsAFolderIsAndKnownAgain() throws IOException {
     List<String> lines = new ArrayList<>(List.of("path,label"));
     for (int i = 0; i < 40; i++) {
@@ -102,13 +111,63 @@ class GivenSplitsTest {
     assertThat(files(again.test())).isEqualTo(files(splits.test()));
   }
 
+  @Test
+  void aGroupThatTheDataGivesToTwoPartsIsRefused() throws IOException {
+    for (String name : List.of("cat", "dog")) {
+      for (int i = 0; i < 6; i++) {
+        image("data/train/%s/patient%d_%s.png".formatted(name, i, name));
+        image("data/test/%s/patient%d_%s.png".formatted(name, i + 5, name));
+      }
+    }
+    String data = folder.resolve("data").toString();
+    assertThatThrownBy(() -> open(data, new Division(PATIENT, 0, 0), 1, null))
+        .isInstanceOf(DatasetException.class)
+        .hasMessage(
+            "group '5' has images in train and in test (test/cat/patient5_cat.png), expected all of a"
+                + " group in one part; move them, or leave --group-by out");
+  }
+
+  @Test
+  void aFoldWithoutImagesIsSaidBeforeTheFirstIsTrained() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      image("data/cat/patient%d_c.png".formatted(i));
+      image("data/dog/patient%d_d.png".formatted(i));
+    }
+    String data = folder.resolve("data").toString();
+    assertThatThrownBy(() -> open(data, new Division(PATIENT, 20, 1), 1, null))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("has no image to test with, expected some in each");
+  }
+
+  @Test
+  void aFoldsNetworkIsAskedForAllOfOtherDataAndItsTestFolderToo() throws IOException {
+    patients();
+    Division fold = new Division(PATIENT, 3, 1);
+    String data = folder.resolve("data").toString();
+    EarlierData earlier = new EarlierData(data, open(data, fold, 1, null).identity(), true);
+    for (String name : List.of("healthy", "ill", "rare")) {
+      image("other/train/" + name + "/1.png");
+      image("other/test/" + name + "/2.png");
+    }
+    String other = folder.resolve("other").toString();
+    DatasetSplits splits =
+        Datasets.open(
+            new DatasetRequest(other, null, folder, 0.2, 0, 0, 1, 8, 0, null, earlier),
+            FetchProgress.silent());
+    assertThat(files(splits.test()))
+        .containsExactlyInAnyOrder("test/healthy/2.png", "test/ill/2.png", "test/rare/2.png");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "file,label | begins with file,label, expected a first line path,label or path,label,split",
         "path,label;1.png | line 2 has no label, expected one in every line",
-        "path,label;2.png,x | line 2 names 2.png, which is no file, expected an image below",
+        "path,label;2.png,x | line 2 names 2.png, which is no file there, expected an image below",
+        "path,label;1.png,x;./1.png,y | line 3 names 1.png once more, expected each file once",
+        "path,label;../1.png,x | line 2 names ../1.png, which is no file there",
+        "path,label,split;1.png,x;2.png,y;3.png,z,val | gives the label 'z' to no image to train on",
         "path,label;1.png,x;1.png,y | line 3 names 1.png once more, expected each file once",
         "path,label,split;1.png,x,later | line 2 has the split 'later', expected train, val or test",
         "path,label,split;1.png,x,test | names no image to train on, expected some",
@@ -116,7 +175,9 @@ class GivenSplitsTest {
         "path,label;\"1.png,x | cannot be read ("
       })
   void aTableThatCannotBeUsedIsRefusedInOneLine(String lines, String message) throws IOException {
-    image("1.png");
+    for (int i = 1; i < 4; i += lines.contains("3.png") ? 1 : 3) {
+      image(i + ".png");
+    }
     Path table = table(lines.strip().split(";"));
     assertThatThrownBy(() -> open(table.toString(), Division.NONE, 1, null))
         .isInstanceOf(DatasetException.class)
@@ -196,9 +257,9 @@ class GivenSplitsTest {
                 open(data, new Division(PATIENT, 2, fold), 1, null);
               }
             })
-        .hasMessageMatching(
-            "class (cat|dog) has no image to train on in fold [12] of 2, expected one at least; give"
-                + " another --seed, fewer folds, or smaller groups");
+        .hasMessage(
+            "all images of class cat are in fold 2 of 2, which would leave none to train on, expected"
+                + " some in two folds at least; give another --seed, fewer folds, or smaller groups");
   }
 
   @ParameterizedTest

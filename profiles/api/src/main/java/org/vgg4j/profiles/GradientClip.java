@@ -3,9 +3,9 @@ package org.vgg4j.profiles;
 /**
  * A bound on the mean gradient of a step, before penalties are added to it.
  *
- * @param norm bound on the L2 norm over all parameters that are trained: where it is larger, all
- *     are multiplied with bound / norm (Pascanu, Mikolov and Bengio, On the Difficulty of Training
- *     Recurrent Neural Networks, 2013); 0 for none
+ * @param norm bound on the L2 norm over all parameters but those of frozen layers and statistics:
+ *     where it is larger, all are multiplied with bound / norm (Pascanu, Mikolov and Bengio, On the
+ *     Difficulty of Training Recurrent Neural Networks, 2013); 0 for none
  * @param value bound on the absolute value of each number; 0 for none
  */
 public record GradientClip(double norm, double value) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
 import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.profiles.LateFigures;
 
 /** One mode's graph, and the rounds it has run. */
 final class MeasuredMode {
@@ -38,6 +39,8 @@ final class MeasuredMode {
   }
 
   void warmUp(double roundSeconds) {
+    // As in training, where nothing waits for a step's figures.
+    LateFigures.of(graph).ifPresent(figures -> figures.leaveUnread(true));
     train = TimedStep.of(this::step, roundSeconds);
     infer = TimedStep.of(() -> graph.output(batch.getFeatures()), roundSeconds);
   }

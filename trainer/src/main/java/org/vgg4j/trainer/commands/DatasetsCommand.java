@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
@@ -19,16 +20,21 @@ import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.copies.DataCheck;
 import org.vgg4j.datasets.files.FileCheck;
 import org.vgg4j.datasets.folders.FolderPack;
+import org.vgg4j.trainer.commands.options.DeviceOptions;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.output.DataCheckOutput;
 import org.vgg4j.trainer.commands.output.FetchProgressBar;
+import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.diagnosis.labels.LabelSuspects;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
+import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.Terminal;
+import org.vgg4j.trainer.views.labels.LabelSuspectsPage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -124,18 +130,48 @@ final class DatasetsCommand implements Runnable {
               paramLabel = "FILE",
               description = "Also write a table of the files to look at.")
           Path csv,
+      @Option(
+              names = "--checkpoint",
+              paramLabel = "FILE|RUN|STUDY",
+              description =
+                  "Also look for wrong labels: a run that was trained on this data, or better a"
+                      + " study of --folds, which has seen no image it is asked for.")
+          Path checkpoint,
+      @Option(
+              names = "--page",
+              paramLabel = "FILE",
+              description =
+                  "Where to draw the images whose labels are doubted (default:"
+                      + " <name>-labels.html).")
+          Path page,
       @Option(names = "--json", description = "Print JSON.") boolean json,
+      @Mixin DeviceOptions deviceOptions,
       @Mixin OutputOptions output) {
     Terminal terminal = json ? output.terminal().withoutLines() : output.terminal();
+    if (page != null && checkpoint == null) {
+      throw new RecipeException("--page needs --checkpoint, the network that is asked for labels");
+    }
+    // Before anything touches ND4J.
+    ComputeDevice device = checkpoint == null ? null : deviceOptions.open(terminal);
     DatasetSplits splits = Datasets.open(asItIs(name, dataDir), new FetchProgressBar(terminal));
     DataCheck check = DataCheck.of(splits);
+    Optional<LabelSuspects> labels = Optional.empty();
+    if (checkpoint != null) {
+      labels =
+          Optional.of(
+              LabelSuspects.of(checkpoint, name, dataDir, device, new FetchProgressBar(terminal)));
+      LabelSuspects found = labels.get();
+      Path file = page != null ? page : besides(name, "-labels.html");
+      write(file, aside -> Files.writeString(aside, LabelSuspectsPage.html(name, found)));
+      terminal.say("labels to look at: " + file);
+    }
     if (csv != null) {
-      DataCheckOutput.writeCsv(check, csv);
+      DataCheckOutput.writeCsv(check, labels, csv);
     }
     if (json) {
-      terminal.printJson(DataCheckOutput.json(name, check));
+      terminal.printJson(DataCheckOutput.json(name, check, labels));
     } else {
-      DataCheckOutput.print(name, check, terminal);
+      DataCheckOutput.print(name, check, labels, terminal);
     }
     return 0;
   }
@@ -167,10 +203,7 @@ final class DatasetsCommand implements Runnable {
     DatasetRequest request =
         recipe == null ? asItIs(name, dataDir) : RecipeData.request(recipe, null);
     DatasetSplits splits = Datasets.open(request, new FetchProgressBar(terminal));
-    Path file =
-        out != null
-            ? out
-            : Path.of(Objects.toString(Path.of(name).getFileName(), "data") + "-preview.png");
+    Path file = out != null ? out : besides(name, "-preview.png");
     // Of data that is there to evaluate with alone.
     ImageSet shown = splits.train().size() > 0 ? splits.train() : splits.test();
     BufferedImage sheet =
@@ -180,14 +213,23 @@ final class DatasetsCommand implements Runnable {
                 shown,
                 RecipeData.batches(recipe, 1, recipe.images().normalization().of(shown), 0, 1),
                 PREVIEWED_EPOCHS);
+    write(file, aside -> ImageIO.write(sheet, "png", aside.toFile()));
+    terminal.print(file.toString());
+    return 0;
+  }
+
+  /** A file in the working folder that is called after data. */
+  private static Path besides(String data, String ending) {
+    return Path.of(Objects.toString(Path.of(data).getFileName(), "data") + ending);
+  }
+
+  private static void write(Path file, AtomicFiles.Filler filler) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      AtomicFiles.write(file, aside -> ImageIO.write(sheet, "png", aside.toFile()));
+      AtomicFiles.write(file, filler);
     } catch (IOException e) {
       throw RunException.cannotWrite(file, e);
     }
-    terminal.print(file.toString());
-    return 0;
   }
 
   private static Recipe augmenting(String recipe, String data, Path dataDir) {
@@ -238,14 +280,16 @@ final class DatasetsCommand implements Runnable {
         Recipes.resolve(
             "default",
             Map.of("data", folder.toString(), "imageSize", imageSize, "channels", channels));
+    boolean gray = recipe.images().channels() == 1;
     FolderPack.Made made =
         FolderPack.write(folder, RecipeData.request(recipe, null), new FetchProgressBar(terminal));
     if (made.unreadable() > 0) {
       terminal.say("%,d files cannot be read and are not in it".formatted(made.unreadable()));
     }
     terminal.print(
-        "%,d images are in %s; train --data %s --set imageSize=%d reads them there"
-            .formatted(made.images(), made.file(), folder, made.side()));
+        "%,d images are in %s; train --data %s --set imageSize=%d%s reads them there"
+            .formatted(
+                made.images(), made.file(), folder, made.side(), gray ? " --channels 1" : ""));
     return 0;
   }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.datasets.DatasetException;
-import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.ImageSet;
@@ -19,7 +18,7 @@ import org.vgg4j.datasets.Split;
 import org.vgg4j.datasets.UnreadableImage;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.catalog.Datasets;
-import org.vgg4j.trainer.checkpoints.CheckpointException;
+import org.vgg4j.trainer.checkpoints.CheckpointData;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.checkpoints.Checkpoints;
@@ -38,7 +37,6 @@ import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.evaluation.ImageViews;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.TestViews;
-import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.terminal.Progress;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.TrainingSetup;
@@ -108,24 +106,9 @@ final class EvaluateCommand implements Callable<Integer> {
     Path file = checkpoint.file();
     CheckpointInfo info = Checkpoints.info(file);
     var device = deviceOptions.open(terminal);
-    String place = data == null ? info.data() : data;
-    EarlierData earlier = new EarlierData(info.data(), info.dataIdentity(), true);
-    DatasetSplits splits =
-        Datasets.open(
-            new DatasetRequest(
-                place,
-                dataDir,
-                Home.folder(),
-                info.validationFraction(),
-                info.limitTrain(),
-                0,
-                info.seed(),
-                info.height(),
-                info.channels(),
-                null,
-                earlier),
-            new FetchProgressBar(terminal));
-    requireSameClasses(file, info, splits);
+    EarlierData earlier = CheckpointData.earlier(info);
+    DatasetSplits splits = CheckpointData.open(info, data, dataDir, new FetchProgressBar(terminal));
+    CheckpointData.requireSameClasses(file, info, splits);
     Optional<String> change = change(earlier, splits);
     change.ifPresent(terminal::warn);
     ImageSet chosen = imagesOf(splits, images);
@@ -223,21 +206,6 @@ final class EvaluateCommand implements Callable<Integer> {
               + " has no images, expected at least one; give another --split or --data");
     }
     return Datasets.limit(images, limit);
-  }
-
-  private static void requireSameClasses(Path file, CheckpointInfo info, DatasetSplits splits) {
-    if (!info.classes().equals(splits.classNames())) {
-      throw new CheckpointException(
-          "checkpoint "
-              + file
-              + " knows the classes "
-              + info.classes()
-              + ", the data "
-              + splits.name()
-              + " has "
-              + splits.classNames()
-              + "; give the --data it was trained on");
-    }
   }
 
   private static Evaluation evaluate(

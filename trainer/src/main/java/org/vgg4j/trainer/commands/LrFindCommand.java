@@ -15,6 +15,7 @@ import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.commands.options.RecipeOptions;
 import org.vgg4j.trainer.commands.output.FetchProgressBar;
+import org.vgg4j.trainer.recipes.ClassWeights;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
 import org.vgg4j.trainer.recipes.RecipeException;
@@ -25,6 +26,7 @@ import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.StepPlan;
 import org.vgg4j.trainer.training.TrainingSetup;
 import org.vgg4j.trainer.training.start.Fresh;
+import org.vgg4j.trainer.training.update.WeightedLoss;
 import org.vgg4j.trainer.views.study.RateRangePage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,6 +97,9 @@ final class LrFindCommand implements Callable<Integer> {
     InputShape input = new InputShape(images.channels(), images.height(), images.width());
     var beginning = Fresh.begin(recipe.images().normalization().of(images), recipe, input, splits);
     ComputationGraph graph = beginning.graph();
+    WeightedLoss.set(
+        graph,
+        ClassWeights.of(recipe.images().classWeights(), splits.classNames(), images.classCounts()));
     device.accelerate(graph);
     EpochBatches batches =
         new EpochBatches(images.size(), recipe.optimization().imagesPerStep(), 2);

@@ -89,13 +89,20 @@ final class RunLines {
           "interrupted and saved; go on with the same command and --out " + sweep.folder());
       return StopSignal.INTERRUPTED;
     }
-    Table table = new Table("setting", "validation top-1", "loss", "epoch", "seconds", "");
+    Table table =
+        new Table(
+            "setting",
+            "validation " + result.get().metric().title(),
+            "loss",
+            "epoch",
+            "seconds",
+            "");
     for (Sweep.Point point : result.get().points()) {
-      boolean known = point.validationAccuracy() != null;
-      int length = known ? (int) Math.round(BAR * point.validationAccuracy()) : 0;
+      boolean known = point.validationFigure() != null;
+      int length = known ? (int) Math.round(BAR * point.validationFigure()) : 0;
       table.row(
           point.setting(),
-          known ? String.format(Locale.ROOT, "%.2f %%", 100 * point.validationAccuracy()) : "-",
+          known ? String.format(Locale.ROOT, "%.2f %%", 100 * point.validationFigure()) : "-",
           known ? String.format(Locale.ROOT, "%.4f", point.validationLoss()) : "-",
           known ? point.epoch().toString() : point.status().id(),
           String.format(Locale.ROOT, "%.0f", point.seconds()),

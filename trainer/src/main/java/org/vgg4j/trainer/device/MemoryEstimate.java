@@ -80,6 +80,10 @@ public record MemoryEstimate(
       Recipe.Optimization optimization, LayerTable table, ComputeDevice device) {
     MemoryEstimate plain = of(optimization.optimizer(), table, device);
     int more = optimization.averages() ? 2 : optimization.lookahead() > 0 ? 1 : 0;
+    if (optimization.accumulate() > 1) {
+      // The gradients of a step's parts so far.
+      more++;
+    }
     if (device.hasOwnMemory() && device.settings().mode() != AccelerationSettings.Mode.OFF) {
       more += vectorsOfFlatStep(optimization, table);
     }

@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.recipes;
 
 import org.vgg4j.choices.Choice;
+import org.vgg4j.trainer.runs.EpochMetrics;
 
 /**
  * A figure of the validation split by which the best epoch is chosen; of equals, the lower loss.
@@ -20,6 +21,20 @@ public enum BestMetric implements Choice {
 
   BestMetric(String meaning) {
     this.meaning = meaning;
+  }
+
+  /** That of an epoch, in [0, 1]; NaN in epochs of earlier versions that did not measure it. */
+  public double of(EpochMetrics epoch) {
+    return switch (this) {
+      case ACCURACY -> epoch.validationAccuracy();
+      case BALANCED_ACCURACY -> epoch.validationBalancedAccuracy();
+      case MACRO_F1 -> epoch.validationMacroF1();
+    };
+  }
+
+  /** What tables call it. */
+  public String title() {
+    return this == ACCURACY ? "top-1" : id().replace('-', ' ');
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.vgg4j.choices.Choices;
 
 /**
@@ -19,12 +20,15 @@ public final class ClassWeights {
   /** All count alike. */
   public static final String NONE = "none";
 
-  private static final String BALANCED = "balanced";
+  static final String BALANCED = "balanced";
 
   static final String EXPECTED =
       "none, balanced or weights such as cat=1,dog=19, each 0 or more and at most 1,000,000";
 
   private static final double MOST = 1e6;
+
+  /** A comma behind a weight: the names of classes may have some too. */
+  private static final Pattern PARTS = Pattern.compile("(?<==[^,=]{1,20}),");
 
   private ClassWeights() {}
 
@@ -35,7 +39,7 @@ public final class ClassWeights {
   /** Empty where it is no list of names and weights. */
   private static Map<String, Double> byName(String text) {
     Map<String, Double> weights = new LinkedHashMap<>();
-    for (String part : text.split(",")) {
+    for (String part : PARTS.split(text)) {
       int equals = part.lastIndexOf('=');
       try {
         double weight = equals < 1 ? -1 : Double.parseDouble(part.substring(equals + 1));

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
+import org.vgg4j.datasets.batches.Sampling;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.profiles.AccelerationSettings;
 
@@ -85,6 +86,12 @@ final class RecipeCheck {
         "validationFraction",
         recipe.images().validationFraction(),
         "above 0 and below 1");
+    require(
+        recipe.images().sampling() != Sampling.BALANCED
+            || !ClassWeights.BALANCED.equals(recipe.images().classWeights()),
+        "classWeights",
+        recipe.images().classWeights(),
+        "none or named weights where sampling is balanced, which has every class as often already");
     range("cropPadding", recipe.augmentation().cropPadding(), 0, MOST_PIXELS, "0 or more pixels");
     require(
         recipe.augmentation().cropScale() > 0 && recipe.augmentation().cropScale() <= 1,

@@ -67,9 +67,11 @@ public record EpochMetrics(
         cells.number("validationMacroF1"));
   }
 
-  /** Empty for a figure that an earlier version did not measure. */
-  private static String cell(double figure) {
-    return Double.isNaN(figure) ? "" : String.format(Locale.ROOT, "%.6f", figure);
+  /** Empty for a figure that an earlier version did not measure; a network's NaN is a figure. */
+  private String cell(double figure) {
+    return Double.isNaN(figure) && !Double.isNaN(validationLoss)
+        ? ""
+        : String.format(Locale.ROOT, "%.6f", figure);
   }
 
   /** Whether the epoch ended with a network that answers in numbers. */

@@ -9,6 +9,7 @@ import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.trainer.training.TrainingSetup;
 import org.vgg4j.trainer.training.update.FixedParameters;
 import org.vgg4j.trainer.training.update.LearningRate;
+import org.vgg4j.trainer.training.update.StepParts;
 
 /**
  * A learning-rate range test (L. Smith 2015, arXiv:1506.01186): a network takes some steps, each at
@@ -57,6 +58,8 @@ public record RateRange(List<Point> points) {
     ComputationGraph graph = setup.graph();
     LearningRate rates = new LearningRate(graph, setup.recipe().optimization());
     FixedParameters fixed = new FixedParameters(graph, setup.recipe());
+    StepParts parts = new StepParts(graph, setup.recipe().optimization(), setup.batches().least());
+    parts.begin();
     List<Point> points = new ArrayList<>();
     double mean = 0;
     double lowest = Double.POSITIVE_INFINITY;
@@ -69,9 +72,8 @@ public record RateRange(List<Point> points) {
         double rate = from * Math.pow(to / from, step / (steps - 1.0));
         rates.set(rate);
         fixed.keep(0);
-        graph.fit(batch);
+        double loss = step(graph, parts, batch);
         fixed.putBack(0);
-        double loss = graph.score();
         mean = SMOOTHING * mean + (1 - SMOOTHING) * loss;
         double smoothed = mean / (1 - Math.pow(SMOOTHING, step + 1));
         points.add(new Point(rate, loss, smoothed));
@@ -83,6 +85,15 @@ public record RateRange(List<Point> points) {
       }
     }
     return new RateRange(points);
+  }
+
+  private static double step(ComputationGraph graph, StepParts parts, DataSet batch) {
+    if (!parts.several()) {
+      graph.fit(batch);
+      return graph.score();
+    }
+    float[][] unasked = new float[batch.numExamples()][];
+    return parts.fit(batch, () -> unasked, part -> {}).loss();
   }
 
   /** Whether the loss blew up before the last rate was reached. */

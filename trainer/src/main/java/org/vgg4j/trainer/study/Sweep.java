@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.vgg4j.trainer.recipes.BestMetric;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
 import org.vgg4j.trainer.recipes.Recipes;
@@ -39,6 +40,7 @@ public final class Sweep {
    * @param folder within the sweep's
    * @param validationAccuracy of the epoch that the run would be tested with, in [0, 1]; null where
    *     the run diverged
+   * @param validationFigure the same by the recipe's {@code bestMetric}
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   public record Point(
@@ -47,6 +49,7 @@ public final class Sweep {
       RunStatus status,
       Integer epoch,
       Double validationAccuracy,
+      Double validationFigure,
       Double validationLoss,
       double seconds) {
 
@@ -62,13 +65,15 @@ public final class Sweep {
    * {@code sweep.json}.
    *
    * @param recipe its name
+   * @param metric by which they are compared
    * @param points in the order in which they were trained
-   * @param best the one with the highest validation accuracy, of equals with the lowest loss; null
+   * @param best the one with the highest figure in validation, of equals with the lowest loss; null
    *     where no run was completed
    * @param bestTestAccuracy of that one alone
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
-  public record Result(String recipe, List<Point> points, Point best, Double bestTestAccuracy) {}
+  public record Result(
+      String recipe, BestMetric metric, List<Point> points, Point best, Double bestTestAccuracy) {}
 
   /** Told of what a sweep has come to, after each of its runs. */
   public interface Listener {
@@ -141,6 +146,7 @@ public final class Sweep {
         result.status(),
         result.bestEpoch(),
         tested.map(EpochMetrics::validationAccuracy).orElse(null),
+        tested.map(recipe.testing().bestMetric()::of).orElse(null),
         tested.map(EpochMetrics::validationLoss).orElse(null),
         result.wallSeconds());
   }
@@ -148,15 +154,16 @@ public final class Sweep {
   private Result result(List<Point> trained) {
     Optional<Point> best =
         trained.stream()
-            .filter(point -> point.validationAccuracy() != null)
+            .filter(point -> point.validationFigure() != null)
             .max(
-                Comparator.comparingDouble(Point::validationAccuracy)
+                Comparator.comparingDouble(Point::validationFigure)
                     .thenComparing(Point::validationLoss, Comparator.reverseOrder()));
     Double test =
         best.flatMap(point -> RunResult.read(RunDirectory.at(folder.resolve(point.folder()))))
             .map(RunResult::testAccuracy)
             .orElse(null);
-    return new Result(recipe.name(), trained, best.orElse(null), test);
+    return new Result(
+        recipe.name(), recipe.testing().bestMetric(), trained, best.orElse(null), test);
   }
 
   private Recipe recipe(Map<String, String> point) {

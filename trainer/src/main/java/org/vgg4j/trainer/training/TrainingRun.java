@@ -46,6 +46,9 @@ final class TrainingRun {
   /** Steps that were taken, and whose figures were not read yet. */
   private final Deque<TakenStep> unread = new ArrayDeque<>();
 
+  /** That figures of earlier steps were waited for. */
+  private double readingSeconds;
+
   private TrainingState state;
   private EpochMetrics lastEpoch;
 
@@ -96,7 +99,10 @@ final class TrainingRun {
       }
     } catch (InputFailureException e) {
       // It comes between two steps: what was trained so far is whole.
-      readFigures(0);
+      if (readFigures(0).isPresent()) {
+        // What is in the network is not worth saving; the checkpoint before it is.
+        throw e;
+      }
       throw checkpoints.saveAfter(e, state);
     } finally {
       steps.end();
@@ -156,10 +162,11 @@ final class TrainingRun {
         TakenStep taken =
             steps.take(
                 state, unread.size(), begin, etlMillis, batch, training.indices(), inspected);
-        setup.plan().stepped(number, taken.seconds());
         unread.add(taken);
         boolean readAll = inspected || checkpoints.due(number);
+        double before = readingSeconds;
         Optional<RunStatus> ended = readFigures(readAll ? 0 : steps.mostUnread());
+        setup.plan().stepped(number, taken.seconds() + readingSeconds - before);
         if (ended.isPresent()) {
           return ended.get();
         }
@@ -193,7 +200,9 @@ final class TrainingRun {
       long begin = System.nanoTime();
       double loss = taken.figures().loss();
       int correct = taken.correct();
-      state.took(taken, loss, correct, (System.nanoTime() - begin) / 1e9);
+      double waited = (System.nanoTime() - begin) / 1e9;
+      readingSeconds += waited;
+      state.took(taken, loss, correct, waited);
       TrainingObserver.Step step = tell(taken, loss, correct);
       if (taken.inspected() != null) {
         var inspection = monitor.inspection(graph, step, taken);

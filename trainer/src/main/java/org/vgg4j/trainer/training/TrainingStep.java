@@ -133,7 +133,12 @@ final class TrainingStep {
               batch,
               monitor::probabilities,
               part -> {
-                monitor.expect(part.end() - part.first(), lastOfEpoch, inspected, false);
+                // Norms of the first part, which is a whole one; the last may be of a few images.
+                monitor.expect(
+                    part.end() - part.first(),
+                    lastOfEpoch && part.first() == 0,
+                    inspected && part.first() == 0,
+                    false);
                 frozenOutputs.ifPresent(
                     outputs ->
                         outputs.give(

@@ -27,6 +27,23 @@ class ClassWeightsTest {
         .containsExactly(0.75, 2.25, 0.0);
   }
 
+  @Test
+  void namesOfClassesMayHaveCommas() {
+    assertThat(
+            ClassWeights.of("cat, tabby=3,dog=1", List.of("cat, tabby", "dog"), new int[] {1, 1}))
+        .containsExactly(1.5, 0.5);
+  }
+
+  @Test
+  void whatIsShownAsOftenIsNotWeighedOnceMore() {
+    assertThatThrownBy(
+            () ->
+                Recipes.resolve(
+                    "default", Map.of("classWeights", "balanced", "sampling", "balanced")))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageStartingWith("classWeights is 'balanced', expected none or named weights");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"even", "cat", "cat=", "cat=-1", "cat=NaN", "cat=1,cat=2", "=1"})
   void anythingElseIsRefusedBeforeTheDataIsKnown(String text) {

@@ -136,7 +136,7 @@ class DivergenceTest extends SoundRun {
     assertThat(checkpoints(run)).isEmpty();
     List<String> rows = Files.readAllLines(run.resolve("metrics.csv"));
     assertThat(rows).hasSize(4);
-    assertThat(rows.get(3)).endsWith(",NaN,NaN,NaN,NaN");
+    assertThat(rows.get(3)).endsWith(",NaN,NaN,NaN,NaN,NaN,NaN");
 
     Outcome compared = InProcess.run("compare", run, sound, "--html", folder.resolve("c.html"));
     assertThat(compared.exitCode()).as(compared.err()).isZero();

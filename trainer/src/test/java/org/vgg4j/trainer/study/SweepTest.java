@@ -124,7 +124,7 @@ class SweepTest {
     assertThat(sweep.get("best").get("validationAccuracy").asDouble()).isEqualTo(highest);
 
     assertThat(Files.readString(folder.resolve("sweep/sweep.html")))
-        .contains("Validation accuracy by learningRate", "learningRate=1e-9", "Best in validation");
+        .contains("Validation top-1 by learningRate", "learningRate=1e-9", "Best in validation");
 
     Outcome wrong = sweep("--set", "learningRate=0.1,fast");
     assertThat(wrong.exitCode()).isEqualTo(2);

@@ -166,6 +166,21 @@ public abstract class GradientControlAgreement {
     assertSame(whole, parts);
   }
 
+  @Test
+  void aGradientThatIsNotANumberStaysOneWhenItIsBound() {
+    for (GradientClip clip : List.of(new GradientClip(0, 0.01), new GradientClip(0.05, 0))) {
+      ComputationGraph graph = singleLayer(settings(new Sgd(0.05), NONE));
+      install(graph);
+      GradientControl.of(graph).orElseThrow().clip(clip);
+      DataSet batch = Nets.images(0, 5, 3, 9, 9);
+      batch.getFeatures().putScalar(0, Float.NaN);
+
+      graph.fit(batch);
+
+      assertThat(graph.params().sumNumber().doubleValue()).as("%s", clip).isNaN();
+    }
+  }
+
   private static DataSet part(DataSet batch, int first, int end) {
     INDArrayIndex rows = NDArrayIndex.interval(first, end);
     return new DataSet(

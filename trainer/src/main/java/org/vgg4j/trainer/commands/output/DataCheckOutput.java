@@ -6,12 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.vgg4j.datasets.Split;
 import org.vgg4j.datasets.UnreadableImage;
 import org.vgg4j.datasets.copies.DataCheck;
 import org.vgg4j.datasets.copies.DataCheck.Pair;
 import org.vgg4j.datasets.copies.DataCheck.Place;
+import org.vgg4j.trainer.diagnosis.labels.LabelSuspects;
 import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
 
@@ -24,7 +26,8 @@ public final class DataCheckOutput {
   private DataCheckOutput() {}
 
   /** Prints counts, and of each kind of problem the first ones. */
-  public static void print(String data, DataCheck check, Terminal terminal) {
+  public static void print(
+      String data, DataCheck check, Optional<LabelSuspects> labels, Terminal terminal) {
     Table counts = new Table("class", "train", "validation", "test");
     for (int label = 0; label < check.classes().size(); label++) {
       int at = label;
@@ -50,6 +53,7 @@ public final class DataCheckOutput {
         check.oneColor().stream().map(place -> place.image() + " (" + where(place) + ")").toList());
     pairs(terminal, "there once more", check.exact());
     pairs(terminal, "like another image", check.alike());
+    labels.ifPresent(found -> suspects(terminal, found));
     long problems =
         (long) check.unreadable().size()
             + check.oneColor().size()
@@ -58,6 +62,27 @@ public final class DataCheckOutput {
     if (problems == 0) {
       terminal.print(data + ": every image can be read, shows something and is there once");
     }
+  }
+
+  private static void suspects(Terminal terminal, LabelSuspects found) {
+    section(
+        terminal,
+        String.format(
+            Locale.ROOT,
+            "taken for another class, of %,d that the network was not trained on",
+            found.looked()),
+        found.suspects().stream()
+            .map(
+                suspect ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s is %s (%.1f %%), taken for %s (%.1f %%)",
+                        suspect.image(),
+                        suspect.label(),
+                        100 * suspect.labelProbability(),
+                        suspect.said(),
+                        100 * suspect.saidProbability()))
+            .toList());
   }
 
   private static String text(UnreadableImage image) {
@@ -125,7 +150,7 @@ public final class DataCheckOutput {
   }
 
   /** Writes a row for each file to look at. */
-  public static void writeCsv(DataCheck check, Path file) {
+  public static void writeCsv(DataCheck check, Optional<LabelSuspects> labels, Path file) {
     List<List<String>> rows = new ArrayList<>();
     check
         .unreadable()
@@ -133,6 +158,19 @@ public final class DataCheckOutput {
     check.oneColor().forEach(place -> rows.add(row("one-color", place, "")));
     check.exact().forEach(pair -> rows.add(row("copy", pair.image(), pair.other().image())));
     check.alike().forEach(pair -> rows.add(row("alike", pair.image(), pair.other().image())));
+    labels.ifPresent(
+        found ->
+            found
+                .suspects()
+                .forEach(
+                    suspect ->
+                        rows.add(
+                            List.of(
+                                "label",
+                                suspect.image(),
+                                suspect.split().id(),
+                                suspect.label(),
+                                suspect.said()))));
     EvaluationTables.write(file, List.of("problem", "image", "split", "class", "of"), rows);
   }
 
@@ -141,7 +179,7 @@ public final class DataCheckOutput {
   }
 
   /** All of it as JSON. */
-  public static String json(String data, DataCheck check) {
+  public static String json(String data, DataCheck check, Optional<LabelSuspects> labels) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("data", data);
     values.put("classes", check.classes());
@@ -155,6 +193,23 @@ public final class DataCheckOutput {
     values.put("oneColor", check.oneColor());
     values.put("copies", check.exact());
     values.put("alike", check.alike());
+    labels.ifPresent(
+        found -> {
+          values.put("asked", found.looked());
+          values.put(
+              "labels",
+              found.suspects().stream()
+                  .map(
+                      suspect ->
+                          Map.of(
+                              "image", suspect.image(),
+                              "split", suspect.split().id(),
+                              "label", suspect.label(),
+                              "labelProbability", suspect.labelProbability(),
+                              "predicted", suspect.said(),
+                              "predictedProbability", suspect.saidProbability()))
+                  .toList());
+        });
     return Json.write(values);
   }
 }

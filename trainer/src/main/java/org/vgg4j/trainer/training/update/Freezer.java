@@ -2,6 +2,7 @@ package org.vgg4j.trainer.training.update;
 
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.FrozenLayers;
 
 /** Takes what is not trained any more out of the backward pass, from epoch to epoch. */
@@ -26,6 +27,11 @@ public final class Freezer {
     if (!frozen.equals(FrozenLayers.of(graph))) {
       FrozenLayers.freeze(graph, frozen);
       accelerate.run();
+      // Nobody writes the gradients of what is frozen: the last ones would be bound and added up.
+      INDArray gradients = graph.getFlattenedGradients();
+      if (gradients != null) {
+        gradients.assign(0);
+      }
     }
   }
 }

@@ -91,13 +91,17 @@ public final class StepParts {
       int iteration = graph.getConfiguration().getIterationCount();
       control.orElseThrow().holdBack(!isLast);
       before.accept(part);
-      graph.fit(new DataSet(of(batch.getFeatures(), part), of(batch.getLabels(), part)));
+      DataSet ofPart = new DataSet(of(batch.getFeatures(), part), of(batch.getLabels(), part));
+      graph.fit(ofPart);
       if (!isLast) {
         // Rules that count steps count this one once.
         graph.getConfiguration().setIterationCount(iteration);
       }
       loss += graph.score() * split.size(i);
       System.arraycopy(probabilities.get(), 0, rows, part.first(), split.size(i));
+      // Rather than when the collector finds them.
+      ofPart.getFeatures().close();
+      ofPart.getLabels().close();
     }
     return new KnownFigures(loss / images, rows);
   }

@@ -94,6 +94,11 @@ record OriginSection(String repeat, Optional<String> typed, String recipe, List<
   }
 
   private static String inLine(JsonNode node) {
+    if (node.isArray()) {
+      List<String> elements = new ArrayList<>();
+      node.forEach(element -> elements.add(element.asText()));
+      return String.join(", ", elements);
+    }
     if (!node.isObject()) {
       return node.asText();
     }
@@ -103,11 +108,10 @@ record OriginSection(String repeat, Optional<String> typed, String recipe, List<
   }
 
   private static String text(JsonNode node) {
-    List<String> parts = new ArrayList<>();
     if (node.isArray()) {
-      node.forEach(part -> parts.add(part.asText()));
-      return String.join(", ", parts);
+      return inLine(node);
     }
+    List<String> parts = new ArrayList<>();
     if (node.isObject()) {
       node.properties().forEach(e -> parts.add(e.getKey() + ": " + inLine(e.getValue())));
       return String.join("\n", parts);

@@ -129,11 +129,7 @@ public record RunFiles(
   }
 
   private double figure(EpochMetrics epoch) {
-    return switch (recipe.testing().bestMetric()) {
-      case ACCURACY -> epoch.validationAccuracy();
-      case BALANCED_ACCURACY -> epoch.validationBalancedAccuracy();
-      case MACRO_F1 -> epoch.validationMacroF1();
-    };
+    return recipe.testing().bestMetric().of(epoch);
   }
 
   /** Images trained on, by seconds spent on it; NaN before the first epoch has ended. */

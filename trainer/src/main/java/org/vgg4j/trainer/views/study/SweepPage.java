@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
+import org.vgg4j.trainer.recipes.BestMetric;
 import org.vgg4j.trainer.study.Sweep;
 import org.vgg4j.trainer.views.charts.Chart;
 import org.vgg4j.trainer.views.charts.LineChart;
@@ -26,7 +27,7 @@ public record SweepPage(String recipe, String best, List<Chart> charts, List<Row
   /**
    * A setting.
    *
-   * @param validation accuracy, or how a run ended that has none
+   * @param validation the figure that settings are compared by, or how a run ended that has none
    * @param bar width of its bar, in per cent
    */
   record Row(
@@ -34,8 +35,7 @@ public record SweepPage(String recipe, String best, List<Chart> charts, List<Row
 
   /** The page. */
   public static String html(Sweep.Result result) {
-    SweepPage page =
-        new SweepPage(result.recipe(), best(result), charts(result.points()), rows(result));
+    SweepPage page = new SweepPage(result.recipe(), best(result), charts(result), rows(result));
     return Html.of(out -> JtesweepGenerated.render(out, null, page));
   }
 
@@ -49,13 +49,15 @@ public record SweepPage(String recipe, String best, List<Chart> charts, List<Row
             : String.format(Locale.ROOT, " Its test: %.2f %%.", 100 * result.bestTestAccuracy());
     return String.format(
         Locale.ROOT,
-        "Best in validation: %s, %.2f %%.%s",
+        "Best in validation: %s, %s %.2f %%.%s",
         result.best().setting(),
-        100 * result.best().validationAccuracy(),
+        result.metric().title(),
+        100 * result.best().validationFigure(),
         test);
   }
 
-  private static List<Chart> charts(List<Sweep.Point> points) {
+  private static List<Chart> charts(Sweep.Result result) {
+    List<Sweep.Point> points = result.points();
     Set<String> fields = new LinkedHashSet<>();
     points.forEach(point -> fields.addAll(point.fields().keySet()));
     List<Chart> charts = new ArrayList<>();
@@ -63,21 +65,22 @@ public record SweepPage(String recipe, String best, List<Chart> charts, List<Row
       TreeMap<Double, Double> best = new TreeMap<>();
       for (Sweep.Point point : points) {
         double value = number(point.fields().get(field));
-        if (Double.isFinite(value) && point.validationAccuracy() != null) {
-          best.merge(value, point.validationAccuracy(), Math::max);
+        if (Double.isFinite(value) && point.validationFigure() != null) {
+          best.merge(value, point.validationFigure(), Math::max);
         }
       }
       if (best.size() > 1) {
-        charts.add(chart(field, fields.size() > 1, best));
+        charts.add(chart(result.metric(), field, fields.size() > 1, best));
       }
     }
     return charts;
   }
 
-  private static Chart chart(String field, boolean others, TreeMap<Double, Double> best) {
+  private static Chart chart(
+      BestMetric metric, String field, boolean others, TreeMap<Double, Double> best) {
     NumberAxis axis = NumberAxis.of(best.firstKey(), best.lastKey());
     LineChart chart =
-        axis.chart("Validation accuracy by " + field, field)
+        axis.chart("Validation " + metric.title() + " by " + field, field)
             .percent()
             .unit(others ? "best of the other fields' values" : "");
     double[] x = best.keySet().stream().mapToDouble(axis::at).toArray();
@@ -97,12 +100,12 @@ public record SweepPage(String recipe, String best, List<Chart> charts, List<Row
   private static List<Row> rows(Sweep.Result result) {
     Comparator<Sweep.Point> byAccuracy =
         Comparator.comparingDouble(
-            point -> point.validationAccuracy() == null ? -1 : point.validationAccuracy());
+            point -> point.validationFigure() == null ? -1 : point.validationFigure());
     return result.points().stream()
         .sorted(byAccuracy.reversed())
         .map(
             point -> {
-              Double accuracy = point.validationAccuracy();
+              Double accuracy = point.validationFigure();
               return new Row(
                   point.setting(),
                   accuracy == null

@@ -111,6 +111,10 @@ final class BackwardPass {
     for (int i = 0; i < inputs.length; i++) {
       INDArray epsilon = computed.getSecond()[i];
       int index = inputs[i].getVertexIndex();
+      if (vertices[index].isInputVertex() || vertices[index] instanceof FrozenVertex) {
+        // The pass ends here, and layers that know it hand back no gradient but a place for one.
+        continue;
+      }
       if (hasEpsilon[index]) {
         Pairwise.add(vertices[index].getEpsilon(), epsilon);
       } else {

@@ -9,8 +9,7 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.reduce3.Dot;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarDivision;
-import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
-import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
+import org.nd4j.linalg.api.ops.impl.transforms.clip.ClipByValue;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -229,8 +228,10 @@ final class FlatStep {
       }
     }
     if (bounds.value() > 0) {
-      Nd4j.getExecutioner().exec(new ScalarMin(gradients, null, gradients, bounds.value()));
-      Nd4j.getExecutioner().exec(new ScalarMax(gradients, null, gradients, -bounds.value()));
+      // Not by ND4J's minimum and maximum, which make the bound of NaN.
+      ClipByValue clip = new ClipByValue(gradients, -bounds.value(), bounds.value());
+      clip.addOutputArgument(gradients);
+      Nd4j.getExecutioner().exec(clip);
     }
   }
 

@@ -1,0 +1,2 @@
+/** Images whose labels may be wrong. */
+package org.vgg4j.trainer.diagnosis.labels;
