@@ -229,6 +229,17 @@ class CudnnInRunsTest {
             Percentage.withPercentage(0.1));
   }
 
+  @Test
+  void aSoftmaxThatIsRefusedEndsTheRunForItsFiguresAreReadFromIt() throws Exception {
+    fail("cudnnSoftmaxForward", NOT_SUPPORTED);
+    Outcome outcome = train(program, FIXED, newRun());
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err())
+        .startsWith("layer 'output' is refused by cuDNN (cudnnSoftmaxForward")
+        .endsWith("go on with train --resume and --acceleration off\n")
+        .hasLineCount(1);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "cudnnConvolutionForward, block1_conv1",

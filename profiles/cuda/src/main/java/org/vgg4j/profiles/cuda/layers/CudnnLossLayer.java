@@ -70,8 +70,7 @@ public final class CudnnLossLayer extends LossLayer implements CudnnLoss {
             return new Pair<>(new DefaultGradient(), gradient);
           });
     } catch (EngineRefusal refusal) {
-      arrays.runsStock(refusal);
-      return super.backpropGradient(epsilon, workspaces);
+      throw arrays.failed(refusal);
     }
   }
 }

@@ -71,8 +71,7 @@ public final class CudnnOutput extends OutputLayer implements CudnnLoss {
     try {
       return arrays.compute(() -> backward(workspaces));
     } catch (EngineRefusal refusal) {
-      arrays.runsStock(refusal);
-      return super.backpropGradient(epsilon, workspaces);
+      throw arrays.failed(refusal);
     }
   }
 
