@@ -2,6 +2,7 @@ package org.vgg4j.trainer.training;
 
 import org.vgg4j.trainer.device.Memory;
 import org.vgg4j.trainer.runs.EpochTimings;
+import org.vgg4j.trainer.training.steps.Steps;
 
 /** What an epoch, or the part of it that this process trains, takes. */
 final class EpochClock {
@@ -25,7 +26,7 @@ final class EpochClock {
    * @param state at the end of the epoch
    * @param evaluationSeconds of the validation
    */
-  EpochTimings timings(TrainingState state, double evaluationSeconds, StepMonitor monitor) {
+  EpochTimings timings(TrainingState state, double evaluationSeconds, Steps steps) {
     double seconds = state.trainSeconds - secondsBefore;
     return new EpochTimings(
         state.epoch + 1,
@@ -34,7 +35,7 @@ final class EpochClock {
         (state.etlMillis - etlBefore) / Math.max(1, state.batch - batchBefore),
         evaluationSeconds,
         Memory.residentMegabytes(),
-        monitor.forwardBackwardSeconds(),
-        monitor.updateSeconds());
+        steps.forwardBackwardSeconds(),
+        steps.updateSeconds());
   }
 }

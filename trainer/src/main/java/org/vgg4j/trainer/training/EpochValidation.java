@@ -13,6 +13,7 @@ import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.evaluation.ImageViews;
 import org.vgg4j.trainer.recipes.TestViews;
 import org.vgg4j.trainer.runs.LayerMetrics;
+import org.vgg4j.trainer.training.figures.LayerProbe;
 
 /** What is measured on the validation split at the end of an epoch. */
 final class EpochValidation implements AutoCloseable {

@@ -8,20 +8,22 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.InputFailureException;
-import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
 import org.vgg4j.trainer.device.FiniteNetwork;
 import org.vgg4j.trainer.evaluation.Evaluation;
+import org.vgg4j.trainer.recipes.LearningRateSchedule;
 import org.vgg4j.trainer.recipes.TestedEpoch;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.runs.LayerMetrics;
 import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.training.figures.TakenStep;
+import org.vgg4j.trainer.training.steps.EpochStart;
+import org.vgg4j.trainer.training.steps.HostSteps;
+import org.vgg4j.trainer.training.steps.Steps;
 import org.vgg4j.trainer.training.update.WeightAverage;
 
 /**
@@ -38,9 +40,9 @@ final class TrainingRun {
   private final BooleanSupplier stopRequested;
   private final Observers observers;
   private final ComputationGraph graph;
-  private final StepMonitor monitor = new StepMonitor();
+  private final LearningRateSchedule schedule;
   private final RunCheckpoints checkpoints;
-  private final TrainingStep steps;
+  private final Steps steps;
   private final Optional<WeightAverage> average;
 
   /** Steps that were taken, and whose figures were not read yet. */
@@ -76,37 +78,31 @@ final class TrainingRun {
     this.graph = setup.graph();
     this.average = WeightAverage.of(graph, setup.recipe().optimization(), slowWeights);
     this.checkpoints = new RunCheckpoints(setup, options, average);
-    this.steps = new TrainingStep(setup, monitor, average, accelerate, observers::say);
+    this.schedule = setup.schedule();
+    this.steps = new HostSteps(setup, average, accelerate, observers::say);
     this.state = position == null ? TrainingState.start() : TrainingState.at(position);
   }
 
   /** Trains until the recipe's end, a stop or a divergence. */
   TrainingOutcome run() {
-    graph.setListeners(monitor.listeners(false));
     checkpoints.startCounting(state);
     if (options.divergence() == DivergencePolicy.ROLLBACK
         && !Files.exists(setup.run().lastCheckpoint())) {
       checkpoints.saveLast(state);
     }
     RunStatus status = RunStatus.COMPLETED;
-    try (BatchIterator training = setup.trainingBatches();
+    try (steps;
         EpochValidation validation = new EpochValidation(setup, observers, stopRequested)) {
       while (isUnfinished() && status == RunStatus.COMPLETED) {
-        status = trainEpoch(training, validation);
+        status = trainEpoch(validation);
       }
       if (status == RunStatus.COMPLETED) {
         status = completed();
       }
     } catch (InputFailureException e) {
       // It comes between two steps: what was trained so far is whole.
-      if (readFigures(0).isPresent()) {
-        // What is in the network is not worth saving; the checkpoint before it is.
-        throw e;
-      }
-      throw checkpoints.saveAfter(e, state);
-    } finally {
-      steps.end();
-      graph.setListeners(List.of());
+      boolean worthSaving = readFigures(0).isEmpty() && steps.settled();
+      throw worthSaving ? checkpoints.saveAfter(e, state) : e;
     }
     return new TrainingOutcome(
         status,
@@ -116,6 +112,11 @@ final class TrainingRun {
         state.trainSeconds == 0 ? 0 : state.imagesSeen / state.trainSeconds,
         state.etlMillis / Math.max(1, state.step),
         lastEpoch);
+  }
+
+  /** The learning rate of a step, counted from 0. */
+  private double rate(long step) {
+    return schedule.rateAt(step, setup.totalSteps()) * state.rateScale * state.plateauScale;
   }
 
   private RunStatus completed() {
@@ -136,34 +137,25 @@ final class TrainingRun {
     return state.batch > 0 || (state.step < setup.totalSteps() && !waited);
   }
 
-  private RunStatus trainEpoch(BatchIterator training, EpochValidation validation) {
+  private RunStatus trainEpoch(EpochValidation validation) {
     EpochClock clock = new EpochClock(state);
-    steps.beginEpoch(state.epoch, stopRequested);
-    training.startEpoch(state.epoch, state.batch);
-    long waited = training.waitNanos();
-    monitor.resetClocks();
+    steps.begin(new EpochStart(state.epoch, state.batch, state.step, this::rate, stopRequested));
     try (var phase =
         observers.phase(
             TrainingObserver.Phase.TRAINING,
             state.epoch + 1,
             setup.epochImages(state.batch, state.step),
             state.images)) {
-      while (training.hasNext() && state.step + unread.size() < setup.totalSteps()) {
-        if (stopRequested.getAsBoolean()) {
+      while (steps.hasNext()) {
+        if (stopRequested.getAsBoolean() && steps.settled()) {
           return readFigures(0).orElseGet(this::interrupted);
         }
-        long begin = System.nanoTime();
         long number = state.step + unread.size() + 1;
         observers.tell(observer -> observer.stepBegins(number));
-        DataSet batch = training.next();
         boolean inspected = observers.wantInspection(number);
-        double etlMillis = (training.waitNanos() - waited) / 1e6;
-        waited = training.waitNanos();
-        TakenStep taken =
-            steps.take(
-                state, unread.size(), begin, etlMillis, batch, training.indices(), inspected);
+        TakenStep taken = steps.take(inspected);
         unread.add(taken);
-        boolean readAll = inspected || checkpoints.due(number);
+        boolean readAll = inspected || (checkpoints.due(number) && steps.settled());
         double before = readingSeconds;
         Optional<RunStatus> ended = readFigures(readAll ? 0 : steps.mostUnread());
         setup.plan().stepped(number, taken.seconds() + readingSeconds - before);
@@ -205,13 +197,13 @@ final class TrainingRun {
       state.took(taken, loss, correct, waited);
       TrainingObserver.Step step = tell(taken, loss, correct);
       if (taken.inspected() != null) {
-        var inspection = monitor.inspection(graph, step, taken);
+        var inspection = steps.inspection(step, taken);
         observers.tell(observer -> observer.inspected(inspection));
       }
       Optional<String> fault = Optional.empty();
       if (!Double.isFinite(loss)) {
         fault = Optional.of("the loss is " + loss);
-      } else if (unread.isEmpty()) {
+      } else if (unread.isEmpty() && steps.settled()) {
         fault = checkpoints.saveIfDue(state);
       }
       if (fault.isPresent() && endsEpoch(fault.get())) {
@@ -276,7 +268,7 @@ final class TrainingRun {
         new EpochMetrics(
             epoch,
             state.step,
-            steps.rate(state, state.step - 1),
+            rate(state.step - 1),
             state.meanLoss(),
             state.accuracy(),
             evaluation.loss(),
@@ -284,8 +276,8 @@ final class TrainingRun {
             evaluation.balancedAccuracy(),
             evaluation.macroF1());
     double figure = evaluation.figure(setup.recipe().testing().bestMetric());
-    EpochTimings timings = clock.timings(state, evaluationSeconds, monitor);
-    List<LayerMetrics> layers = validation.probe(epoch, monitor.gradientNorms());
+    EpochTimings timings = clock.timings(state, evaluationSeconds, steps);
+    List<LayerMetrics> layers = validation.probe(epoch, steps.gradientNorms());
     boolean better =
         fault.isEmpty()
             && (setup.recipe().testing().testedEpoch() == TestedEpoch.LAST

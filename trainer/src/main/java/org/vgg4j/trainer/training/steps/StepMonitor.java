@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.training.steps;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +13,9 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.trainer.device.HostValues;
 import org.vgg4j.trainer.runs.LayerMetrics;
+import org.vgg4j.trainer.training.TrainingObserver;
+import org.vgg4j.trainer.training.figures.LayerProbe;
+import org.vgg4j.trainer.training.figures.ProbabilityStatistics;
 import org.vgg4j.trainer.training.figures.TakenStep;
 
 /**

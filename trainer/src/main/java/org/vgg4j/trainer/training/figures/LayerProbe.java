@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.training.figures;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ import org.vgg4j.trainer.device.HostValues;
 import org.vgg4j.trainer.runs.LayerMetrics;
 
 /** Looks into a network's layers at the end of an epoch. */
-final class LayerProbe {
+public final class LayerProbe {
 
   /** Running statistics of batch norm, which travel as gradients but are not trained. */
   private static final Set<String> STATISTICS = Set.of("mean", "var", "log10stdev");
@@ -26,7 +26,7 @@ final class LayerProbe {
 
   private LayerProbe() {}
 
-  static boolean isTrained(String parameter) {
+  public static boolean isTrained(String parameter) {
     return !STATISTICS.contains(parameter);
   }
 
@@ -35,7 +35,7 @@ final class LayerProbe {
    *
    * @param features images, [batch, channels, height, width]
    */
-  static List<LayerMetrics> measure(
+  public static List<LayerMetrics> measure(
       ComputationGraph graph, int epoch, INDArray features, Map<String, Double> gradientNorms) {
     Map<String, INDArray> activations = graph.feedForward(features, false);
     List<LayerMetrics> rows = new ArrayList<>();
@@ -52,14 +52,14 @@ final class LayerProbe {
   }
 
   /** Layers that have a gradient: what is frozen would look like one that has vanished. */
-  static List<Layer> trainedLayers(ComputationGraph graph) {
+  public static List<Layer> trainedLayers(ComputationGraph graph) {
     Set<String> frozen = FrozenLayers.of(graph);
     return Arrays.stream(graph.getLayers())
         .filter(layer -> !frozen.contains(layer.conf().getLayer().getLayerName()))
         .toList();
   }
 
-  static double weightNorm(Layer layer) {
+  public static double weightNorm(Layer layer) {
     double square = 0;
     for (Map.Entry<String, INDArray> parameter : layer.paramTable().entrySet()) {
       if (isTrained(parameter.getKey())) {
@@ -70,7 +70,7 @@ final class LayerProbe {
     return Math.sqrt(square);
   }
 
-  static boolean hasRelu(Layer layer) {
+  public static boolean hasRelu(Layer layer) {
     var configuration = layer.conf().getLayer();
     if (configuration instanceof ActivationLayer activation) {
       return activation.getActivationFn() instanceof ActivationReLU;
@@ -85,7 +85,7 @@ final class LayerProbe {
    * Share of channels or neurons, dimension 1, that are zero for every image and position; NaN
    * where too few were seen to tell, or one of them holds a NaN.
    */
-  static double deadUnits(INDArray activation) {
+  public static double deadUnits(INDArray activation) {
     if (activation.length() / activation.size(1) < LEAST_VALUES) {
       return Double.NaN;
     }

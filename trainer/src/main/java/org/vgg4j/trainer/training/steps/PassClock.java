@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.training.steps;
 
 import org.vgg4j.trainer.device.HostValues;
 

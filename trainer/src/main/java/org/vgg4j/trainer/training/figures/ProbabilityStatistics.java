@@ -1,12 +1,12 @@
-package org.vgg4j.trainer.training;
+package org.vgg4j.trainer.training.figures;
 
 /** Figures of a batch's class probabilities, [images][classes]. */
-final class ProbabilityStatistics {
+public final class ProbabilityStatistics {
 
   private ProbabilityStatistics() {}
 
   /** Mean entropy of an image's probabilities, in nats; NaN where one of them is. */
-  static double entropy(float[][] probabilities) {
+  public static double entropy(float[][] probabilities) {
     double sum = 0;
     for (float[] row : probabilities) {
       for (float probability : row) {
@@ -21,7 +21,7 @@ final class ProbabilityStatistics {
    * Standard deviation of a class's probability over the images, mean over the classes; NaN for a
    * single image, which cannot differ from others.
    */
-  static double spread(float[][] probabilities) {
+  public static double spread(float[][] probabilities) {
     if (probabilities.length < 2) {
       return Double.NaN;
     }
