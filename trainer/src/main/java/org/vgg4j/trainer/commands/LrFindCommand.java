@@ -90,6 +90,13 @@ final class LrFindCommand implements Callable<Integer> {
               + ", expected rates above 0, the second higher");
     }
     Recipe recipe = recipeOptions.resolve("default", deviceOptions);
+    if (recipe.optimization().workers() > 1) {
+      throw new RecipeException(
+          "workers is '"
+              + recipe.optimization().workers()
+              + "', expected 1 to find the rate of one worker, which train multiplies with their"
+              + " number");
+    }
     var device = deviceOptions.open(recipe, terminal);
     DatasetSplits splits =
         Datasets.open(RecipeData.request(recipe, null), new FetchProgressBar(terminal));

@@ -6,13 +6,14 @@ package org.vgg4j.trainer.recipes;
  * JSON and keep plain Deeplearning4j from loading it.
  *
  * @param kind the shape
- * @param rate the highest rate, above 0
+ * @param rate the highest rate of one worker, above 0
  * @param warmupSteps steps over which the rate rises linearly to the shape's own; {@code ONE_CYCLE}
  *     and {@code TRIANGLE}, which have a rise of their own, ignore it
  * @param decay for {@code TIME_DECAY}
  * @param factor for {@code STEP}
  * @param stepEvery steps between two multiplications, for {@code STEP}
  * @param triangle for {@code TRIANGLE}
+ * @param scaling what several workers make of it
  */
 public record LearningRateSchedule(
     ScheduleKind kind,
@@ -21,7 +22,8 @@ public record LearningRateSchedule(
     double decay,
     double factor,
     long stepEvery,
-    Triangle triangle) {
+    Triangle triangle,
+    LinearScaling scaling) {
 
   /**
    * Two lines.
@@ -50,6 +52,10 @@ public record LearningRateSchedule(
    * @param totalSteps steps of the whole run, at least 1
    */
   public double rateAt(long step, long totalSteps) {
+    return scaling.factor(step, totalSteps) * ofOneWorker(step, totalSteps);
+  }
+
+  private double ofOneWorker(long step, long totalSteps) {
     double shaped =
         switch (kind) {
           // What a plateau takes off is not known beforehand.

@@ -13,6 +13,8 @@ import org.vgg4j.profiles.GradientClip;
 /** Finds what is wrong in how a recipe's weights are fitted. */
 final class OptimizationCheck {
 
+  private static final int MOST_WORKERS = 256;
+
   private OptimizationCheck() {}
 
   static void check(Recipe recipe) {
@@ -113,14 +115,24 @@ final class OptimizationCheck {
         1,
         MOST_IMAGES / Math.max(1, recipe.optimization().batchSize()),
         "1 or more batches, together at most 1,000,000 images");
+    range("workers", recipe.optimization().workers(), 1, MOST_WORKERS, "1 or more");
+    require(
+        (long) recipe.optimization().imagesPerStep() <= MOST_IMAGES,
+        "workers",
+        recipe.optimization().workers(),
+        "at most 1,000,000 images in a step of all of them");
+    WorkerSync sync = new WorkerSync(recipe.optimization().sync());
+    require(sync.isKnown(), "sync", recipe.optimization().sync(), WorkerSync.EXPECTED);
     boolean stock = recipe.execution().acceleration() == AccelerationSettings.Mode.OFF;
     require(
         !stock
             || (recipe.optimization().accumulate() == 1
+                && (recipe.optimization().workers() == 1 || sync.averages())
                 && recipe.optimization().clip().equals(GradientClip.NONE)),
         "acceleration",
         recipe.execution().acceleration(),
-        "fixed or on where clipNorm, clipValue or accumulate is set: stock Deeplearning4j has none");
+        "fixed or on where clipNorm, clipValue or accumulate is set, or workers share gradients:"
+            + " stock Deeplearning4j has none");
     require(
         new FrozenPart(recipe.optimization().freeze()).isKnown(),
         "freeze",

@@ -156,7 +156,7 @@ public record Recipe(
   /**
    * How, and for how long, the weights are fitted.
    *
-   * @param batchSize images per step, at least 1
+   * @param batchSize images that are in a network at once, at least 1
    * @param epochs epochs to train, at least 1; ignored where {@code steps} is set
    * @param steps optimizer steps to train, 0 to go by epochs
    * @param seconds wall time that the run may take, test included, which decides how many steps
@@ -179,6 +179,9 @@ public record Recipe(
    * @param clipNorm bound on the norm of a step's gradient, 0 for none
    * @param clipValue bound on each number of it, 0 for none
    * @param accumulate batches whose gradients are added up for one step, at least 1
+   * @param workers replicas of the network that train side by side, each on a batch of its own, at
+   *     least 1
+   * @param sync how they stay together: what {@link WorkerSync} says
    * @param freeze how much of the network, from its input on, is not trained: what {@link
    *     FrozenPart} says
    * @param baseRateFactor what the rate of all layers before the class scores is multiplied with,
@@ -205,6 +208,8 @@ public record Recipe(
       double clipNorm,
       double clipValue,
       int accumulate,
+      int workers,
+      String sync,
       String freeze,
       double baseRateFactor,
       long seed) {
@@ -218,9 +223,9 @@ public record Recipe(
       return steps > 0 ? steps : (long) epochs * stepsPerEpoch;
     }
 
-    /** Images of a step: those of all batches whose gradients are added up for it. */
+    /** Images of a step: those of all batches that all workers compute for it. */
     public int imagesPerStep() {
-      return batchSize * accumulate;
+      return batchSize * accumulate * workers;
     }
 
     /** Bounds on the gradient of a step. */

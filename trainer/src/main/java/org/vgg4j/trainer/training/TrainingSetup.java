@@ -10,6 +10,7 @@ import org.vgg4j.datasets.batches.BatchSettings;
 import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.recipes.LearningRateSchedule;
+import org.vgg4j.trainer.recipes.LinearScaling;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
 import org.vgg4j.trainer.runs.RunDirectory;
@@ -103,7 +104,8 @@ public record TrainingSetup(
         new LearningRateSchedule.Triangle(
             recipe.rate().scheduleStart(),
             recipe.rate().schedulePeak(),
-            recipe.rate().scheduleEnd()));
+            recipe.rate().scheduleEnd()),
+        LinearScaling.of(recipe, stepsPerEpoch()));
   }
 
   CheckpointInfo checkpointInfo(CheckpointInfo.Position position) {

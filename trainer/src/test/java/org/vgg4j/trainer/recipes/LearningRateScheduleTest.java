@@ -15,7 +15,14 @@ class LearningRateScheduleTest {
 
   private static LearningRateSchedule schedule(ScheduleKind kind, long warmupSteps) {
     return new LearningRateSchedule(
-        kind, 0.1, warmupSteps, 1e-3, 0.5, 10, new LearningRateSchedule.Triangle(0.2, 0.25, 0.1));
+        kind,
+        0.1,
+        warmupSteps,
+        1e-3,
+        0.5,
+        10,
+        new LearningRateSchedule.Triangle(0.2, 0.25, 0.1),
+        LinearScaling.NONE);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package org.vgg4j.trainer.commands.options;
 
 import java.math.BigInteger;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
 import org.vgg4j.trainer.recipes.RecipeException;
@@ -37,5 +39,19 @@ public final class Overrides {
     throw new RecipeException(
         String.format(
             Locale.ROOT, "%s is '%s', expected a whole number of at most %,d", option, text, most));
+  }
+
+  /** A time of an option, in seconds. */
+  static long seconds(String option, String time) {
+    try {
+      long seconds = Duration.parse("PT" + time.strip()).toSeconds();
+      if (seconds > 0) {
+        return seconds;
+      }
+    } catch (DateTimeParseException e) {
+      // Said below.
+    }
+    throw new RecipeException(
+        option + " is '" + time + "', expected a time such as 90s, 30m or 1h15m, at least 1s");
   }
 }

@@ -1,7 +1,5 @@
 package org.vgg4j.trainer.commands.options;
 
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -16,6 +14,7 @@ import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.recipes.ScheduleKind;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The recipe, and the flags that override its fields. */
@@ -41,6 +40,8 @@ public final class RecipeOptions {
 
   @ArgGroup(heading = "%nHow:%n", exclusive = false)
   How how = new How();
+
+  @Mixin WorkerOptions workers = new WorkerOptions();
 
   /** What is trained. */
   static final class What {
@@ -231,19 +232,6 @@ public final class RecipeOptions {
     return Recipes.withFields(recipe, Map.of("batchSize", Integer.toString(batch)));
   }
 
-  private static long seconds(String time) {
-    try {
-      long seconds = Duration.parse("PT" + time.strip()).toSeconds();
-      if (seconds > 0) {
-        return seconds;
-      }
-    } catch (DateTimeParseException e) {
-      // Said below.
-    }
-    throw new RecipeException(
-        "--time is '" + time + "', expected a time such as 90s, 30m or 1h15m, at least 1s");
-  }
-
   /**
    * The recipe with every flag laid over it.
    *
@@ -277,7 +265,7 @@ public final class RecipeOptions {
             "--time and %s are given, expected one of them"
                 .formatted(how.epochs != null ? "--epochs" : "--steps"));
       }
-      overrides.put("seconds", Long.toString(seconds(how.time)));
+      overrides.put("seconds", Long.toString(Overrides.seconds("--time", how.time)));
     }
     if (!automaticBatch()) {
       Overrides.put(overrides, "batchSize", how.batchSize);
@@ -294,6 +282,7 @@ public final class RecipeOptions {
     Overrides.put(overrides, "baseRateFactor", how.baseRateFactor);
     Overrides.put(overrides, "schedule", how.schedule);
     Overrides.put(overrides, "seed", how.seed);
+    workers.override(overrides);
     device.override(overrides);
     overrides.putAll(fields);
     return Recipes.resolve(recipe == null ? fallback : recipe, overrides);

@@ -44,7 +44,7 @@ public final class StepParts {
   public StepParts(ComputationGraph graph, Recipe.Optimization optimization, int least) {
     this.graph = graph;
     this.clip = optimization.clip();
-    this.parts = optimization.accumulate();
+    this.parts = optimization.accumulate() * optimization.workers();
     this.size = optimization.batchSize();
     this.least = least;
   }
