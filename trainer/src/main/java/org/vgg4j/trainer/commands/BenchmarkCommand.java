@@ -1,6 +1,9 @@
 package org.vgg4j.trainer.commands;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelFactory;
@@ -12,6 +15,9 @@ import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.benchmark.BenchmarkReport;
 import org.vgg4j.trainer.benchmark.BenchmarkRequest;
 import org.vgg4j.trainer.benchmark.BenchmarkResult;
+import org.vgg4j.trainer.benchmark.ClusterNetwork;
+import org.vgg4j.trainer.benchmark.ClusterPlan;
+import org.vgg4j.trainer.benchmark.ClusterPlanReport;
 import org.vgg4j.trainer.benchmark.Mode;
 import org.vgg4j.trainer.benchmark.SpeedBenchmark;
 import org.vgg4j.trainer.commands.options.OutputOptions;
@@ -88,6 +94,14 @@ final class BenchmarkCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Device device;
 
+  @Option(
+      names = "--cluster-plan",
+      paramLabel = "hosts=N,gbit=X",
+      description =
+          "Also print what hosts like this one can be expected to reach together, with a network of"
+              + " X gigabits a second.")
+  private String clusterPlan;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
@@ -103,6 +117,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     int turns = Overrides.wholeNumber("--rounds", rounds);
     int threadCount = Overrides.wholeNumber("--threads", threads);
     BenchmarkRequest.check(images, turns);
+    Optional<ClusterNetwork> network = Optional.ofNullable(clusterPlan).map(ClusterNetwork::of);
     if (acceleration == AccelerationSettings.Mode.OFF) {
       throw new RecipeException(
           "--acceleration is 'off', expected fixed or on; --modes stock measures stock");
@@ -128,10 +143,14 @@ final class BenchmarkCommand implements Callable<Integer> {
             computeDevice)
         .requireFits(images, MemoryLimit.of(computeDevice));
     BenchmarkResult result = new SpeedBenchmark(request, computeDevice, terminal).run();
+    Optional<ClusterPlan> plan = network.map(hosts -> ClusterPlan.of(hosts, request, result));
     if (json) {
-      terminal.printJson(Json.write(result.toJson()));
+      Map<String, Object> values = new LinkedHashMap<>(result.toJson());
+      plan.ifPresent(expected -> values.put("clusterPlan", expected.toJson()));
+      terminal.printJson(Json.write(values));
     } else {
       BenchmarkReport.print(result, terminal);
+      plan.ifPresent(expected -> ClusterPlanReport.print(expected, terminal));
     }
     return 0;
   }

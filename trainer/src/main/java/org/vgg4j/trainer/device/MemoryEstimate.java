@@ -112,7 +112,8 @@ public record MemoryEstimate(
         + (statistics || penalties ? 1 : 0);
   }
 
-  private static int states(Optimizer optimizer) {
+  /** Values that an optimizer keeps for each parameter. */
+  public static int states(Optimizer optimizer) {
     return switch (optimizer) {
       case ADAM -> 2;
       case SGD -> 0;

@@ -21,6 +21,10 @@ class BenchmarkCommandTest {
           benchmark --device tpu            | --device is 'tpu', expected one of auto, cpu, cuda
           benchmark --acceleration off      | --acceleration is 'off', expected fixed or on; --modes stock measures stock
           benchmark --retune                | --retune is given with --acceleration fixed, expected on
+          benchmark --cluster-plan hosts=8  | --cluster-plan is 'hosts=8', expected hosts=N,gbit=X
+          benchmark --cluster-plan hosts=1,gbit=10 | --cluster-plan has 1 hosts, expected 2
+          benchmark --cluster-plan hosts=8,gbit=0 | --cluster-plan has 0.0 gigabits a second, expected above 0
+          benchmark --cluster-plan hosts=8,gbit=1,hosts=2 | --cluster-plan is 'hosts=8,gbit=1,hosts=2'
           benchmark --model vgg12           | vgg12
           """)
   void isAnsweredInOneLineWithExitCodeTwo(String commandLine, String message) {
