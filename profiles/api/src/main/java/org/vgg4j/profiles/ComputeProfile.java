@@ -52,6 +52,19 @@ public interface ComputeProfile {
   void requireUsable(AccelerationSettings settings);
 
   /**
+   * The settings of each of several workers that train replicas of a network side by side: its part
+   * of the threads, or a device of its own. Worker {@code w} computes on ND4J's device {@code w},
+   * which whoever starts its thread chooses by {@code AffinityManager}. Called after {@link
+   * #requireUsable}.
+   *
+   * @param workers at least 2
+   * @throws DeviceUnavailableException if there are not devices for all of them
+   */
+  default AccelerationSettings ofWorker(AccelerationSettings settings, int workers) {
+    return settings;
+  }
+
+  /**
    * What this machine's environment makes of settings, where that is not what was asked for: each a
    * line for the user. Loads the profile's natives; called after {@link #requireUsable}.
    */

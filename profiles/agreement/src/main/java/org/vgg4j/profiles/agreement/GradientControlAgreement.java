@@ -181,7 +181,7 @@ public abstract class GradientControlAgreement {
     }
   }
 
-  private static DataSet part(DataSet batch, int first, int end) {
+  protected static DataSet part(DataSet batch, int first, int end) {
     INDArrayIndex rows = NDArrayIndex.interval(first, end);
     return new DataSet(
         batch.getFeatures().get(rows).dup('c'), batch.getLabels().get(rows).dup('c'));

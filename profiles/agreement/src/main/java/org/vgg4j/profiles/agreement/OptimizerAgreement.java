@@ -27,7 +27,7 @@ import org.vgg4j.profiles.agreement.nonfinite.NonFiniteValues;
 import org.vgg4j.profiles.layers.optimizer.FusedDescent;
 
 /** An optimizer's step that an engine takes itself against stock Deeplearning4j's. */
-public abstract class OptimizerAgreement extends GradientControlAgreement {
+public abstract class OptimizerAgreement extends HeldGradientsAgreement {
 
   @ParameterizedTest
   @MethodSource("optimizers")

@@ -71,6 +71,12 @@ public final class CpuProfile implements ComputeProfile {
   }
 
   @Override
+  public AccelerationSettings ofWorker(AccelerationSettings settings, int workers) {
+    int threads = Math.max(1, team(settings).threads().count() / workers);
+    return new AccelerationSettings(settings.mode(), settings.precision(), threads);
+  }
+
+  @Override
   public List<String> remarks(AccelerationSettings settings) {
     return team(settings).remarks();
   }

@@ -133,6 +133,17 @@ public final class CudaProfile implements ComputeProfile {
   }
 
   @Override
+  public AccelerationSettings ofWorker(AccelerationSettings settings, int workers) {
+    int cards = Nd4j.getAffinityManager().getNumberOfDevices();
+    if (cards < workers) {
+      throw new DeviceUnavailableException(
+          "--workers %d cannot be used: found --device cuda with %s, expected a GPU for each; run with --workers %d or --device cpu"
+              .formatted(workers, cards == 1 ? "1 GPU" : cards + " GPUs", cards));
+    }
+    return settings;
+  }
+
+  @Override
   public List<String> remarks(AccelerationSettings settings) {
     if (settings.mode() == AccelerationSettings.Mode.OFF) {
       return List.of();

@@ -1,6 +1,7 @@
 package org.vgg4j.profiles.layers.optimizer;
 
 import java.lang.reflect.Field;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -158,6 +159,35 @@ public final class FusedDescent extends StochasticGradientDescent
   @Override
   public void holdBack(boolean hold) {
     holding = hold;
+  }
+
+  @Override
+  public Optional<Held> takeHeld() {
+    return computationGraphUpdater instanceof SteppingUpdater stepping
+        ? stepping.takeHeld()
+        : Optional.empty();
+  }
+
+  @Override
+  public void hold(Held others) {
+    ((SteppingUpdater) getComputationGraphUpdater(true)).hold(others);
+  }
+
+  @Override
+  public void step() {
+    Gradient gradient = graph.gradient();
+    if (gradient == null
+        || !(computationGraphUpdater instanceof SteppingUpdater stepping)
+        || !stepping.holds()) {
+      throw new IllegalStateException("no gradients are held back");
+    }
+    holding = false;
+    // What is held is added to it.
+    gradient.gradient().assign(0);
+    updateGradientAccordingToParams(gradient, graph, 0, LayerWorkspaceMgr.noWorkspaces());
+    stepFunction.step(graph.params(), gradient.gradient().reshape(gradient.gradient().length()));
+    incrementIterationCount(graph, 1);
+    applyConstraints(graph);
   }
 
   @Override

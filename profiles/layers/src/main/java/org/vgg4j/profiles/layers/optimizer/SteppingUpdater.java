@@ -1,6 +1,7 @@
 package org.vgg4j.profiles.layers.optimizer;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.api.Trainable;
@@ -26,6 +27,7 @@ import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.vgg4j.profiles.GradientClip;
+import org.vgg4j.profiles.GradientControl;
 
 /**
  * Deeplearning4j's updater, which also takes the step: where {@link #stepped} says so, the weights
@@ -153,17 +155,37 @@ public abstract class SteppingUpdater extends ComputationGraphUpdater {
         range.of(flat).assign(0);
       }
     }
-    if (held == null || held.length() != flat.length()) {
+    hold(new GradientControl.Held(flat, images));
+  }
+
+  /** Adds gradients to those that are held back. */
+  final synchronized void hold(GradientControl.Held more) {
+    INDArray sum = more.sum();
+    if (held == null || held.length() != sum.length()) {
       try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-        held = Nd4j.create(flat.dataType(), flat.length());
+        held = Nd4j.create(sum.dataType(), sum.length());
       }
     }
     if (heldImages == 0) {
-      held.assign(flat);
+      held.assign(sum);
     } else {
-      held.addi(flat);
+      held.addi(sum);
     }
-    heldImages += images;
+    heldImages += more.images();
+  }
+
+  /** What is held back, which then is no more. */
+  final synchronized Optional<GradientControl.Held> takeHeld() {
+    Optional<GradientControl.Held> taken =
+        heldImages == 0
+            ? Optional.empty()
+            : Optional.of(new GradientControl.Held(held, heldImages));
+    heldImages = 0;
+    return taken;
+  }
+
+  final boolean holds() {
+    return heldImages > 0;
   }
 
   /**
