@@ -28,7 +28,6 @@ import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.trainer.runs.AtomicFiles;
 
 /**
@@ -45,6 +44,7 @@ public final class CheckpointWriter {
   static final String INFO = "vgg4j.json";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int BLOCK_BYTES = 1 << 16;
 
   private CheckpointWriter() {}
 
@@ -102,7 +102,8 @@ public final class CheckpointWriter {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
       ZipOutputStream zip =
-          new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
+          new ZipOutputStream(
+              new BufferedOutputStream(Channels.newOutputStream(channel), BLOCK_BYTES));
       zip.setLevel(Deflater.NO_COMPRESSION);
       entry(
           zip,
@@ -131,8 +132,8 @@ public final class CheckpointWriter {
   }
 
   private static void writeArray(OutputStream out, INDArray array) throws IOException {
-    DataOutputStream data = new DataOutputStream(new BufferedOutputStream(out, 1 << 16));
-    Nd4j.write(array, data);
+    DataOutputStream data = new DataOutputStream(new BufferedOutputStream(out, BLOCK_BYTES));
+    ArrayValues.write(array, data);
     data.flush();
   }
 

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,9 +119,7 @@ final class CheckpointZip implements AutoCloseable {
         if (ARRAYS.containsKey(name)) {
           DataInputStream data = entry.data();
           Values values = head(name, data);
-          for (long i = 0; i < values.length; i++) {
-            values.read(data);
-          }
+          values.read(data, (block, count) -> {});
           entry.verify();
           values.requireFinite();
         } else {
@@ -186,13 +185,11 @@ final class CheckpointZip implements AutoCloseable {
         throw damaged(
             "its entry " + name + " holds " + found.length + " values, expected " + length);
       }
-      float[] values = new float[Math.toIntExact(length)];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = found.read(data);
-      }
+      FloatBuffer values = FloatBuffer.allocate(Math.toIntExact(length));
+      found.read(data, (block, count) -> values.put(block, 0, count));
       entry.verify();
       found.requireFinite();
-      return Nd4j.create(values, new long[] {1, length}, 'c');
+      return Nd4j.create(values.array(), new long[] {1, length}, 'c');
     }
   }
 
@@ -228,10 +225,17 @@ final class CheckpointZip implements AutoCloseable {
       this.doubles = doubles;
     }
 
-    float read(DataInputStream data) throws IOException {
-      float value = doubles ? (float) data.readDouble() : data.readFloat();
-      notFinite += Float.isFinite(value) ? 0 : 1;
-      return value;
+    void read(DataInputStream data, ArrayValues.Block use) throws IOException {
+      ArrayValues.read(
+          data,
+          length,
+          doubles,
+          (block, count) -> {
+            for (int i = 0; i < count; i++) {
+              notFinite += Float.isFinite(block[i]) ? 0 : 1;
+            }
+            use.accept(block, count);
+          });
     }
 
     /** A network with a single NaN may answer with numbers all the same, and they mean nothing. */
