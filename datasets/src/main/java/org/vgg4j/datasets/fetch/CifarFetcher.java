@@ -74,7 +74,7 @@ public final class CifarFetcher {
         // Before anything is downloaded.
         OwnFiles.requireFolders(data, data.resolve(CifarLayout.BINARY_FOLDER));
         OwnFiles.requireOnlyName(data, part());
-        checkSpace();
+        DiskSpace.require(data, neededBytes, "CIFAR-10");
         try (CifarStaging staging = CifarStaging.open(data, layout)) {
           bring(staging, progress);
           staging.publish();
@@ -84,26 +84,13 @@ public final class CifarFetcher {
     } catch (OwnFiles.ForeignFileException e) {
       throw new DatasetException(e.getMessage(), e);
     } catch (IOException e) {
-      throw new DatasetException(
-          "cannot write to %s: %s; free some space, or set VGG4J_HOME to a folder that can be written"
-              .formatted(data, DatasetException.reason(e)),
-          e);
+      throw DiskSpace.cannotWrite(data, e);
     }
   }
 
   private boolean isComplete() {
     return CifarVerifier.check(data.resolve(CifarLayout.BINARY_FOLDER), layout).stream()
         .allMatch(FileCheck::ok);
-  }
-
-  private void checkSpace() {
-    // FileStore looks the folder up among the mounted ones, and finds none in a changed root.
-    long free = data.toFile().getUsableSpace();
-    if (free < neededBytes) {
-      throw new DatasetException(
-          "%s has %,d MB free, expected %,d MB to fetch CIFAR-10: free some space, or set VGG4J_HOME to a larger disk"
-              .formatted(data, free / 1_000_000, neededBytes / 1_000_000));
-    }
   }
 
   private void bring(CifarStaging staging, FetchProgress progress) throws IOException {

@@ -106,7 +106,7 @@ public final class PublicationFetcher {
           progress.note(publication.title() + " is complete in " + target);
           return;
         }
-        checkSpace();
+        DiskSpace.require(data, publication.neededBytes(), publication.title());
         try (StagedFolder staging =
             StagedFolder.open(data, publication.folder(), publication.folder())) {
           work.into(staging);
@@ -117,24 +117,7 @@ public final class PublicationFetcher {
     } catch (OwnFiles.ForeignFileException e) {
       throw new DatasetException(e.getMessage(), e);
     } catch (IOException e) {
-      throw new DatasetException(
-          "cannot write to %s: %s; free some space, or set VGG4J_HOME to a folder that can be written"
-              .formatted(data, DatasetException.reason(e)),
-          e);
-    }
-  }
-
-  private void checkSpace() {
-    // FileStore looks the folder up among the mounted ones, and finds none in a changed root.
-    long free = data.toFile().getUsableSpace();
-    if (free < publication.neededBytes()) {
-      throw new DatasetException(
-          "%s has %,d MB free, expected %,d MB to fetch %s: free some space, or set VGG4J_HOME to a larger disk"
-              .formatted(
-                  data,
-                  free / 1_000_000,
-                  publication.neededBytes() / 1_000_000,
-                  publication.title()));
+      throw DiskSpace.cannotWrite(data, e);
     }
   }
 
