@@ -23,6 +23,8 @@ import java.util.Objects;
  *     means 3 for folders and the images' own for data sets that are known by name
  * @param division what images are drawn by in a new run
  * @param earlier what a run knows that is gone on with or measured; null for a new one
+ * @param passesOverAll whether any number of files may be unreadable, for who looks for them; else
+ *     {@link UnreadableImage#mostOf} says how many
  */
 public record DatasetRequest(
     String data,
@@ -35,7 +37,8 @@ public record DatasetRequest(
     int imageSize,
     int channels,
     DataIdentity.Division division,
-    EarlierData earlier) {
+    EarlierData earlier,
+    boolean passesOverAll) {
 
   /** The largest side in pixels that images are brought to. */
   public static final int MOST_PIXELS = 4096;
@@ -60,6 +63,34 @@ public record DatasetRequest(
       throw new IllegalArgumentException(
           "channels is " + channels + "; it must be 1, 3 or 0 for the images' own");
     }
+  }
+
+  /** A request that passes over few unreadable files, as a training does. */
+  public DatasetRequest(
+      String data,
+      Path dataDir,
+      Path home,
+      double validationFraction,
+      int limitTrain,
+      int limitTest,
+      long seed,
+      int imageSize,
+      int channels,
+      DataIdentity.Division division,
+      EarlierData earlier) {
+    this(
+        data,
+        dataDir,
+        home,
+        validationFraction,
+        limitTrain,
+        limitTest,
+        seed,
+        imageSize,
+        channels,
+        division,
+        earlier,
+        false);
   }
 
   /** A request for a new run on images with their own channels. */
@@ -88,6 +119,15 @@ public record DatasetRequest(
 
   /** The same for images of another size, in pixels. */
   public DatasetRequest withImageSize(int newImageSize) {
+    return with(newImageSize, passesOverAll);
+  }
+
+  /** The same, but any number of files may be unreadable. */
+  public DatasetRequest passingOverAll() {
+    return with(imageSize, true);
+  }
+
+  private DatasetRequest with(int newImageSize, boolean newPassesOverAll) {
     return new DatasetRequest(
         data,
         dataDir,
@@ -99,7 +139,8 @@ public record DatasetRequest(
         newImageSize,
         channels,
         division,
-        earlier);
+        earlier,
+        newPassesOverAll);
   }
 
   /** What images are drawn by: what is asked for, or else what an earlier run was. */

@@ -15,6 +15,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.cifar.CifarArchive;
 import org.vgg4j.datasets.cifar.CifarLayout;
 import org.vgg4j.datasets.cifar.CifarPickle;
@@ -79,6 +80,22 @@ class FuzzTest {
     images(count);
     published(count);
     packs(count);
+    tables(count);
+  }
+
+  private void tables(int count) throws Exception {
+    Path listed = folder.resolve("listed");
+    SamplePictures.write(listed, 3, 0, 3);
+    StringBuilder rows = new StringBuilder("path,label,split\n");
+    for (Path file : ImageFiles.list(listed)) {
+      String path = listed.relativize(file).toString();
+      String split = path.contains("2") ? "test" : path.contains("1") ? "" : "train";
+      rows.append('"').append(path).append("\",").append(path, 0, 3).append(',').append(split);
+      rows.append('\n');
+    }
+    Path table = Files.writeString(listed.resolve("table.csv"), rows);
+    DatasetRequest request = new DatasetRequest(table.toString(), null, folder, 0, 0, 0, 1, 8);
+    damage("tables", count, table, false, () -> Datasets.open(request, FetchProgress.silent()));
   }
 
   private void packs(int count) throws Exception {
@@ -246,6 +263,7 @@ class FuzzTest {
           Files.write(file, bytes);
           ImageFiles.read(file, 3, 8, 8, target, 0);
           ImageDecoder.check(file);
+          ImageDecoder.decode(bytes, "image").writeCenter(3, 8, 8, target, 0);
         });
   }
 

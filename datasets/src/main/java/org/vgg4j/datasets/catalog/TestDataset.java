@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
@@ -15,6 +16,7 @@ import org.vgg4j.datasets.Fingerprint;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.SubsetImages;
 import org.vgg4j.datasets.cifar.CifarLayout;
+import org.vgg4j.datasets.corruptions.Corruption;
 import org.vgg4j.datasets.files.FileCheck;
 import org.vgg4j.datasets.published.NpyImages;
 import org.vgg4j.datasets.published.Publications;
@@ -44,9 +46,9 @@ record TestDataset(
     return new TestDataset(
         DatasetName.CIFAR10_C,
         new PublishedPlace(Publications.CIFAR10_C),
-        Publications.CORRUPTIONS.stream().map(corruption -> corruption + ".npy").toList(),
+        Corruption.ids().stream().map(corruption -> corruption + ".npy").toList(),
         "labels.npy",
-        5);
+        Corruption.SEVERITIES);
   }
 
   @Override
@@ -56,7 +58,7 @@ record TestDataset(
 
   @Override
   public DatasetSplits open(DatasetRequest request, FetchProgress progress) {
-    Path folder = place.open(request, progress);
+    Path folder = folder(request, progress);
     NpyImages images =
         NpyImages.open(
             arrays.stream().map(folder::resolve).toList(),
@@ -69,6 +71,21 @@ record TestDataset(
     ImageSet none = new SubsetImages(images, new int[0]);
     DatasetSplits splits = RecordSplits.of(request, none, images, checksums);
     return arrays.size() == 1 ? splits : splits.under(conditions(images));
+  }
+
+  private Path folder(DatasetRequest request, FetchProgress progress) {
+    try {
+      return place.open(request, progress);
+    } catch (DatasetException e) {
+      if (name != DatasetName.CIFAR10_C) {
+        throw e;
+      }
+      throw new DatasetException(
+          e.getMessage()
+              + "; or measure on corruptions that are made here, which are near but not the same:"
+              + " evaluate --data cifar10 --corruptions all",
+          e);
+    }
   }
 
   /** Reading gigabytes to know them again would cost every start a minute. */

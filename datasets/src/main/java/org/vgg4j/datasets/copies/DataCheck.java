@@ -66,6 +66,12 @@ public record DataCheck(
     }
   }
 
+  /** Whether so many files cannot be read that a training refuses the data. */
+  public boolean isRefused() {
+    int readable = counts.values().stream().flatMapToInt(IntStream::of).sum();
+    return unreadable.size() > UnreadableImage.mostOf(readable + unreadable.size());
+  }
+
   /** All images of all parts, one after the other. */
   private record All(List<ImageSet> sets, List<Split> splits, int[] starts) {
 

@@ -16,6 +16,7 @@ import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.LeftOut;
 import org.vgg4j.datasets.Part;
+import org.vgg4j.datasets.UnreadableImage;
 import org.vgg4j.datasets.images.FileTree;
 import org.vgg4j.datasets.images.ImageFormat;
 import org.vgg4j.datasets.packs.Pack;
@@ -146,16 +147,13 @@ public final class ImageFolders {
       DatasetRequest request,
       FetchProgress progress) {
     FolderListing first = listings.get(Part.TRAIN);
+    int files = listings.values().stream().mapToInt(FolderListing::size).sum();
     UnreadableFiles unreadable =
         new UnreadableFiles(
             place.named,
-            first.size(),
-            line -> {
-              // Found by many threads at once.
-              synchronized (progress) {
-                progress.note(line);
-              }
-            });
+            request.passesOverAll() ? Integer.MAX_VALUE : UnreadableImage.mostOf(files),
+            // Who looks for them lists them.
+            request.passesOverAll() ? line -> {} : line -> note(progress, line));
     Reading reading = new Reading(place, request, unreadable, progress);
     Map<Part, FolderImages> sets = new EnumMap<>(Part.class);
     List<LeftOut> leftOut = new ArrayList<>();
@@ -173,6 +171,13 @@ public final class ImageFolders {
     }
     return new Opened(
         place.named, sets.get(Part.TRAIN), sets.get(Part.VALIDATION), sets.get(Part.TEST), leftOut);
+  }
+
+  /** Found by many threads at once. */
+  private static void note(FetchProgress progress, String line) {
+    synchronized (progress) {
+      progress.note(line);
+    }
   }
 
   private static List<LeftOut> unreadable(FolderImages images) {

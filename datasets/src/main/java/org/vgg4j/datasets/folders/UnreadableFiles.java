@@ -12,21 +12,18 @@ import org.vgg4j.datasets.DatasetException;
  */
 final class UnreadableFiles {
 
-  private static final int ALWAYS_ALLOWED = 10;
-  private static final int ONE_IN = 100;
-
   private final Path root;
   private final int limit;
   private final Consumer<String> listener;
   private final Map<Path, String> found = new LinkedHashMap<>();
 
   /**
-   * @param files files in the folder: ten, or one in a hundred if that is more, may be unreadable
+   * @param limit how many may be unreadable
    * @param listener told a line for each
    */
-  UnreadableFiles(Path root, int files, Consumer<String> listener) {
+  UnreadableFiles(Path root, int limit, Consumer<String> listener) {
     this.root = root;
-    this.limit = Math.max(ALWAYS_ALLOWED, files / ONE_IN);
+    this.limit = limit;
     this.listener = listener;
   }
 

@@ -1,5 +1,6 @@
 package org.vgg4j.datasets.images;
 
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,7 +43,7 @@ sealed interface Picture {
   record OfBytes(byte[] content, String name) implements Picture {
     @Override
     public ImageInputStream open() {
-      return new MemoryStream(content);
+      return new ByteArrayImageInputStream(content);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.vgg4j.datasets.published;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.vgg4j.datasets.corruptions.Corruption;
 
 /**
  * Where the data sets are published, and what with. Sizes and SHA-256 are those that
@@ -9,25 +10,6 @@ import java.util.stream.Stream;
  * those of the publishers and of torchvision's mirror.
  */
 public final class Publications {
-
-  /** Corruptions of CIFAR-10-C that count, in the order of its paper. */
-  public static final List<String> CORRUPTIONS =
-      List.of(
-          "gaussian_noise",
-          "shot_noise",
-          "impulse_noise",
-          "defocus_blur",
-          "glass_blur",
-          "motion_blur",
-          "zoom_blur",
-          "snow",
-          "frost",
-          "fog",
-          "brightness",
-          "contrast",
-          "elastic_transform",
-          "pixelate",
-          "jpeg_compression");
 
   /** Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009. */
   public static final Publication CIFAR100 =
@@ -173,7 +155,7 @@ public final class Publications {
               "c72763e101c723b7c507b96205f7e938912a5d587376173b825850cf3cb876a7",
               "https://zenodo.org/record/2535967/files/CIFAR-10-C.tar"),
           2_305_000_000L,
-          Stream.concat(CORRUPTIONS.stream(), Stream.of("labels"))
+          Stream.concat(Corruption.ids().stream(), Stream.of("labels"))
               .map(name -> name + ".npy")
               .toArray(String[]::new));
 

@@ -55,6 +55,28 @@ public class ImageFilesTest {
     return largest;
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gray.jpg",
+        "progressive.jpg",
+        "cmyk.jpg",
+        "exif6.jpg",
+        "rgb.png",
+        "palette.gif",
+        "rgb.bmp",
+        "lossy.webp",
+        "lossless.webp"
+      })
+  void anImageInMemoryIsReadAsItsFileIs(String name) throws IOException {
+    byte[] pixels = new byte[3 * PLANE];
+    ImageDecoder.decode(Files.readAllBytes(image(name)), name)
+        .writeCenter(3, SIDE, SIDE, pixels, 0);
+    int[] values = new int[pixels.length];
+    Arrays.setAll(values, i -> pixels[i] & 0xff);
+    assertThat(values).isEqualTo(read(image(name), 3));
+  }
+
   @Test
   void centerSquareIsTakenWithTheShorterSideScaled() {
     int[] pixels = read(image("rgb.png"), 3);

@@ -1,21 +1,15 @@
 package org.vgg4j.trainer.commands;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
-import org.vgg4j.datasets.ImageSet;
-import org.vgg4j.datasets.catalog.AugmentationSheet;
-import org.vgg4j.datasets.catalog.ContactSheet;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.copies.DataCheck;
 import org.vgg4j.datasets.files.FileCheck;
@@ -44,7 +38,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code datasets}. */
-@Command(name = "datasets", description = "List, fetch, verify and look at data sets.")
+@Command(
+    name = "datasets",
+    description = "List, fetch, verify and look at data sets.",
+    subcommands = PreviewCommand.class)
 final class DatasetsCommand implements Runnable {
 
   private static final int PREVIEWED_EPOCHS = 8;
@@ -153,10 +150,11 @@ final class DatasetsCommand implements Runnable {
     }
     // Before anything touches ND4J.
     ComputeDevice device = checkpoint == null ? null : deviceOptions.open(terminal);
-    DatasetSplits splits = Datasets.open(asItIs(name, dataDir), new FetchProgressBar(terminal));
+    DatasetSplits splits =
+        Datasets.open(asItIs(name, dataDir).passingOverAll(), new FetchProgressBar(terminal));
     DataCheck check = DataCheck.of(splits);
     Optional<LabelSuspects> labels = Optional.empty();
-    if (checkpoint != null) {
+    if (checkpoint != null && !check.isRefused()) {
       labels =
           Optional.of(
               LabelSuspects.of(checkpoint, name, dataDir, device, new FetchProgressBar(terminal)));
@@ -173,57 +171,24 @@ final class DatasetsCommand implements Runnable {
     } else {
       DataCheckOutput.print(name, check, labels, terminal);
     }
-    return 0;
-  }
-
-  @Command(
-      name = "preview",
-      description = "Draw some images of every class into a PNG file.",
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionProvider.class)
-  int preview(
-      @Parameters(paramLabel = "NAME|DIR", description = "A data set, or a folder of images.")
-          String name,
-      @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the data lies.")
-          Path dataDir,
-      @Option(
-              names = "--augment",
-              paramLabel = "RECIPE",
-              description =
-                  "Draw what a network sees of some images in the first epochs under this recipe.")
-          String augment,
-      @Option(
-              names = "--out",
-              paramLabel = "FILE",
-              description = "The PNG file (default: <name>-preview.png).")
-          Path out,
-      @Mixin OutputOptions output) {
-    Terminal terminal = output.terminal();
-    Recipe recipe = augment == null ? null : augmenting(augment, name, dataDir);
-    DatasetRequest request =
-        recipe == null ? asItIs(name, dataDir) : RecipeData.request(recipe, null);
-    DatasetSplits splits = Datasets.open(request, new FetchProgressBar(terminal));
-    Path file = out != null ? out : besides(name, "-preview.png");
-    // Of data that is there to evaluate with alone.
-    ImageSet shown = splits.train().size() > 0 ? splits.train() : splits.test();
-    BufferedImage sheet =
-        recipe == null
-            ? ContactSheet.draw(shown, 10)
-            : AugmentationSheet.draw(
-                shown,
-                RecipeData.batches(recipe, 1, recipe.images().normalization().of(shown), 0, 1),
-                PREVIEWED_EPOCHS);
-    write(file, aside -> ImageIO.write(sheet, "png", aside.toFile()));
-    terminal.print(file.toString());
+    if (check.isRefused()) {
+      terminal.warn(
+          "%s has %,d unreadable images, expected hardly any: a training refuses it%s; remove or repair them"
+              .formatted(
+                  name,
+                  check.unreadable().size(),
+                  checkpoint == null ? "" : ", and labels were not looked at"));
+      return Failures.UNUSABLE;
+    }
     return 0;
   }
 
   /** A file in the working folder that is called after data. */
-  private static Path besides(String data, String ending) {
+  static Path besides(String data, String ending) {
     return Path.of(Objects.toString(Path.of(data).getFileName(), "data") + ending);
   }
 
-  private static void write(Path file, AtomicFiles.Filler filler) {
+  static void write(Path file, AtomicFiles.Filler filler) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       AtomicFiles.write(file, filler);
@@ -232,16 +197,8 @@ final class DatasetsCommand implements Runnable {
     }
   }
 
-  private static Recipe augmenting(String recipe, String data, Path dataDir) {
-    Map<String, String> fields = new HashMap<>(Map.of("data", data));
-    if (dataDir != null) {
-      fields.put("dataDir", dataDir.toString());
-    }
-    return Recipes.resolve(recipe, fields);
-  }
-
   /** Data as the recipe {@code default} divides it, which may be there to evaluate with alone. */
-  private static DatasetRequest asItIs(String name, Path dataDir) {
+  static DatasetRequest asItIs(String name, Path dataDir) {
     Recipe recipe = Recipes.resolve("default", Map.of());
     return new DatasetRequest(
         name,

@@ -23,11 +23,13 @@ import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.checkpoints.Checkpoints;
 import org.vgg4j.trainer.commands.options.CheckpointOption;
+import org.vgg4j.trainer.commands.options.CorruptionsOption;
 import org.vgg4j.trainer.commands.options.DeviceOptions;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.commands.options.ViewsOption;
 import org.vgg4j.trainer.commands.output.ConditionFigures;
+import org.vgg4j.trainer.commands.output.ConditionTable;
 import org.vgg4j.trainer.commands.output.EvaluationTables;
 import org.vgg4j.trainer.commands.output.FetchProgressBar;
 import org.vgg4j.trainer.commands.output.Json;
@@ -81,6 +83,8 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Images to use (default: all).")
   private String limit;
 
+  @Mixin private CorruptionsOption corruptions;
+
   @Mixin private ViewsOption views;
 
   @Option(
@@ -103,19 +107,26 @@ final class EvaluateCommand implements Callable<Integer> {
     if (images < 0) {
       throw new RecipeException("--limit is '" + limit + "', expected 0 (all) or more");
     }
+    corruptions.strengths();
     Path file = checkpoint.file();
     CheckpointInfo info = Checkpoints.info(file);
     var device = deviceOptions.open(terminal);
     EarlierData earlier = CheckpointData.earlier(info);
     DatasetSplits splits = CheckpointData.open(info, data, dataDir, new FetchProgressBar(terminal));
     CheckpointData.requireSameClasses(file, info, splits);
+    if (corruptions.isGiven() && !splits.conditions().isEmpty()) {
+      throw new RecipeException(
+          "--corruptions of "
+              + splits.name()
+              + ", which is corrupted already, expected other --data; leave one of them out");
+    }
     Optional<String> change = change(earlier, splits);
     change.ifPresent(terminal::warn);
     ImageSet chosen = imagesOf(splits, images);
     ComputationGraph graph = CheckpointReader.read(file, false).graph();
     device.accelerate(graph);
-    if (split == Split.TEST && !splits.conditions().isEmpty()) {
-      return evaluateConditions(graph, file, info, splits, images, terminal);
+    if (corruptions.isGiven() || split == Split.TEST && !splits.conditions().isEmpty()) {
+      return evaluateConditions(graph, file, info, splits, chosen, images, terminal);
     }
     Evaluation evaluation = evaluate(graph, ImageViews.of(views.views()), info, chosen, terminal);
     if (csv != null && evaluation.isMeaningful()) {
@@ -141,20 +152,33 @@ final class EvaluateCommand implements Callable<Integer> {
       Path file,
       CheckpointInfo info,
       DatasetSplits splits,
+      ImageSet chosen,
       int limit,
       Terminal terminal) {
+    ImageViews imageViews = ImageViews.of(views.views());
+    ConditionFigures clean = null;
+    if (corruptions.isGiven()) {
+      Evaluation evaluation = evaluate(graph, imageViews, info, chosen, terminal);
+      if (!evaluation.isMeaningful()) {
+        terminal.warn(Checkpoints.meaningless(evaluation.fault(), file));
+        return Failures.UNUSABLE;
+      }
+      clean = ConditionFigures.clean(evaluation);
+    }
     List<ConditionFigures> figures = new ArrayList<>();
-    for (DatasetSplits.Condition condition : splits.conditions()) {
+    for (DatasetSplits.Condition condition :
+        corruptions.isGiven() ? corruptions.of(chosen) : splits.conditions()) {
       ImageSet images = Datasets.limit(condition.images(), limit);
-      Evaluation evaluation = evaluate(graph, ImageViews.of(views.views()), info, images, terminal);
+      Evaluation evaluation = evaluate(graph, imageViews, info, images, terminal);
       if (!evaluation.isMeaningful()) {
         terminal.warn(Checkpoints.meaningless(evaluation.fault(), file));
         return Failures.UNUSABLE;
       }
       figures.add(ConditionFigures.of(condition, evaluation));
     }
+    ConditionTable table = new ConditionTable(figures, clean);
     if (csv != null) {
-      ConditionFigures.writeCsv(figures, csv);
+      table.writeCsv(csv);
     }
     if (json) {
       Map<String, Object> values = new LinkedHashMap<>();
@@ -163,11 +187,10 @@ final class EvaluateCommand implements Callable<Integer> {
       values.put("data", splits.name());
       values.put("split", split.id());
       values.put("views", Integer.parseInt(views.views().id()));
-      values.put("top1", ConditionFigures.meanTop1(figures));
-      values.put("conditions", figures);
+      values.putAll(table.values());
       terminal.printJson(Json.write(values));
     } else {
-      ConditionFigures.print(figures, splits.name(), terminal);
+      table.print(splits.name(), terminal);
     }
     return 0;
   }

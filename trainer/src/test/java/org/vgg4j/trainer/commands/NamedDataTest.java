@@ -215,25 +215,6 @@ class NamedDataTest {
   }
 
   @Test
-  void aFolderIsCheckedAndFilesToLookAtAreWritten() throws IOException {
-    Path photos = folder.resolve("photos");
-    SmallDataSets.pictures(photos, List.of("cat", "dog"), 12);
-    Files.copy(photos.resolve("train/cat/cat_0.JPEG"), photos.resolve("train/dog/again.png"));
-    Path csv = folder.resolve("look.csv");
-    Outcome said = done(InProcess.run("datasets", "check", photos.resolve("train"), "--csv", csv));
-    assertThat(said.out())
-        .contains("stored as: 25 PNG 40x32 color")
-        .contains("1 there once more")
-        .contains("in two classes:");
-    assertThat(Files.readAllLines(csv)).first().isEqualTo("problem,image,split,class,of");
-    assertThat(csv).content().contains("copy,");
-    JsonNode all =
-        json(done(InProcess.run("datasets", "check", photos.resolve("train"), "--json")).out());
-    assertThat(all.get("copies")).hasSize(1);
-    assertThat(all.get("images").properties()).hasSize(3);
-  }
-
-  @Test
   void foldsAreTrainedOneByOneAndGivenAMean() throws IOException {
     SmallDataSets.pictures(folder.resolve("photos"), List.of("cat", "dog"), 12);
     String photos = folder.resolve("photos/train").toString();

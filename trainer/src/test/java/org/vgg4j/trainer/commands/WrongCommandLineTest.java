@@ -82,6 +82,8 @@ class WrongCommandLineTest {
           2 | datasets                                       | expected datasets list, fetch, verify, preview, check or pack
           2 | datasets fetch mnits                           | NAME is 'mnits', expected one of cifar10, cifar10-sample, cifar100, cifar100-coarse, mnist, fashion-mnist, svhn, stl10, imagenette, imagenette-320, imagewoof, imagewoof-320, cifar10.1, cifar10-c (nearest: 'mnist')
           2 | train --data cifar10-c                         | data is 'cifar10-c', expected a data set to train on: give this one to `evaluate --data`
+          2 | evaluate --checkpoint x --corruptions fogg     | --corruptions is 'fogg', expected one of gaussian_noise, shot_noise
+          2 | datasets preview cifar10-sample --corruptions fog:9 | --corruptions has severity '9', expected 1 to 5, as in fog:3
           2 | train --channels 2                             | channels is '2', expected 1 (gray), 3 or 0 (the images' own)
           2 | train --group-by (                             | groupBy is '(', expected a regular expression
           2 | train --folds 1                                | --folds is '1', expected 2 or more
