@@ -31,10 +31,13 @@ for %%J in ("%java%") do set "release=%%~dpJ..\release"
 if exist "%release%" for /f "usebackq tokens=1,2 delims==." %%K in ("%release%") do if "%%K"=="JAVA_VERSION" set "version=%%L"
 set "version=%version:"=%"
 if %version% geq 23 set "quiet=--sun-misc-unsafe-memory-access=allow"
+rem What Spark reaches into of Java's own classes, where it was built in.
+set "opens="
+if exist "%~dp0..\lib\spark.options" set opens="@%~dp0..\lib\spark.options"
 rem The heap: half of the machine's or container's memory, at most 2 GB; the network is outside of it.
 rem Java 17 writes text in the system's code page unless it is told to write UTF-8. Arguments and
 rem names of files come from the system: an own sun.jnu.encoding would make Java misread them.
 "%java%" -XX:MaxRAM=4g -XX:MaxRAMPercentage=50 -Djava.awt.headless=true -Dvgg4j.launcher=true ^
-  --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8 %quick% %quiet% %VGG4J_OPTS% ^
+  --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8 %opens% %quick% %quiet% %VGG4J_OPTS% ^
   -cp "%~dp0..\lib\*" org.vgg4j.trainer.Main %*
 exit /b %ERRORLEVEL%

@@ -119,6 +119,27 @@ final class BatchFiller {
   }
 
   /**
+   * Fills a part of a batch with what {@link #fill} would put there.
+   *
+   * @param first position in {@code order} of the whole batch's first image
+   * @param images of the whole batch
+   * @param from where in the whole batch the part begins
+   */
+  void fillPart(BatchBuffer part, int epoch, ImageOrder order, int first, int images, int from) {
+    if (ofPairs.isEmpty()) {
+      fill(part, epoch, order, first + from);
+      return;
+    }
+    float[] values = new float[image.length];
+    for (int position = 0; position < part.images(); position++) {
+      int place = first + from + position;
+      int before = place == first ? first + images - 1 : place - 1;
+      float[] label = see(order, place, before, epoch, values);
+      part.put(position, order.indices()[place], true, values, label);
+    }
+  }
+
+  /**
    * One image as a network sees it.
    *
    * @param place of the image in the order

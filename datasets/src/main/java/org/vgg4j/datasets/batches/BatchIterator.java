@@ -28,9 +28,19 @@ public final class BatchIterator implements DataSetIterator, AutoCloseable {
    *     have
    */
   public BatchIterator(ImageSet set, BatchSettings settings) {
+    this(set, settings, null);
+  }
+
+  /**
+   * Of one of several workers, which share every batch.
+   *
+   * @param settings of the whole batches, shuffled ones
+   * @param share that is served; null for the whole
+   */
+  public BatchIterator(ImageSet set, BatchSettings settings, BatchShare share) {
     this.set = set;
     this.settings = settings;
-    this.reader = new ImageSetRecordReader(set, settings);
+    this.reader = new ImageSetRecordReader(set, settings, share);
   }
 
   /**

@@ -21,6 +21,7 @@ final class BatchPipeline implements AutoCloseable {
 
   private final ImageSet set;
   private final BatchSettings settings;
+  private final BatchShare share;
   private final EpochBatches batches;
   private final int ring;
   private final BatchBuffer[] whole;
@@ -40,9 +41,13 @@ final class BatchPipeline implements AutoCloseable {
   private boolean closed;
   private long waitNanos;
 
-  BatchPipeline(ImageSet set, BatchSettings settings) {
+  /**
+   * @param share of each batch that is made; null for the whole
+   */
+  BatchPipeline(ImageSet set, BatchSettings settings, BatchShare share) {
     this.set = set;
     this.settings = settings;
+    this.share = share;
     this.batches = settings.batches(set.size());
     this.ring = settings.prefetch() + 1;
     this.whole = new BatchBuffer[ring];
@@ -52,8 +57,24 @@ final class BatchPipeline implements AutoCloseable {
     this.own = new BatchFiller(set, settings);
   }
 
+  /** Batches of an epoch; without its last one where the share has no image of that. */
   int batches() {
-    return batches.count();
+    int count = batches.count();
+    return share == null || count == 0 || size(count - 1) > 0 ? count : count - 1;
+  }
+
+  private int size(int number) {
+    return share == null ? batches.size(number) : share.images(batches.size(number));
+  }
+
+  private void fill(BatchFiller filler, BatchBuffer batch, int number) {
+    int first = batches.first(number);
+    int images = batches.size(number);
+    if (share == null) {
+      filler.fill(batch, epoch, order, first);
+    } else {
+      filler.fillPart(batch, epoch, order, first, images, share.first(images));
+    }
   }
 
   /** Begins an epoch at a batch; whatever was being made ahead is dropped. */
@@ -127,7 +148,7 @@ final class BatchPipeline implements AutoCloseable {
       int number = taken++;
       if (settings.prefetch() == 0) {
         batch = buffer(number);
-        own.fill(batch, epoch, order, batches.first(number));
+        fill(own, batch, number);
       } else {
         // The place of the batch before this one is free from now on.
         allocateAhead(number, ring);
@@ -172,7 +193,7 @@ final class BatchPipeline implements AutoCloseable {
   }
 
   private BatchBuffer buffer(int number) {
-    int images = batches.size(number);
+    int images = size(number);
     BatchBuffer[] buffers = buffers(images);
     int place = number % ring;
     if (buffers[place] == null) {
@@ -203,7 +224,7 @@ final class BatchPipeline implements AutoCloseable {
       }
       Throwable problem = null;
       try {
-        filler.fill(batch, epoch, order, batches.first(number));
+        fill(filler, batch, number);
       } catch (RuntimeException | Error e) {
         problem = e;
       }
@@ -229,11 +250,12 @@ final class BatchPipeline implements AutoCloseable {
   }
 
   private BatchBuffer existing(int number) {
-    return buffers(batches.size(number))[number % ring];
+    return buffers(size(number))[number % ring];
   }
 
   private BatchBuffer[] buffers(int images) {
-    return images == settings.batchSize() ? whole : last;
+    int usual = share == null ? settings.batchSize() : share.images(settings.batchSize());
+    return images == usual ? whole : last;
   }
 
   private void requireOpen() {

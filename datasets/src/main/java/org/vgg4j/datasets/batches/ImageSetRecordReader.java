@@ -33,9 +33,13 @@ public final class ImageSetRecordReader extends BaseRecordReader {
    *     have
    */
   public ImageSetRecordReader(ImageSet set, BatchSettings settings) {
+    this(set, settings, null);
+  }
+
+  ImageSetRecordReader(ImageSet set, BatchSettings settings, BatchShare share) {
     this.set = set;
     this.settings = settings;
-    this.pipeline = new BatchPipeline(set, settings);
+    this.pipeline = new BatchPipeline(set, settings, share);
   }
 
   /** Starts an epoch at a batch; the same two numbers give the same batches again. */

@@ -3,8 +3,10 @@ package org.vgg4j.trainer.commands;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vgg4j.trainer.checkpoints.Checkpoints;
+import org.vgg4j.trainer.commands.options.ClusterOptions;
 import org.vgg4j.trainer.commands.options.DeviceOptions;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
@@ -35,6 +37,7 @@ import org.vgg4j.trainer.training.start.FromWeights;
 import org.vgg4j.trainer.training.start.Resumed;
 import org.vgg4j.trainer.training.start.StartingPoint;
 import org.vgg4j.trainer.training.start.WeightsOrigin;
+import org.vgg4j.trainer.training.steps.Cluster;
 import org.vgg4j.trainer.training.stop.StallWatch;
 import org.vgg4j.trainer.training.stop.StopSignal;
 import org.vgg4j.trainer.views.RunViews;
@@ -60,6 +63,8 @@ class TrainCommand implements Callable<Integer> {
   @Mixin private TuningOptions tuningOptions;
 
   @Mixin private OutputOptions outputOptions;
+
+  @Mixin private ClusterOptions clusterOptions;
 
   @Option(
       names = "--weights",
@@ -145,10 +150,13 @@ class TrainCommand implements Callable<Integer> {
     int lineInterval = lineInterval();
     // Before anything is computed: a port that is in use should not cost a wait.
     List<TrainingObserver> views = viewOptions.open(terminal);
+    Optional<Cluster> cluster =
+        clusterOptions.connect(wanted, recipeOptions.workers, resumed != null, terminal::say);
     try (StopSignal stop = new StopSignal(terminal::warn)) {
       ComputeDevice device = deviceOptions.open(wanted, terminal);
       new ProvenDevices(Home.folder()).require(device, terminal);
-      Recipe recipe = recipeOptions.withAutomaticBatch(wanted, device, terminal::say);
+      Recipe trained = cluster.map(clusterOptions::trained).orElse(wanted);
+      Recipe recipe = recipeOptions.withAutomaticBatch(trained, device, terminal::say);
       List<String> command = spec.commandLine().getParseResult().originalArgs();
       SeedStudy.Training training =
           (each, from) -> {
@@ -159,13 +167,16 @@ class TrainCommand implements Callable<Integer> {
             observers.add(new StallWatch(stop, terminal::warn));
             observers.addAll(RunViews.of(device, terminal, options.divergence(), views));
             return new TrainingJob(
-                    new TrainingRequest(each, options, from, retune, arguments(command)),
+                    new TrainingRequest(
+                        each, options, from, retune, arguments(command), cluster.orElse(null)),
                     device,
                     stop::requested,
                     observers)
                 .run(new FetchProgressBar(terminal));
           };
       return train(training, recipe, start, terminal);
+    } finally {
+      cluster.ifPresent(Cluster::close);
     }
   }
 

@@ -179,6 +179,17 @@ public final class Recipes {
         field + " is " + found + ", expected " + RecipeFields.expected(field));
   }
 
+  /**
+   * A recipe of {@link #toYaml}.
+   *
+   * @throws RecipeException if it is wrong in itself
+   */
+  public static Recipe ofYaml(String yaml) {
+    ObjectNode fields = read(resource(DEFAULTS), DEFAULTS);
+    fields.setAll(read(yaml, "of a run"));
+    return resolve(fields, Map.of());
+  }
+
   /** The recipe as YAML, every field in it. */
   public static String toYaml(Recipe recipe) {
     return RecipeYaml.write(

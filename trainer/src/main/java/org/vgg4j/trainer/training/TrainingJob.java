@@ -37,6 +37,9 @@ import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.training.start.Beginning;
 import org.vgg4j.trainer.training.start.StartingPoint;
+import org.vgg4j.trainer.training.steps.HostSteps;
+import org.vgg4j.trainer.training.steps.Steps;
+import org.vgg4j.trainer.training.update.WeightAverage;
 import org.vgg4j.trainer.training.update.WeightedLoss;
 
 /** A whole run: data, network, training, test, and the files that tell of it. */
@@ -156,7 +159,7 @@ public final class TrainingJob {
                 request.options(),
                 position,
                 beginning.slowWeights(),
-                () -> acceleration = device.accelerate(beginning.graph(), kept),
+                average -> steps(setup, average, kept),
                 observers,
                 stopRequested)
             .run();
@@ -168,6 +171,13 @@ public final class TrainingJob {
     result.write(run);
     observers.tell(observer -> observer.finished(result));
     return result;
+  }
+
+  private Steps steps(TrainingSetup setup, Optional<WeightAverage> average, KeptKernels kept) {
+    Runnable accelerate = () -> acceleration = device.accelerate(setup.graph(), kept);
+    return request.cluster() == null
+        ? new HostSteps(setup, average, accelerate, observers::say)
+        : request.cluster().steps(setup, average, accelerate, observers::say);
   }
 
   private void requireMemory(Recipe recipe, LayerTable table, EpochBatches batches) {

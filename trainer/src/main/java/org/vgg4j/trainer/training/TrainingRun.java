@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
@@ -22,7 +23,6 @@ import org.vgg4j.trainer.runs.LayerMetrics;
 import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.training.figures.TakenStep;
 import org.vgg4j.trainer.training.steps.EpochStart;
-import org.vgg4j.trainer.training.steps.HostSteps;
 import org.vgg4j.trainer.training.steps.Steps;
 import org.vgg4j.trainer.training.update.WeightAverage;
 
@@ -59,7 +59,7 @@ final class TrainingRun {
    *
    * @param position where to go on; null to begin
    * @param slowWeights the average's, of where it goes on; null for none
-   * @param accelerate makes the graph fast again, once another part of it is frozen
+   * @param steps makes who takes the steps, given what follows the weights
    * @param observers told of every step and epoch
    * @param stopRequested asked before every step; once true, the run saves and ends
    */
@@ -68,7 +68,7 @@ final class TrainingRun {
       TrainingOptions options,
       Position position,
       INDArray slowWeights,
-      Runnable accelerate,
+      Function<Optional<WeightAverage>, Steps> steps,
       Observers observers,
       BooleanSupplier stopRequested) {
     this.setup = setup;
@@ -79,7 +79,7 @@ final class TrainingRun {
     this.average = WeightAverage.of(graph, setup.recipe().optimization(), slowWeights);
     this.checkpoints = new RunCheckpoints(setup, options, average);
     this.schedule = setup.schedule();
-    this.steps = new HostSteps(setup, average, accelerate, observers::say);
+    this.steps = steps.apply(average);
     this.state = position == null ? TrainingState.start() : TrainingState.at(position);
   }
 

@@ -41,7 +41,8 @@ public final class RecipeOptions {
   @ArgGroup(heading = "%nHow:%n", exclusive = false)
   How how = new How();
 
-  @Mixin WorkerOptions workers = new WorkerOptions();
+  /** How many train, and how they stay together. */
+  @Mixin public WorkerOptions workers = new WorkerOptions();
 
   /** What is trained. */
   static final class What {

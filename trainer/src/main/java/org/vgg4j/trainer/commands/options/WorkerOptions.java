@@ -22,6 +22,16 @@ public final class WorkerOptions {
               + " are averaged every K steps (default: 5).")
   private String sync;
 
+  /** Whether a number was named. */
+  public boolean namesNumber() {
+    return workers != null;
+  }
+
+  /** Whether it was named how they stay together. */
+  public boolean namesSync() {
+    return sync != null;
+  }
+
   void override(Map<String, String> overrides) {
     Overrides.put(overrides, "workers", workers);
     Overrides.put(overrides, "sync", sync);

@@ -10,6 +10,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.batches.BatchIterator;
+import org.vgg4j.datasets.batches.BatchShare;
 import org.vgg4j.profiles.LateFigures;
 import org.vgg4j.profiles.SplitMix64;
 import org.vgg4j.profiles.StepFigures;
@@ -28,6 +29,7 @@ import org.vgg4j.trainer.training.update.WeightAverage;
 public final class HostSteps implements Steps {
 
   private final TrainingSetup setup;
+  private final BatchShare share;
   private final StepMonitor monitor = new StepMonitor();
   private final BatchIterator training;
   private final ComputationGraph graph;
@@ -55,13 +57,31 @@ public final class HostSteps implements Steps {
       Optional<WeightAverage> average,
       Runnable accelerate,
       Consumer<String> say) {
+    this(setup, setup.trainingBatches(), null, average, accelerate, say);
+  }
+
+  /**
+   * Of one of several workers, which has a graph of its own.
+   *
+   * @param setup of the worker: its recipe is for one worker, its steps are those of all
+   * @param training the worker's share of every batch; closed with this
+   * @param share which that is; null for the whole
+   */
+  public HostSteps(
+      TrainingSetup setup,
+      BatchIterator training,
+      BatchShare share,
+      Optional<WeightAverage> average,
+      Runnable accelerate,
+      Consumer<String> say) {
     this.setup = setup;
+    this.share = share;
     this.graph = setup.graph();
     this.learningRate = new LearningRate(graph, setup.recipe().optimization());
     this.fixed = new FixedParameters(graph, setup.recipe());
     this.freezer = new Freezer(graph, fixed, accelerate);
     this.average = average;
-    this.training = setup.trainingBatches();
+    this.training = training;
     this.parts = new StepParts(graph, setup.recipe().optimization(), setup.batches().least());
     ImageSet images = setup.splits().train();
     this.frozenOutputs =
@@ -117,7 +137,7 @@ public final class HostSteps implements Steps {
     }
     learningRate.set(rate);
     // ND4J's generator belongs to the thread and is disturbed by others: seed it for this step.
-    Nd4j.getRandom().setSeed(seedOfStep(setup.recipe().optimization().seed(), step));
+    Nd4j.getRandom().setSeed(seedOfStep(setup.recipe().optimization().seed(), step, firstPart()));
     if (inspected) {
       graph.setListeners(monitor.listeners(true));
     }
@@ -198,8 +218,13 @@ public final class HostSteps implements Steps {
     training.close();
   }
 
-  /** Neighboring steps, and steps of neighboring seeds, get unrelated seeds. */
-  private static long seedOfStep(long seed, long step) {
-    return SplitMix64.mix(seed * SplitMix64.GAMMA + step + 1);
+  /** Neighboring steps and workers, and steps of neighboring seeds, get unrelated seeds. */
+  private static long seedOfStep(long seed, long step, int part) {
+    long ofStep = SplitMix64.mix(seed * SplitMix64.GAMMA + step + 1);
+    return part == 0 ? ofStep : SplitMix64.mix(ofStep + part);
+  }
+
+  private int firstPart() {
+    return share == null ? 0 : share.firstPart(setup.batches().size(batch));
   }
 }

@@ -1,0 +1,72 @@
+package org.vgg4j.profiles.spark;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.vgg4j.trainer.runs.RunException;
+
+/** The executors of a cluster, as they come. */
+final class Executors {
+
+  private static final long LOOK_MILLIS = 100;
+  private static final long LINE_SECONDS = 5;
+  private static final long SETTLED_SECONDS = 3;
+
+  private final JavaSparkContext spark;
+
+  Executors(JavaSparkContext spark) {
+    this.spark = spark;
+  }
+
+  /**
+   * Waits until there are as many slots as are wanted.
+   *
+   * @param wanted at least 1; 0 for as many as come until no more do
+   * @return slots that there are: more, where the cluster gives more
+   * @throws RunException if they do not come in time
+   */
+  int await(int wanted, long seconds, Consumer<String> say) {
+    long begin = System.nanoTime();
+    boolean said = false;
+    int before = 0;
+    long changed = begin;
+    while (true) {
+      int slots = slots();
+      if (slots != before) {
+        before = slots;
+        changed = System.nanoTime();
+      }
+      boolean settled = System.nanoTime() - changed >= TimeUnit.SECONDS.toNanos(SETTLED_SECONDS);
+      if (wanted > 0 ? slots >= wanted : slots > 0 && settled) {
+        return slots;
+      }
+      long waited = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+      if (waited >= seconds) {
+        throw new RunException(
+            "the cluster gave %d of %d workers a place within %d seconds, expected workers with room for executors of %s of memory; start workers, give a lower --workers, or --cluster-set spark.executor.memory=SIZE"
+                .formatted(
+                    slots,
+                    Math.max(1, wanted),
+                    seconds,
+                    spark.getConf().get("spark.executor.memory", "1g")));
+      }
+      if (waited >= LINE_SECONDS && !said) {
+        say.accept("waiting for executors of the cluster");
+        said = true;
+      }
+      try {
+        Thread.sleep(LOOK_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new RunException("interrupted while waiting for executors", e);
+      }
+    }
+  }
+
+  /** Tasks that all executors which have registered run at once. */
+  private int slots() {
+    return spark
+        .sc()
+        .maxNumConcurrentTasks(spark.sc().resourceProfileManager().defaultResourceProfile());
+  }
+}

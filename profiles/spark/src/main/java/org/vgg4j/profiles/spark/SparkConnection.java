@@ -1,0 +1,177 @@
+package org.vgg4j.profiles.spark;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.LoggerFactory;
+import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.profiles.spark.shards.HadoopCopy;
+import org.vgg4j.profiles.spark.shards.ShardWriter;
+import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.runs.Home;
+import org.vgg4j.trainer.runs.RunException;
+import org.vgg4j.trainer.training.TrainingSetup;
+import org.vgg4j.trainer.training.steps.Cluster;
+import org.vgg4j.trainer.training.steps.ClusterRequest;
+import org.vgg4j.trainer.training.steps.Steps;
+import org.vgg4j.trainer.training.update.WeightAverage;
+
+/** A connection to a cluster of Spark, which has executors. */
+final class SparkConnection implements Cluster {
+
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final long EXECUTORS_SECONDS = 60;
+
+  private final MasterAddress address;
+  private final ClusterRequest request;
+  private final JavaSparkContext spark;
+  private final Optional<LocalWorkers> workers;
+  private final int slots;
+  private final Consumer<String> say;
+
+  private SparkConnection(
+      MasterAddress address,
+      ClusterRequest request,
+      JavaSparkContext spark,
+      Optional<LocalWorkers> workers,
+      int slots,
+      Consumer<String> say) {
+    this.address = address;
+    this.request = request;
+    this.spark = spark;
+    this.workers = workers;
+    this.slots = slots;
+    this.say = say;
+  }
+
+  /**
+   * Connects, and waits for executors.
+   *
+   * @throws RunException if none come
+   */
+  static SparkConnection open(MasterAddress address, ClusterRequest request, Consumer<String> say) {
+    SparkSettings.requireOpenModules();
+    if (address.kind() == MasterAddress.Kind.STANDALONE) {
+      requireReachable(address.text());
+    }
+    SparkConf conf = SparkSettings.of(address, request.settings());
+    Optional<LocalWorkers> workers = Optional.empty();
+    JavaSparkContext spark = null;
+    try {
+      if (address.kind() == MasterAddress.Kind.PROCESSES) {
+        workers = Optional.of(new LocalWorkers(address, conf));
+        conf.setMaster(workers.get().master());
+      }
+      spark = new JavaSparkContext(conf);
+      int wanted = address.isMadeHere() ? address.executors() : request.workers();
+      int slots = new Executors(spark).await(wanted, EXECUTORS_SECONDS, say);
+      SparkConnection connection =
+          new SparkConnection(address, request, spark, workers, slots, say);
+      connection.shards().requireDirectory();
+      return connection;
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(SparkConnection.class).error("no connection", e);
+      if (spark != null) {
+        spark.close();
+      }
+      workers.ifPresent(LocalWorkers::close);
+      if (e instanceof RunException
+          || e instanceof RecipeException
+          || e instanceof DatasetException) {
+        throw e;
+      }
+      throw new RunException(
+          "Spark at %s cannot be used (%s), expected a cluster that takes jobs; correct --cluster or its settings"
+              .formatted(address.text(), SparkFailure.reason(e)),
+          e);
+    }
+  }
+
+  /** Spark itself tries for a minute, and says nothing meanwhile. */
+  private static void requireReachable(String master) {
+    IOException refused = null;
+    for (String each : master.substring("spark://".length()).split(",")) {
+      int colon = each.lastIndexOf(':');
+      String host = each.substring(0, colon);
+      try (Socket socket = new Socket()) {
+        socket.connect(
+            new InetSocketAddress(host, Integer.parseInt(each.substring(colon + 1))),
+            CONNECT_MILLIS);
+        return;
+      } catch (IOException | IllegalArgumentException e) {
+        refused = e instanceof IOException known ? known : new IOException(e.getMessage(), e);
+      }
+    }
+    throw new RunException(
+        "no Spark master answers at %s (%s), expected one; start it, or correct --cluster"
+            .formatted(master, SparkFailure.reason(refused)),
+        refused);
+  }
+
+  @Override
+  public int slots() {
+    return slots;
+  }
+
+  @Override
+  public String description() {
+    return "Spark " + spark.version() + " at " + address.text();
+  }
+
+  @Override
+  public String local(String data) {
+    return new HadoopCopy(
+            spark.hadoopConfiguration(), Home.folder().resolve("data").resolve("copies"), say)
+        .local(data);
+  }
+
+  @Override
+  public Steps steps(
+      TrainingSetup setup,
+      Optional<WeightAverage> average,
+      Runnable accelerate,
+      Consumer<String> told) {
+    return SparkSteps.of(setup, average, accelerate, this);
+  }
+
+  JavaSparkContext spark() {
+    return spark;
+  }
+
+  /**
+   * Threads for each worker, so that all cores of the cluster compute.
+   *
+   * @param asked by the recipe; 0 for all that there are
+   */
+  int threads(int asked, int workers) {
+    if (asked > 0) {
+      return asked;
+    }
+    int cores =
+        switch (address.kind()) {
+          case THREADS -> Runtime.getRuntime().availableProcessors();
+          case PROCESSES -> address.executors() * address.cores();
+          case STANDALONE, MANAGED -> slots * spark.getConf().getInt("spark.task.cpus", 1);
+        };
+    return Math.max(1, cores / workers);
+  }
+
+  /** What lays images for the executors. */
+  ShardWriter shards() {
+    String directory =
+        request.directory() != null
+            ? request.directory()
+            : Home.folder().resolve("staged").toAbsolutePath().toUri().toString();
+    return new ShardWriter(directory, spark.hadoopConfiguration(), say);
+  }
+
+  @Override
+  public void close() {
+    spark.close();
+    workers.ifPresent(LocalWorkers::close);
+  }
+}

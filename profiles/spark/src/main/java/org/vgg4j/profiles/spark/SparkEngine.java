@@ -1,0 +1,15 @@
+package org.vgg4j.profiles.spark;
+
+import java.util.function.Consumer;
+import org.vgg4j.trainer.training.steps.Cluster;
+import org.vgg4j.trainer.training.steps.ClusterEngine;
+import org.vgg4j.trainer.training.steps.ClusterRequest;
+
+/** Apache Spark. */
+public final class SparkEngine implements ClusterEngine {
+
+  @Override
+  public Cluster connect(ClusterRequest request, Consumer<String> say) {
+    return SparkConnection.open(MasterAddress.parse(request.master()), request, say);
+  }
+}

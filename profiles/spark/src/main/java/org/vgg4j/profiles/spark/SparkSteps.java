@@ -1,0 +1,234 @@
+package org.vgg4j.profiles.spark;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.vgg4j.profiles.spark.worker.Round;
+import org.vgg4j.profiles.spark.worker.TakeSteps;
+import org.vgg4j.profiles.spark.worker.Weights;
+import org.vgg4j.profiles.spark.worker.WorkerResult;
+import org.vgg4j.profiles.spark.worker.WorkerResult.StepResult;
+import org.vgg4j.profiles.spark.worker.WorkerTask;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.recipes.WorkerSync;
+import org.vgg4j.trainer.training.TrainingObserver;
+import org.vgg4j.trainer.training.TrainingSetup;
+import org.vgg4j.trainer.training.figures.KnownFigures;
+import org.vgg4j.trainer.training.figures.TakenStep;
+import org.vgg4j.trainer.training.steps.EpochStart;
+import org.vgg4j.trainer.training.steps.Steps;
+import org.vgg4j.trainer.training.update.FixedParameters;
+import org.vgg4j.trainer.training.update.Freezer;
+import org.vgg4j.trainer.training.update.LearningRate;
+import org.vgg4j.trainer.training.update.WeightAverage;
+
+/**
+ * Takes steps on a cluster, a round of them at a time, one job of Spark: weights and optimizer
+ * state go to the executors, each worker takes the round's steps on its own share of their batches,
+ * and the mean of what they come to is where the next round starts. Sums are in the order of the
+ * workers, so a run's bits do not depend on which executor was done first, or died.
+ */
+final class SparkSteps implements Steps {
+
+  private final TrainingSetup setup;
+  private final Optional<WeightAverage> average;
+  private final SparkConnection connection;
+  private final JavaSparkContext spark;
+  private final ComputationGraph graph;
+  private final LearningRate learningRate;
+  private final Freezer freezer;
+  private final WorkerTask task;
+  private final int workers;
+  private final int roundSteps;
+
+  /** Steps of the last round that were not handed out yet. */
+  private final Deque<TakenStep> left = new ArrayDeque<>();
+
+  private EpochStart start;
+  private int batch;
+  private long step;
+  private Map<String, Double> gradientNorms = Map.of();
+  private double passSeconds;
+  private double updateSeconds;
+
+  private SparkSteps(
+      TrainingSetup setup,
+      Optional<WeightAverage> average,
+      Runnable accelerate,
+      SparkConnection connection,
+      WorkerTask task) {
+    Recipe recipe = setup.recipe();
+    this.setup = setup;
+    this.average = average;
+    this.connection = connection;
+    this.spark = connection.spark();
+    this.graph = setup.graph();
+    this.learningRate = new LearningRate(graph, recipe.optimization());
+    this.freezer = new Freezer(graph, new FixedParameters(graph, recipe), accelerate);
+    this.task = task;
+    this.workers = recipe.optimization().workers();
+    this.roundSteps = new WorkerSync(recipe.optimization().sync()).steps();
+  }
+
+  /** Of a run, whose images are laid for the executors where they are not yet. */
+  static SparkSteps of(
+      TrainingSetup setup,
+      Optional<WeightAverage> average,
+      Runnable accelerate,
+      SparkConnection connection) {
+    Recipe recipe = setup.recipe();
+    Recipe ofOne = Recipes.withFields(recipe, Map.of("workers", "1", "sync", "sharing"));
+    String images = connection.shards().stage(setup.splits().train());
+    int workers = recipe.optimization().workers();
+    WorkerTask task =
+        new WorkerTask(
+            UUID.randomUUID().toString(),
+            Recipes.toYaml(ofOne),
+            setup.graph().getConfiguration().toJson(),
+            images,
+            setup.normalization().mean(),
+            setup.normalization().deviation(),
+            workers,
+            recipe.optimization().imagesPerStep(),
+            recipe.optimization().batchSize(),
+            setup.batches().least(),
+            connection.threads(recipe.execution().threads(), workers));
+    return new SparkSteps(setup, average, accelerate, connection, task);
+  }
+
+  @Override
+  public void begin(EpochStart next) {
+    start = next;
+    batch = next.batch();
+    step = next.step();
+    left.clear();
+    passSeconds = 0;
+    updateSeconds = 0;
+    freezer.begin(next.epoch());
+  }
+
+  @Override
+  public boolean hasNext() {
+    return !left.isEmpty() || (batch < setup.stepsPerEpoch() && step < setup.totalSteps());
+  }
+
+  @Override
+  public TakenStep take(boolean inspected) {
+    if (left.isEmpty()) {
+      takeRound();
+    }
+    return left.remove();
+  }
+
+  private void takeRound() {
+    long begin = System.nanoTime();
+    long totalSteps = setup.totalSteps();
+    int count =
+        (int) Math.min(Math.min(roundSteps, setup.stepsPerEpoch() - batch), totalSteps - step);
+    double[] rates =
+        IntStream.range(0, count).mapToDouble(i -> start.rate().applyAsDouble(step + i)).toArray();
+    Round round = new Round(start.epoch(), batch, step, totalSteps, rates);
+    Weights before = Weights.of(graph);
+    Broadcast<Weights> sent = spark.broadcast(before);
+    List<WorkerResult> results;
+    try {
+      List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
+      results = spark.parallelize(numbers, workers).map(new TakeSteps(task, round, sent)).collect();
+    } catch (RuntimeException e) {
+      throw SparkFailure.of(e, connection.description());
+    } finally {
+      sent.destroy(false);
+    }
+    average(before, results, count);
+    learningRate.set(rates[count - 1]);
+    batch += count;
+    step += count;
+    for (int i = 0; i < count; i++) {
+      long done = step - count + i + 1;
+      average.ifPresent(weights -> weights.afterStep(done, setup.totalSteps()));
+    }
+    if (!results.get(0).gradientNorms().isEmpty()) {
+      gradientNorms = results.get(0).gradientNorms();
+    }
+    passSeconds += results.stream().mapToDouble(WorkerResult::passSeconds).max().orElse(0);
+    updateSeconds += results.stream().mapToDouble(WorkerResult::updateSeconds).max().orElse(0);
+    double seconds = (System.nanoTime() - begin) / 1e9 / count;
+    for (int i = 0; i < count; i++) {
+      left.add(taken(results, i, rates[i], seconds));
+    }
+  }
+
+  private void average(Weights before, List<WorkerResult> results, int steps) {
+    double[] parameters = new double[before.parameters().length];
+    double[] optimizer = new double[before.optimizer().length];
+    double images = results.stream().mapToLong(WorkerResult::images).sum();
+    results.forEach(
+        result -> result.weights().addTo(parameters, optimizer, result.images() / images));
+    Weights.of(parameters, optimizer, before.iterations() + steps).setIn(graph);
+  }
+
+  /** A step of all workers, in their order. */
+  private static TakenStep taken(
+      List<WorkerResult> results, int number, double rate, double seconds) {
+    List<StepResult> parts = new ArrayList<>();
+    for (WorkerResult result : results) {
+      if (number < result.steps().size()) {
+        parts.add(result.steps().get(number));
+      }
+    }
+    int[] labels = parts.stream().flatMapToInt(part -> Arrays.stream(part.labels())).toArray();
+    float[][] rows =
+        parts.stream().flatMap(part -> Arrays.stream(part.probabilities())).toArray(float[][]::new);
+    double loss =
+        parts.stream().mapToDouble(part -> part.loss() * part.labels().length).sum()
+            / labels.length;
+    double etlMillis = parts.stream().mapToDouble(StepResult::etlMillis).max().orElse(0);
+    return new TakenStep(new KnownFigures(loss, rows), labels, rate, seconds, etlMillis, null);
+  }
+
+  @Override
+  public int mostUnread() {
+    return 0;
+  }
+
+  @Override
+  public boolean settled() {
+    return left.isEmpty();
+  }
+
+  @Override
+  public Map<String, Double> gradientNorms() {
+    return gradientNorms;
+  }
+
+  /** Not asked: no step says that it was looked into. */
+  @Override
+  public TrainingObserver.Inspection inspection(TrainingObserver.Step of, TakenStep taken) {
+    throw new IllegalStateException("steps on a cluster are not looked into");
+  }
+
+  @Override
+  public double forwardBackwardSeconds() {
+    return passSeconds;
+  }
+
+  @Override
+  public double updateSeconds() {
+    return updateSeconds;
+  }
+
+  @Override
+  public void close() {
+    left.clear();
+  }
+}

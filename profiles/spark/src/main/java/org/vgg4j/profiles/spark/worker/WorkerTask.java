@@ -1,0 +1,32 @@
+package org.vgg4j.profiles.spark.worker;
+
+import java.io.Serializable;
+
+/**
+ * What a worker has to know of a run, the same in all its rounds.
+ *
+ * @param run names the run: replicas are kept for it
+ * @param recipe in YAML, as of one worker
+ * @param network the graph's configuration in Deeplearning4j's JSON
+ * @param images the folder of the staged training images
+ * @param mean of each channel, 0 to 1
+ * @param deviation of each channel, 0 to 1
+ * @param workers that take steps
+ * @param stepImages images of a step of all workers
+ * @param partImages images that are in a network at once
+ * @param least images that a batch has at least
+ * @param threads that each worker computes on
+ */
+public record WorkerTask(
+    String run,
+    String recipe,
+    String network,
+    String images,
+    float[] mean,
+    float[] deviation,
+    int workers,
+    int stepImages,
+    int partImages,
+    int least,
+    int threads)
+    implements Serializable {}

@@ -1,0 +1,140 @@
+package org.vgg4j.profiles.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.profiles.spark.Program.Outcome;
+
+/** Trainings by two workers in this process, and what is refused before one begins. */
+class ClusterTrainingTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void aRunThatIsGoneOnWithEndsAsOneThatWasNotStopped() throws IOException {
+    Path whole = folder.resolve("whole");
+    Outcome trained = train(whole, 2);
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains("trains on Spark ").contains(" at local[2]");
+    assertThat(whole.resolve("report.html")).exists();
+    assertThat(Files.readString(whole.resolve("result.json"))).contains("\"testAccuracy\"");
+    assertThat(Files.readString(whole.resolve("recipe.yaml")))
+        .contains("workers: 2\n")
+        .contains("sync: averaging\n");
+
+    Path cut = folder.resolve("cut");
+    train(cut, 1);
+    Outcome resumed =
+        Program.run(
+            "train",
+            "--resume",
+            cut,
+            "--cluster",
+            "local[2]",
+            "--epochs",
+            2,
+            "--device",
+            "cpu",
+            "--cluster-dir",
+            folder.resolve("staged"));
+
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(Program.metrics(cut)).isEqualTo(Program.metrics(whole));
+  }
+
+  /** With rates that do not depend on how long the run is. */
+  private Outcome train(Path out, int epochs) {
+    return Program.run(
+        Program.training(
+            "local[2]",
+            folder,
+            "--epochs",
+            epochs,
+            "--out",
+            out,
+            "--schedule",
+            "constant",
+            "--set",
+            "warmupSteps=1"));
+  }
+
+  @Test
+  void aMasterThatDoesNotAnswerIsOneLine() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+
+    Outcome refused = Program.run(Program.training("spark://127.0.0.1:" + port, folder));
+
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err())
+        .isEqualTo(
+            "no Spark master answers at spark://127.0.0.1:"
+                + port
+                + " (Connection refused), expected one; start it, or correct --cluster");
+  }
+
+  @Test
+  void tooLittleMemoryIsOneLine() {
+    Outcome refused = Program.run(Program.training("local-cluster[1,1,100]", folder));
+
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err())
+        .startsWith(
+            "Spark at local-cluster[1,1,100] cannot be used (Executor memory 104857600 must")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsOneLine() throws IOException {
+    Path taken = Files.writeString(folder.resolve("file"), "");
+
+    Outcome refused =
+        Program.run(
+            "train",
+            "--cluster",
+            "local",
+            "--cluster-dir",
+            taken.resolve("x"),
+            "--recipe",
+            "quickstart");
+
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).endsWith("give another --cluster-dir").hasLineCount(1);
+  }
+
+  @Test
+  void aSecretOnTheCommandLineIsRefused() {
+    Outcome refused =
+        Program.run(
+            Program.training("local", folder, "--cluster-set", "spark.authenticate.secret=x"));
+
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err())
+        .startsWith("--cluster-set has spark.authenticate.secret, which everybody on this machine")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void sharingIsForOneHost() {
+    Outcome refused = Program.run(Program.training("local[2]", folder, "--sync", "sharing"));
+
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).startsWith("sync is 'sharing', expected averaging").hasLineCount(1);
+  }
+
+  @Test
+  void optionsOfAClusterWithoutOneAreRefused() {
+    Outcome refused = Program.run("train", "--cluster-dir", folder);
+
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err())
+        .isEqualTo("--cluster-dir is given without --cluster, which it belongs to; leave it out");
+  }
+}
