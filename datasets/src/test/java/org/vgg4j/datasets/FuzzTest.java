@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.datasets.catalog.Datasets;
+import org.vgg4j.datasets.cifar.Cifar100Python;
 import org.vgg4j.datasets.cifar.CifarArchive;
 import org.vgg4j.datasets.cifar.CifarLayout;
 import org.vgg4j.datasets.cifar.CifarPickle;
@@ -202,6 +203,12 @@ class FuzzTest {
             PythonTwoPickle.of(resource("cifar/numpy3-records.bin"))),
         List.of(DatasetException.class),
         bytes -> CifarPickle.decode(bytes, four, "batch"));
+    Path unpacked = Files.createDirectories(folder.resolve("cifar-100-python"));
+    byte[] part = PythonTwoPickle.of100(SmallDataSets.cifar100Records(3));
+    Files.write(unpacked.resolve("test"), part);
+    Path train = Files.write(unpacked.resolve("train"), part);
+    Cifar100Python python = Cifar100Python.find(unpacked).orElseThrow();
+    damage("CIFAR-100 pickle", count, train, false, python::read);
   }
 
   private void archives(int count) throws Exception {

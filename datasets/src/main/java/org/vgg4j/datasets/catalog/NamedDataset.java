@@ -11,15 +11,15 @@ import org.vgg4j.datasets.published.Publications;
 
 /** What can be done with a data set that is known by name. A new one is a new implementation. */
 sealed interface NamedDataset
-    permits Cifar10, Cifar10Sample, PixelDataset, FolderDataset, TestDataset {
+    permits Cifar10, Cifar10Sample, Cifar100, PixelDataset, FolderDataset, TestDataset {
 
   /** The data set of a name. */
   static NamedDataset of(DatasetName name) {
     return switch (name) {
       case CIFAR10 -> new Cifar10();
       case CIFAR10_SAMPLE -> new Cifar10Sample();
-      case CIFAR100 -> PixelDataset.cifar100(false);
-      case CIFAR100_COARSE -> PixelDataset.cifar100(true);
+      case CIFAR100 -> Cifar100.of(false);
+      case CIFAR100_COARSE -> Cifar100.of(true);
       case MNIST -> PixelDataset.mnist();
       case FASHION_MNIST -> PixelDataset.fashionMnist();
       case SVHN -> PixelDataset.svhn();

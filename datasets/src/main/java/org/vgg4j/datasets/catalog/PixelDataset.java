@@ -47,7 +47,7 @@ record PixelDataset(DatasetName name, PublishedPlace place, int side, Reader rea
             ByteRecords.cifar100(
                 folder.resolve(test ? "test.bin" : "train.bin"),
                 coarse,
-                coarse ? ClassNames.CIFAR100_COARSE : ClassNames.CIFAR100));
+                Cifar100.classNames(coarse)));
   }
 
   static PixelDataset mnist() {

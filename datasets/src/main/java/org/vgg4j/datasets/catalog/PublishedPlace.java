@@ -79,6 +79,11 @@ record PublishedPlace(Publication publication) {
                 publication.isPacked() ? " or " + publication.archive().name() : ""));
   }
 
+  /** Whether the set, or its archive, is in a place of the user's. */
+  boolean isIn(Path place) {
+    return publication.find(place).isPresent() || archive(place).isPresent();
+  }
+
   private Optional<Path> archive(Path place) {
     return publication.isPacked()
         ? Stream.of(place, place.resolve(publication.archive().name()))

@@ -20,6 +20,10 @@ public final class Checksums {
     return hex(digest(bytes));
   }
 
+  public static String sha256(byte[] bytes) {
+    return hex(newSha256().digest(bytes));
+  }
+
   public static String md5(Path file) throws IOException {
     return of(file, newMd5());
   }

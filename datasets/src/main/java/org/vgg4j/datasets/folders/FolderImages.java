@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.Fingerprint;
-import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.RandomCrop;
+import org.vgg4j.datasets.SquareImages;
 import org.vgg4j.datasets.UnreadableImageException;
 import org.vgg4j.datasets.files.NaturalOrder;
 import org.vgg4j.datasets.images.ImageDecoder;
@@ -26,18 +26,15 @@ import org.vgg4j.datasets.packs.Pack;
  * that is kept of a file is its name. Files that are no readable images are counted; those that are
  * found when the folder is opened have an index all the same, and a {@link #problem}.
  */
-final class FolderImages implements ImageSet {
+final class FolderImages extends SquareImages {
 
   private static final long[] PAUSES_MILLIS = {50, 200, 750, 2000};
 
   private final Path folder;
   private final Path root;
   private final boolean byClass;
-  private final List<String> classNames;
   private final String[] names;
   private final int[] labels;
-  private final int channels;
-  private final int side;
   private final long seed;
   private final UnreadableFiles unreadable;
   private final long[] fingerprints;
@@ -69,14 +66,12 @@ final class FolderImages implements ImageSet {
       long seed,
       Pack pack,
       UnreadableFiles unreadable) {
+    super(classNames, channels, side);
     this.folder = folder;
     this.root = root;
     this.byClass = byClass;
-    this.classNames = List.copyOf(classNames);
     this.names = names;
     this.labels = labels;
-    this.channels = channels;
-    this.side = side;
     this.seed = seed;
     this.unreadable = unreadable;
     this.fingerprints = new long[names.length];
@@ -89,26 +84,6 @@ final class FolderImages implements ImageSet {
   @Override
   public int size() {
     return names.length;
-  }
-
-  @Override
-  public int channels() {
-    return channels;
-  }
-
-  @Override
-  public int height() {
-    return side;
-  }
-
-  @Override
-  public int width() {
-    return side;
-  }
-
-  @Override
-  public List<String> classNames() {
-    return classNames;
   }
 
   @Override
@@ -148,7 +123,7 @@ final class FolderImages implements ImageSet {
 
   /** Class and file name, the same on every file system. */
   String name(int index) {
-    return NameSplit.name(classNames.get(labels[index]), nameInClass(index));
+    return NameSplit.name(classNames().get(labels[index]), nameInClass(index));
   }
 
   /** What {@link Fingerprint} makes of the file; 0 for one that cannot be read. */
@@ -246,11 +221,7 @@ final class FolderImages implements ImageSet {
     }
     try {
       StoredImage image = patiently(() -> ImageDecoder.decode(path(index)));
-      if (crop == null) {
-        image.writeCenter(channels, side, side, target, offset);
-      } else {
-        image.writePart(crop, channels, side, side, target, offset);
-      }
+      image.write(crop, channels(), height(), width(), target, offset);
     } catch (InputFailureException e) {
       throw e;
     } catch (DatasetException e) {

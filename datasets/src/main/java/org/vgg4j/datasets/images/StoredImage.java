@@ -58,9 +58,22 @@ public final class StoredImage {
     return turned() ? canvasWidth : canvasHeight;
   }
 
-  /** Writes a random part as {@code [channels, height, width]}. */
-  public void writePart(
+  /**
+   * Writes the view of evaluation, or a random part, as {@code [channels, height, width]}.
+   *
+   * @param crop what draws the part; null for the view of evaluation
+   */
+  public void write(
       RandomCrop crop, int channels, int height, int width, byte[] target, int offset) {
+    if (crop == null) {
+      writeCenter(channels, height, width, target, offset);
+    } else {
+      writePart(crop, channels, height, width, target, offset);
+    }
+  }
+
+  /** Writes a random part as {@code [channels, height, width]}. */
+  void writePart(RandomCrop crop, int channels, int height, int width, byte[] target, int offset) {
     double area = (double) width() * height();
     for (int draw = 0; draw < MOST_DRAWS; draw++) {
       double share =

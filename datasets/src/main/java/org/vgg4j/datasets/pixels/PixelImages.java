@@ -3,8 +3,8 @@ package org.vgg4j.datasets.pixels;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import org.vgg4j.datasets.Fingerprint;
-import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.RandomCrop;
+import org.vgg4j.datasets.SquareImages;
 import org.vgg4j.datasets.images.StoredImage;
 
 /**
@@ -12,15 +12,12 @@ import org.vgg4j.datasets.images.StoredImage;
  * into one huge array). As stored they are copied; of another size, or with another number of
  * channels, they are scaled and converted as images of a folder are.
  */
-public final class PixelImages implements ImageSet {
+public final class PixelImages extends SquareImages {
 
   private final PixelLayout layout;
   private final List<byte[]> blocks;
   private final int perBlock;
   private final byte[] labels;
-  private final List<String> classNames;
-  private final int channels;
-  private final int side;
 
   /**
    * @param blocks all of the same length; not copied
@@ -38,13 +35,11 @@ public final class PixelImages implements ImageSet {
       List<String> classNames,
       int channels,
       int side) {
+    super(classNames, channels, side);
     this.layout = layout;
     this.blocks = List.copyOf(blocks);
     this.perBlock = labels.length / blocks.size();
     this.labels = labels;
-    this.classNames = List.copyOf(classNames);
-    this.channels = channels;
-    this.side = side;
   }
 
   /**
@@ -58,7 +53,7 @@ public final class PixelImages implements ImageSet {
         layout,
         blocks,
         labels,
-        classNames,
+        classNames(),
         newChannels == 0 ? layout.channels() : newChannels,
         newSide == 0 ? layout.side() : newSide);
   }
@@ -66,26 +61,6 @@ public final class PixelImages implements ImageSet {
   @Override
   public int size() {
     return labels.length;
-  }
-
-  @Override
-  public int channels() {
-    return channels;
-  }
-
-  @Override
-  public int height() {
-    return side;
-  }
-
-  @Override
-  public int width() {
-    return side;
-  }
-
-  @Override
-  public List<String> classNames() {
-    return classNames;
   }
 
   @Override
@@ -111,16 +86,12 @@ public final class PixelImages implements ImageSet {
   public void read(int index, RandomCrop crop, byte[] target, int offset) {
     byte[] block = blocks.get(index / perBlock);
     int start = start(index);
-    if (crop == null && side == layout.side() && channels == layout.channels()) {
+    if (crop == null && height() == layout.side() && channels() == layout.channels()) {
       System.arraycopy(block, start, target, offset, layout.pixels());
       return;
     }
     StoredImage image = new StoredImage(picture(layout.channels(), layout.side(), block, start));
-    if (crop == null) {
-      image.writeCenter(channels, side, side, target, offset);
-    } else {
-      image.writePart(crop, channels, side, side, target, offset);
-    }
+    image.write(crop, channels(), height(), width(), target, offset);
   }
 
   /**

@@ -12,6 +12,7 @@ public final class ByteRecords {
 
   private static final int CIFAR_SIDE = 32;
   private static final int CIFAR_LABELS = 2;
+  private static final int CIFAR_RECORD = CIFAR_LABELS + 3 * CIFAR_SIDE * CIFAR_SIDE;
   private static final int STL_SIDE = 96;
 
   private ByteRecords() {}
@@ -24,16 +25,28 @@ public final class ByteRecords {
    * @throws DatasetException if the file is missing, damaged or not of this form
    */
   public static PixelImages cifar100(Path file, boolean coarse, List<String> classNames) {
-    int pixels = 3 * CIFAR_SIDE * CIFAR_SIDE;
-    int record = CIFAR_LABELS + pixels;
-    byte[] bytes = wholeRecords(file, record, "CIFAR-100's records of 3,074 bytes");
-    byte[] labels = new byte[bytes.length / record];
+    return cifar100(
+        wholeRecords(file, CIFAR_RECORD, "CIFAR-100's records of 3,074 bytes"),
+        file,
+        coarse,
+        classNames);
+  }
+
+  /**
+   * The same of records that have been read.
+   *
+   * @param records one after the other, at least one
+   * @param file what to call them in messages
+   */
+  public static PixelImages cifar100(
+      byte[] records, Path file, boolean coarse, List<String> classNames) {
+    byte[] labels = new byte[records.length / CIFAR_RECORD];
     for (int i = 0; i < labels.length; i++) {
-      labels[i] = bytes[i * record + (coarse ? 0 : 1)];
+      labels[i] = records[i * CIFAR_RECORD + (coarse ? 0 : 1)];
     }
     return new PixelImages(
-        new PixelLayout(3, CIFAR_SIDE, CIFAR_LABELS, record),
-        List.of(bytes),
+        new PixelLayout(3, CIFAR_SIDE, CIFAR_LABELS, CIFAR_RECORD),
+        List.of(records),
         Labels.check(labels, classNames.size(), 0, file),
         classNames);
   }

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.Fingerprint;
-import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.RandomCrop;
+import org.vgg4j.datasets.SquareImages;
 import org.vgg4j.datasets.images.StoredImage;
 import org.vgg4j.datasets.pixels.PixelImages;
 
@@ -21,7 +21,7 @@ import org.vgg4j.datasets.pixels.PixelImages;
  * over. They stay in their files, which are far larger than memory where there are many, and are
  * read one by one.
  */
-public final class NpyImages implements ImageSet {
+public final class NpyImages extends SquareImages {
 
   private static final int SIDE = 32;
   private static final int PIXELS = 3 * SIDE * SIDE;
@@ -29,18 +29,13 @@ public final class NpyImages implements ImageSet {
   private final List<NpyFile> files;
   private final int perFile;
   private final byte[] labels;
-  private final List<String> classNames;
-  private final int channels;
-  private final int side;
 
   private NpyImages(
       List<NpyFile> files, byte[] labels, List<String> classNames, int channels, int side) {
+    super(classNames, channels, side);
     this.files = files;
     this.perFile = labels.length;
     this.labels = labels;
-    this.classNames = classNames;
-    this.channels = channels;
-    this.side = side;
   }
 
   /**
@@ -63,7 +58,7 @@ public final class NpyImages implements ImageSet {
     return new NpyImages(
         List.copyOf(files),
         Labels.check(classes.labels(), classNames.size(), 0, labels),
-        List.copyOf(classNames),
+        classNames,
         channels == 0 ? 3 : channels,
         side == 0 ? SIDE : side);
   }
@@ -71,26 +66,6 @@ public final class NpyImages implements ImageSet {
   @Override
   public int size() {
     return files.size() * perFile;
-  }
-
-  @Override
-  public int channels() {
-    return channels;
-  }
-
-  @Override
-  public int height() {
-    return side;
-  }
-
-  @Override
-  public int width() {
-    return side;
-  }
-
-  @Override
-  public List<String> classNames() {
-    return classNames;
   }
 
   @Override
@@ -116,16 +91,12 @@ public final class NpyImages implements ImageSet {
   @Override
   public void read(int index, RandomCrop crop, byte[] target, int offset) {
     byte[] pixels = pixels(index);
-    if (crop == null && side == SIDE && channels == 3) {
+    if (crop == null && height() == SIDE && channels() == 3) {
       System.arraycopy(pixels, 0, target, offset, PIXELS);
       return;
     }
     StoredImage image = new StoredImage(PixelImages.picture(3, SIDE, pixels, 0));
-    if (crop == null) {
-      image.writeCenter(channels, side, side, target, offset);
-    } else {
-      image.writePart(crop, channels, side, side, target, offset);
-    }
+    image.write(crop, channels(), height(), width(), target, offset);
   }
 
   /** An image as {@code [3, 32, 32]}. */

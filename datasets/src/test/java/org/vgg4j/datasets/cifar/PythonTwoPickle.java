@@ -22,15 +22,40 @@ public final class PythonTwoPickle {
     return batch(labels, data, images, CifarLayout.PIXELS, "u1");
   }
 
+  /** One of CIFAR-100, from records of the binary version. */
+  public static byte[] of100(byte[] records) {
+    int record = 2 + CifarLayout.PIXELS;
+    int images = records.length / record;
+    byte[] data = new byte[images * CifarLayout.PIXELS];
+    int[][] labels = new int[2][images];
+    for (int i = 0; i < images; i++) {
+      labels[0][i] = records[i * record];
+      labels[1][i] = records[i * record + 1];
+      System.arraycopy(records, i * record + 2, data, i * CifarLayout.PIXELS, CifarLayout.PIXELS);
+    }
+    PythonTwoPickle pickle = new PythonTwoPickle();
+    pickle.raw("\u0080\u0002}q\u0001(");
+    pickle.text("batch_label").text("training batch 1 of 1");
+    pickle.text("fine_labels").list(labels[1]);
+    pickle.text("data").array(data, images, CifarLayout.PIXELS, "u1");
+    pickle.text("coarse_labels").list(labels[0]);
+    return pickle.raw("u.").out.toByteArray();
+  }
+
+  private void list(int[] labels) {
+    raw("](");
+    for (int label : labels) {
+      raw("K").raw(String.valueOf((char) label));
+    }
+    raw("e");
+  }
+
   static byte[] batch(int[] labels, byte[] data, int rows, int columns, String type) {
     PythonTwoPickle pickle = new PythonTwoPickle();
     pickle.raw("\u0080\u0002}q\u0001(");
     pickle.text("batch_label").text("training batch 1 of 5");
-    pickle.text("labels").raw("](");
-    for (int label : labels) {
-      pickle.raw("K").raw(String.valueOf((char) label));
-    }
-    pickle.raw("e").text("data").array(data, rows, columns, type);
+    pickle.text("labels").list(labels);
+    pickle.text("data").array(data, rows, columns, type);
     pickle.text("filenames").raw("](").text("a.png").text("b.png").raw("e");
     return pickle.raw("u.").out.toByteArray();
   }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -192,6 +193,16 @@ class CorruptionTest {
         .isEqualTo(
             corrupted(
                 Corruption.FOG, pixels(IMAGES, 3), 3, SIDE, SIDE, 5, 1, IMAGES.sourceIndex(3)));
+  }
+
+  @Test
+  void whereTheArchiveCannotBeHadTheErrorNamesThisWay(@TempDir Path empty) {
+    DatasetRequest archive = new DatasetRequest("cifar10-c", empty, empty, 0.1, 0, 0, 1, 0);
+    assertThatThrownBy(() -> Datasets.open(archive, FetchProgress.silent()))
+        .message()
+        .contains("holds no CIFAR-10-C")
+        .endsWith("evaluate --data cifar10 --corruptions all")
+        .hasLineCount(1);
   }
 
   @Test
