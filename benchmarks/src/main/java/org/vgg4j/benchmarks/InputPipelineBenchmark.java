@@ -1,7 +1,13 @@
 package org.vgg4j.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.nd4j.linalg.dataset.DataSet;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -18,6 +24,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
+import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
@@ -25,11 +32,14 @@ import org.vgg4j.datasets.augment.Augmentations;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.batches.BatchSettings;
 import org.vgg4j.datasets.catalog.Datasets;
+import org.vgg4j.datasets.folders.FolderPack;
+import org.vgg4j.datasets.pixels.PixelImages;
 
 /**
  * How many CIFAR images a second reach a consumer that does nothing with them: reading, order,
  * normalization, augmentation and the batch's arrays. The sample's 2,000 images are gone through
- * again and again; they lie in memory, as all of CIFAR-10 does in a run.
+ * again and again; they lie in memory, as all of CIFAR-10 does in a run, or in files that the
+ * system has read before.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -41,6 +51,9 @@ public class InputPipelineBenchmark {
 
   /** Divides the sample's 2,000 images, so that every batch is of this size. */
   private static final int BATCH = 100;
+
+  /** Enough of the first images that there are some of every class. */
+  private static final int TESTED = 100;
 
   /** {@code none}, or lines of a recipe's field {@code augment}. */
   @Param({
@@ -54,21 +67,28 @@ public class InputPipelineBenchmark {
   })
   public String augmentation;
 
+  /**
+   * Where the images are: {@code records} in memory, a {@code folder} of PNG files, or the {@code
+   * pack} of it.
+   */
+  @Param("records")
+  public String data;
+
   /** Threads that make batches ahead. */
   @Param({"1", "2"})
   public int threads;
 
   private BatchIterator batches;
+  private Path folder;
   private int epoch;
 
   @Setup
-  public void open() {
-    Path nowhere = Path.of("");
-    ImageSet images =
-        Datasets.open(
-                new DatasetRequest(DatasetName.CIFAR10_SAMPLE.id(), null, nowhere, 0, 0, 0, 0, 0),
-                FetchProgress.silent())
-            .train();
+  public void open() throws IOException {
+    ImageSet images = opened(DatasetName.CIFAR10_SAMPLE.id()).train();
+    if (!data.equals("records")) {
+      folder = Files.createTempDirectory("vgg4j-pipeline-");
+      images = inFiles(images);
+    }
     Augmentations chosen =
         augmentation.equals("none")
             ? Augmentations.NONE
@@ -78,6 +98,36 @@ public class InputPipelineBenchmark {
             images,
             new BatchSettings(BATCH, Normalization.cifar10(), chosen, 0, 1L, 2 * threads, threads));
     batches.startEpoch(epoch, 0);
+  }
+
+  private static DatasetSplits opened(String data) {
+    return Datasets.open(request(data), FetchProgress.silent());
+  }
+
+  private static DatasetRequest request(String data) {
+    return new DatasetRequest(data, null, Path.of(""), 0, 0, 0, 0, 0);
+  }
+
+  /** The same images as a folder of PNG files with a test folder of one image per class. */
+  private ImageSet inFiles(ImageSet images) throws IOException {
+    Path photos = folder.resolve("photos");
+    byte[] pixels = new byte[images.channels() * images.height() * images.width()];
+    for (int i = 0; i < images.size(); i++) {
+      images.read(i, null, pixels, 0);
+      String className = images.classNames().get(images.label(i));
+      for (String part : i < TESTED ? List.of("train", "test") : List.of("train")) {
+        Path file = photos.resolve(part).resolve(className).resolve(i + ".png");
+        Files.createDirectories(file.getParent());
+        ImageIO.write(
+            PixelImages.picture(images.channels(), images.height(), pixels, 0),
+            "png",
+            file.toFile());
+      }
+    }
+    if (data.equals("pack")) {
+      FolderPack.write(photos, request(photos.toString()), FetchProgress.silent());
+    }
+    return opened(photos.toString()).train();
   }
 
   /** One batch; the score is in images a second. */
@@ -92,7 +142,14 @@ public class InputPipelineBenchmark {
   }
 
   @TearDown
-  public void close() {
+  public void close() throws IOException {
     batches.close();
+    if (folder != null) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 }
