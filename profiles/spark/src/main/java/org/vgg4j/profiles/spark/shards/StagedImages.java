@@ -74,7 +74,7 @@ final class StagedImages implements ImageSet {
     byte[] pixels = new byte[index.pixels()];
     shard.get(start + ShardIndex.HEADER, pixels);
     new StoredImage(PixelImages.picture(channels(), height(), pixels, 0))
-        .writePart(crop, channels(), height(), width(), target, offset);
+        .write(crop, channels(), height(), width(), target, offset);
   }
 
   private ByteBuffer shard(int image) {
