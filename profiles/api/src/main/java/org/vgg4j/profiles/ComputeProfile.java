@@ -53,8 +53,8 @@ public interface ComputeProfile {
 
   /**
    * The settings of each of several workers that train replicas of a network side by side: its part
-   * of the threads, or a device of its own. Worker {@code w} computes on ND4J's device {@code w},
-   * which whoever starts its thread chooses by {@code AffinityManager}. Called after {@link
+   * of the threads, or a device of its own. Each computes on an ND4J device of its own, which
+   * whoever starts its thread chooses by {@code AffinityManager}. Called after {@link
    * #requireUsable}.
    *
    * @param workers at least 2

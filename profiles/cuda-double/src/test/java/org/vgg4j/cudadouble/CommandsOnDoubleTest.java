@@ -168,6 +168,29 @@ class CommandsOnDoubleTest {
         .doesNotContain("threads");
   }
 
+  @Test
+  void moreWorkersThanGpusAreRefusedBeforeAnythingIsMade() {
+    Path out = folder.resolve("workers");
+    Outcome outcome =
+        onDouble.run(
+            "train",
+            "--recipe",
+            "quickstart",
+            "--device",
+            "cuda",
+            "--workers",
+            "2",
+            "--out",
+            out.toString());
+
+    assertThat(outcome.exitCode()).isEqualTo(3);
+    assertThat(outcome.err())
+        .isEqualTo(
+            "--workers 2 cannot be used: found --device cuda with 1 GPU, expected a GPU for each;"
+                + " run with --workers 1 or --device cpu\n");
+    assertThat(out).doesNotExist();
+  }
+
   private static Outcome train(Program program, Path out, String... more) {
     List<String> arguments = new ArrayList<>(SmallRecipes.train("quickstart", folder));
     arguments.addAll(List.of("--out", out.toString()));

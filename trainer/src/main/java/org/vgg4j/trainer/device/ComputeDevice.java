@@ -19,11 +19,17 @@ import org.vgg4j.trainer.terminal.Messages;
  * The device of this process. Opened once, before ND4J is first touched.
  *
  * @param selection the chosen profile
- * @param settings how graphs are accelerated on it
+ * @param settings how graphs are accelerated on it, by each worker
+ * @param workers that use it side by side, at least 1
  */
-public record ComputeDevice(DeviceSelection selection, AccelerationSettings settings) {
+public record ComputeDevice(DeviceSelection selection, AccelerationSettings settings, int workers) {
 
   private static final double NATIVE_SHARE_OF_MEMORY = 0.8;
+
+  /** The device for one worker. */
+  public ComputeDevice(DeviceSelection selection, AccelerationSettings settings) {
+    this(selection, settings, 1);
+  }
 
   /**
    * Chooses and activates a device and says so in one line.
@@ -63,6 +69,23 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
     } catch (RunException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The device as each of several workers uses it, side by side: with its part of the threads, or
+   * on a GPU of its own.
+   *
+   * @throws org.vgg4j.profiles.DeviceUnavailableException if there are not devices for all
+   */
+  public ComputeDevice ofWorkers(int number) {
+    return number == 1
+        ? this
+        : new ComputeDevice(selection, selection.profile().ofWorker(settings, number), number);
+  }
+
+  /** Compute threads of all workers, of which each has as many as a report says. */
+  public int threads(AccelerationReport report) {
+    return report.threads() * workers;
   }
 
   /**

@@ -80,19 +80,21 @@ public record MemoryEstimate(
       Recipe.Optimization optimization, LayerTable table, ComputeDevice device) {
     MemoryEstimate plain = of(optimization.optimizer(), table, device);
     int more = optimization.averages() ? 2 : optimization.lookahead() > 0 ? 1 : 0;
-    if (optimization.accumulate() > 1) {
+    if (optimization.accumulate() > 1 || device.workers() > 1) {
       // The gradients of a step's parts so far.
       more++;
     }
     if (device.hasOwnMemory() && device.settings().mode() != AccelerationSettings.Mode.OFF) {
       more += vectorsOfFlatStep(optimization, table);
     }
+    // Workers have a GPU each, or all of them the same memory.
+    int replicas = device.hasOwnMemory() ? 1 : device.workers();
     return new MemoryEstimate(
-        plain.parameterBytes + more * table.parameters() * BYTES_PER_VALUE,
-        plain.updateBytes,
-        plain.imageBytes,
-        plain.passBytes,
-        plain.pinnedBytes,
+        replicas * (plain.parameterBytes + more * table.parameters() * BYTES_PER_VALUE),
+        replicas * plain.updateBytes,
+        replicas * plain.imageBytes,
+        replicas * plain.passBytes,
+        plain.pinnedBytes * device.workers(),
         plain.heapBytes,
         plain.scratchBytes);
   }

@@ -12,6 +12,7 @@ import org.vgg4j.profiles.KernelChoices;
  *
  * @param command the command line, as typed after the program's name
  * @param instructionSet that kernels are made for; empty where it does not decide what is computed
+ * @param threads that compute, of all workers together
  * @param kernels those that timing chose; null where a rule did
  * @param accelerated layers whose kernels were replaced
  * @param stock layer to the reason why it runs stock Deeplearning4j

@@ -11,6 +11,10 @@ import java.util.Optional;
  *
  * @param epochs rows of metrics.csv, a cut epoch included
  * @param steps optimizer steps taken
+ * @param threads that compute, of all workers together
+ * @param batchSize images of one worker's batch
+ * @param workers replicas that were trained side by side
+ * @param sync how they stayed together
  * @param imagesPerSecond trained on, evaluation left out
  * @param etlMillisPerBatch milliseconds a step waited for its batch, mean
  * @param wallSeconds of the whole program, from its start to the end of the test
@@ -41,6 +45,8 @@ public record RunResult(
     int epochs,
     long steps,
     int batchSize,
+    int workers,
+    String sync,
     int trainImages,
     int validationImages,
     double imagesPerSecond,

@@ -6,10 +6,12 @@ import java.util.OptionalDouble;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
 import org.vgg4j.datasets.batches.BatchIterator;
+import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.training.TrainingSetup;
 import org.vgg4j.trainer.training.update.FixedParameters;
 import org.vgg4j.trainer.training.update.LearningRate;
 import org.vgg4j.trainer.training.update.StepParts;
+import org.vgg4j.trainer.training.update.StepSeed;
 
 /**
  * A learning-rate range test (L. Smith 2015, arXiv:1506.01186): a network takes some steps, each at
@@ -58,7 +60,7 @@ public record RateRange(List<Point> points) {
     ComputationGraph graph = setup.graph();
     LearningRate rates = new LearningRate(graph, setup.recipe().optimization());
     FixedParameters fixed = new FixedParameters(graph, setup.recipe());
-    StepParts parts = new StepParts(graph, setup.recipe().optimization(), setup.batches().least());
+    StepParts parts = new StepParts(graph, setup.recipe().optimization());
     parts.begin();
     List<Point> points = new ArrayList<>();
     double mean = 0;
@@ -72,7 +74,7 @@ public record RateRange(List<Point> points) {
         double rate = from * Math.pow(to / from, step / (steps - 1.0));
         rates.set(rate);
         fixed.keep(0);
-        double loss = step(graph, parts, batch);
+        double loss = step(setup, parts, batch, step);
         fixed.putBack(0);
         mean = SMOOTHING * mean + (1 - SMOOTHING) * loss;
         double smoothed = mean / (1 - Math.pow(SMOOTHING, step + 1));
@@ -87,13 +89,24 @@ public record RateRange(List<Point> points) {
     return new RateRange(points);
   }
 
-  private static double step(ComputationGraph graph, StepParts parts, DataSet batch) {
-    if (!parts.several()) {
+  private static double step(TrainingSetup setup, StepParts parts, DataSet batch, int step) {
+    ComputationGraph graph = setup.graph();
+    Recipe.Optimization optimization = setup.recipe().optimization();
+    if (optimization.accumulate() == 1) {
       graph.fit(batch);
       return graph.score();
     }
-    float[][] unasked = new float[batch.numExamples()][];
-    return parts.fit(batch, () -> unasked, part -> {}).loss();
+    int images = batch.numExamples();
+    float[][] unasked = new float[images][];
+    return parts
+        .compute(
+            batch,
+            StepParts.cut(images, optimization.batchSize(), setup.batches().least()),
+            false,
+            part -> StepSeed.of(optimization.seed(), step, part),
+            () -> unasked,
+            part -> {})
+        .loss();
   }
 
   /** Whether the loss blew up before the last rate was reached. */

@@ -7,11 +7,14 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.models.LayerTable;
+import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
+import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.recipes.LearningRateSchedule;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.ScheduleExtension;
 import org.vgg4j.trainer.recipes.ScheduleKind;
+import org.vgg4j.trainer.training.workers.WorkersLines;
 
 /** What a training says of itself before its first step. */
 final class Announcement {
@@ -29,14 +32,20 @@ final class Announcement {
   /**
    * Says it.
    *
-   * @param computing what computes the network, and on what
+   * @param device that computes the network
+   * @param acceleration what was done to it
    * @param position where the run goes on; null for its first step
    * @param stepsBefore that the run was planned for before it was resumed; 0 for a new run
    */
-  void say(LayerTable table, String computing, Position position, long stepsBefore) {
+  void say(
+      LayerTable table,
+      ComputeDevice device,
+      AccelerationReport acceleration,
+      Position position,
+      long stepsBefore) {
     line(
         "model: %s, %,d parameters, computed by %s",
-        recipe.network().model(), table.parameters(), computing);
+        recipe.network().model(), table.parameters(), device.computing(acceleration));
     DatasetSplits splits = setup.splits();
     line(
         "data: %s, %,d images to train, %,d to validate, %,d to test, %d classes%s",
@@ -66,6 +75,11 @@ final class Announcement {
           hasBatchNorm(setup.graph())
               ? ", which batch norm sees one by one: it is not the step of a batch as large"
               : ", the step of a batch as large but for rounding");
+    }
+    if (recipe.optimization().workers() > 1) {
+      new WorkersLines(recipe, setup.schedule(), setup.totalSteps())
+          .of(device.workers() > 1, acceleration.threads(), hasBatchNorm(setup.graph()))
+          .forEach(observers::say);
     }
     EpochBatches batches = setup.batches();
     if (batches.largest() > batches.batchSize()) {

@@ -51,7 +51,7 @@ final class RunOrigin {
         device.selection().profile().instructionSet(),
         recipe.execution().precision().id(),
         recipe.execution().acceleration().id(),
-        acceleration.threads(),
+        device.threads(acceleration),
         acceleration.choices(),
         acceleration.accelerated(),
         acceleration.stockSoFar(),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetSplits;
@@ -22,6 +23,7 @@ import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.KeptKernels;
 import org.vgg4j.trainer.device.MemoryEstimate;
 import org.vgg4j.trainer.device.MemoryLimit;
+import org.vgg4j.trainer.device.SameKernels;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.recipes.ClassWeights;
 import org.vgg4j.trainer.recipes.Networks;
@@ -39,6 +41,7 @@ import org.vgg4j.trainer.training.start.Beginning;
 import org.vgg4j.trainer.training.start.StartingPoint;
 import org.vgg4j.trainer.training.steps.HostSteps;
 import org.vgg4j.trainer.training.steps.Steps;
+import org.vgg4j.trainer.training.steps.WorkerSteps;
 import org.vgg4j.trainer.training.update.WeightAverage;
 import org.vgg4j.trainer.training.update.WeightedLoss;
 
@@ -48,7 +51,7 @@ public final class TrainingJob {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
 
   private final TrainingRequest request;
-  private final ComputeDevice device;
+  private ComputeDevice device;
   private final BooleanSupplier stopRequested;
   private final Observers observers;
   private final Instant started = Instant.now();
@@ -88,6 +91,9 @@ public final class TrainingJob {
 
   private RunResult prepareAndRun(FetchProgress fetchProgress) {
     Recipe recipe = RecipeData.withAbsolutePlaces(request.recipe());
+    if (request.cluster() == null) {
+      device = device.ofWorkers(recipe.optimization().workers());
+    }
     StartingPoint start = request.start();
     start.requireUsable();
     DatasetSplits splits =
@@ -150,8 +156,7 @@ public final class TrainingJob {
     List<Provenance.Session> sessions = start.earlierSessions();
     Provenance provenance = writeProvenance(setup, acceleration, beginning.weights(), sessions);
     RunOrigin.change(sessions, kernels, provenance).ifPresent(observers::alert);
-    new Announcement(observers, setup)
-        .say(table, device.computing(acceleration), position, stepsBefore);
+    new Announcement(observers, setup).say(table, device, acceleration, position, stepsBefore);
     observers.tell(observer -> observer.started(setup));
     TrainingOutcome outcome =
         new TrainingRun(
@@ -174,10 +179,21 @@ public final class TrainingJob {
   }
 
   private Steps steps(TrainingSetup setup, Optional<WeightAverage> average, KeptKernels kept) {
-    Runnable accelerate = () -> acceleration = device.accelerate(setup.graph(), kept);
-    return request.cluster() == null
-        ? new HostSteps(setup, average, accelerate, observers::say)
-        : request.cluster().steps(setup, average, accelerate, observers::say);
+    Runnable accelerate = () -> accelerate(setup.graph(), setup, kept);
+    if (request.cluster() != null) {
+      return request.cluster().steps(setup, average, accelerate, observers::say);
+    }
+    return setup.recipe().optimization().workers() > 1
+        ? new WorkerSteps(setup, average, graph -> accelerate(graph, setup, kept), observers::say)
+        : new HostSteps(setup, average, accelerate, observers::say);
+  }
+
+  private void accelerate(ComputationGraph graph, TrainingSetup setup, KeptKernels kept) {
+    if (graph == setup.graph()) {
+      acceleration = device.accelerate(graph, kept);
+    } else {
+      device.accelerate(graph, SameKernels.as(kept, acceleration.choices()));
+    }
   }
 
   private void requireMemory(Recipe recipe, LayerTable table, EpochBatches batches) {

@@ -123,6 +123,6 @@ class AccumulatedRunTest {
     assertThat(outcome.err())
         .isEqualTo(
             "acceleration is 'off', expected fixed or on where clipNorm, clipValue or accumulate is"
-                + " set: stock Deeplearning4j has none\n");
+                + " set, or workers share gradients: stock Deeplearning4j has none\n");
   }
 }

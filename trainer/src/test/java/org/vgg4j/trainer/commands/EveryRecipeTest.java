@@ -16,6 +16,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vgg4j.trainer.recipes.Recipes;
 
 /** Every recipe trains, and plain Deeplearning4j, without vgg4j, loads what it saved. */
@@ -33,6 +35,16 @@ class EveryRecipeTest {
   @Tag("long")
   void doesSoInItsFullWidth() throws Exception {
     train("full", List.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sharing", "averaging:2"})
+  @Tag("long")
+  void doesSoByTwoWorkers(String sync) throws Exception {
+    // Of 300 images, so that there are two parts in each step.
+    train(
+        "workers-" + sync.charAt(0),
+        List.of("--set", "width=0.25", "--batch-size", "20", "--workers", "2", "--sync", sync));
   }
 
   private static void train(String name, List<String> options) throws Exception {

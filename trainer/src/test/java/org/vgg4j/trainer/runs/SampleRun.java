@@ -67,6 +67,8 @@ public final class SampleRun {
         epochs,
         STEPS_OF_AN_EPOCH * epochs,
         32,
+        1,
+        "sharing",
         288,
         32,
         50,

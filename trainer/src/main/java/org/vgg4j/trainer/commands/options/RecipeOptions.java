@@ -228,7 +228,8 @@ public final class RecipeOptions {
     if (!automaticBatch()) {
       return recipe;
     }
-    int batch = MemoryEstimate.of(recipe, device).automaticBatch(MemoryLimit.of(device));
+    ComputeDevice shared = device.ofWorkers(recipe.optimization().workers());
+    int batch = MemoryEstimate.of(recipe, shared).automaticBatch(MemoryLimit.of(shared));
     say.accept("batch size: " + batch + " images, the most that fits, up to 256");
     return Recipes.withFields(recipe, Map.of("batchSize", Integer.toString(batch)));
   }

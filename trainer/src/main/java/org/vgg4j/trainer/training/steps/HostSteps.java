@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -12,7 +13,6 @@ import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.batches.BatchShare;
 import org.vgg4j.profiles.LateFigures;
-import org.vgg4j.profiles.SplitMix64;
 import org.vgg4j.profiles.StepFigures;
 import org.vgg4j.trainer.training.TrainingObserver;
 import org.vgg4j.trainer.training.TrainingSetup;
@@ -23,6 +23,7 @@ import org.vgg4j.trainer.training.update.Freezer;
 import org.vgg4j.trainer.training.update.FrozenOutputs;
 import org.vgg4j.trainer.training.update.LearningRate;
 import org.vgg4j.trainer.training.update.StepParts;
+import org.vgg4j.trainer.training.update.StepSeed;
 import org.vgg4j.trainer.training.update.WeightAverage;
 
 /** Takes steps on the run's own graph. */
@@ -36,6 +37,7 @@ public final class HostSteps implements Steps {
   private final LearningRate learningRate;
   private final FixedParameters fixed;
   private final StepParts parts;
+  private final boolean several;
   private final Freezer freezer;
   private final Optional<WeightAverage> average;
   private final Optional<FrozenOutputs> frozenOutputs;
@@ -82,7 +84,8 @@ public final class HostSteps implements Steps {
     this.freezer = new Freezer(graph, fixed, accelerate);
     this.average = average;
     this.training = training;
-    this.parts = new StepParts(graph, setup.recipe().optimization(), setup.batches().least());
+    this.parts = new StepParts(graph, setup.recipe().optimization());
+    this.several = setup.recipe().optimization().accumulate() > 1;
     ImageSet images = setup.splits().train();
     this.frozenOutputs =
         setup.recipe().augmentation().list().changesImages()
@@ -100,7 +103,7 @@ public final class HostSteps implements Steps {
     freezer.begin(next.epoch());
     frozenOutputs.ifPresent(outputs -> outputs.begin(next.stopped()));
     // Asked again: what was frozen has another optimizer now.
-    late = parts.several() ? Optional.empty() : LateFigures.of(graph);
+    late = several ? Optional.empty() : LateFigures.of(graph);
     parts.begin();
     late.ifPresent(figures -> figures.leaveUnread(true));
     training.startEpoch(next.epoch(), next.batch());
@@ -132,28 +135,36 @@ public final class HostSteps implements Steps {
     waited = training.waitNanos();
     double rate = start.rate().applyAsDouble(step);
     boolean lastOfEpoch = batch + 1 == setup.stepsPerEpoch() || step + 1 == setup.totalSteps();
-    if (!parts.several()) {
+    if (!several) {
       monitor.expect(indices.length, lastOfEpoch, inspected, late.isPresent());
     }
     learningRate.set(rate);
-    // ND4J's generator belongs to the thread and is disturbed by others: seed it for this step.
-    Nd4j.getRandom().setSeed(seedOfStep(setup.recipe().optimization().seed(), step, firstPart()));
+    long number = step;
+    int firstPart = firstPart();
+    IntToLongFunction seed =
+        part -> StepSeed.of(setup.recipe().optimization().seed(), number, firstPart + part);
     if (inspected) {
       graph.setListeners(monitor.listeners(true));
     }
     fixed.keep(start.epoch());
     KnownFigures known = null;
-    if (parts.several()) {
+    if (several) {
       known =
-          parts.fit(
+          parts.compute(
               images,
+              StepParts.cut(
+                  indices.length,
+                  setup.recipe().optimization().batchSize(),
+                  setup.batches().least()),
+              false,
+              seed,
               monitor::probabilities,
               part -> {
                 // Norms of the first part, which is a whole one; the last may be of a few images.
                 monitor.expect(
-                    part.end() - part.first(),
-                    lastOfEpoch && part.first() == 0,
-                    inspected && part.first() == 0,
+                    part.images(),
+                    lastOfEpoch && part.number() == 0,
+                    inspected && part.number() == 0,
                     false);
                 frozenOutputs.ifPresent(
                     outputs ->
@@ -162,6 +173,8 @@ public final class HostSteps implements Steps {
               });
     } else {
       frozenOutputs.ifPresent(outputs -> outputs.give(indices, inspected));
+      // ND4J's generator belongs to the thread and is disturbed by others: seed it for this step.
+      Nd4j.getRandom().setSeed(seed.applyAsLong(0));
       graph.fit(images);
     }
     fixed.putBack(start.epoch());
@@ -216,12 +229,6 @@ public final class HostSteps implements Steps {
     late.ifPresent(figures -> figures.leaveUnread(false));
     graph.setListeners(List.of());
     training.close();
-  }
-
-  /** Neighboring steps and workers, and steps of neighboring seeds, get unrelated seeds. */
-  private static long seedOfStep(long seed, long step, int part) {
-    long ofStep = SplitMix64.mix(seed * SplitMix64.GAMMA + step + 1);
-    return part == 0 ? ofStep : SplitMix64.mix(ofStep + part);
   }
 
   private int firstPart() {

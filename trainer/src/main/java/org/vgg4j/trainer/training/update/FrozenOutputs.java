@@ -1,6 +1,8 @@
 package org.vgg4j.trainer.training.update;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +38,10 @@ public final class FrozenOutputs {
 
   /** By the name of the frozen vertex that gives them; empty where nothing is kept. */
   private final Map<String, KeptValues> kept = new LinkedHashMap<>();
+
+  /** Those of each replica, which reads them on a thread of its own. */
+  private final Map<ComputationGraph, Map<String, KeptValues>> readers =
+      Collections.synchronizedMap(new IdentityHashMap<>());
 
   /**
    * @param images the training images as they are, in order
@@ -137,6 +143,8 @@ public final class FrozenOutputs {
   private void forget() {
     kept.values().forEach(KeptValues::close);
     kept.clear();
+    readers.values().forEach(reader -> reader.values().forEach(KeptValues::close));
+    readers.clear();
     FrozenLayers.give(graph, Map.of(), false);
   }
 
@@ -147,11 +155,27 @@ public final class FrozenOutputs {
    * @param watched whether somebody looks at what the frozen layers compute
    */
   public void give(int[] indices, boolean watched) {
-    if (kept.isEmpty()) {
+    give(graph, kept, indices, watched);
+  }
+
+  /** The same for a replica of the graph, of which the same part is frozen, on its thread. */
+  public void give(ComputationGraph replica, int[] indices, boolean watched) {
+    give(replica, readers.computeIfAbsent(replica, another -> reader()), indices, watched);
+  }
+
+  private Map<String, KeptValues> reader() {
+    Map<String, KeptValues> reader = new LinkedHashMap<>();
+    kept.forEach((end, values) -> reader.put(end, values.reader()));
+    return reader;
+  }
+
+  private static void give(
+      ComputationGraph to, Map<String, KeptValues> values, int[] indices, boolean watched) {
+    if (values.isEmpty()) {
       return;
     }
     Map<String, INDArray> outputs = new LinkedHashMap<>();
-    kept.forEach((end, values) -> outputs.put(end, values.of(indices)));
-    FrozenLayers.give(graph, outputs, !watched);
+    values.forEach((end, own) -> outputs.put(end, own.of(indices)));
+    FrozenLayers.give(to, outputs, !watched);
   }
 }

@@ -33,6 +33,17 @@ final class KeptValues implements AutoCloseable {
     this.values = new float[count][];
   }
 
+  private KeptValues(KeptValues origin) {
+    this.shape = origin.shape.clone();
+    this.values = origin.values;
+    this.length = origin.length;
+  }
+
+  /** The same values, read by another thread beside this one. */
+  KeptValues reader() {
+    return new KeptValues(this);
+  }
+
   /** What the values of all images take. */
   long bytes() {
     return (long) Float.BYTES * length * values.length;

@@ -1,57 +1,73 @@
 package org.vgg4j.trainer.training.update;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.profiles.GradientClip;
 import org.vgg4j.profiles.GradientControl;
 import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.WorkerSync;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.training.figures.KnownFigures;
 
 /**
- * Takes a step over the images of a batch part by part, so that no more of them than a part has are
- * in the network at once: gradients are added up, and the weights change once. Without batch norm
- * that is the step of the whole batch but for rounding; batch norm sees every part for itself.
+ * Computes the images of a step part by part, so that no more of them than a part has are in the
+ * network at once: gradients are added up, and the weights change once. Without batch norm that is
+ * the step of the whole batch but for rounding; batch norm sees every part for itself.
  */
 public final class StepParts {
 
   private final ComputationGraph graph;
   private final GradientClip clip;
-  private final int parts;
-  private final int size;
-  private final int least;
+  private final boolean controlled;
   private Optional<GradientControl> control = Optional.empty();
 
   /**
    * Images of a part, in the batch.
    *
+   * @param number among the parts of the step, from 0
    * @param first from 0
    * @param end one behind the last
    */
-  public record Part(int first, int end) {}
+  public record Part(int number, int first, int end) {
 
-  /**
-   * Of a graph.
-   *
-   * @param least images that a part has at least, where the batch has as many
-   */
-  public StepParts(ComputationGraph graph, Recipe.Optimization optimization, int least) {
-    this.graph = graph;
-    this.clip = optimization.clip();
-    this.parts = optimization.accumulate() * optimization.workers();
-    this.size = optimization.batchSize();
-    this.least = least;
+    /** How many they are. */
+    public int images() {
+      return end - first;
+    }
   }
 
-  /** Whether steps have more than one part. */
-  public boolean several() {
-    return parts > 1;
+  /** Of a graph. */
+  public StepParts(ComputationGraph graph, Recipe.Optimization optimization) {
+    this.graph = graph;
+    this.clip = optimization.clip();
+    boolean shares = optimization.workers() > 1 && !new WorkerSync(optimization.sync()).averages();
+    this.controlled = optimization.accumulate() > 1 || shares || !clip.equals(GradientClip.NONE);
+  }
+
+  /**
+   * The parts of a step.
+   *
+   * @param images of the step
+   * @param size images of a part
+   * @param least images that a part has at least, where the step has as many
+   */
+  public static List<Part> cut(int images, int size, int least) {
+    EpochBatches split = new EpochBatches(images, size, least);
+    List<Part> parts = new ArrayList<>();
+    for (int i = 0; i < split.count(); i++) {
+      parts.add(new Part(i, split.first(i), split.first(i + 1)));
+    }
+    return parts;
   }
 
   /**
@@ -60,45 +76,64 @@ public final class StepParts {
    * @throws RunException if gradients cannot be bound or added up by it
    */
   public void begin() {
-    if (!several() && clip.equals(GradientClip.NONE)) {
+    if (!controlled) {
       return;
     }
     control = GradientControl.of(graph);
-    control
-        .orElseThrow(
-            () ->
-                new RunException(
-                    "gradients can be clipped and added up by an accelerated optimizer alone, found"
-                        + " Deeplearning4j's own; set clipNorm=0, clipValue=0 and accumulate=1"))
-        .clip(clip);
+    control().clip(clip);
+  }
+
+  /** What adds gradients up, once steps have begun. */
+  public GradientControl control() {
+    return control.orElseThrow(
+        () ->
+            new RunException(
+                "gradients can be clipped and added up by an accelerated optimizer alone, found"
+                    + " Deeplearning4j's own; set clipNorm=0, clipValue=0 and accumulate=1, and with"
+                    + " workers sync=averaging"));
   }
 
   /**
-   * Takes the step.
+   * Computes parts.
    *
+   * @param batch the images of the whole step
+   * @param parts to compute, at least 1, in this order
+   * @param hold whether the gradients of the last one are held back like the others'; else it takes
+   *     the step
+   * @param seed of a part, by its number
    * @param probabilities those of the last {@code fit}, {@code [part's images][classes]}
    * @param before told of each part before it is computed
-   * @return the loss, mean over the batch, and all probabilities
+   * @return the loss, mean over the parts' images, and their probabilities
    */
-  public KnownFigures fit(DataSet batch, Supplier<float[][]> probabilities, Consumer<Part> before) {
-    int images = (int) batch.getFeatures().size(0);
-    EpochBatches split = new EpochBatches(images, size, least);
+  public KnownFigures compute(
+      DataSet batch,
+      List<Part> parts,
+      boolean hold,
+      IntToLongFunction seed,
+      Supplier<float[][]> probabilities,
+      Consumer<Part> before) {
+    int first = parts.get(0).first();
+    int images = parts.get(parts.size() - 1).end() - first;
     float[][] rows = new float[images][];
     double loss = 0;
-    for (int i = 0; i < split.count(); i++) {
-      Part part = new Part(split.first(i), split.first(i + 1));
-      boolean isLast = i == split.count() - 1;
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      boolean held = hold || i < parts.size() - 1;
       int iteration = graph.getConfiguration().getIterationCount();
-      control.orElseThrow().holdBack(!isLast);
+      if (controlled) {
+        control().holdBack(held);
+      }
       before.accept(part);
+      // ND4J's generator belongs to the thread and is disturbed by others.
+      Nd4j.getRandom().setSeed(seed.applyAsLong(part.number()));
       DataSet ofPart = new DataSet(of(batch.getFeatures(), part), of(batch.getLabels(), part));
       graph.fit(ofPart);
-      if (!isLast) {
+      if (held) {
         // Rules that count steps count this one once.
         graph.getConfiguration().setIterationCount(iteration);
       }
-      loss += graph.score() * split.size(i);
-      System.arraycopy(probabilities.get(), 0, rows, part.first(), split.size(i));
+      loss += graph.score() * part.images();
+      System.arraycopy(probabilities.get(), 0, rows, part.first() - first, part.images());
       // Rather than when the collector finds them.
       ofPart.getFeatures().close();
       ofPart.getLabels().close();
@@ -107,6 +142,7 @@ public final class StepParts {
   }
 
   private static INDArray of(INDArray values, Part part) {
-    return values.get(NDArrayIndex.interval(part.first(), part.end())).dup('c');
+    INDArray view = values.get(NDArrayIndex.interval(part.first(), part.end()));
+    return ThreadDevice.copy(view);
   }
 }

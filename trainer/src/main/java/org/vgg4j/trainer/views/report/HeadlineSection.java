@@ -127,9 +127,14 @@ record HeadlineSection(
                         NumberText.count(result.parameters()),
                         files.recipe().execution().precision()
                             + ", batch "
-                            + files.recipe().optimization().batchSize(),
+                            + files.recipe().optimization().batchSize()
+                            + workers(files.recipe().optimization().workers()),
                         false)));
     return figures;
+  }
+
+  private static String workers(int count) {
+    return count == 1 ? "" : " in each of " + count + " workers";
   }
 
   private static String best(RunFiles files) {

@@ -1,0 +1,89 @@
+package org.vgg4j.trainer.training.workers;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.vgg4j.trainer.recipes.LearningRateSchedule;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.WorkerSync;
+
+/**
+ * What a training by several workers says of itself before its first step.
+ *
+ * @param schedule of all workers together
+ * @param totalSteps of the run, as far as they are known
+ */
+public record WorkersLines(Recipe recipe, LearningRateSchedule schedule, long totalSteps) {
+
+  /**
+   * The lines.
+   *
+   * @param here whether they are on this host; else on a cluster
+   * @param threads of each worker of this host; 0 where each has a GPU
+   * @param batchNorm whether the network has running statistics
+   */
+  public List<String> of(boolean here, int threads, boolean batchNorm) {
+    Recipe.Optimization optimization = recipe.optimization();
+    WorkerSync sync = new WorkerSync(optimization.sync());
+    int workers = optimization.workers();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "workers: %d, %s, batch %,d = %d x %s%d, learning rate %s (%d x %s, %s), %s; %s",
+            workers,
+            here ? "each on " + place(threads) : "on a cluster",
+            optimization.imagesPerStep(),
+            workers,
+            optimization.accumulate() > 1 ? optimization.accumulate() + " x " : "",
+            optimization.batchSize(),
+            rate(workers * optimization.learningRate()),
+            workers,
+            rate(optimization.learningRate()),
+            warmup(),
+            sync.averages() ? sync.meaning() + " and at each epoch's end" : sync.meaning(),
+            sync.averages()
+                ? "a stop waits for the next averaging, and --resume goes on from the last"
+                : "--resume goes on from any step"));
+    if (batchNorm) {
+      lines.add(
+          "batch norm sees each worker's images for themselves; its running statistics are averaged"
+              + " over the workers");
+    }
+    if (here && threads > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "on a processor %d workers are mostly slower than one with all threads, validation too,"
+                  + " which one of them does: they show what a cluster or several GPUs would compute;"
+                  + " --workers 1 --batch-size %d sees as many images a step",
+              workers,
+              optimization.imagesPerStep()));
+    }
+    return lines;
+  }
+
+  private static String place(int threads) {
+    return threads == 0 ? "a GPU" : threads == 1 ? "1 thread" : threads + " threads";
+  }
+
+  private String warmup() {
+    long steps = schedule.scaling().warmupSteps(totalSteps);
+    if (schedule.scaling().risesAlready()) {
+      return "with the recipe's own warm-up";
+    }
+    return steps == 0
+        ? "without warm-up in so short a run"
+        : String.format(
+            Locale.ROOT,
+            "reached from %s in %,d steps",
+            rate(recipe.optimization().learningRate()),
+            steps);
+  }
+
+  private static String rate(double value) {
+    return new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toString();
+  }
+}
