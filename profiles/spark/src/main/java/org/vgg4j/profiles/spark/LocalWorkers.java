@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.master.Master;
@@ -20,6 +21,10 @@ import scala.Option;
  * needs an installation of Spark, and leaves a folder where the program was started.
  */
 final class LocalWorkers implements AutoCloseable {
+
+  private static final String JAVA = "java";
+  private static final long PATIENCE_SECONDS = 5;
+  private static final long LOOK_MILLIS = 100;
 
   private final List<RpcEnv> environments = new ArrayList<>();
   private final Path folder;
@@ -60,8 +65,32 @@ final class LocalWorkers implements AutoCloseable {
     return master;
   }
 
+  /** Workers that have ended print a stack trace when an executor of theirs ends after them. */
+  private static void awaitExecutors() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    try {
+      while (System.nanoTime() < end && executors() > 0) {
+        Thread.sleep(LOOK_MILLIS);
+      }
+      // Until the worker has told the master.
+      Thread.sleep(LOOK_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** By the program alone: a system does not tell of command lines as long as theirs. */
+  private static long executors() {
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> child.info().command().orElse("").endsWith(JAVA))
+        .count();
+  }
+
+  /** To be called after the driver has left. */
   @Override
   public void close() {
+    awaitExecutors();
     // Workers first: they would miss their master.
     for (int i = environments.size() - 1; i >= 0; i--) {
       environments.get(i).shutdown();

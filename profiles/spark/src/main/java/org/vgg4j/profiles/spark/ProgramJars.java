@@ -4,6 +4,7 @@ import java.io.File;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,9 +47,18 @@ final class ProgramJars {
 
   /**
    * Those that executors need, as URLs: all but Spark's, Scala's and the log's, which they have.
+   *
+   * @throws RunException if this program does not run from jars
    */
   static List<String> toSend() {
-    return all().stream()
+    List<Path> all = all();
+    if (all.stream().anyMatch(Files::isDirectory)) {
+      throw new RunException(
+          "this program runs from folders of classes, expected jars, which can be sent to"
+              + " executors; make them by mvn -Pspark -DskipTests package and start bin/vgg4j, or set"
+              + " spark.executor.extraClassPath to where executors have them");
+    }
+    return all.stream()
         .filter(jar -> !FROM_SPARK.matcher(jar.getFileName().toString()).find())
         .map(jar -> jar.toUri().toString())
         .toList();

@@ -1,6 +1,8 @@
 package org.vgg4j.profiles.spark;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Optional;
@@ -73,21 +75,31 @@ final class SparkConnection implements Cluster {
           new SparkConnection(address, request, spark, workers, slots, say);
       connection.shards().requireDirectory();
       return connection;
-    } catch (RuntimeException e) {
+    } catch (RunException | RecipeException | DatasetException e) {
+      leave(spark, workers);
+      throw e;
+    } catch (Exception e) {
+      // Spark's own are checked, which Scala does not declare.
       LoggerFactory.getLogger(SparkConnection.class).error("no connection", e);
-      if (spark != null) {
-        spark.close();
-      }
-      workers.ifPresent(LocalWorkers::close);
-      if (e instanceof RunException
-          || e instanceof RecipeException
-          || e instanceof DatasetException) {
-        throw e;
-      }
+      leave(spark, workers);
       throw new RunException(
           "Spark at %s cannot be used (%s), expected a cluster that takes jobs; correct --cluster or its settings"
               .formatted(address.text(), SparkFailure.reason(e)),
           e);
+    }
+  }
+
+  private static void leave(JavaSparkContext spark, Optional<LocalWorkers> workers) {
+    PrintStream errors = System.err;
+    // Scala prints a stack trace of every message that comes after its pool of threads has ended.
+    System.setErr(new PrintStream(OutputStream.nullOutputStream()));
+    try {
+      if (spark != null) {
+        spark.close();
+      }
+      workers.ifPresent(LocalWorkers::close);
+    } finally {
+      System.setErr(errors);
     }
   }
 
@@ -171,7 +183,6 @@ final class SparkConnection implements Cluster {
 
   @Override
   public void close() {
-    spark.close();
-    workers.ifPresent(LocalWorkers::close);
+    leave(spark, workers);
   }
 }

@@ -8,7 +8,7 @@ import org.vgg4j.trainer.runs.RunException;
 final class SparkFailure {
 
   private static final Pattern TASK =
-      Pattern.compile("Most recent failure: Lost task [^:]*: ([^\\n]+)");
+      Pattern.compile("most recent failure: Lost task .*?executor [^)]*\\): ([^\\n]+)");
   private static final Pattern CLASS = Pattern.compile("^(?:[\\w$]+\\.)+([\\w$]+): (.*)$");
 
   private SparkFailure() {}
@@ -27,11 +27,14 @@ final class SparkFailure {
   }
 
   /** A round that failed, after Spark has tried it again. */
-  static RunException of(RuntimeException failure, String where) {
+  static RunException of(Exception failure, String where) {
     String message = String.valueOf(failure.getMessage());
     Matcher task = TASK.matcher(message);
     String line = task.find() ? task.group(1) : "";
-    if (line.contains("ClassNotFoundException") || line.contains("NoClassDefFoundError")) {
+    // The last is what Java says of a function whose class is not there.
+    if (line.contains("ClassNotFoundException")
+        || line.contains("NoClassDefFoundError")
+        || line.contains("java.lang.invoke.SerializedLambda to field")) {
       return new RunException(
           "an executor of %s does not have vgg4j's jars (%s), expected them where spark.executor.extraClassPath says; correct it, or leave it out, and they are sent"
               .formatted(where, reason(failure)),

@@ -91,10 +91,11 @@ final class SparkSettings {
       conf.setExecutorEnv("SPARK_TESTING", "1");
       conf.setExecutorEnv("SPARK_SCALA_VERSION", "2.12");
       conf.setExecutorEnv("SPARK_LOCAL_IP", LoopbackConf.ADDRESS);
-    } else if (!address.isMadeHere() && !conf.contains("spark.executor.extraClassPath")) {
-      conf.set("spark.jars", String.join(",", ProgramJars.toSend()));
     }
     own.forEach(conf::set);
+    if (!address.isMadeHere() && !conf.contains("spark.executor.extraClassPath")) {
+      conf.set("spark.jars", String.join(",", ProgramJars.toSend()));
+    }
     return conf;
   }
 }

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.vgg4j.profiles.spark.worker.Replicas;
 import org.vgg4j.profiles.spark.worker.Round;
 import org.vgg4j.profiles.spark.worker.TakeSteps;
 import org.vgg4j.profiles.spark.worker.Weights;
@@ -144,7 +145,8 @@ final class SparkSteps implements Steps {
     try {
       List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
       results = spark.parallelize(numbers, workers).map(new TakeSteps(task, round, sent)).collect();
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Spark's own are checked, which Scala does not declare.
       throw SparkFailure.of(e, connection.description());
     } finally {
       sent.destroy(false);
@@ -168,13 +170,11 @@ final class SparkSteps implements Steps {
     }
   }
 
+  /** As several workers of one host are averaged, to the bit. */
   private void average(Weights before, List<WorkerResult> results, int steps) {
-    double[] parameters = new double[before.parameters().length];
-    double[] optimizer = new double[before.optimizer().length];
-    double images = results.stream().mapToLong(WorkerResult::images).sum();
-    results.forEach(
-        result -> result.weights().addTo(parameters, optimizer, result.images() / images));
-    Weights.of(parameters, optimizer, before.iterations() + steps).setIn(graph);
+    long[] images = results.stream().mapToLong(WorkerResult::images).toArray();
+    List<Weights> weights = results.stream().map(WorkerResult::weights).toList();
+    Weights.averaged(weights, images, before.iterations() + steps, graph);
   }
 
   /** A step of all workers, in their order. */
@@ -230,5 +230,7 @@ final class SparkSteps implements Steps {
   @Override
   public void close() {
     left.clear();
+    // Where executors are threads of this process; elsewhere it has none.
+    Replicas.closeAll();
   }
 }

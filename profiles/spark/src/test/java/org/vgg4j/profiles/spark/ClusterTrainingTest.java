@@ -16,7 +16,7 @@ class ClusterTrainingTest {
   @TempDir private Path folder;
 
   @Test
-  void aRunThatIsGoneOnWithEndsAsOneThatWasNotStopped() throws IOException {
+  void aRunEndsAsOnOneHostAndAsOneThatWasStopped() throws IOException {
     Path whole = folder.resolve("whole");
     Outcome trained = train(whole, 2);
     assertThat(trained.exitCode()).as(trained.err()).isZero();
@@ -26,6 +26,35 @@ class ClusterTrainingTest {
     assertThat(Files.readString(whole.resolve("recipe.yaml")))
         .contains("workers: 2\n")
         .contains("sync: averaging\n");
+
+    Path host = folder.resolve("host");
+    Program.run(
+        "train",
+        "--data",
+        "cifar10-sample",
+        "--recipe",
+        "quickstart",
+        "--limit-train",
+        "500",
+        "--limit-test",
+        "50",
+        "--device",
+        "cpu",
+        "--workers",
+        2,
+        "--sync",
+        "averaging",
+        "--threads",
+        2,
+        "--epochs",
+        2,
+        "--out",
+        host,
+        "--schedule",
+        "constant",
+        "--set",
+        "warmupSteps=1");
+    assertThat(Program.metrics(host)).as("as on one host").isEqualTo(Program.metrics(whole));
 
     Path cut = folder.resolve("cut");
     train(cut, 1);
@@ -53,6 +82,8 @@ class ClusterTrainingTest {
         Program.training(
             "local[2]",
             folder,
+            "--threads",
+            1,
             "--epochs",
             epochs,
             "--out",

@@ -111,6 +111,8 @@ class KilledProcessesTest {
             Program.training(
                 MASTER,
                 folder,
+                "--out",
+                folder.resolve("refused"),
                 "--cluster-set",
                 "spark.executor.extraClassPath=" + Program.classPathOfOthers()));
 

@@ -1,35 +1,45 @@
 package org.vgg4j.profiles.spark.worker;
 
+import org.apache.spark.SparkEnv;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Device;
+import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.HostValues;
 import org.vgg4j.trainer.recipes.Recipe;
 
-/** The device of this process: a GPU where its host has one that can be used. */
+/** The device of this process. */
 final class ExecutorDevice {
 
-  private static ComputeDevice device;
+  private static DeviceSelection selection;
 
   private ExecutorDevice() {}
 
   /**
-   * Opened at the first call. Kernels are chosen by rule: timing chooses differently from host to
-   * host, and a worker that is run again elsewhere would compute other bits.
+   * A GPU where the host has one that can be used; where executors are threads of the driver, the
+   * device that this has chosen already. Kernels are chosen by rule: timing chooses differently
+   * from host to host, and a worker that is run again elsewhere would compute other bits.
    */
   static synchronized ComputeDevice open(Recipe recipe, int threads) {
-    if (device == null) {
-      AccelerationSettings.Mode asked = recipe.execution().acceleration();
-      AccelerationSettings settings =
-          new AccelerationSettings(
-              asked == AccelerationSettings.Mode.ON ? AccelerationSettings.Mode.FIXED : asked,
-              recipe.execution().precision(),
-              threads);
-      var selection = ComputeDevice.select(Device.AUTO);
-      selection.profile().requireUsable(settings);
+    if (selection == null) {
+      selection = ComputeDevice.select(device());
       LoggerFactory.getLogger(ExecutorDevice.class).info(selection.line());
-      device = new ComputeDevice(selection, settings);
     }
-    return device;
+    AccelerationSettings.Mode asked = recipe.execution().acceleration();
+    AccelerationSettings settings =
+        new AccelerationSettings(
+            asked == AccelerationSettings.Mode.ON ? AccelerationSettings.Mode.FIXED : asked,
+            recipe.execution().precision(),
+            threads);
+    selection.profile().requireUsable(settings);
+    return new ComputeDevice(selection, settings);
+  }
+
+  private static Device device() {
+    if (!SparkEnv.get().executorId().equals("driver")) {
+      return Device.AUTO;
+    }
+    return HostValues.areQueued() ? Device.CUDA : Device.CPU;
   }
 }

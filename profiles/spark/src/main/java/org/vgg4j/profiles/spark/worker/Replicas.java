@@ -7,7 +7,7 @@ import java.util.List;
  * The replicas of this process, which outlive a round: a graph that is made anew every few steps
  * would cost more than they do. State of the process, as the executor itself is.
  */
-final class Replicas {
+public final class Replicas {
 
   private static final List<Replica> IDLE = new ArrayList<>();
 
@@ -44,8 +44,8 @@ final class Replicas {
     }
   }
 
-  /** Ends all of a run, in a process that goes on. */
-  static void closeAll() {
+  /** Frees the memory of all, in a process that goes on without them. */
+  public static void closeAll() {
     synchronized (IDLE) {
       IDLE.forEach(Replica::close);
       IDLE.clear();

@@ -1,10 +1,12 @@
 package org.vgg4j.profiles.spark.worker;
 
 import java.io.Serializable;
+import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.trainer.device.HostValues;
+import org.vgg4j.trainer.training.workers.Averaging;
 
 /**
  * What a step starts from and ends with.
@@ -46,29 +48,26 @@ public record Weights(float[] parameters, float[] optimizer, int iterations)
   }
 
   /**
-   * Adds these to sums, which begin as zeros.
+   * Sets a graph to the average of several.
    *
-   * @param share what they are multiplied with; all shares add up to 1
+   * @param images that each has trained on, by which it is counted
+   * @param iterations steps that the optimizer has counted
    */
-  public void addTo(double[] parameterSums, double[] optimizerSums, double share) {
-    for (int i = 0; i < parameters.length; i++) {
-      parameterSums[i] += share * parameters[i];
+  public static void averaged(
+      List<Weights> all, long[] images, int iterations, ComputationGraph graph) {
+    average(all.stream().map(Weights::parameters).toList(), images, graph.params());
+    if (all.get(0).optimizer.length > 0) {
+      INDArray state = graph.getUpdater().getStateViewArray();
+      average(all.stream().map(Weights::optimizer).toList(), images, state);
     }
-    for (int i = 0; i < optimizer.length; i++) {
-      optimizerSums[i] += share * optimizer[i];
-    }
+    graph.getConfiguration().setIterationCount(iterations);
   }
 
-  /** Sums, as weights. */
-  public static Weights of(double[] parameterSums, double[] optimizerSums, int iterations) {
-    return new Weights(rounded(parameterSums), rounded(optimizerSums), iterations);
-  }
-
-  private static float[] rounded(double[] sums) {
-    float[] values = new float[sums.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) sums[i];
-    }
-    return values;
+  private static void average(List<float[]> values, long[] images, INDArray target) {
+    List<INDArray> arrays = values.stream().map(Nd4j::createFromArray).toList();
+    Averaging.average(arrays, images);
+    target.assign(arrays.get(0).reshape(target.shape()));
+    // Rather than when the collector finds them.
+    arrays.forEach(INDArray::close);
   }
 }
