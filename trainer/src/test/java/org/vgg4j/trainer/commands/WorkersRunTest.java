@@ -138,7 +138,7 @@ class WorkersRunTest {
                 + " the recipe's own warm-up), gradients shared every step; --resume goes on from"
                 + " any step",
             "its running statistics are averaged over the workers",
-            "on a processor 2 workers are mostly slower than one with all threads",
+            "on a processor 2 workers share the cores that one has alone",
             "--workers 1 --batch-size 32 sees as many images a step");
     Outcome averaged =
         train(

@@ -56,9 +56,10 @@ public record WorkersLines(Recipe recipe, LearningRateSchedule schedule, long to
       lines.add(
           String.format(
               Locale.ROOT,
-              "on a processor %d workers are mostly slower than one with all threads, validation too,"
-                  + " which one of them does: they show what a cluster or several GPUs would compute;"
-                  + " --workers 1 --batch-size %d sees as many images a step",
+              "on a processor %d workers share the cores that one has alone: expect about as many"
+                  + " images a second, in %d times fewer steps an epoch, and a validation by one of"
+                  + " them; --workers 1 --batch-size %d sees as many images a step",
+              workers,
               workers,
               optimization.imagesPerStep()));
     }
