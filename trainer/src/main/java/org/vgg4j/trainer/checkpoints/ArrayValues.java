@@ -4,7 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.bytedeco.javacpp.FloatPointer;
+import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,7 +26,8 @@ final class ArrayValues {
   static void write(INDArray array, DataOutputStream out) throws IOException {
     INDArray whole = array.isView() ? array.dup() : array;
     DataBuffer data = whole.data();
-    if (data.dataType() != DataType.FLOAT || HostValues.areQueued()) {
+    boolean few = data.length() <= Integer.MAX_VALUE / Float.BYTES;
+    if (data.dataType() != DataType.FLOAT || !few || HostValues.areQueued()) {
       Nd4j.write(whole, out);
       return;
     }
@@ -34,14 +35,13 @@ final class ArrayValues {
     out.writeUTF(data.allocationMode().name());
     out.writeLong(data.length());
     out.writeUTF(data.dataType().name());
-    // A pointer of its own: a position belongs to it alone.
-    FloatPointer values = new FloatPointer(data.addressPointer());
-    float[] block = new float[BLOCK];
+    FloatBuffer values = data.asNioFloat();
+    int length = (int) data.length();
     ByteBuffer bytes = ByteBuffer.allocate(BLOCK * Float.BYTES);
-    for (long i = 0; i < data.length(); i += BLOCK) {
-      int count = (int) Math.min(BLOCK, data.length() - i);
-      values.position(i).get(block, 0, count);
-      bytes.asFloatBuffer().put(block, 0, count);
+    for (int i = 0; i < length; i += BLOCK) {
+      int count = Math.min(BLOCK, length - i);
+      bytes.asFloatBuffer().put(values.slice().limit(count));
+      values.position(values.position() + count);
       out.write(bytes.array(), 0, count * Float.BYTES);
     }
   }
