@@ -36,8 +36,8 @@ while True:
         for _ in range(64):
             try:
                 frame, address = key.fileobj.recvfrom(1 << 16)
-            except BlockingIOError:
-                break
+            except OSError:
+                break  # nothing more, or the line is cut
             if address[2] != OUTGOING:
                 waiting.append((time.monotonic() + delay, key.data, frame))
     now = time.monotonic()

@@ -18,6 +18,8 @@ finish() {
   done
   sleep 3
   for host in 1 2; do
+    # Not with its namespace where a process is still in that.
+    ip link del "vgg4j-line-$host" 2> /dev/null || true
     ip netns del "vgg4j-$host" 2> /dev/null || true
   done
   kill "$relay" 2> /dev/null || true
