@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -104,7 +105,11 @@ class EveryRecipeTest {
                 .toURI());
     Path file = alone.resolve(name.replace('.', '/') + ".class");
     Files.createDirectories(file.getParent());
-    Files.copy(source.resolve(name.replace('.', '/') + ".class"), file);
+    // Several tests of this class may come here.
+    Files.copy(
+        source.resolve(name.replace('.', '/') + ".class"),
+        file,
+        StandardCopyOption.REPLACE_EXISTING);
     String withoutVgg4j =
         String.join(
             File.pathSeparator,
