@@ -106,8 +106,10 @@ public final class StepPlan {
    *
    * @param step steps taken
    * @param seconds that it took, with its wait for data
+   * @param settled whether steps after it can still be planned: those that workers take together
+   *     keep the plan that they began with
    */
-  void stepped(long step, double seconds) {
+  void stepped(long step, double seconds, boolean settled) {
     if (!isByTime()) {
       return;
     }
@@ -120,7 +122,7 @@ public final class StepPlan {
     boolean early =
         stepsHere <= SLOW_STEPS
             || (stepsHere < FIRST_STEPS && elapsedSeconds() < MOST_OF_BUDGET * budget);
-    if (step >= nextLook && step < total && !early) {
+    if (settled && step >= nextLook && step < total && !early) {
       look(step);
     }
   }

@@ -158,7 +158,8 @@ final class TrainingRun {
         boolean readAll = inspected || (checkpoints.due(number) && steps.settled());
         double before = readingSeconds;
         Optional<RunStatus> ended = readFigures(readAll ? 0 : steps.mostUnread());
-        setup.plan().stepped(number, taken.seconds() + readingSeconds - before);
+        double seconds = taken.seconds() + readingSeconds - before;
+        setup.plan().stepped(number, seconds, steps.settled());
         if (ended.isPresent()) {
           return ended.get();
         }

@@ -166,7 +166,7 @@ final class SparkSteps implements Steps {
     updateSeconds += results.stream().mapToDouble(WorkerResult::updateSeconds).max().orElse(0);
     double seconds = (System.nanoTime() - begin) / 1e9 / count;
     for (int i = 0; i < count; i++) {
-      left.add(taken(results, i, rates[i], seconds));
+      left.add(taken(results, i, setup.batches().size(batch - count + i), rates[i], seconds));
     }
   }
 
@@ -177,9 +177,9 @@ final class SparkSteps implements Steps {
     Weights.averaged(weights, images, before.iterations() + steps, graph);
   }
 
-  /** A step of all workers, in their order. */
+  /** A step of all workers, in their order, of as many images as it has. */
   private static TakenStep taken(
-      List<WorkerResult> results, int number, double rate, double seconds) {
+      List<WorkerResult> results, int number, int images, double rate, double seconds) {
     List<StepResult> parts = new ArrayList<>();
     for (WorkerResult result : results) {
       if (number < result.steps().size()) {
@@ -187,6 +187,10 @@ final class SparkSteps implements Steps {
       }
     }
     int[] labels = parts.stream().flatMapToInt(part -> Arrays.stream(part.labels())).toArray();
+    if (labels.length != images) {
+      throw new IllegalStateException(
+          "step %d of a round has %d images, expected %d".formatted(number, labels.length, images));
+    }
     float[][] rows =
         parts.stream().flatMap(part -> Arrays.stream(part.probabilities())).toArray(float[][]::new);
     double loss =

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.profiles.spark.Program.Outcome;
@@ -74,6 +75,21 @@ class ClusterTrainingTest {
 
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(Program.metrics(cut)).isEqualTo(Program.metrics(whole));
+  }
+
+  @Test
+  void aRunByTimeIsToldTheGradientsOfItsLastEpochToo() throws IOException {
+    Path out = folder.resolve("timed");
+
+    Outcome timed = Program.run(Program.training("local[2]", folder, "--time", "12s", "--out", out));
+
+    assertThat(timed.exitCode()).as(timed.err()).isZero();
+    List<String> rows = Files.readAllLines(out.resolve("layers.csv"));
+    int each = (rows.size() - 1) / (Program.metrics(out).size() - 1);
+    List<String> norms = rows.stream().skip(1).map(row -> row.split(",")[3]).toList();
+    assertThat(norms.size()).isGreaterThanOrEqualTo(2 * each);
+    assertThat(norms.subList(norms.size() - each, norms.size()))
+        .isNotEqualTo(norms.subList(norms.size() - 2 * each, norms.size() - each));
   }
 
   /** With rates that do not depend on how long the run is. */

@@ -55,6 +55,7 @@ final class Replica {
   private ComputationGraph graph;
   private HostSteps steps;
   private int worker = -1;
+  private long totalSteps;
 
   Replica(WorkerTask task) {
     this.task = task;
@@ -83,10 +84,11 @@ final class Replica {
       graph.init();
       device.accelerate(graph);
     }
-    if (whose != worker) {
+    if (steps == null || whose != worker || round.totalSteps() != totalSteps) {
       closeSteps();
       steps = steps(whose, round);
       worker = whose;
+      totalSteps = round.totalSteps();
     }
     // First: what frozen layers give follows from them.
     weights.setParameters(graph);

@@ -1,0 +1,28 @@
+package org.vgg4j.trainer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.vgg4j.datasets.batches.EpochBatches;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.Recipes;
+
+class StepPlanTest {
+
+  @Test
+  void stepsThatWorkersTakeTogetherKeepThePlanThatTheyBeganWith() {
+    Recipe recipe = Recipes.resolve("quickstart", Map.of("seconds", "100"));
+    EpochBatches batches = new EpochBatches(640, recipe.optimization().imagesPerStep(), 1);
+    StepPlan plan = new StepPlan(recipe, batches, 10, 10, System.nanoTime());
+    long begun = plan.totalSteps();
+
+    for (int step = 1; step <= 20; step++) {
+      plan.stepped(step, 1, false);
+    }
+    assertThat(plan.totalSteps()).isEqualTo(begun);
+    plan.stepped(21, 1, true);
+
+    assertThat(plan.totalSteps()).isBetween(22L, 121L);
+  }
+}
