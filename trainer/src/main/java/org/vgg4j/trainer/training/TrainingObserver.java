@@ -122,7 +122,8 @@ public interface TrainingObserver extends AutoCloseable {
   default void started(TrainingSetup setup) {}
 
   /**
-   * Before a step's batch is waited for.
+   * Before a step's batch is waited for; not told of steps that were taken together with one before
+   * them.
    *
    * @param step its number, from 1
    */

@@ -151,7 +151,9 @@ final class TrainingRun {
           return readFigures(0).orElseGet(this::interrupted);
         }
         long number = state.step + unread.size() + 1;
-        observers.tell(observer -> observer.stepBegins(number));
+        if (!steps.hasTaken()) {
+          observers.tell(observer -> observer.stepBegins(number));
+        }
         boolean inspected = observers.wantInspection(number);
         TakenStep taken = steps.take(inspected);
         unread.add(taken);

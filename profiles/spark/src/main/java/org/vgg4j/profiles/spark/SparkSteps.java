@@ -124,6 +124,11 @@ final class SparkSteps implements Steps {
   }
 
   @Override
+  public boolean hasTaken() {
+    return !left.isEmpty();
+  }
+
+  @Override
   public TakenStep take(boolean inspected) {
     if (left.isEmpty()) {
       takeRound();

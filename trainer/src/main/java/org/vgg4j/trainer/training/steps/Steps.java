@@ -21,6 +21,14 @@ public interface Steps extends AutoCloseable {
   boolean hasNext();
 
   /**
+   * Whether the next step was taken together with the last already, and is only handed out: it
+   * takes no time.
+   */
+  default boolean hasTaken() {
+    return false;
+  }
+
+  /**
    * Takes the next step.
    *
    * @param inspected whether {@link #inspection} will be asked about it

@@ -80,6 +80,10 @@ public final class StallWatch implements TrainingObserver {
 
   @Override
   public void stepped(Step taken) {
+    if (!stepping) {
+      // It was taken together with one before: its time says nothing of those to come.
+      return;
+    }
     stepping = false;
     int count = known;
     durations[count % REMEMBERED] = System.nanoTime() - begin;
@@ -106,7 +110,8 @@ public final class StallWatch implements TrainingObserver {
   }
 
   private void look() {
-    long running = stepping ? System.nanoTime() - begin : 0;
+    boolean computing = stepping;
+    long running = computing ? System.nanoTime() - begin : 0;
     long number = step;
     if (running > leastNanos && number != named && running > limit()) {
       named = number;
@@ -117,13 +122,14 @@ public final class StallWatch implements TrainingObserver {
       report.say("warning: " + line);
     }
     long waiting = stop.waitingNanos();
-    if (waiting > patience() && (running == 0 || running > patience())) {
+    long patience = patience(computing);
+    if (waiting > patience && (!computing || running > patience)) {
       stop.giveUp(
           String.format(
               Locale.ROOT,
               "%s did not end within %d s: ended without saving; go on from the last checkpoint"
                   + " with: train --resume %s",
-              running == 0 ? "saving" : "step " + number,
+              !computing ? "saving" : "step " + number,
               waiting / SECOND,
               setup.run().folder()));
     }
@@ -148,12 +154,12 @@ public final class StallWatch implements TrainingObserver {
   }
 
   /** How long a stop is waited for. A service that stops another kills it ten seconds later. */
-  private long patience() {
+  private long patience(boolean computing) {
     long longest = 0;
     for (int i = 0; i < Math.min(known, REMEMBERED); i++) {
       longest = Math.max(longest, durations[i]);
     }
-    return stepping ? Math.max(8 * SECOND, 20 * longest) : 300 * SECOND;
+    return computing ? Math.max(8 * SECOND, 20 * longest) : 300 * SECOND;
   }
 
   private long median() {

@@ -54,6 +54,22 @@ class StallWatchTest {
     }
   }
 
+  @Test
+  void roundsOfStepsThatAreTakenTogetherAreSilent() throws Exception {
+    try (StopSignal stop = new StopSignal(said::add);
+        StallWatch watch = new StallWatch(stop, said::add, 100 * MILLIS, Long.MAX_VALUE)) {
+      watch.started(null);
+      for (int round = 0; round < 3; round++) {
+        watch.stepBegins(5 * round + 1);
+        Thread.sleep(1100);
+        for (int step = 0; step < 5; step++) {
+          watch.stepped(null);
+        }
+      }
+      assertThat(said).isEmpty();
+    }
+  }
+
   @Tag("long")
   @Test
   void aStepThatNeverEndsDoesNotKeepTheFirstSignalFromEndingTheProgram() throws Exception {
