@@ -194,9 +194,12 @@ final class Replica {
   void close() {
     thread.submit(
         () -> {
-          closeSteps();
-          if (graph != null) {
-            graph.close();
+          try {
+            closeSteps();
+          } finally {
+            if (graph != null) {
+              graph.close();
+            }
           }
         });
     thread.shutdown();

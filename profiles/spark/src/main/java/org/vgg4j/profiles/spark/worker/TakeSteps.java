@@ -23,10 +23,15 @@ public final class TakeSteps implements Function<Integer, WorkerResult> {
   @Override
   public WorkerResult call(Integer worker) {
     Replica replica = Replicas.borrow(task, worker);
+    WorkerResult result;
     try {
-      return replica.take(worker, round, weights.value());
-    } finally {
-      Replicas.giveBack(replica);
+      result = replica.take(worker, round, weights.value());
+    } catch (RuntimeException | Error e) {
+      // Gradients that it holds would be in its next step, and half of it may be made.
+      replica.close();
+      throw e;
     }
+    Replicas.giveBack(replica);
+    return result;
   }
 }
