@@ -24,6 +24,7 @@ import org.vgg4j.trainer.device.NativeTrouble;
 import org.vgg4j.trainer.log.LogFile;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.runs.RunException;
+import org.vgg4j.trainer.training.steps.StepsFailedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -215,6 +216,7 @@ public final class Failures {
         || failure instanceof DatasetException
         || failure instanceof CheckpointException
         || failure instanceof RunException
+        || failure instanceof StepsFailedException
         || failure instanceof UncheckedIOException
         || failure instanceof ModelException
         || failure instanceof FormatException

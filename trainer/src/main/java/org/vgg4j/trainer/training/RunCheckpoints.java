@@ -1,12 +1,12 @@
 package org.vgg4j.trainer.training;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -91,20 +91,22 @@ final class RunCheckpoints {
   }
 
   /**
-   * Saves, if that is possible, when the data cannot be read any more.
+   * Saves, if that is possible, when the data cannot be read or steps cannot be taken any more.
    *
    * @return what to end the run with
    */
-  RunException saveAfter(InputFailureException failure, TrainingState state) {
+  RunException saveAfter(RuntimeException failure, TrainingState state) {
     try {
       saveLast(state).ifPresent(fault -> LOG.warn("not saved: {}", fault));
     } catch (RunException e) {
       // The checkpoint before is whole.
       LOG.warn("cannot save", e);
     }
-    return new RunException(
-        failure.getMessage() + "; then go on with: train --resume " + setup.run().folder(),
-        failure);
+    String remedy =
+        Files.exists(setup.run().lastCheckpoint())
+            ? "; then go on with: train --resume " + setup.run().folder()
+            : "; nothing was saved: train anew";
+    return new RunException(failure.getMessage() + remedy, failure);
   }
 
   /** Writes {@code best.zip}; the caller has seen that the network is made of numbers. */

@@ -24,6 +24,7 @@ import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.training.figures.TakenStep;
 import org.vgg4j.trainer.training.steps.EpochStart;
 import org.vgg4j.trainer.training.steps.Steps;
+import org.vgg4j.trainer.training.steps.StepsFailedException;
 import org.vgg4j.trainer.training.update.WeightAverage;
 
 /**
@@ -99,7 +100,7 @@ final class TrainingRun {
       if (status == RunStatus.COMPLETED) {
         status = completed();
       }
-    } catch (InputFailureException e) {
+    } catch (InputFailureException | StepsFailedException e) {
       // It comes between two steps: what was trained so far is whole.
       boolean worthSaving = readFigures(0).isEmpty() && steps.settled();
       throw worthSaving ? checkpoints.saveAfter(e, state) : e;

@@ -64,7 +64,7 @@ final class Executors {
   }
 
   /** Tasks that all executors which have registered run at once. */
-  private int slots() {
+  int slots() {
     return spark
         .sc()
         .maxNumConcurrentTasks(spark.sc().resourceProfileManager().defaultResourceProfile());

@@ -150,6 +150,25 @@ final class SparkConnection implements Cluster {
     return SparkSteps.of(setup, average, accelerate, this);
   }
 
+  /** What waits for jobs. */
+  JobWatch watch() {
+    Executors executors = new Executors(spark);
+    // Where Spark itself has ended, jobs fail.
+    return new JobWatch(
+        () -> spark.sc().isStopped() ? 1 : executors.slots(), EXECUTORS_SECONDS, say);
+  }
+
+  /** What to throw for a job that failed. */
+  RuntimeException failure(Throwable failure) {
+    String memory =
+        switch (address.kind()) {
+          case THREADS -> null;
+          case PROCESSES -> "--cluster local-cluster[N,CORES,MEGABYTES]";
+          case STANDALONE, MANAGED -> "--cluster-set spark.executor.memory=SIZE";
+        };
+    return SparkFailure.of(failure, description(), memory);
+  }
+
   JavaSparkContext spark() {
     return spark;
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -28,6 +29,7 @@ import org.vgg4j.trainer.training.figures.KnownFigures;
 import org.vgg4j.trainer.training.figures.TakenStep;
 import org.vgg4j.trainer.training.steps.EpochStart;
 import org.vgg4j.trainer.training.steps.Steps;
+import org.vgg4j.trainer.training.steps.StepsFailedException;
 import org.vgg4j.trainer.training.update.FixedParameters;
 import org.vgg4j.trainer.training.update.Freezer;
 import org.vgg4j.trainer.training.update.LearningRate;
@@ -45,6 +47,7 @@ final class SparkSteps implements Steps {
   private final Optional<WeightAverage> average;
   private final SparkConnection connection;
   private final JavaSparkContext spark;
+  private final JobWatch watch;
   private final ComputationGraph graph;
   private final LearningRate learningRate;
   private final Freezer freezer;
@@ -73,6 +76,7 @@ final class SparkSteps implements Steps {
     this.average = average;
     this.connection = connection;
     this.spark = connection.spark();
+    this.watch = connection.watch();
     this.graph = setup.graph();
     this.learningRate = new LearningRate(graph, recipe.optimization());
     this.freezer = new Freezer(graph, new FixedParameters(graph, recipe), accelerate);
@@ -145,17 +149,7 @@ final class SparkSteps implements Steps {
         IntStream.range(0, count).mapToDouble(i -> start.rate().applyAsDouble(step + i)).toArray();
     Round round = new Round(start.epoch(), batch, step, totalSteps, rates);
     Weights before = Weights.of(graph);
-    Broadcast<Weights> sent = spark.broadcast(before);
-    List<WorkerResult> results;
-    try {
-      List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
-      results = spark.parallelize(numbers, workers).map(new TakeSteps(task, round, sent)).collect();
-    } catch (Exception e) {
-      // Spark's own are checked, which Scala does not declare.
-      throw SparkFailure.of(e, connection.description());
-    } finally {
-      sent.destroy(false);
-    }
+    List<WorkerResult> results = results(round, before);
     average(before, results, count);
     learningRate.set(rates[count - 1]);
     batch += count;
@@ -172,6 +166,30 @@ final class SparkSteps implements Steps {
     double seconds = (System.nanoTime() - begin) / 1e9 / count;
     for (int i = 0; i < count; i++) {
       left.add(taken(results, i, setup.batches().size(batch - count + i), rates[i], seconds));
+    }
+  }
+
+  private List<WorkerResult> results(Round round, Weights before) {
+    Broadcast<Weights> sent = null;
+    try {
+      sent = spark.broadcast(before);
+      List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
+      return watch.results(
+          spark
+              .parallelize(numbers, workers)
+              .map(new TakeSteps(task, round, sent))
+              .collectAsync());
+    } catch (StepsFailedException e) {
+      throw e;
+    } catch (ExecutionException e) {
+      throw connection.failure(e.getCause());
+    } catch (Exception e) {
+      // Spark's own are checked, which Scala does not declare.
+      throw connection.failure(e);
+    } finally {
+      if (sent != null && !spark.sc().isStopped()) {
+        sent.destroy(false);
+      }
     }
   }
 

@@ -6,10 +6,19 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.profiles.spark.Program.Outcome;
+import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.runs.RunDirectory;
+import scala.Option;
 
 /** Trainings by two workers in this process, and what is refused before one begins. */
 class ClusterTrainingTest {
@@ -81,7 +90,8 @@ class ClusterTrainingTest {
   void aRunByTimeIsToldTheGradientsOfItsLastEpochToo() throws IOException {
     Path out = folder.resolve("timed");
 
-    Outcome timed = Program.run(Program.training("local[2]", folder, "--time", "12s", "--out", out));
+    Outcome timed =
+        Program.run(Program.training("local[2]", folder, "--time", "12s", "--out", out));
 
     assertThat(timed.exitCode()).as(timed.err()).isZero();
     List<String> rows = Files.readAllLines(out.resolve("layers.csv"));
@@ -90,6 +100,42 @@ class ClusterTrainingTest {
     assertThat(norms.size()).isGreaterThanOrEqualTo(2 * each);
     assertThat(norms.subList(norms.size() - each, norms.size()))
         .isNotEqualTo(norms.subList(norms.size() - 2 * each, norms.size() - each));
+  }
+
+  @Test
+  void aRoundThatFailsIsOneLineAndWhatCameBeforeIsSaved() throws Exception {
+    Path out = folder.resolve("failed");
+    CompletableFuture<Void> end = CompletableFuture.runAsync(ClusterTrainingTest::endTheThirdRound);
+
+    Outcome failed = train(out, 3);
+
+    end.get(1, TimeUnit.MINUTES);
+    assertThat(failed.exitCode()).isEqualTo(1);
+    assertThat(failed.err())
+        .startsWith("the executors of Spark ")
+        .contains("could not take their steps (Job ")
+        .endsWith("; then go on with: train --resume " + out)
+        .hasLineCount(1);
+    assertThat(
+            CheckpointReader.read(RunDirectory.at(out).lastCheckpoint(), false)
+                .info()
+                .orElseThrow()
+                .position())
+        .satisfies(position -> assertThat(position.step()).isGreaterThanOrEqualTo(5));
+  }
+
+  private static void endTheThirdRound() {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (System.nanoTime() < end) {
+      Option<SparkContext> active = SparkContext$.MODULE$.getActive();
+      if (active.isDefined()
+          && Arrays.stream(active.get().statusTracker().getActiveJobIds())
+              .anyMatch(job -> job >= 2)) {
+        active.get().cancelAllJobs();
+        return;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
   }
 
   /** With rates that do not depend on how long the run is. */

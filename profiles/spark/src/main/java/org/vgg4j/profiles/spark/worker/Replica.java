@@ -14,6 +14,7 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.util.Utils;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
@@ -172,6 +173,11 @@ final class Replica {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException known) {
         throw known;
+      }
+      if (e.getCause() instanceof OutOfMemoryError memory) {
+        // As an error, or its cause, Spark would end this process for it, and tell a number alone.
+        LoggerFactory.getLogger(Replica.class).error("memory ran out", memory);
+        throw new IllegalStateException(memory.toString());
       }
       if (e.getCause() instanceof Error error) {
         throw error;

@@ -18,6 +18,7 @@ class TakeStepsTest {
     Replicas.giveBack(replica);
 
     Round round = new Round(0, 0, 0, 1, new double[] {0.1});
+    // Its weights are not there.
     assertThatThrownBy(() -> new TakeSteps(task, round, null).call(0))
         .isInstanceOf(NullPointerException.class);
 
