@@ -151,7 +151,8 @@ class TrainCommand implements Callable<Integer> {
     // Before anything is computed: a port that is in use should not cost a wait.
     List<TrainingObserver> views = viewOptions.open(terminal);
     Optional<Cluster> cluster =
-        clusterOptions.connect(wanted, recipeOptions.workers, resumed != null, terminal::say);
+        clusterOptions.connect(
+            wanted, recipeOptions.workers, deviceOptions.device(), resumed != null, terminal::say);
     try (StopSignal stop = new StopSignal(terminal::warn)) {
       ComputeDevice device = deviceOptions.open(wanted, terminal);
       new ProvenDevices(Home.folder()).require(device, terminal);

@@ -11,6 +11,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.spark.shards.HadoopCopy;
 import org.vgg4j.profiles.spark.shards.ShardWriter;
 import org.vgg4j.trainer.recipes.RecipeException;
@@ -167,6 +168,11 @@ final class SparkConnection implements Cluster {
           case STANDALONE, MANAGED -> "--cluster-set spark.executor.memory=SIZE";
         };
     return SparkFailure.of(failure, description(), memory);
+  }
+
+  /** What executors are to compute on. */
+  Device device() {
+    return request.device();
   }
 
   JavaSparkContext spark() {

@@ -107,7 +107,8 @@ final class SparkSteps implements Steps {
             recipe.optimization().imagesPerStep(),
             recipe.optimization().batchSize(),
             setup.batches().least(),
-            connection.threads(recipe.execution().threads(), workers));
+            connection.threads(recipe.execution().threads(), workers),
+            connection.device());
     return new SparkSteps(setup, average, accelerate, connection, task);
   }
 

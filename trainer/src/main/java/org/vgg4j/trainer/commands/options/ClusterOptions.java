@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
@@ -48,11 +49,12 @@ public final class ClusterOptions {
    *
    * @param wanted what is to be trained
    * @param workers what was typed of them
+   * @param device what was typed of it
    * @param resumed whether a run goes on, with as many workers as it has
    * @return none where none was asked for
    */
   public Optional<Cluster> connect(
-      Recipe wanted, WorkerOptions workers, boolean resumed, Consumer<String> say) {
+      Recipe wanted, WorkerOptions workers, Device device, boolean resumed, Consumer<String> say) {
     if (master == null) {
       if (directory != null || !settings.isEmpty()) {
         throw new RecipeException(
@@ -72,7 +74,8 @@ public final class ClusterOptions {
     trained = cluster -> on(cluster, wanted, named ? asked : cluster.slots());
     Cluster cluster =
         ClusterEngine.find()
-            .connect(new ClusterRequest(master, directory, named ? asked : 0, settings), say);
+            .connect(
+                new ClusterRequest(master, directory, named ? asked : 0, settings, device), say);
     say.accept("trains on " + cluster.description());
     return Optional.of(cluster);
   }

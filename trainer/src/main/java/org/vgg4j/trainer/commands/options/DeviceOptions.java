@@ -40,6 +40,11 @@ public final class DeviceOptions {
       description = "Compute threads (default: physical cores).")
   private String threads;
 
+  /** The device that was asked for. */
+  public Device device() {
+    return device;
+  }
+
   /** Adds what was given to a recipe's overrides. */
   public void override(Map<String, String> overrides) {
     Overrides.put(overrides, "precision", precision);

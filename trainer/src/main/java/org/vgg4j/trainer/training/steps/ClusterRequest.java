@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.training.steps;
 
 import java.util.Map;
+import org.vgg4j.profiles.Device;
 
 /**
  * The cluster that a user asked for.
@@ -11,9 +12,10 @@ import java.util.Map;
  *     null for a folder of this machine
  * @param workers that are to train, at least 1; 0 for as many as the cluster has slots
  * @param settings of the engine by their own names, for example {@code spark.executor.memory}
+ * @param device that the executors are to compute on, each for itself
  */
 public record ClusterRequest(
-    String master, String directory, int workers, Map<String, String> settings) {
+    String master, String directory, int workers, Map<String, String> settings, Device device) {
 
   public ClusterRequest {
     settings = Map.copyOf(settings);

@@ -17,13 +17,16 @@ final class ExecutorDevice {
   private ExecutorDevice() {}
 
   /**
-   * A GPU where the host has one that can be used; where executors are threads of the driver, the
-   * device that this has chosen already. Kernels are chosen by rule: timing chooses differently
-   * from host to host, and a worker that is run again elsewhere would compute other bits.
+   * The device that the task names, with {@code auto} a GPU where the host has one that can be
+   * used; where executors are threads of the driver, the device that this has chosen already.
+   * Kernels are chosen by rule: timing chooses differently from host to host, and a worker that is
+   * run again elsewhere would compute other bits.
+   *
+   * @throws org.vgg4j.profiles.DeviceUnavailableException if it cannot be used here
    */
-  static synchronized ComputeDevice open(Recipe recipe, int threads) {
+  static synchronized ComputeDevice open(Recipe recipe, WorkerTask task) {
     if (selection == null) {
-      selection = ComputeDevice.select(device());
+      selection = ComputeDevice.select(device(task));
       LoggerFactory.getLogger(ExecutorDevice.class).info(selection.line());
     }
     AccelerationSettings.Mode asked = recipe.execution().acceleration();
@@ -31,14 +34,14 @@ final class ExecutorDevice {
         new AccelerationSettings(
             asked == AccelerationSettings.Mode.ON ? AccelerationSettings.Mode.FIXED : asked,
             recipe.execution().precision(),
-            threads);
+            task.threads());
     selection.profile().requireUsable(settings);
     return new ComputeDevice(selection, settings);
   }
 
-  private static Device device() {
+  private static Device device(WorkerTask task) {
     if (!SparkEnv.get().executorId().equals("driver")) {
-      return Device.AUTO;
+      return task.device();
     }
     return HostValues.areQueued() ? Device.CUDA : Device.CPU;
   }

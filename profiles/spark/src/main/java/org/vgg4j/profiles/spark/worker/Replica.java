@@ -79,7 +79,7 @@ final class Replica {
   private WorkerResult takeHere(int whose, Round round, Weights weights) {
     if (graph == null) {
       recipe = Recipes.ofYaml(task.recipe());
-      device = ExecutorDevice.open(recipe, task.threads());
+      device = ExecutorDevice.open(recipe, task);
       images = ShardReader.open(task.images(), SparkHadoopUtil.get().conf(), Replica::copies);
       graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(task.network()));
       graph.init();

@@ -1,6 +1,7 @@
 package org.vgg4j.profiles.spark.worker;
 
 import java.io.Serializable;
+import org.vgg4j.profiles.Device;
 
 /**
  * What a worker has to know of a run, the same in all its rounds.
@@ -16,6 +17,7 @@ import java.io.Serializable;
  * @param partImages images that are in a network at once
  * @param least images that a batch has at least
  * @param threads that each worker computes on
+ * @param device that an executor is to compute on, unless it is the driver's own process
  */
 public record WorkerTask(
     String run,
@@ -28,5 +30,6 @@ public record WorkerTask(
     int stepImages,
     int partImages,
     int least,
-    int threads)
+    int threads,
+    Device device)
     implements Serializable {}

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.vgg4j.profiles.Device;
 
 class TakeStepsTest {
 
   private final WorkerTask task =
-      new WorkerTask("run", "", "", "", new float[3], new float[3], 1, 64, 64, 1, 1);
+      new WorkerTask("run", "", "", "", new float[3], new float[3], 1, 64, 64, 1, 1, Device.CPU);
 
   @Test
   void aReplicaWhoseTaskFailedIsNotUsedAgain() {
