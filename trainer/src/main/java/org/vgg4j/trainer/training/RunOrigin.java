@@ -13,6 +13,7 @@ import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.runs.BuildInfo;
 import org.vgg4j.trainer.runs.Provenance;
+import org.vgg4j.trainer.training.steps.Cluster;
 
 /** What a run came from. */
 final class RunOrigin {
@@ -27,7 +28,7 @@ final class RunOrigin {
       ComputeDevice device,
       AccelerationReport acceleration,
       Instant started,
-      List<String> command,
+      TrainingRequest request,
       Path weights,
       List<Provenance.Session> earlier) {
     BuildInfo build = BuildInfo.load();
@@ -43,7 +44,7 @@ final class RunOrigin {
             + " "
             + System.getProperty("os.arch"),
         started.toString(),
-        command,
+        request.command(),
         device.selection().profile().name(),
         device.selection().device(),
         device.selection().profile().backend(),
@@ -51,7 +52,7 @@ final class RunOrigin {
         device.selection().profile().instructionSet(),
         recipe.execution().precision().id(),
         recipe.execution().acceleration().id(),
-        device.threads(acceleration),
+        threads(device, acceleration, request.cluster(), recipe),
         acceleration.choices(),
         acceleration.accelerated(),
         acceleration.stockSoFar(),
@@ -62,6 +63,15 @@ final class RunOrigin {
         weights == null ? null : weights.toString(),
         setup.normalization(),
         earlier);
+  }
+
+  /** Threads of all workers, those of a cluster if they compute; on GPUs there are none. */
+  private static int threads(
+      ComputeDevice device, AccelerationReport acceleration, Cluster cluster, Recipe recipe) {
+    int workers = recipe.optimization().workers();
+    return cluster == null || acceleration.threads() == 0
+        ? device.threads(acceleration)
+        : cluster.threads(recipe.execution().threads(), workers) * workers;
   }
 
   private static Map<String, Provenance.Images> images(DatasetSplits splits) {

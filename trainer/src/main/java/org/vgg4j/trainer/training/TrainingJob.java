@@ -291,8 +291,7 @@ public final class TrainingJob {
       List<Provenance.Session> earlier) {
     RunDirectory run = setup.run();
     Provenance provenance =
-        RunOrigin.provenance(
-            setup, device, acceleration, started, request.command(), weights, earlier);
+        RunOrigin.provenance(setup, device, acceleration, started, request, weights, earlier);
     provenance.write(run);
     return provenance;
   }

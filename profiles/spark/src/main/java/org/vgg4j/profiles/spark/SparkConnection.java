@@ -179,22 +179,31 @@ final class SparkConnection implements Cluster {
     return spark;
   }
 
-  /**
-   * Threads for each worker, so that all cores of the cluster compute.
-   *
-   * @param asked by the recipe; 0 for all that there are
-   */
-  int threads(int asked, int workers) {
+  @Override
+  public int threads(int asked, int workers) {
     if (asked > 0) {
       return asked;
     }
-    int cores =
-        switch (address.kind()) {
-          case THREADS -> Runtime.getRuntime().availableProcessors();
-          case PROCESSES -> address.executors() * address.cores();
-          case STANDALONE, MANAGED -> slots * spark.getConf().getInt("spark.task.cpus", 1);
-        };
-    return Math.max(1, cores / workers);
+    int perTask = spark.getConf().getInt("spark.task.cpus", 1);
+    // The driver is among those that are told of.
+    int executors = Math.max(1, spark.sc().statusTracker().getExecutorInfos().length - 1);
+    return switch (address.kind()) {
+      // An executor takes one task at a time.
+      case PROCESSES -> address.cores();
+      case THREADS -> threads(Runtime.getRuntime().availableProcessors(), 1, slots, workers);
+      case STANDALONE, MANAGED -> threads(slots * perTask, executors, slots, workers);
+    };
+  }
+
+  /**
+   * Threads for each worker, so that all cores compute, and no more than an executor has.
+   *
+   * @param cores of all executors
+   * @param slots tasks that they run at once
+   * @param workers that take a round's steps, in turn where they are more than the slots
+   */
+  static int threads(int cores, int executors, int slots, int workers) {
+    return Math.max(1, Math.min(cores / executors, cores / Math.min(workers, slots)));
   }
 
   /** What lays images for the executors. */

@@ -176,10 +176,7 @@ final class SparkSteps implements Steps {
       sent = spark.broadcast(before);
       List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
       return watch.results(
-          spark
-              .parallelize(numbers, workers)
-              .map(new TakeSteps(task, round, sent))
-              .collectAsync());
+          spark.parallelize(numbers, workers).map(new TakeSteps(task, round, sent)).collectAsync());
     } catch (StepsFailedException e) {
       throw e;
     } catch (ExecutionException e) {

@@ -36,6 +36,9 @@ class ClusterTrainingTest {
     assertThat(Files.readString(whole.resolve("recipe.yaml")))
         .contains("workers: 2\n")
         .contains("sync: averaging\n");
+    assertThat(Files.readString(whole.resolve("provenance.json")))
+        .as("threads of both workers")
+        .contains("\"threads\" : 2,");
 
     Path host = folder.resolve("host");
     Program.run(

@@ -15,6 +15,14 @@ public interface Cluster extends AutoCloseable {
   String description();
 
   /**
+   * Threads that each worker computes on.
+   *
+   * @param asked by the recipe; 0 for all that there are
+   * @param workers that are to train, at least 1
+   */
+  int threads(int asked, int workers);
+
+  /**
    * Brings data that lies on the cluster to this machine, once.
    *
    * @param data what a user named: a data set, a folder, or a path of the cluster
