@@ -185,14 +185,22 @@ final class SparkConnection implements Cluster {
       return asked;
     }
     int perTask = spark.getConf().getInt("spark.task.cpus", 1);
-    // The driver is among those that are told of.
-    int executors = Math.max(1, spark.sc().statusTracker().getExecutorInfos().length - 1);
     return switch (address.kind()) {
       // An executor takes one task at a time.
       case PROCESSES -> address.cores();
       case THREADS -> threads(Runtime.getRuntime().availableProcessors(), 1, slots, workers);
-      case STANDALONE, MANAGED -> threads(slots * perTask, executors, slots, workers);
+      case STANDALONE, MANAGED -> threads(slots * perTask, executors(), slots, workers);
     };
+  }
+
+  /** Processes that compute; the driver, who is told of among them, is one where it is alone. */
+  private int executors() {
+    return Math.max(1, spark.sc().statusTracker().getExecutorInfos().length - 1);
+  }
+
+  /** Of a number of workers, those that may compute at once in one process. */
+  int beside(int workers) {
+    return Math.max(1, Math.min(workers, slots / executors()));
   }
 
   /**

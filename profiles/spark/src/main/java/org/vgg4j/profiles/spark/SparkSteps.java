@@ -108,6 +108,7 @@ final class SparkSteps implements Steps {
             recipe.optimization().batchSize(),
             setup.batches().least(),
             connection.threads(recipe.execution().threads(), workers),
+            connection.beside(workers),
             connection.device());
     return new SparkSteps(setup, average, accelerate, connection, task);
   }

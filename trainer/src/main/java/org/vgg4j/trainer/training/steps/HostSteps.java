@@ -59,7 +59,7 @@ public final class HostSteps implements Steps {
       Optional<WeightAverage> average,
       Runnable accelerate,
       Consumer<String> say) {
-    this(setup, setup.trainingBatches(), null, average, accelerate, say);
+    this(setup, setup.trainingBatches(), null, average, frozenOutputs(setup, 1, say), accelerate);
   }
 
   /**
@@ -68,14 +68,15 @@ public final class HostSteps implements Steps {
    * @param setup of the worker: its recipe is for one worker, its steps are those of all
    * @param training the worker's share of every batch; closed with this
    * @param share which that is; null for the whole
+   * @param frozenOutputs that outlive these steps, if any
    */
   public HostSteps(
       TrainingSetup setup,
       BatchIterator training,
       BatchShare share,
       Optional<WeightAverage> average,
-      Runnable accelerate,
-      Consumer<String> say) {
+      Optional<FrozenOutputs> frozenOutputs,
+      Runnable accelerate) {
     this.setup = setup;
     this.share = share;
     this.graph = setup.graph();
@@ -86,12 +87,23 @@ public final class HostSteps implements Steps {
     this.training = training;
     this.parts = new StepParts(graph, setup.recipe().optimization());
     this.several = setup.recipe().optimization().accumulate() > 1;
+    this.frozenOutputs = frozenOutputs;
+  }
+
+  /**
+   * What a graph's frozen layers give, for steps on it; empty where images change.
+   *
+   * @param graphs of this process that keep theirs, this one included
+   * @param say told what is kept
+   */
+  public static Optional<FrozenOutputs> frozenOutputs(
+      TrainingSetup setup, int graphs, Consumer<String> say) {
     ImageSet images = setup.splits().train();
-    this.frozenOutputs =
-        setup.recipe().augmentation().list().changesImages()
-            ? Optional.empty()
-            : Optional.of(
-                new FrozenOutputs(graph, () -> setup.plainBatches(images), images.size(), say));
+    return setup.recipe().augmentation().list().changesImages()
+        ? Optional.empty()
+        : Optional.of(
+            new FrozenOutputs(
+                setup.graph(), () -> setup.plainBatches(images), images.size(), graphs, say));
   }
 
   @Override

@@ -24,7 +24,8 @@ import org.vgg4j.profiles.FrozenLayers;
  * every epoch. So a step computes the trained layers alone. Since it follows from the weights and
  * the images, a resumed run goes on with the same bits.
  *
- * <p>Kept only where it takes at most {@link #MOST_BYTES} and a quarter of Java's heap.
+ * <p>Kept only where it takes at most {@link #MOST_BYTES} and a quarter of Java's heap, of all that
+ * are kept in it.
  */
 public final class FrozenOutputs {
 
@@ -33,6 +34,7 @@ public final class FrozenOutputs {
   private final ComputationGraph graph;
   private final Supplier<BatchIterator> images;
   private final int count;
+  private final int graphs;
   private final Consumer<String> say;
   private Set<String> frozen = Set.of();
 
@@ -50,9 +52,27 @@ public final class FrozenOutputs {
    */
   public FrozenOutputs(
       ComputationGraph graph, Supplier<BatchIterator> images, int count, Consumer<String> say) {
+    this(graph, images, count, 1, say);
+  }
+
+  /**
+   * Of one of several graphs in this process, which keep theirs each for itself.
+   *
+   * @param images the training images as they are, in order
+   * @param count how many there are
+   * @param graphs how many graphs there may be, with this one
+   * @param say told what is kept
+   */
+  public FrozenOutputs(
+      ComputationGraph graph,
+      Supplier<BatchIterator> images,
+      int count,
+      int graphs,
+      Consumer<String> say) {
     this.graph = graph;
     this.images = images;
     this.count = count;
+    this.graphs = graphs;
     this.say = say;
   }
 
@@ -122,7 +142,7 @@ public final class FrozenOutputs {
       rooms.add(values);
       bytes += values.bytes();
     }
-    long most = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 4);
+    long most = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 4 / graphs);
     if (bytes > most) {
       say.accept(
           String.format(

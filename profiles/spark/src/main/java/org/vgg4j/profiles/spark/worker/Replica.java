@@ -33,6 +33,7 @@ import org.vgg4j.trainer.training.TrainingSetup;
 import org.vgg4j.trainer.training.figures.TakenStep;
 import org.vgg4j.trainer.training.steps.EpochStart;
 import org.vgg4j.trainer.training.steps.HostSteps;
+import org.vgg4j.trainer.training.update.FrozenOutputs;
 
 /**
  * A graph of its own that takes a worker's steps, on a thread of its own: ND4J keeps working memory
@@ -55,6 +56,7 @@ final class Replica {
   private ImageSet images;
   private ComputationGraph graph;
   private HostSteps steps;
+  private Optional<FrozenOutputs> frozenOutputs;
   private int worker = -1;
   private long totalSteps;
 
@@ -137,6 +139,10 @@ final class Replica {
             graph,
             null,
             new StepPlan(planned, batches, images.size(), 0, System.nanoTime()));
+    if (frozenOutputs == null) {
+      // Of all images: they are the same for every worker.
+      frozenOutputs = HostSteps.frozenOutputs(setup, task.beside(), line -> {});
+    }
     BatchSettings settings =
         new BatchSettings(
             task.stepImages(),
@@ -154,8 +160,8 @@ final class Replica {
         new BatchIterator(images, settings, share),
         share,
         Optional.empty(),
-        () -> device.accelerate(graph),
-        line -> {});
+        frozenOutputs,
+        () -> device.accelerate(graph));
   }
 
   /** For copies of the images: shared by the executors of a host, where its user has a home. */

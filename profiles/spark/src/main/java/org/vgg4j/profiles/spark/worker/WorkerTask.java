@@ -17,6 +17,7 @@ import org.vgg4j.profiles.Device;
  * @param partImages images that are in a network at once
  * @param least images that a batch has at least
  * @param threads that each worker computes on
+ * @param beside workers that may compute at once in an executor, at least 1
  * @param device that an executor is to compute on, unless it is the driver's own process
  */
 public record WorkerTask(
@@ -31,5 +32,6 @@ public record WorkerTask(
     int partImages,
     int least,
     int threads,
+    int beside,
     Device device)
     implements Serializable {}

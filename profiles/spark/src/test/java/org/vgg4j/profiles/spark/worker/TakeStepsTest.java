@@ -9,7 +9,7 @@ import org.vgg4j.profiles.Device;
 class TakeStepsTest {
 
   private final WorkerTask task =
-      new WorkerTask("run", "", "", "", new float[3], new float[3], 1, 64, 64, 1, 1, Device.CPU);
+      new WorkerTask("run", "", "", "", new float[3], new float[3], 1, 64, 64, 1, 1, 1, Device.CPU);
 
   @Test
   void aReplicaWhoseTaskFailedIsNotUsedAgain() {
