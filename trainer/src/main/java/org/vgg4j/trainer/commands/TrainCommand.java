@@ -157,7 +157,10 @@ class TrainCommand implements Callable<Integer> {
       ComputeDevice device = deviceOptions.open(wanted, terminal);
       new ProvenDevices(Home.folder()).require(device, terminal);
       Recipe trained = cluster.map(clusterOptions::trained).orElse(wanted);
-      Recipe recipe = recipeOptions.withAutomaticBatch(trained, device, terminal::say);
+      // Executors of a cluster have memory of their own.
+      int replicas = cluster.isPresent() ? 1 : trained.optimization().workers();
+      Recipe recipe =
+          recipeOptions.withAutomaticBatch(trained, device.ofWorkers(replicas), terminal::say);
       List<String> command = spec.commandLine().getParseResult().originalArgs();
       SeedStudy.Training training =
           (each, from) -> {

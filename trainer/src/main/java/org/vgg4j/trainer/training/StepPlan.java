@@ -37,7 +37,8 @@ public final class StepPlan {
 
   private final double budget;
   private final int stepsPerEpoch;
-  private final int batchSize;
+  private final int workers;
+  private final int imagesPerStep;
   private final int validationImages;
   private final long testImages;
   private final long startedNanos;
@@ -65,7 +66,8 @@ public final class StepPlan {
       long startedNanos) {
     this.budget = recipe.optimization().seconds();
     this.stepsPerEpoch = batches.count();
-    this.batchSize = recipe.optimization().imagesPerStep();
+    this.workers = recipe.optimization().workers();
+    this.imagesPerStep = recipe.optimization().imagesPerStep();
     this.validationImages = validationImages;
     int views = Integer.parseInt(recipe.testing().testViews().id());
     // With more than one view, the figure with one is measured beside it.
@@ -139,7 +141,10 @@ public final class StepPlan {
   }
 
   private double imageSeconds() {
-    return Double.isNaN(imageSeconds) ? EVALUATION_SHARE * stepSeconds / batchSize : imageSeconds;
+    // One of the workers evaluates.
+    return Double.isNaN(imageSeconds)
+        ? EVALUATION_SHARE * stepSeconds * workers / imagesPerStep
+        : imageSeconds;
   }
 
   private double epochEndSeconds() {

@@ -239,4 +239,36 @@ class WorkersRunTest {
       assertThat(after.get("output_W")).isNotEqualTo(before.get("output_W"));
     }
   }
+
+  /** Behind dropout, layers that are frozen are computed in training all the same. */
+  @Test
+  void frozenBatchNormKeepsItsStatisticsWhereGradientsAreShared() {
+    String[] network = {"--model", "keras-vgg16-bn-dropout", "--set", "width=0.1"};
+    train("dropped", with(network, "--steps", "1"));
+    train(
+        "frozen-dropped",
+        with(
+            network,
+            "--weights",
+            folder.resolve("dropped").toString(),
+            "--freeze",
+            "4",
+            "--workers",
+            "2",
+            "--threads",
+            "2",
+            "--steps",
+            "2"));
+    Map<String, INDArray> before =
+        CheckpointReader.read(folder.resolve("dropped/checkpoints/best.zip"), false)
+            .graph()
+            .paramTable();
+    Map<String, INDArray> after = parameters("frozen-dropped");
+    for (String statistic : List.of("mean", "var")) {
+      assertThat(after.get("block2_bn1_" + statistic))
+          .isEqualTo(before.get("block2_bn1_" + statistic));
+      assertThat(after.get("block3_bn1_" + statistic))
+          .isNotEqualTo(before.get("block3_bn1_" + statistic));
+    }
+  }
 }

@@ -222,14 +222,14 @@ public final class RecipeOptions {
   /**
    * The recipe with the batch size that is to be worked out, if it is.
    *
+   * @param device as each of the workers that share it has it
    * @param say told what it came to
    */
   public Recipe withAutomaticBatch(Recipe recipe, ComputeDevice device, Consumer<String> say) {
     if (!automaticBatch()) {
       return recipe;
     }
-    ComputeDevice shared = device.ofWorkers(recipe.optimization().workers());
-    int batch = MemoryEstimate.of(recipe, shared).automaticBatch(MemoryLimit.of(shared));
+    int batch = MemoryEstimate.of(recipe, device).automaticBatch(MemoryLimit.of(device));
     say.accept("batch size: " + batch + " images, the most that fits, up to 256");
     return Recipes.withFields(recipe, Map.of("batchSize", Integer.toString(batch)));
   }

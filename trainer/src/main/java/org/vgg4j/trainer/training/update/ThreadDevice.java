@@ -3,6 +3,7 @@ package org.vgg4j.trainer.training.update;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.trainer.device.HostValues;
 
 /**
  * Arrays that threads of several devices read. On a GPU an array lies on the card of the thread
@@ -31,6 +32,18 @@ public final class ThreadDevice {
 
   private static INDArray replicate(INDArray array) {
     AffinityManager affinity = Nd4j.getAffinityManager();
-    return affinity.replicateToDevice(affinity.getDeviceForCurrentThread(), array);
+    Integer here = affinity.getDeviceForCurrentThread();
+    if (!array.isView()) {
+      return affinity.replicateToDevice(here, array);
+    }
+    // ND4J refuses to replicate a part of an array: this takes it over the host.
+    float[] values;
+    affinity.unsafeSetDevice(affinity.getDeviceForArray(array));
+    try {
+      values = HostValues.of(array);
+    } finally {
+      affinity.unsafeSetDevice(here);
+    }
+    return Nd4j.create(values, array.shape(), 'c');
   }
 }

@@ -79,7 +79,11 @@ public final class Worker {
    */
   public KnownFigures gradients(
       long step, DataSet batch, WorkerShare share, Consumer<Part> before) {
-    return compute(step, batch, share, true, before);
+    // Running statistics move with the pass, not with the optimizer's step.
+    fixed.keep(epoch);
+    KnownFigures figures = compute(step, batch, share, true, before);
+    fixed.putBack(epoch);
+    return figures;
   }
 
   /**

@@ -30,18 +30,10 @@ public final class WorkerThreads implements AutoCloseable {
     int own = affinity.getDeviceForCurrentThread();
     for (int worker = 1; worker < workers; worker++) {
       String name = "vgg4j-worker-" + worker;
-      int device = (own + worker) % devices;
       threads.add(
           Executors.newSingleThreadExecutor(
               task -> {
-                Thread thread =
-                    new Thread(
-                        () -> {
-                          // On a processor there is one device, and this does nothing.
-                          affinity.unsafeSetDevice(device);
-                          task.run();
-                        },
-                        name);
+                Thread thread = new Thread(task, name);
                 thread.setDaemon(true);
                 return thread;
               }));
@@ -58,13 +50,21 @@ public final class WorkerThreads implements AutoCloseable {
    */
   public <T> List<T> all(IntFunction<T> task) {
     List<Future<T>> others = new ArrayList<>();
-    for (int i = 0; i < threads.size(); i++) {
-      int worker = i + 1;
-      others.add(threads.get(i).submit(() -> task.apply(worker)));
-    }
     List<T> results = new ArrayList<>();
     Throwable failure = null;
     try {
+      for (int i = 0; i < threads.size(); i++) {
+        int worker = i + 1;
+        others.add(
+            threads
+                .get(i)
+                .submit(
+                    () -> {
+                      // In the task, whose failures are seen. A processor is one device.
+                      Nd4j.getAffinityManager().unsafeSetDevice(worker);
+                      return task.apply(worker);
+                    }));
+      }
       results.add(task.apply(0));
     } catch (RuntimeException | Error e) {
       failure = e;

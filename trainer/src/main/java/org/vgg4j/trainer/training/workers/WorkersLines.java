@@ -85,6 +85,6 @@ public record WorkersLines(Recipe recipe, LearningRateSchedule schedule, long to
   }
 
   private static String rate(double value) {
-    return new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toString();
+    return new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toPlainString();
   }
 }
