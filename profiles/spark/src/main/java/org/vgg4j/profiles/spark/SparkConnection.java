@@ -62,6 +62,7 @@ final class SparkConnection implements Cluster {
       requireReachable(address.text());
     }
     SparkConf conf = SparkSettings.of(address, request.settings());
+    SparkSettings.warning(address, conf).ifPresent(say);
     Optional<LocalWorkers> workers = Optional.empty();
     JavaSparkContext spark = null;
     try {
@@ -137,6 +138,7 @@ final class SparkConnection implements Cluster {
 
   @Override
   public String local(String data) {
+    SparkSettings.requirePublicPath("--data or --data-dir", data);
     return new HadoopCopy(
             spark.hadoopConfiguration(), Home.folder().resolve("data").resolve("copies"), say)
         .local(data);

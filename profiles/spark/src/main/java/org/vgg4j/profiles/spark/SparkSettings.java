@@ -3,7 +3,9 @@ package org.vgg4j.profiles.spark;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.util.Utils;
 import org.vgg4j.trainer.device.JvmOptions;
@@ -17,6 +19,16 @@ final class SparkSettings {
   private static final String EXECUTOR_OPTIONS =
       "-XX:+IgnoreUnrecognizedVMOptions -Djava.awt.headless=true"
           + " -Dlogback.configurationFile=org/vgg4j/profiles/spark/executor-log.xml";
+
+  /** Where a store's secrets are by name; a provider of credentials is a class. */
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "secret|password|passphrase|token|(access|account|private|shared)[._-]?key"
+              + "|credential(?!s?\\.provider)|\\.sas\\.");
+
+  /** A user and a password before the host. The secrets of S3 may have slashes. */
+  private static final Pattern SECRET_IN_PATH =
+      Pattern.compile("(?i)\\bs3[an]?://[^/:@]+:[^@]*@|[a-z][a-z0-9+.-]*://[^/:@]*:[^/@]*@");
 
   private SparkSettings() {}
 
@@ -42,7 +54,7 @@ final class SparkSettings {
               + setting
               + "', expected a setting of Spark, which begins with spark.");
     }
-    if (name.contains("secret") || name.contains("password") || name.contains("token")) {
+    if (SECRET.matcher(name).find()) {
       throw new RecipeException(
           "--cluster-set has "
               + setting
@@ -51,8 +63,42 @@ final class SparkSettings {
     }
   }
 
+  /**
+   * Paths are kept in the run's files too.
+   *
+   * @param option that named it
+   * @param path null for none
+   * @throws RecipeException if it has a password in it
+   */
+  static void requirePublicPath(String option, String path) {
+    if (path != null && SECRET_IN_PATH.matcher(path).find()) {
+      throw new RecipeException(
+          option
+              + " has a secret before its @, which everybody on this machine could read, expected a"
+              + " path without; write the secret into spark-defaults.conf in the folder that"
+              + " SPARK_CONF_DIR names, for s3a as spark.hadoop.fs.s3a.access.key and"
+              + " spark.hadoop.fs.s3a.secret.key");
+    }
+  }
+
+  /** What is to be said of a cluster that takes jobs of everybody. */
+  static Optional<String> warning(MasterAddress address, SparkConf conf) {
+    return address.kind() != MasterAddress.Kind.STANDALONE
+            || conf.getBoolean("spark.authenticate", false)
+        ? Optional.empty()
+        : Optional.of(
+            "warning: "
+                + address.text()
+                + " asks for no secret: whoever reaches its ports can run programs on it;"
+                + " spark.authenticate in docs/CLUSTER.md mends that");
+  }
+
   static SparkConf of(MasterAddress address, Map<String, String> own) {
-    own.keySet().forEach(SparkSettings::requirePublic);
+    own.forEach(
+        (setting, value) -> {
+          requirePublic(setting);
+          requirePublicPath("--cluster-set " + setting, value);
+        });
     // Takes what spark-submit has set: the user's own too.
     SparkConf conf = address.isMadeHere() ? new LoopbackConf() : new SparkConf();
     if (!address.isMadeHere()) {
@@ -72,12 +118,13 @@ final class SparkSettings {
     conf.setIfMissing("spark.broadcast.compress", "false");
     conf.setIfMissing("spark.executor.extraJavaOptions", EXECUTOR_OPTIONS);
     if (address.isMadeHere()) {
+      // Other users of the machine reach its ports, and Spark makes objects of what it is sent.
+      conf.set("spark.authenticate", "true");
+      conf.set("spark.authenticate.secret", UUID.randomUUID().toString());
       conf.set("spark.driver.host", LoopbackConf.ADDRESS);
       conf.set("spark.driver.bindAddress", LoopbackConf.ADDRESS);
     }
     if (address.kind() == MasterAddress.Kind.PROCESSES) {
-      conf.set("spark.authenticate", "true");
-      conf.set("spark.authenticate.secret", UUID.randomUUID().toString());
       conf.set("spark.master.rest.enabled", "false");
       conf.set("spark.executor.cores", Integer.toString(address.cores()));
       // An executor is one worker, which computes on all its cores.

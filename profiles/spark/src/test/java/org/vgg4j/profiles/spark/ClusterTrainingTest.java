@@ -15,6 +15,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vgg4j.profiles.spark.Program.Outcome;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.runs.RunDirectory;
@@ -203,6 +205,27 @@ class ClusterTrainingTest {
 
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.err()).endsWith("give another --cluster-dir").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--data", "--cluster-dir"})
+  void aSecretInAPathIsRefusedAndNotRepeated(String option) {
+    Outcome refused =
+        Program.run(
+            "train",
+            "--cluster",
+            "local",
+            "--recipe",
+            "quickstart",
+            option,
+            "s3a://ID:SeCrEt@box/x");
+
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err())
+        .startsWith("--")
+        .contains(" has a secret before its @")
+        .doesNotContain("SeCrEt")
+        .hasLineCount(1);
   }
 
   @Test
