@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.vgg4j.datasets.DatasetException;
@@ -58,7 +61,7 @@ public final class HadoopCopy {
         throw new IOException("it is no folder");
       }
       if (files.getScheme().equals("file")) {
-        return Path.of(source.toUri().getPath()).toString();
+        return HadoopFiles.ofThisHost(files, source).toString();
       }
       return copy(files, files.makeQualified(source)).toString();
     } catch (IOException e) {
@@ -92,18 +95,33 @@ public final class HadoopCopy {
     say.accept("bringing %,d files of %s to %s".formatted(found.size(), source, target));
     Files.createDirectories(copies);
     Path aside = Files.createTempDirectory(copies, ".copy-");
-    for (LocatedFileStatus file : found) {
-      String name = source.toUri().relativize(file.getPath().toUri()).getPath();
-      Path to = aside.resolve(name).normalize();
-      if (!to.startsWith(aside)) {
-        throw new IOException("it has a file " + name);
+    try {
+      for (LocatedFileStatus file : found) {
+        bring(file, files, source, aside);
       }
-      Files.createDirectories(to.getParent());
-      try (InputStream in = files.open(file.getPath())) {
-        Files.copy(in, to);
+      Files.move(aside, target);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      // Another driver has brought the same.
+      if (!Files.isDirectory(target)) {
+        throw e;
       }
+    } finally {
+      FileUtil.fullyDelete(aside.toFile());
     }
-    Files.move(aside, target);
     return target;
+  }
+
+  private static void bring(
+      LocatedFileStatus file, FileSystem files, org.apache.hadoop.fs.Path source, Path aside)
+      throws IOException {
+    String name = source.toUri().relativize(file.getPath().toUri()).getPath();
+    Path to = aside.resolve(name).normalize();
+    if (!to.startsWith(aside)) {
+      throw new IOException("it has a file " + name);
+    }
+    Files.createDirectories(to.getParent());
+    try (InputStream in = files.open(file.getPath())) {
+      Files.copy(in, to);
+    }
   }
 }

@@ -12,6 +12,11 @@ final class HadoopFiles {
 
   private HadoopFiles() {}
 
+  /** Where a path of this host's own file system is, whatever the system: Windows has drives. */
+  static java.nio.file.Path ofThisHost(FileSystem files, Path path) {
+    return java.nio.file.Path.of(files.makeQualified(path).toUri());
+  }
+
   /**
    * The one that a path is on.
    *

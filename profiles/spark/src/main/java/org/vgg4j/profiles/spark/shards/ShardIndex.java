@@ -52,12 +52,21 @@ public record ShardIndex(
         || index.width < 1
         || index.perShard < 1
         || index.images < 1
+        || index.classNames == null
+        || index.shards == null
         || index.shards.size() != (index.images + index.perShard - 1L) / index.perShard
         || index.recordBytes() > Integer.MAX_VALUE / index.perShard
-        || index.shards.stream().anyMatch(shard -> !shard.name.matches("[a-z0-9.-]+"))) {
+        || index.shards.stream().anyMatch(ShardIndex::isNoShard)) {
       throw new IOException("its index is of another form");
     }
     return index;
+  }
+
+  private static boolean isNoShard(Shard shard) {
+    return shard == null
+        || shard.name == null
+        || shard.sha256 == null
+        || !shard.name.matches("[a-z0-9][a-z0-9.-]*");
   }
 
   byte[] toBytes() throws IOException {
@@ -73,7 +82,8 @@ public record ShardIndex(
     return HEADER + (long) channels * height * width;
   }
 
-  int imagesIn(int shard) {
-    return Math.min(perShard, images - shard * perShard);
+  /** Bytes of a shard. */
+  long bytes(int shard) {
+    return Math.min(perShard, images - (long) shard * perShard) * recordBytes();
   }
 }

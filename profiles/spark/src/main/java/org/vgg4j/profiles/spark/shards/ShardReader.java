@@ -39,7 +39,7 @@ public final class ShardReader {
           ShardIndex.read(read(files, new org.apache.hadoop.fs.Path(source, ShardIndex.FILE)));
       boolean here = files.getScheme().equals("file");
       Path copies =
-          here ? Path.of(source.toUri().getPath()) : local.get().resolve(source.getName());
+          here ? HadoopFiles.ofThisHost(files, source) : local.get().resolve(source.getName());
       if (!here) {
         Files.createDirectories(copies);
       }
@@ -69,7 +69,7 @@ public final class ShardReader {
       throws IOException {
     ShardIndex.Shard shard = index.shards().get(number);
     Path copy = copies.resolve(shard.name());
-    long bytes = index.imagesIn(number) * index.recordBytes();
+    long bytes = index.bytes(number);
     if (Files.isRegularFile(copy) && Files.size(copy) == bytes) {
       ByteBuffer mapped = map(copy);
       if (isWhole(mapped, shard)) {

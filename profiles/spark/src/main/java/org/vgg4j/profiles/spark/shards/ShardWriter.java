@@ -1,15 +1,24 @@
 package org.vgg4j.profiles.spark.shards;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.vgg4j.datasets.DatasetException;
@@ -18,9 +27,14 @@ import org.vgg4j.datasets.UnreadableImageException;
 
 /**
  * Lays the images of a set as shards on a Hadoop path, once: a folder is named by what is in it,
- * and appears when it is whole.
+ * and is whole when it has an index, which is written last. A shard is written under another name
+ * first and is named by its content then, so that several drivers may lay the same images at once.
+ * A folder is not named as a whole at its end: on a store of objects that would be a copy of each.
  */
 public final class ShardWriter {
+
+  /** Images whose pixels are in a folder's name; a set is read from end to end only to be laid. */
+  private static final int SAMPLE = 256;
 
   private final FileSystem files;
   private final Path directory;
@@ -32,8 +46,10 @@ public final class ShardWriter {
    * @throws DatasetException if there is no such file system
    */
   public ShardWriter(String directory, Configuration hadoop, Consumer<String> say) {
-    this.directory = new Path(directory);
-    this.files = HadoopFiles.of(this.directory, hadoop);
+    Path asked = new Path(directory);
+    this.files = HadoopFiles.of(asked, hadoop);
+    // Executors have another working directory, and may have another default file system.
+    this.directory = files.makeQualified(asked);
     this.say = say;
   }
 
@@ -66,18 +82,10 @@ public final class ShardWriter {
   public String stage(ImageSet set) {
     Path folder = new Path(directory, "images-" + identity(set).substring(0, 24));
     try {
-      if (files.exists(new Path(folder, ShardIndex.FILE))) {
-        return folder.toString();
-      }
-      say.accept("laying %,d training images for the cluster in %s".formatted(set.size(), folder));
-      Path aside = new Path(directory, "." + folder.getName() + "-" + UUID.randomUUID());
-      try {
-        write(set, aside);
-        if (!files.rename(aside, folder) && !files.exists(new Path(folder, ShardIndex.FILE))) {
-          throw new IOException("it could not be named " + folder.getName());
-        }
-      } finally {
-        files.delete(aside, true);
+      if (!isWhole(folder, set)) {
+        say.accept(
+            "laying %,d training images for the cluster in %s".formatted(set.size(), folder));
+        lay(set, folder);
       }
       return folder.toString();
     } catch (IOException e) {
@@ -85,22 +93,73 @@ public final class ShardWriter {
     }
   }
 
-  private void write(ImageSet set, Path aside) throws IOException {
-    files.mkdirs(aside);
+  private void lay(ImageSet set, Path folder) throws IOException {
+    files.mkdirs(folder);
+    try {
+      write(set, folder);
+    } catch (IOException e) {
+      // Another driver that was done first has removed what it did not know.
+      if (!isWhole(folder, set)) {
+        throw e;
+      }
+    }
+    removeLeftOver(folder);
+  }
+
+  /** Whether a folder has an index that speaks of the set, and all the shards that it names. */
+  private boolean isWhole(Path folder, ImageSet set) throws IOException {
+    Map<String, Long> lengths = lengths(folder);
+    if (!lengths.containsKey(ShardIndex.FILE)) {
+      return false;
+    }
+    ShardIndex index;
+    try {
+      index = read(folder);
+    } catch (IOException e) {
+      return false;
+    }
+    return index.images() == set.size()
+        && index.channels() == set.channels()
+        && index.height() == set.height()
+        && index.width() == set.width()
+        && index.classNames().equals(set.classNames())
+        && IntStream.range(0, index.shards().size())
+            .allMatch(
+                i -> index.bytes(i) == lengths.getOrDefault(index.shards().get(i).name(), -1L));
+  }
+
+  private ShardIndex read(Path folder) throws IOException {
+    try (InputStream in = files.open(new Path(folder, ShardIndex.FILE))) {
+      return ShardIndex.read(in.readAllBytes());
+    }
+  }
+
+  private Map<String, Long> lengths(Path folder) throws IOException {
+    Map<String, Long> lengths = new HashMap<>();
+    try {
+      for (FileStatus file : files.listStatus(folder)) {
+        lengths.put(file.getPath().getName(), file.getLen());
+      }
+    } catch (FileNotFoundException e) {
+      // Nothing was laid there yet.
+    }
+    return lengths;
+  }
+
+  private void write(ImageSet set, Path folder) throws IOException {
     int bytes = ShardIndex.HEADER + set.channels() * set.height() * set.width();
     int perShard = Math.max(1, ShardIndex.SHARD_BYTES / bytes);
     List<ShardIndex.Shard> shards = new ArrayList<>();
     for (int first = 0; first < set.size(); first += perShard) {
-      String name = "shard-%05d.bin".formatted(shards.size());
       int images = Math.min(perShard, set.size() - first);
       ByteBuffer shard = ByteBuffer.allocate(images * bytes);
       for (int i = 0; i < images; i++) {
         put(set, first + i, shard);
       }
-      try (OutputStream out = files.create(new Path(aside, name), false)) {
-        out.write(shard.array());
-      }
-      shards.add(new ShardIndex.Shard(name, Checksum.of(shard.array())));
+      String sha256 = Checksum.of(shard.array());
+      String name = "shard-%05d-%s.bin".formatted(shards.size(), sha256.substring(0, 16));
+      put(shard.array(), new Path(folder, name));
+      shards.add(new ShardIndex.Shard(name, sha256));
     }
     ShardIndex index =
         new ShardIndex(
@@ -112,8 +171,50 @@ public final class ShardWriter {
             set.size(),
             perShard,
             shards);
-    try (OutputStream out = files.create(new Path(aside, ShardIndex.FILE), false)) {
-      out.write(index.toBytes());
+    put(index.toBytes(), new Path(folder, ShardIndex.FILE));
+  }
+
+  /** A file appears under its name when it is whole; one that is there already is the same. */
+  private void put(byte[] content, Path target) throws IOException {
+    if (hasLength(target, content.length)) {
+      return;
+    }
+    Path aside = new Path(target.getParent(), "." + UUID.randomUUID() + ".part");
+    try {
+      try (OutputStream out = files.create(aside, false)) {
+        out.write(content);
+      }
+      if (!rename(aside, target) && !hasLength(target, content.length)) {
+        files.delete(target, false);
+        if (!rename(aside, target)) {
+          throw new IOException("it could not be named " + target.getName());
+        }
+      }
+    } finally {
+      files.delete(aside, false);
+    }
+  }
+
+  private boolean rename(Path from, Path to) throws IOException {
+    try {
+      return files.rename(from, to);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  private boolean hasLength(Path file, int bytes) throws IOException {
+    return files.exists(file) && files.getFileStatus(file).getLen() == bytes;
+  }
+
+  /** What drivers that were killed had begun. */
+  private void removeLeftOver(Path folder) throws IOException {
+    Set<String> named = new HashSet<>(Set.of(ShardIndex.FILE));
+    read(folder).shards().forEach(shard -> named.add(shard.name()));
+    for (String name : lengths(folder).keySet()) {
+      if (!named.contains(name)) {
+        files.delete(new Path(folder, name), false);
+      }
     }
   }
 
@@ -128,7 +229,10 @@ public final class ShardWriter {
     shard.putInt(set.label(index)).putInt(set.sourceIndex(index)).put(readable).put(pixels);
   }
 
-  /** A checksum of all that decides what is in the shards. */
+  /**
+   * A checksum of what decides on the content of the shards. The same files give other pixels when
+   * they were packed before or are decoded by another version, which the sample shows.
+   */
   private static String identity(ImageSet set) {
     var digest = Checksum.digest();
     digest.update(
@@ -147,6 +251,14 @@ public final class ShardWriter {
       image.clear();
       image.putLong(set.fingerprint(i)).putInt(set.label(i)).putInt(set.sourceIndex(i));
       digest.update(image.array());
+    }
+    int sampled = Math.min(SAMPLE, set.size());
+    ByteBuffer record =
+        ByteBuffer.allocate(ShardIndex.HEADER + set.channels() * set.height() * set.width());
+    for (int i = 0; i < sampled; i++) {
+      record.clear();
+      put(set, (int) ((long) i * set.size() / sampled), record);
+      digest.update(record.array());
     }
     return HexFormat.of().formatHex(digest.digest());
   }
