@@ -82,7 +82,12 @@ final class Replica {
     if (graph == null) {
       recipe = Recipes.ofYaml(task.recipe());
       device = ExecutorDevice.open(recipe, task);
-      images = ShardReader.open(task.images(), SparkHadoopUtil.get().conf(), Replica::copies);
+      // With the driver's spark.hadoop settings, which an executor has in its environment alone.
+      images =
+          ShardReader.open(
+              task.images(),
+              SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()),
+              Replica::copies);
       graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(task.network()));
       graph.init();
       device.accelerate(graph);
