@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.util.Utils;
+import org.vgg4j.profiles.spark.worker.IgnoredSignals;
 import org.vgg4j.trainer.device.JvmOptions;
 import org.vgg4j.trainer.device.NativeCache;
 import org.vgg4j.trainer.recipes.RecipeException;
@@ -41,7 +42,7 @@ final class SparkSettings {
     if (!ByteBuffer.class.getModule().isOpen("sun.nio.ch", SparkSettings.class.getModule())) {
       throw new RunException(
           "Spark needs --add-opens=java.base/sun.nio.ch=ALL-UNNAMED and others of Java; start with bin/vgg4j, spark-submit or mvn, or "
-              + JvmOptions.with("the --add-opens of docs/CLUSTER.md"));
+              + JvmOptions.with("the --add-opens in lib/spark.options"));
     }
   }
 
@@ -125,6 +126,7 @@ final class SparkSettings {
       conf.set("spark.driver.bindAddress", LoopbackConf.ADDRESS);
     }
     if (address.kind() == MasterAddress.Kind.PROCESSES) {
+      conf.set("spark.plugins", IgnoredSignals.class.getName());
       conf.set("spark.master.rest.enabled", "false");
       conf.set("spark.executor.cores", Integer.toString(address.cores()));
       // An executor is one worker, which computes on all its cores.

@@ -114,6 +114,9 @@ class KilledProcessesTest {
                 "--out",
                 folder.resolve("refused"),
                 "--cluster-set",
+                // A class of ours, without which an executor of this machine does not start.
+                "spark.plugins=",
+                "--cluster-set",
                 "spark.executor.extraClassPath=" + Program.classPathOfOthers()));
 
     assertThat(refused.exitCode()).isEqualTo(1);
@@ -121,6 +124,34 @@ class KilledProcessesTest {
         .startsWith("an executor of Spark ")
         .contains("does not have vgg4j's jars (")
         .hasLineCount(1);
+  }
+
+  @Test
+  void aTerminalsInterruptionEndsTheRunAndNotItsExecutors() throws Exception {
+    Path output = folder.resolve("interrupted.txt");
+    Process driver = Program.start(output, training("interrupted"));
+    awaitLine(driver, output, "step 1 ");
+    List<ProcessHandle> executors = driver.descendants().toList();
+    assertThat(executors).hasSize(2);
+    for (ProcessHandle executor : executors) {
+      interrupt(executor);
+    }
+    Thread.sleep(1_000);
+    assertThat(executors).allMatch(ProcessHandle::isAlive);
+
+    interrupt(driver.toHandle());
+    assertThat(driver.waitFor(2, TimeUnit.MINUTES)).isTrue();
+
+    assertThat(driver.exitValue()).as(Files.readString(output)).isEqualTo(130);
+    assertThat(folder.resolve("interrupted/checkpoints/last.zip")).exists();
+    for (ProcessHandle executor : executors) {
+      executor.onExit().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void interrupt(ProcessHandle process) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
   }
 
   private static void awaitLine(Process driver, Path output, String text)
