@@ -152,7 +152,7 @@ class TrainCommand implements Callable<Integer> {
     List<TrainingObserver> views = viewOptions.open(terminal);
     Optional<Cluster> cluster =
         clusterOptions.connect(
-            wanted, recipeOptions.workers, deviceOptions.device(), resumed != null, terminal::say);
+            wanted, recipeOptions, deviceOptions.device(), resumed != null, terminal::say);
     try (StopSignal stop = new StopSignal(terminal::warn)) {
       ComputeDevice device = deviceOptions.open(wanted, terminal);
       new ProvenDevices(Home.folder()).require(device, terminal);

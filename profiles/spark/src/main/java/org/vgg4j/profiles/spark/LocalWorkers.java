@@ -5,14 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.master.Master;
 import org.apache.spark.deploy.worker.Worker;
 import org.apache.spark.rpc.RpcEnv;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
@@ -41,9 +41,18 @@ final class LocalWorkers implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    try {
+      master = start(address, conf);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  private String start(MasterAddress address, SparkConf conf) {
     RpcEnv environment = Master.startRpcEnvAndEndpoint(LoopbackConf.ADDRESS, 0, 0, conf)._1();
     environments.add(environment);
-    master = "spark://" + LoopbackConf.ADDRESS + ":" + environment.address().port();
+    String started = "spark://" + LoopbackConf.ADDRESS + ":" + environment.address().port();
     for (int i = 1; i <= address.executors(); i++) {
       environments.add(
           Worker.startRpcEnvAndEndpoint(
@@ -52,12 +61,13 @@ final class LocalWorkers implements AutoCloseable {
               0,
               address.cores(),
               address.megabytes(),
-              new String[] {master},
+              new String[] {started},
               folder.resolve("worker-" + i).toString(),
               Option.apply(i),
               conf,
               Option.empty()));
     }
+    return started;
   }
 
   /** Where the master listens. */
@@ -96,10 +106,9 @@ final class LocalWorkers implements AutoCloseable {
       environments.get(i).shutdown();
       environments.get(i).awaitTermination();
     }
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    // A run that is over is not undone by a file that cannot be removed.
+    if (!FileUtil.fullyDelete(folder.toFile())) {
+      LoggerFactory.getLogger(LocalWorkers.class).warn("{} could not be removed", folder);
     }
   }
 }

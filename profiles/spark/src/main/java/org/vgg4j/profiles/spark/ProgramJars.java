@@ -51,17 +51,40 @@ final class ProgramJars {
    * @throws RunException if this program does not run from jars
    */
   static List<String> toSend() {
-    List<Path> all = all();
-    if (all.stream().anyMatch(Files::isDirectory)) {
+    try {
+      URL own = ProgramJars.class.getProtectionDomain().getCodeSource().getLocation();
+      return toSend(Path.of(own.toURI()), all());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * An installation's spark-submit adds jars and folders of its own. vgg4j's lie in one folder as
+   * the launcher has them; elsewhere nobody knows which is whose.
+   *
+   * @param own where this class is
+   */
+  static List<String> toSend(Path own, List<Path> all) {
+    if (Files.isDirectory(own)) {
       throw new RunException(
           "this program runs from folders of classes, expected jars, which can be sent to"
               + " executors; make them by mvn -Pspark -DskipTests package and start bin/vgg4j, or set"
               + " spark.executor.extraClassPath to where executors have them");
     }
+    boolean inOneFolder =
+        all.stream()
+            .filter(jar -> jar.getFileName().toString().startsWith("vgg4j-"))
+            .allMatch(jar -> isBeside(own, jar));
     return all.stream()
+        .filter(jar -> !Files.isDirectory(jar) && (!inOneFolder || isBeside(own, jar)))
         .filter(jar -> !FROM_SPARK.matcher(jar.getFileName().toString()).find())
         .map(jar -> jar.toUri().toString())
         .toList();
+  }
+
+  private static boolean isBeside(Path own, Path jar) {
+    return own.toAbsolutePath().getParent().equals(jar.toAbsolutePath().getParent());
   }
 
   /** As a class path. */

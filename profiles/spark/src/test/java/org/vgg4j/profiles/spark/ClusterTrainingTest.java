@@ -16,6 +16,7 @@ import org.apache.spark.SparkContext$;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vgg4j.profiles.spark.Program.Outcome;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -240,9 +241,10 @@ class ClusterTrainingTest {
         .hasLineCount(1);
   }
 
-  @Test
-  void sharingIsForOneHost() {
-    Outcome refused = Program.run(Program.training("local[2]", folder, "--sync", "sharing"));
+  @ParameterizedTest
+  @CsvSource({"--sync,sharing", "--set,sync=sharing"})
+  void sharingIsForOneHost(String option, String value) {
+    Outcome refused = Program.run(Program.training("local[2]", folder, option, value));
 
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.err()).startsWith("sync is 'sharing', expected averaging").hasLineCount(1);

@@ -48,13 +48,13 @@ public final class ClusterOptions {
    * Connects to the cluster that was asked for.
    *
    * @param wanted what is to be trained
-   * @param workers what was typed of them
-   * @param device what was typed of it
+   * @param typed what was typed of it
+   * @param device what was typed of that
    * @param resumed whether a run goes on, with as many workers as it has
    * @return none where none was asked for
    */
   public Optional<Cluster> connect(
-      Recipe wanted, WorkerOptions workers, Device device, boolean resumed, Consumer<String> say) {
+      Recipe wanted, RecipeOptions typed, Device device, boolean resumed, Consumer<String> say) {
     if (master == null) {
       if (directory != null || !settings.isEmpty()) {
         throw new RecipeException(
@@ -64,9 +64,10 @@ public final class ClusterOptions {
       return Optional.empty();
     }
     int asked = wanted.optimization().workers();
-    boolean named = resumed || workers.namesNumber() || asked > 1;
+    boolean named = resumed || typed.workers.namesNumber() || asked > 1;
     boolean averages = new WorkerSync(wanted.optimization().sync()).averages();
-    if (!averages && (workers.namesSync() || resumed && asked > 1)) {
+    boolean namesSync = typed.workers.namesSync() || typed.fields.containsKey("sync");
+    if (!averages && (namesSync || resumed && asked > 1)) {
       throw new RecipeException(
           "sync is 'sharing', expected averaging or averaging:K on a cluster, whose network is too"
               + " slow for gradients of every step");
