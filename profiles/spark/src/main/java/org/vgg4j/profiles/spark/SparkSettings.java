@@ -82,16 +82,18 @@ final class SparkSettings {
     }
   }
 
-  /** What is to be said of a cluster that takes jobs of everybody. */
+  /**
+   * What is to be said where no secret is shown: the cluster takes jobs of everybody, or refuses.
+   */
   static Optional<String> warning(MasterAddress address, SparkConf conf) {
     return address.kind() != MasterAddress.Kind.STANDALONE
             || conf.getBoolean("spark.authenticate", false)
         ? Optional.empty()
         : Optional.of(
-            "warning: "
+            "warning: spark.authenticate is not set for "
                 + address.text()
-                + " asks for no secret: whoever reaches its ports can run programs on it;"
-                + " spark.authenticate in docs/CLUSTER.md mends that");
+                + ": a cluster that takes jobs without a secret runs the programs of whoever reaches"
+                + " its ports; docs/CLUSTER.md says how it has one");
   }
 
   static SparkConf of(MasterAddress address, Map<String, String> own) {
