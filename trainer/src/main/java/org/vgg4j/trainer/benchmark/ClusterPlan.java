@@ -25,10 +25,10 @@ public record ClusterPlan(
     ClusterNetwork network, int batchSize, double stepSeconds, long stateBytes) {
 
   /** Of handing out a round's tasks and taking their answers, without what they hold. */
-  static final double ROUND_SECONDS = 0.05;
+  static final double ROUND_SECONDS = 0.01;
 
-  /** At which the driver reads, adds and writes what is averaged. */
-  static final double HANDLED_BYTES_PER_SECOND = 1e9;
+  /** At which the driver serializes, compresses, encrypts, reads and adds what is averaged. */
+  static final double HANDLED_BYTES_PER_SECOND = 1.6e8;
 
   /** Steps between averagings that are looked at. */
   static final List<Integer> INTERVALS = List.of(1, 4, 16, 64);
