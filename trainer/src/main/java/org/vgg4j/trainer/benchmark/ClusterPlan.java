@@ -27,7 +27,7 @@ public record ClusterPlan(
   /** Of handing out a round's tasks and taking their answers, without what they hold. */
   static final double ROUND_SECONDS = 0.01;
 
-  /** At which the driver serializes, compresses, encrypts, reads and adds what is averaged. */
+  /** At which what is averaged is serialized, copied and added, without encryption. */
   static final double HANDLED_BYTES_PER_SECOND = 1.6e8;
 
   /** Steps between averagings that are looked at. */

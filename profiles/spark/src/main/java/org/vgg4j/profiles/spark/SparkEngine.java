@@ -10,6 +10,7 @@ public final class SparkEngine implements ClusterEngine {
 
   @Override
   public Cluster connect(ClusterRequest request, Consumer<String> say) {
+    SparkSettings.requirePublicPath("--cluster", request.master());
     SparkSettings.requirePublicPath("--cluster-dir", request.directory());
     return SparkConnection.open(MasterAddress.parse(request.master()), request, say);
   }

@@ -24,7 +24,7 @@ final class SparkSettings {
   /** Where a store's secrets are by name; a provider of credentials is a class. */
   private static final Pattern SECRET =
       Pattern.compile(
-          "secret|password|passphrase|token|(access|account|private|shared)[._-]?key"
+          "secret|password|passphrase|token|(access|account|private|shared|encryption)[._-]?key"
               + "|credential(?!s?\\.provider)|\\.sas\\.");
 
   /** A user and a password before the host. The secrets of S3 may have slashes. */
@@ -47,7 +47,7 @@ final class SparkSettings {
   }
 
   /** A command line is seen by every user of a machine, and kept in the run's files. */
-  private static void requirePublic(String setting) {
+  private static void requirePublic(String setting, String value) {
     String name = setting.toLowerCase(Locale.ROOT);
     if (!name.startsWith("spark.")) {
       throw new RecipeException(
@@ -55,7 +55,9 @@ final class SparkSettings {
               + setting
               + "', expected a setting of Spark, which begins with spark.");
     }
-    if (SECRET.matcher(name).find()) {
+    boolean inOptions =
+        name.endsWith("javaoptions") && SECRET.matcher(value.toLowerCase(Locale.ROOT)).find();
+    if (inOptions || SECRET.matcher(name).find()) {
       throw new RecipeException(
           "--cluster-set has "
               + setting
@@ -99,7 +101,7 @@ final class SparkSettings {
   static SparkConf of(MasterAddress address, Map<String, String> own) {
     own.forEach(
         (setting, value) -> {
-          requirePublic(setting);
+          requirePublic(setting, value);
           requirePublicPath("--cluster-set " + setting, value);
         });
     // Takes what spark-submit has set: the user's own too.
@@ -130,6 +132,9 @@ final class SparkSettings {
     if (address.kind() == MasterAddress.Kind.PROCESSES) {
       conf.set("spark.plugins", IgnoredSignals.class.getName());
       conf.set("spark.master.rest.enabled", "false");
+      // Its pages ask for no secret.
+      conf.set("spark.ui.killEnabled", "false");
+      conf.set("spark.master.ui.decommission.allow.mode", "DENY");
       conf.set("spark.executor.cores", Integer.toString(address.cores()));
       // An executor is one worker, which computes on all its cores.
       conf.set("spark.task.cpus", Integer.toString(address.cores()));

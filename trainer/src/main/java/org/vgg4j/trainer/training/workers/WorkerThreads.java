@@ -20,14 +20,15 @@ public final class WorkerThreads implements AutoCloseable {
   /** Of workers from 1 on. */
   private final List<ExecutorService> threads = new ArrayList<>();
 
+  private final AffinityManager affinity = Nd4j.getAffinityManager();
+
+  /** The device of worker 0, on which the run's graph is. */
+  private final int own = affinity.getDeviceForCurrentThread();
+
   /**
    * @param workers at least 1
    */
   public WorkerThreads(int workers) {
-    AffinityManager affinity = Nd4j.getAffinityManager();
-    int devices = affinity.getNumberOfDevices();
-    // Worker 0 stays on the device that the run's graph is on.
-    int own = affinity.getDeviceForCurrentThread();
     for (int worker = 1; worker < workers; worker++) {
       String name = "vgg4j-worker-" + worker;
       threads.add(
@@ -61,7 +62,7 @@ public final class WorkerThreads implements AutoCloseable {
                 .submit(
                     () -> {
                       // In the task, whose failures are seen. A processor is one device.
-                      Nd4j.getAffinityManager().unsafeSetDevice(worker);
+                      affinity.unsafeSetDevice((own + worker) % affinity.getNumberOfDevices());
                       return task.apply(worker);
                     }));
       }

@@ -104,6 +104,9 @@ public final class ShardWriter {
       }
     }
     removeLeftOver(folder);
+    if (!isWhole(folder, set)) {
+      throw new IOException("what lies in " + folder.getName() + " is not what was written");
+    }
   }
 
   /** Whether a folder has an index that speaks of the set, and all the shards that it names. */
@@ -171,7 +174,10 @@ public final class ShardWriter {
             set.size(),
             perShard,
             shards);
-    put(index.toBytes(), new Path(folder, ShardIndex.FILE));
+    Path file = new Path(folder, ShardIndex.FILE);
+    // Its length says nothing of what is in it; a shard's name does.
+    files.delete(file, false);
+    put(index.toBytes(), file);
   }
 
   /** A file appears under its name when it is whole; one that is there already is the same. */

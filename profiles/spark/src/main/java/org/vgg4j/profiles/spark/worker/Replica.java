@@ -14,6 +14,7 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.util.Utils;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.ImageSet;
@@ -217,6 +218,7 @@ final class Replica {
             if (graph != null) {
               graph.close();
             }
+            Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
           }
         });
     thread.shutdown();

@@ -26,7 +26,8 @@ public final class TakeSteps implements Function<Integer, WorkerResult> {
     WorkerResult result;
     try {
       result = replica.take(worker, round, weights.value());
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
+      // All: Scala throws undeclared what it cannot fetch.
       // Gradients that it holds would be in its next step, and half of it may be made.
       replica.close();
       throw e;
