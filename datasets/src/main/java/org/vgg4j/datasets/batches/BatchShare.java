@@ -42,6 +42,14 @@ public record BatchShare(int worker, int workers, int size, int least) {
   }
 
   private int begin(EpochBatches parts, int of) {
-    return -Math.floorDiv(-parts.count() * of, workers);
+    return firstPart(parts.count(), of, workers);
+  }
+
+  /**
+   * The first of so many parts that falls to a worker; one behind the last for the number of
+   * workers.
+   */
+  public static int firstPart(int parts, int worker, int workers) {
+    return -Math.floorDiv(-parts * worker, workers);
   }
 }

@@ -58,18 +58,8 @@ public final class ContactSheet {
             2 * MARGIN + label + perClass * (width + GAP) - GAP,
             2 * MARGIN + Math.max(1, rows) * (height + GAP) - GAP,
             BufferedImage.TYPE_INT_RGB);
-    Graphics2D pen = sheet.createGraphics();
+    Graphics2D pen = pen(sheet, scale);
     try {
-      pen.setRenderingHint(
-          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-      // Small images are enlarged without blur: the pixels are what one wants to see.
-      pen.setRenderingHint(
-          RenderingHints.KEY_INTERPOLATION,
-          scale > 1
-              ? RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR
-              : RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-      pen.setColor(PAPER);
-      pen.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
       for (int row = 0; row < rows; row++) {
         int top = MARGIN + row * (height + GAP);
         pen.setColor(INK);
@@ -104,6 +94,26 @@ public final class ContactSheet {
       members.get(set.label(i)).add(i);
     }
     return members;
+  }
+
+  /**
+   * What draws on a sheet, which is paper now.
+   *
+   * @param scale of images that will be drawn
+   */
+  static Graphics2D pen(BufferedImage sheet, double scale) {
+    Graphics2D pen = sheet.createGraphics();
+    pen.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    // Small images are enlarged without blur: the pixels are what one wants to see.
+    pen.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION,
+        scale >= 1
+            ? RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR
+            : RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+    pen.setColor(PAPER);
+    pen.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
+    return pen;
   }
 
   static int labelWidth(List<String> names, Font font) {

@@ -2,7 +2,6 @@ package org.vgg4j.datasets.catalog;
 
 import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import org.vgg4j.datasets.DatasetException;
@@ -53,17 +52,8 @@ public final class CorruptionSheet {
             left + images.size() * block + ContactSheet.MARGIN,
             top + names.size() * row + ContactSheet.MARGIN,
             BufferedImage.TYPE_INT_RGB);
-    Graphics2D pen = sheet.createGraphics();
+    Graphics2D pen = ContactSheet.pen(sheet, scale);
     try {
-      pen.setRenderingHint(
-          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-      pen.setRenderingHint(
-          RenderingHints.KEY_INTERPOLATION,
-          scale >= 1
-              ? RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR
-              : RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-      pen.setColor(ContactSheet.PAPER);
-      pen.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
       pen.setFont(font);
       pen.setColor(ContactSheet.INK);
       for (int i = 0; i < names.size(); i++) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code bin/vgg4j-cluster} with a Java that says what it was started with, and then waits. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "vgg4j-cluster is a shell script")
 class ClusterScriptTest {
 
   private static final Path SCRIPT = Path.of("src/assembly/bin/vgg4j-cluster");

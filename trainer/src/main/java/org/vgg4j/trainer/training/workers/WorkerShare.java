@@ -3,6 +3,7 @@ package org.vgg4j.trainer.training.workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.vgg4j.datasets.batches.BatchShare;
 import org.vgg4j.trainer.training.figures.KnownFigures;
 import org.vgg4j.trainer.training.update.StepParts;
 import org.vgg4j.trainer.training.update.StepParts.Part;
@@ -32,11 +33,9 @@ public record WorkerShare(List<Part> parts) {
   public static WorkerShare of(int images, int size, int least, int worker, int workers) {
     List<Part> all = StepParts.cut(images, size, least);
     return new WorkerShare(
-        all.subList(begin(all.size(), worker, workers), begin(all.size(), worker + 1, workers)));
-  }
-
-  private static int begin(int parts, int worker, int workers) {
-    return -Math.floorDiv(-parts * worker, workers);
+        all.subList(
+            BatchShare.firstPart(all.size(), worker, workers),
+            BatchShare.firstPart(all.size(), worker + 1, workers)));
   }
 
   /**

@@ -122,7 +122,6 @@ final class Replica {
     }
     return new WorkerResult(
         whose,
-        SparkEnv.get().executorId(),
         Weights.of(graph),
         results,
         new HashMap<>(steps.gradientNorms()),
@@ -217,8 +216,9 @@ final class Replica {
           } finally {
             if (graph != null) {
               graph.close();
+              // Not without a graph: nothing may touch ND4J before its device is chosen.
+              Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
             }
-            Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
           }
         });
     thread.shutdown();

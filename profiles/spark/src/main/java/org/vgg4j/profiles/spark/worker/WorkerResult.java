@@ -8,7 +8,6 @@ import java.util.List;
  * What a worker did in a round.
  *
  * @param worker from 0
- * @param host that it ran on
  * @param weights after its last step
  * @param steps what each step found out; fewer than the round has where an epoch's last batch has
  *     no image for the worker
@@ -18,7 +17,6 @@ import java.util.List;
  */
 public record WorkerResult(
     int worker,
-    String host,
     Weights weights,
     List<StepResult> steps,
     HashMap<String, Double> gradientNorms,
