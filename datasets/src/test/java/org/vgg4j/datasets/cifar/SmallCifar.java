@@ -98,6 +98,7 @@ public final class SmallCifar {
     return archive(entries);
   }
 
+  /** Packs entries into a tgz, always as the same bytes. */
   public static byte[] archive(Map<String, byte[]> entries) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream gzip = new GZIPOutputStream(bytes);
@@ -105,6 +106,8 @@ public final class SmallCifar {
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         TarArchiveEntry header = new TarArchiveEntry(entry.getKey(), true);
         header.setSize(entry.getValue().length);
+        // The same entries are the same bytes, whatever the clock says.
+        header.setModTime(0);
         tar.putArchiveEntry(header);
         tar.write(entry.getValue());
         tar.closeArchiveEntry();
