@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vgg4j.cudadouble.ControlPage.Count;
-import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
 
@@ -74,10 +73,6 @@ class EveryRecipeOnDoubleTest {
     }
   }
 
-  static List<String> recipes() {
-    return Recipes.NAMES;
-  }
-
   /**
    * Stock Deeplearning4j on the processor is the measure. What a step by cuDNN costs is held too: a
    * step that waits for the GPU more often than before is slow there, where nobody can time it
@@ -85,7 +80,7 @@ class EveryRecipeOnDoubleTest {
    * recorded ones.
    */
   @ParameterizedTest
-  @MethodSource("recipes")
+  @MethodSource("org.vgg4j.cudadouble.SmallRecipes#ofDifferentLayers")
   void givesTheFiguresOfStockAndByCudnnCostsNoMoreThanIsRecorded(String recipe) throws Exception {
     Path expected = folder.resolve("processor-" + recipe);
     Path found = folder.resolve("double-" + recipe);
@@ -113,7 +108,14 @@ class EveryRecipeOnDoubleTest {
 
   @Tag("long")
   @ParameterizedTest
-  @MethodSource("recipes")
+  @MethodSource("org.vgg4j.cudadouble.SmallRecipes#others")
+  void soDoesARecipeWithTheLayersOfAnother(String recipe) throws Exception {
+    givesTheFiguresOfStockAndByCudnnCostsNoMoreThanIsRecorded(recipe);
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @MethodSource("org.vgg4j.cudadouble.SmallRecipes#all")
   void stepOfStockCostsNoMoreThanIsRecorded(String recipe) throws Exception {
     SmallRecipes.animals(folder);
     StepCosts step = costs(onDouble, OFF, recipe, folder.resolve("stock-" + recipe));

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.data.Percentage;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.vgg4j.cudadouble.ControlPage.Count;
 import org.vgg4j.cudadouble.ControlPage.Setting;
 import org.vgg4j.cudadouble.Program.Outcome;
-import org.vgg4j.trainer.recipes.Recipes;
 
 /** What the memory check asks for is what a training takes on a GPU. */
 class MemoryEstimateOnDoubleTest {
@@ -31,16 +29,6 @@ class MemoryEstimateOnDoubleTest {
       Pattern.compile(
           "takes ([0-9]+) MB of the GPU(?: .at most ([0-9]+) MB of it scratch.)? and ([0-9]+) MB of"
               + " pinned memory");
-
-  /** They differ from another in rates, epochs and first weights. */
-  private static final Set<String> SAME_AS_ANOTHER =
-      Set.of(
-          "default",
-          "speedrun-90",
-          "speedrun-93",
-          "gluon-vgg11-as-published",
-          "pytorch-vgg16-compact-as-published",
-          "pytorch-vgg16-bn-224-as-published");
 
   /** Less than any of them needs, where the limit may begin to grow from. */
   private static final long LESS_THAN_ANY_NEEDS = 16 << 20;
@@ -78,24 +66,16 @@ class MemoryEstimateOnDoubleTest {
     program.control().reset();
   }
 
-  static List<String> recipes() {
-    return Recipes.NAMES;
-  }
-
-  static List<String> recipesOfDifferentMemory() {
-    return Recipes.NAMES.stream().filter(recipe -> !SAME_AS_ANOTHER.contains(recipe)).toList();
-  }
-
   /** Narrow layers; the estimate is a function of the shapes, so what is wrong of it shows here. */
   @ParameterizedTest
-  @MethodSource("recipesOfDifferentMemory")
+  @MethodSource("org.vgg4j.cudadouble.SmallRecipes#ofDifferentLayers")
   void isNearWhatNarrowNetworksTake(String recipe) {
     assertNear(recipe, SmallRecipes.train(recipe, folder), SmallRecipes.isLarge(recipe) ? 6 : 48);
   }
 
   @Tag("long")
   @ParameterizedTest
-  @MethodSource("recipes")
+  @MethodSource("org.vgg4j.cudadouble.SmallRecipes#all")
   void isNearWhatWholeNetworksTake(String recipe) {
     List<String> arguments = new ArrayList<>(SmallRecipes.train(recipe, folder));
     int width = arguments.indexOf("--set");
@@ -117,7 +97,7 @@ class MemoryEstimateOnDoubleTest {
 
   @Tag("long")
   @ParameterizedTest
-  @MethodSource("recipesOfDifferentMemory")
+  @MethodSource("org.vgg4j.cudadouble.SmallRecipes#ofDifferentLayers")
   void isNearWhatEveryTrainingByCudnnTakes(String recipe) throws InterruptedException {
     assertNearByCudnn(recipe, SmallRecipes.isLarge(recipe) ? 6 : 48);
   }

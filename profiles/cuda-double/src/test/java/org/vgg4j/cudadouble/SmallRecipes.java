@@ -9,12 +9,39 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import javax.imageio.ImageIO;
+import org.vgg4j.trainer.recipes.Recipes;
 
 /** Every recipe, so small that some steps take a second. */
 final class SmallRecipes {
 
+  /** They differ from another in rates, epochs, first weights and width, and not in layers. */
+  private static final Set<String> LAYERS_OF_ANOTHER =
+      Set.of(
+          "default",
+          "speedrun-90",
+          "speedrun-93",
+          "gluon-vgg11-as-published",
+          "pytorch-vgg16-compact-as-published",
+          "pytorch-vgg16-bn-224-as-published");
+
   private SmallRecipes() {}
+
+  /** Every recipe. */
+  static List<String> all() {
+    return Recipes.NAMES;
+  }
+
+  /** Recipes whose networks have different layers; {@link #others} are the rest. */
+  static List<String> ofDifferentLayers() {
+    return all().stream().filter(recipe -> !LAYERS_OF_ANOTHER.contains(recipe)).toList();
+  }
+
+  /** Recipes whose layers are those of one of {@link #ofDifferentLayers}. */
+  static List<String> others() {
+    return all().stream().filter(LAYERS_OF_ANOTHER::contains).toList();
+  }
 
   /** The command line that trains a recipe on a few images with narrow layers. */
   static List<String> train(String recipe, Path folder) {

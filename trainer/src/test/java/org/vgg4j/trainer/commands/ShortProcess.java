@@ -1,8 +1,13 @@
 package org.vgg4j.trainer.commands;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +30,9 @@ public final class ShortProcess {
 
   private static final Path ALL = Path.of("target", "short-process").toAbsolutePath();
 
+  /** Processes that test side by side share one archive. */
+  private static final Path LOCK = Path.of("target", "short-process.lock");
+
   private static List<String> java;
 
   private ShortProcess() {}
@@ -35,7 +43,8 @@ public final class ShortProcess {
    */
   public static synchronized List<String> java() {
     if (java == null) {
-      try {
+      try (FileChannel file = FileChannel.open(LOCK, CREATE, WRITE);
+          FileLock lock = file.lock()) {
         java = prepare();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
