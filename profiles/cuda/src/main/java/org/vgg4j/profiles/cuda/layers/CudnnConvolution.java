@@ -5,7 +5,6 @@ import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
-import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,6 +24,8 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
   private final transient LayerArrays arrays;
   private final transient LayerPasses<INDArray> passes;
   private final transient LayerActivation activation;
+  private final transient LayerWeights weights =
+      new LayerWeights(() -> params, () -> gradientViews, false);
   private final transient KernelCache<ConvolutionShape, ConvolutionKernels> kernels =
       new KernelCache<>();
   private transient Kept last;
@@ -61,10 +62,7 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
     INDArray source = LayerArrays.packedSource(array, workspaces);
     INDArray computed = LayerArrays.result(workspaces, shape.destination());
     chosen.forward(
-        DeviceArrays.read(source),
-        DeviceArrays.write(computed),
-        parameter(ConvolutionParamInitializer.WEIGHT_KEY),
-        hasBias() ? parameter(ConvolutionParamInitializer.BIAS_KEY) : null);
+        DeviceArrays.read(source), DeviceArrays.write(computed), weights.weights(), weights.bias());
     INDArray result = activation.behind(computed, workspaces);
     if (training) {
       last = new Kept(chosen, source, computed, result);
@@ -91,36 +89,20 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
 
   private INDArray backward(INDArray epsilon, Gradient gradients, LayerWorkspaceMgr workspaces) {
     INDArray gradient = LayerArrays.packedGradient(epsilon, workspaces);
-    if (activation.inPlace() == null && !activation.isIdentity()) {
-      gradient = activation.backward(last.computed, last.result, gradient, workspaces);
-    } else if (activation.inPlace() != null) {
-      INDArray before = LayerArrays.interim(workspaces, gradient.shape());
-      last.kernels.backwardActivation(
-          DeviceArrays.read(last.computed),
-          DeviceArrays.read(gradient),
-          DeviceArrays.write(before));
-      gradient = before;
-    }
-    Pointer place = DeviceArrays.read(gradient);
-    INDArray bias = hasBias() ? gradientViews.get(ConvolutionParamInitializer.BIAS_KEY) : null;
-    INDArray weights = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
-    last.kernels.backwardWeights(
-        DeviceArrays.read(last.source),
-        place,
-        DeviceArrays.write(weights),
-        bias == null ? null : DeviceArrays.write(bias));
-    if (bias != null) {
-      gradients.setGradientFor(ConvolutionParamInitializer.BIAS_KEY, bias);
-    }
-    gradients.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weights, 'c');
+    INDArray before =
+        activation.backward(
+            last.kernels::backwardActivation, last.computed, last.result, gradient, workspaces);
+    Pointer place = DeviceArrays.read(before);
+    Pointer source = DeviceArrays.read(last.source);
+    weights.gradients(
+        gradients,
+        'c',
+        (ofWeights, ofBias) -> last.kernels.backwardWeights(source, place, ofWeights, ofBias));
     if (!arrays.gradientWanted()) {
       return null;
     }
     INDArray sourceGradient = LayerArrays.sourceGradient(workspaces, last.source.shape());
-    last.kernels.backwardData(
-        place,
-        DeviceArrays.write(sourceGradient),
-        parameter(ConvolutionParamInitializer.WEIGHT_KEY));
+    last.kernels.backwardData(place, DeviceArrays.write(sourceGradient), weights.weights());
     return sourceGradient;
   }
 
@@ -148,10 +130,6 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
   /** Whether the layer before wants the gradient of this one's source. */
   public boolean gradientWanted() {
     return arrays.gradientWanted();
-  }
-
-  private Pointer parameter(String name) {
-    return DeviceArrays.read(params.get(name));
   }
 
   private ConvolutionKernels kernels(ConvolutionShape shape) {

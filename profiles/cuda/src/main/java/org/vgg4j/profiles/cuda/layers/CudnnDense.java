@@ -4,7 +4,6 @@ import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
-import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,6 +23,8 @@ public final class CudnnDense extends DenseLayer implements CudnnLayer {
   private final transient LayerArrays arrays;
   private final transient LayerPasses<INDArray> passes;
   private final transient LayerActivation activation;
+  private final transient LayerWeights weights =
+      new LayerWeights(() -> params, () -> gradientViews, false);
   private final transient KernelCache<Long, DenseKernels> kernels = new KernelCache<>();
   private transient Kept last;
 
@@ -64,10 +65,7 @@ public final class CudnnDense extends DenseLayer implements CudnnLayer {
     INDArray source = LayerArrays.packedSource(array, workspaces);
     INDArray computed = LayerArrays.result(workspaces, shape);
     chosen.forward(
-        DeviceArrays.read(source),
-        DeviceArrays.write(computed),
-        parameter(DefaultParamInitializer.WEIGHT_KEY),
-        hasBias() ? parameter(DefaultParamInitializer.BIAS_KEY) : null);
+        DeviceArrays.read(source), DeviceArrays.write(computed), weights.weights(), weights.bias());
     INDArray result = activation.behind(computed, workspaces);
     if (training) {
       last = new Kept(chosen, source, computed, result);
@@ -94,34 +92,20 @@ public final class CudnnDense extends DenseLayer implements CudnnLayer {
 
   private INDArray backward(INDArray epsilon, Gradient gradients, LayerWorkspaceMgr workspaces) {
     INDArray gradient = LayerArrays.packedGradient(epsilon, workspaces);
-    if (activation.inPlace() == null && !activation.isIdentity()) {
-      gradient = activation.backward(last.computed, last.result, gradient, workspaces);
-    } else if (activation.inPlace() != null) {
-      INDArray before = LayerArrays.interim(workspaces, gradient.shape());
-      last.kernels.backwardActivation(
-          DeviceArrays.read(last.computed),
-          DeviceArrays.read(gradient),
-          DeviceArrays.write(before));
-      gradient = before;
-    }
-    Pointer place = DeviceArrays.read(gradient);
-    INDArray bias = hasBias() ? gradientViews.get(DefaultParamInitializer.BIAS_KEY) : null;
-    INDArray weights = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
-    last.kernels.backwardWeights(
-        DeviceArrays.read(last.source),
-        place,
-        DeviceArrays.write(weights),
-        bias == null ? null : DeviceArrays.write(bias));
-    if (bias != null) {
-      gradients.setGradientFor(DefaultParamInitializer.BIAS_KEY, bias);
-    }
-    gradients.setGradientFor(DefaultParamInitializer.WEIGHT_KEY, weights);
+    INDArray before =
+        activation.backward(
+            last.kernels::backwardActivation, last.computed, last.result, gradient, workspaces);
+    Pointer place = DeviceArrays.read(before);
+    Pointer source = DeviceArrays.read(last.source);
+    weights.gradients(
+        gradients,
+        null,
+        (ofWeights, ofBias) -> last.kernels.backwardWeights(source, place, ofWeights, ofBias));
     if (!arrays.gradientWanted()) {
       return null;
     }
     INDArray sourceGradient = LayerArrays.sourceGradient(workspaces, last.source.shape());
-    last.kernels.backwardData(
-        place, DeviceArrays.write(sourceGradient), parameter(DefaultParamInitializer.WEIGHT_KEY));
+    last.kernels.backwardData(place, DeviceArrays.write(sourceGradient), weights.weights());
     return sourceGradient;
   }
 
@@ -135,10 +119,6 @@ public final class CudnnDense extends DenseLayer implements CudnnLayer {
     super.clear();
     passes.clear();
     last = null;
-  }
-
-  private Pointer parameter(String name) {
-    return DeviceArrays.read(params.get(name));
   }
 
   private DenseKernels kernels(long vectors) {

@@ -94,17 +94,11 @@ public final class CudnnDropout extends DropoutLayer implements CudnnLayer {
   @Override
   public INDArray backwardByEngine(
       INDArray gradient, Gradient gradients, LayerWorkspaceMgr workspaces) {
-    return arrays.compute(() -> backward(gradient, gradients, workspaces));
+    return arrays.compute(() -> backward(gradient, workspaces));
   }
 
-  private INDArray backward(INDArray epsilon, Gradient gradients, LayerWorkspaceMgr workspaces) {
-    if (!arrays.gradientWanted()) {
-      return null;
-    }
-    INDArray gradient = LayerArrays.packedGradient(epsilon, workspaces);
-    INDArray sourceGradient = LayerArrays.sourceGradient(workspaces, gradient.shape());
-    last.backward(DeviceArrays.read(gradient), DeviceArrays.write(sourceGradient));
-    return sourceGradient;
+  private INDArray backward(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    return arrays.backward(epsilon, epsilon.shape(), workspaces, last::backward);
   }
 
   @Override

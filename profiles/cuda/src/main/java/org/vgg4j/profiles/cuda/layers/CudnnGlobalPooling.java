@@ -91,21 +91,20 @@ public final class CudnnGlobalPooling extends GlobalPoolingLayer implements Cudn
   @Override
   public INDArray backwardByEngine(
       INDArray gradient, Gradient gradients, LayerWorkspaceMgr workspaces) {
-    return arrays.compute(() -> backward(gradient, gradients, workspaces));
+    return arrays.compute(() -> backward(gradient, workspaces));
   }
 
-  private INDArray backward(INDArray epsilon, Gradient gradients, LayerWorkspaceMgr workspaces) {
-    if (!arrays.gradientWanted()) {
-      return null;
-    }
-    INDArray gradient = LayerArrays.packedGradient(epsilon, workspaces);
-    INDArray sourceGradient = LayerArrays.sourceGradient(workspaces, last.source.shape());
-    last.kernels.backward(
-        DeviceArrays.read(last.source),
-        DeviceArrays.read(last.result),
-        DeviceArrays.read(gradient),
-        DeviceArrays.write(sourceGradient));
-    return sourceGradient;
+  private INDArray backward(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    return arrays.backward(
+        epsilon,
+        last.source.shape(),
+        workspaces,
+        (gradient, sourceGradient) ->
+            last.kernels.backward(
+                DeviceArrays.read(last.source),
+                DeviceArrays.read(last.result),
+                gradient,
+                sourceGradient));
   }
 
   @Override

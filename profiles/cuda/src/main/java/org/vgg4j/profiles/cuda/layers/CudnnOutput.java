@@ -5,7 +5,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.OutputLayer;
-import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,6 +24,8 @@ public final class CudnnOutput extends OutputLayer implements CudnnLoss {
 
   private final transient LayerArrays arrays;
   private final transient CrossEntropy loss;
+  private final transient LayerWeights weights =
+      new LayerWeights(() -> params, () -> gradientViews, true);
   private final transient KernelCache<Long, DenseKernels> kernels = new KernelCache<>();
 
   CudnnOutput(NeuralNetConfiguration conf, DataType dataType, LayerArrays arrays) {
@@ -81,42 +82,25 @@ public final class CudnnOutput extends OutputLayer implements CudnnLoss {
     loss.backward(labels, place -> scores(source, place), delta);
     DenseKernels dense = kernels(input.size(0));
     Pointer gradient = DeviceArrays.read(delta);
-    INDArray bias = hasBias() ? gradientViews.get(DefaultParamInitializer.BIAS_KEY) : null;
-    INDArray weights = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
-    dense.backwardWeights(
-        DeviceArrays.read(source),
-        gradient,
-        DeviceArrays.write(weights),
-        bias == null ? null : DeviceArrays.write(bias));
+    Pointer from = DeviceArrays.read(source);
     Gradient gradients = new DefaultGradient();
-    gradients.setGradientFor(DefaultParamInitializer.WEIGHT_KEY, weights);
-    if (bias != null) {
-      gradients.setGradientFor(DefaultParamInitializer.BIAS_KEY, bias);
-    }
+    weights.gradients(
+        gradients,
+        null,
+        (ofWeights, ofBias) -> dense.backwardWeights(from, gradient, ofWeights, ofBias));
     if (!arrays.gradientWanted()) {
       return new Pair<>(gradients, arrays.noGradient());
     }
     INDArray sourceGradient = LayerArrays.sourceGradient(workspaces, source.shape());
-    dense.backwardData(
-        gradient,
-        DeviceArrays.write(sourceGradient),
-        parameter(DefaultParamInitializer.WEIGHT_KEY));
+    dense.backwardData(gradient, DeviceArrays.write(sourceGradient), weights.weights());
     return new Pair<>(gradients, sourceGradient);
   }
 
   /** Writes what softmax reads, and returns where. */
   private Pointer scores(INDArray source, Pointer place) {
     kernels(source.size(0))
-        .forward(
-            DeviceArrays.read(source),
-            place,
-            parameter(DefaultParamInitializer.WEIGHT_KEY),
-            hasBias() ? parameter(DefaultParamInitializer.BIAS_KEY) : null);
+        .forward(DeviceArrays.read(source), place, weights.weights(), weights.bias());
     return place;
-  }
-
-  private Pointer parameter(String name) {
-    return DeviceArrays.read(params.get(name));
   }
 
   private DenseKernels kernels(long vectors) {

@@ -1,5 +1,6 @@
 package org.vgg4j.profiles.cuda.layers;
 
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,11 +34,6 @@ final class LayerActivation {
     return inPlace;
   }
 
-  /** Whether there is no function at all. */
-  boolean isIdentity() {
-    return inPlace == null && behind == null;
-  }
-
   /** The layer's result. */
   INDArray behind(INDArray computed, LayerWorkspaceMgr workspaces) {
     if (behind == null) {
@@ -50,14 +46,35 @@ final class LayerActivation {
     return result;
   }
 
+  /** Computes the gradient before the function that the layer's own kernels apply. */
+  @FunctionalInterface
+  interface InPlace {
+    void backward(Pointer result, Pointer gradient, Pointer before);
+  }
+
   /**
-   * The gradient before a function that is computed behind the layer.
+   * The gradient before the function.
    *
-   * @param gradient of its result; may be changed
+   * @param own of the layer's kernels, for a function that they apply
+   * @param computed by the layer's kernels
+   * @param result what {@link #behind} made of it
+   * @param gradient of the result
    */
   INDArray backward(
-      INDArray computed, INDArray result, INDArray gradient, LayerWorkspaceMgr workspaces) {
+      InPlace own,
+      INDArray computed,
+      INDArray result,
+      INDArray gradient,
+      LayerWorkspaceMgr workspaces) {
+    if (inPlace == null && behind == null) {
+      return gradient;
+    }
     INDArray before = LayerArrays.interim(workspaces, gradient.shape());
+    if (behind == null) {
+      own.backward(
+          DeviceArrays.read(computed), DeviceArrays.read(gradient), DeviceArrays.write(before));
+      return before;
+    }
     behind
         .of(LayerArrays.images(computed))
         .backward(

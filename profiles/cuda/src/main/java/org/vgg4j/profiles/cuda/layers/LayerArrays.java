@@ -1,6 +1,8 @@
 package org.vgg4j.profiles.cuda.layers;
 
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -112,6 +114,27 @@ final class LayerArrays implements SourceExchange<INDArray>, ResultExchange<INDA
   boolean acceptsImagesOrVectors(INDArray array, INDArray mask) {
     boolean vectors = array != null && array.rank() == 2 && mask == null;
     return vectors || accepts(array, mask);
+  }
+
+  /**
+   * The gradient of a source, where the layer before wants it; null where it does not.
+   *
+   * @param epsilon gradient of the result
+   * @param source shape of the source
+   * @param kernel reads the gradient of the result and writes that of the source
+   */
+  INDArray backward(
+      INDArray epsilon,
+      long[] source,
+      LayerWorkspaceMgr workspaces,
+      BiConsumer<Pointer, Pointer> kernel) {
+    if (!gradientWanted()) {
+      return null;
+    }
+    INDArray gradient = packedGradient(epsilon, workspaces);
+    INDArray sourceGradient = sourceGradient(workspaces, source);
+    kernel.accept(DeviceArrays.read(gradient), DeviceArrays.write(sourceGradient));
+    return sourceGradient;
   }
 
   /** The shape of images, or of vectors as images of one pixel. */
