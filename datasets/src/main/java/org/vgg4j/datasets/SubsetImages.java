@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Some images of another set, in the order given, and the files that cannot be such. */
-public final class SubsetImages implements ImageSet {
+public final class SubsetImages extends DerivedImages {
 
-  private final ImageSet source;
   private final int[] indices;
   private final List<UnreadableImage> leftOut;
   private final List<String> classNames;
@@ -21,7 +20,7 @@ public final class SubsetImages implements ImageSet {
 
   private SubsetImages(
       ImageSet source, int[] indices, List<UnreadableImage> leftOut, List<String> classNames) {
-    this.source = source;
+    super(source);
     this.indices = indices.clone();
     this.leftOut = List.copyOf(leftOut);
     this.classNames = List.copyOf(classNames);
@@ -38,23 +37,13 @@ public final class SubsetImages implements ImageSet {
   }
 
   @Override
+  protected int sourcePosition(int index) {
+    return indices[index];
+  }
+
+  @Override
   public int size() {
     return indices.length;
-  }
-
-  @Override
-  public int channels() {
-    return source.channels();
-  }
-
-  @Override
-  public int height() {
-    return source.height();
-  }
-
-  @Override
-  public int width() {
-    return source.width();
   }
 
   @Override
@@ -63,43 +52,8 @@ public final class SubsetImages implements ImageSet {
   }
 
   @Override
-  public int label(int index) {
-    return source.label(indices[index]);
-  }
-
-  @Override
-  public int sourceIndex(int index) {
-    return source.sourceIndex(indices[index]);
-  }
-
-  @Override
-  public String file(int index) {
-    return source.file(indices[index]);
-  }
-
-  @Override
-  public long rank(int index) {
-    return source.rank(indices[index]);
-  }
-
-  @Override
-  public String problem(int index) {
-    return source.problem(indices[index]);
-  }
-
-  @Override
   public long fingerprint(int index) {
-    return source.fingerprint(indices[index]);
-  }
-
-  @Override
-  public long storedBytes(int index) {
-    return source.storedBytes(indices[index]);
-  }
-
-  @Override
-  public String stored(int index) {
-    return source.stored(indices[index]);
+    return source().fingerprint(indices[index]);
   }
 
   @Override
@@ -109,6 +63,6 @@ public final class SubsetImages implements ImageSet {
 
   @Override
   public void read(int index, RandomCrop crop, byte[] target, int offset) {
-    source.read(indices[index], crop, target, offset);
+    source().read(indices[index], crop, target, offset);
   }
 }
