@@ -13,9 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
 
 /** A small network that was trained on the shipped sample, for tests of what can be done then. */
-abstract class SmallTraining {
+public abstract class SmallTraining {
 
-  static final List<String> SMALL =
+  protected static final List<String> SMALL =
       List.of(
           "train",
           "--model",
@@ -38,9 +38,9 @@ abstract class SmallTraining {
   @TempDir private static Path shared;
 
   /** A run of one epoch, which no test changes. */
-  static Path finished;
+  protected static Path finished;
 
-  @TempDir Path folder;
+  @TempDir protected Path folder;
 
   @BeforeAll
   static void trainForAnEpoch() {
@@ -48,21 +48,21 @@ abstract class SmallTraining {
     done(train("--epochs", 1, "--out", finished));
   }
 
-  static String[] small(Object... more) {
+  protected static String[] small(Object... more) {
     return Stream.concat(SMALL.stream(), Arrays.stream(more).map(Object::toString))
         .toArray(String[]::new);
   }
 
-  static Outcome train(Object... more) {
+  protected static Outcome train(Object... more) {
     return InProcess.run((Object[]) small(more));
   }
 
-  static Outcome done(Outcome outcome) {
+  protected static Outcome done(Outcome outcome) {
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     return outcome;
   }
 
-  static byte[] parameters(Path run) throws IOException {
+  protected static byte[] parameters(Path run) throws IOException {
     try (ZipFile zip = new ZipFile(run.resolve("checkpoints/last.zip").toFile())) {
       return zip.getInputStream(zip.getEntry("coefficients.bin")).readAllBytes();
     }

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
+import org.vgg4j.trainer.commands.InProcess;
 
 /** {@code --corruptions} of {@code evaluate} and {@code datasets preview}. */
 class CorruptionsCommandTest {

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.vgg4j.trainer.commands.InProcess;
+import org.vgg4j.trainer.commands.SampleFolder;
 
 /** Runs over a folder of images that changes, moves or is damaged after them. */
 class FolderRunsTest extends TrainedFolder {

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.cifar.CifarSample;
 import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
+import org.vgg4j.trainer.commands.InProcess;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.views.charts.Pictures;

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vgg4j.testing.SmallDataSets;
 import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
+import org.vgg4j.trainer.commands.InProcess;
 
 /** Data sets by name, from small files in their exact form, through the real commands. */
 class NamedDataTest {

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
+import org.vgg4j.trainer.commands.InProcess;
 
 /** What {@code predict} makes of a whole folder. */
 class PredictManyTest extends TrainedFolder {

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +16,7 @@ import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.catalog.Datasets;
+import org.vgg4j.trainer.commands.InProcess;
 import org.vgg4j.trainer.views.charts.Pictures;
 
 /** The form that images come in changes nothing of a training. */

@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.trainer.commands.InProcess;
+import org.vgg4j.trainer.commands.SampleFolder;
 
 /** A run that was trained on a folder of images, and a copy of both for every test. */
 abstract class TrainedFolder {

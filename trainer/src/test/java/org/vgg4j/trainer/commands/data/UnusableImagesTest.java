@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.commands;
+package org.vgg4j.trainer.commands.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.vgg4j.trainer.commands.InProcess;
+import org.vgg4j.trainer.commands.SampleFolder;
 
 /** What runs say of images that cannot be read, or that are trained on and tested with. */
 class UnusableImagesTest extends TrainedFolder {
