@@ -31,6 +31,11 @@ public final class Fallbacks {
     return passes.merge(new Cause(layer, reason), 1L, Long::sum) == 1;
   }
 
+  /** Adds passes that were counted elsewhere. */
+  public synchronized void add(Fallback counted) {
+    passes.merge(new Cause(counted.layer(), counted.reason()), counted.passes(), Long::sum);
+  }
+
   /** What was counted so far, in the order of the first pass of each kind. */
   public synchronized List<Fallback> soFar() {
     List<Fallback> list = new ArrayList<>();

@@ -52,7 +52,17 @@ public record LearningRateSchedule(
    * @param totalSteps steps of the whole run, at least 1
    */
   public double rateAt(long step, long totalSteps) {
-    return scaling.factor(step, totalSteps) * ofOneWorker(step, totalSteps);
+    return rateAt(step, totalSteps, true);
+  }
+
+  /**
+   * The same where the length of the run may not be known yet.
+   *
+   * @param known whether it is; else {@code totalSteps} is a guess, from which no warm-up follows
+   */
+  public double rateAt(long step, long totalSteps, boolean known) {
+    return scaling.factor(step, known ? totalSteps : LinearScaling.UNKNOWN)
+        * ofOneWorker(step, totalSteps);
   }
 
   private double ofOneWorker(long step, long totalSteps) {

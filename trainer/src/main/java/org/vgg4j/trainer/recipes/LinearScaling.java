@@ -19,6 +19,9 @@ public record LinearScaling(int workers, boolean risesAlready, long mostWarmupSt
   /** One worker has the recipe's rates. */
   public static final LinearScaling NONE = new LinearScaling(1, true, 0);
 
+  /** Steps of a run by time before its steps were measured: its warm-up takes five epochs then. */
+  static final long UNKNOWN = Long.MAX_VALUE;
+
   private static final int WARMUP_EPOCHS = 5;
   private static final int SHARE_OF_RUN = 10;
 
@@ -37,7 +40,7 @@ public record LinearScaling(int workers, boolean risesAlready, long mostWarmupSt
   /**
    * Steps with less than the whole factor.
    *
-   * @param totalSteps of the run
+   * @param totalSteps of the run; {@link #UNKNOWN} for five epochs
    */
   public long warmupSteps(long totalSteps) {
     return risesAlready || workers == 1 ? 0 : Math.min(mostWarmupSteps, totalSteps / SHARE_OF_RUN);

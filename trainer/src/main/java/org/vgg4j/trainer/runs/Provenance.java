@@ -13,9 +13,10 @@ import org.vgg4j.profiles.KernelChoices;
  * @param command the command line, as typed after the program's name
  * @param instructionSet that kernels are made for; empty where it does not decide what is computed
  * @param threads that compute, of all workers together
+ * @param cluster whose executors take the steps; null for this host
  * @param kernels those that timing chose; null where a rule did
  * @param accelerated layers whose kernels were replaced
- * @param stock layer to the reason why it runs stock Deeplearning4j
+ * @param stock layer to the reason why it runs stock Deeplearning4j, in any worker's replica
  * @param data checksums of the data's files
  * @param images class name to the number of its images, in label order
  * @param normalization how pixels become the network's input; of the weights where it started from
@@ -38,6 +39,7 @@ public record Provenance(
     String precision,
     String acceleration,
     int threads,
+    Cluster cluster,
     KernelChoices kernels,
     List<String> accelerated,
     Map<String, String> stock,
@@ -68,6 +70,22 @@ public record Provenance(
    */
   public void write(RunDirectory run) {
     run.writeJson(run.provenanceFile(), this);
+  }
+
+  /**
+   * The cluster that a run was trained on, as it was when the run began.
+   *
+   * @param name what it is, and where its master was
+   * @param executors processes that compute
+   * @param slots workers that compute side by side
+   * @param threads of each worker
+   * @param engines what computed the workers' steps; empty before the run has ended
+   */
+  public record Cluster(String name, int executors, int slots, int threads, List<String> engines) {
+
+    public Cluster {
+      engines = engines == null ? List.of() : List.copyOf(engines);
+    }
   }
 
   /**

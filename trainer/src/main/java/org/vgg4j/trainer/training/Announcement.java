@@ -77,9 +77,11 @@ final class Announcement {
               : ", the step of a batch as large but for rounding");
     }
     if (recipe.optimization().workers() > 1) {
-      new WorkersLines(recipe, setup.schedule(), setup.totalSteps())
+      new WorkersLines(recipe, setup.schedule(), setup.totalSteps(), setup.plan().isKnown())
           .of(device.workers() > 1, acceleration.threads(), hasBatchNorm(setup.graph()))
           .forEach(observers::say);
+      WorkersLines.idle(recipe, setup.batches(), Requirements.busyWorkers(recipe, setup.batches()))
+          .ifPresent(observers::alert);
     }
     EpochBatches batches = setup.batches();
     if (batches.largest() > batches.batchSize()) {

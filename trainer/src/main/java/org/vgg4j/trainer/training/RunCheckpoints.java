@@ -3,11 +3,13 @@ package org.vgg4j.trainer.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.files.OwnFiles;
+import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.checkpoints.CheckpointWriter;
@@ -91,22 +93,34 @@ final class RunCheckpoints {
   }
 
   /**
-   * Saves, if that is possible, when the data cannot be read or steps cannot be taken any more.
+   * Saves, if that is possible, when the data cannot be read, steps cannot be taken or the device
+   * cannot be used any more.
    *
-   * @return what to end the run with
+   * @param whole whether the graph is that of the state
+   * @return what to end the run with: with the exit code of the failure, and what to do
    */
-  RunException saveAfter(RuntimeException failure, TrainingState state) {
+  RuntimeException ended(RuntimeException failure, TrainingState state, BooleanSupplier whole) {
     try {
-      saveLast(state).ifPresent(fault -> LOG.warn("not saved: {}", fault));
-    } catch (RunException e) {
-      // The checkpoint before is whole.
+      if (whole.getAsBoolean()) {
+        saveLast(state).ifPresent(fault -> LOG.warn("not saved: {}", fault));
+      }
+    } catch (RuntimeException e) {
+      // Nothing can be read of a device that is gone. The checkpoint before is whole.
       LOG.warn("cannot save", e);
     }
-    String remedy =
-        Files.exists(setup.run().lastCheckpoint())
-            ? "; then go on with: train --resume " + setup.run().folder()
-            : "; nothing was saved: train anew";
-    return new RunException(failure.getMessage() + remedy, failure);
+    return withRemedy(failure, setup.run());
+  }
+
+  /** A failure that ends a run, with its exit code, and what to do then. */
+  static RuntimeException withRemedy(RuntimeException failure, RunDirectory run) {
+    String line =
+        failure.getMessage()
+            + (Files.exists(run.lastCheckpoint())
+                ? "; then go on with: train --resume " + run.folder()
+                : "; nothing was saved: train anew");
+    return failure instanceof DeviceUnavailableException
+        ? new DeviceUnavailableException(line, failure)
+        : new RunException(line, failure);
   }
 
   /** Writes {@code best.zip}; the caller has seen that the network is made of numbers. */

@@ -26,12 +26,13 @@ final class RunOrigin {
   static Provenance provenance(
       TrainingSetup setup,
       ComputeDevice device,
-      AccelerationReport acceleration,
+      RunAcceleration graphs,
       Instant started,
       TrainingRequest request,
       Path weights,
       List<Provenance.Session> earlier) {
     BuildInfo build = BuildInfo.load();
+    AccelerationReport acceleration = graphs.all();
     Recipe recipe = setup.recipe();
     return new Provenance(
         build.version(),
@@ -53,6 +54,7 @@ final class RunOrigin {
         recipe.execution().precision().id(),
         recipe.execution().acceleration().id(),
         threads(device, acceleration, request.cluster(), recipe),
+        cluster(request.cluster(), recipe, graphs),
         acceleration.choices(),
         acceleration.accelerated(),
         acceleration.stockSoFar(),
@@ -72,6 +74,20 @@ final class RunOrigin {
     return cluster == null || acceleration.threads() == 0
         ? device.threads(acceleration)
         : cluster.threads(recipe.execution().threads(), workers) * workers;
+  }
+
+  /** Null where no cluster computes. */
+  private static Provenance.Cluster cluster(
+      Cluster cluster, Recipe recipe, RunAcceleration graphs) {
+    int workers = recipe.optimization().workers();
+    return cluster == null
+        ? null
+        : new Provenance.Cluster(
+            cluster.description(),
+            cluster.executors(),
+            cluster.slots(),
+            cluster.threads(recipe.execution().threads(), workers),
+            graphs.replicaEngines());
   }
 
   private static Map<String, Provenance.Images> images(DatasetSplits splits) {

@@ -87,6 +87,11 @@ public final class StepPlan {
     return total;
   }
 
+  /** Whether the number of steps is the recipe's, or follows from steps that were measured. */
+  boolean isKnown() {
+    return !isByTime() || nextLook > 0;
+  }
+
   /** Seconds since the run began, those of earlier sessions included. */
   double elapsedSeconds() {
     return earlierSeconds + (System.nanoTime() - startedNanos) / 1e9;

@@ -11,11 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.FetchProgress;
+import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.LayerTable;
-import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.KernelChoices;
 import org.vgg4j.profiles.KernelTuning.ImageBatch;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
@@ -29,7 +30,6 @@ import org.vgg4j.trainer.recipes.ClassWeights;
 import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
-import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.Provenance;
@@ -57,7 +57,7 @@ public final class TrainingJob {
   private final Instant started = Instant.now();
   private final long startedNanos = System.nanoTime();
   private RunLock lock;
-  private AccelerationReport acceleration;
+  private RunAcceleration acceleration;
 
   /**
    * A job, not yet begun.
@@ -98,7 +98,7 @@ public final class TrainingJob {
     start.requireUsable();
     DatasetSplits splits =
         Datasets.open(RecipeData.request(recipe, start.earlierData()), fetchProgress);
-    requireValidation(splits);
+    Requirements.validation(splits);
     // Names of classes are known only now.
     List<Double> classWeights =
         ClassWeights.of(
@@ -110,9 +110,9 @@ public final class TrainingJob {
     LayerTable table =
         LayerTable.of(
             recipe.network().model(), Networks.options(recipe, input, splits.classNames().size()));
-    EpochBatches batches = batches(recipe, table, splits.train().size());
+    EpochBatches batches = Requirements.batches(recipe, table, splits.train().size());
     long stepsBefore = start.plannedSteps(batches);
-    requireNotShorter(stepsBefore, recipe.optimization().totalSteps(batches.count()));
+    Requirements.notShorter(stepsBefore, recipe.optimization().totalSteps(batches.count()));
     requireMemory(recipe, table, batches);
     start.existing().ifPresent(run -> lock = RunLock.acquire(run.folder()));
     Beginning beginning = start.begin(recipe, input, splits, observers::alert);
@@ -127,7 +127,7 @@ public final class TrainingJob {
             request.retune(),
             observers::say);
     WeightedLoss.set(beginning.graph(), classWeights);
-    acceleration = device.accelerate(beginning.graph(), kept);
+    acceleration = new RunAcceleration(device.accelerate(beginning.graph(), kept));
     Position position = beginning.position();
     change.ifPresent(observers::alert);
     if (position != null && change.isPresent()) {
@@ -154,9 +154,10 @@ public final class TrainingJob {
     }
     start.keepEpochs(run, position == null ? 0 : position.epoch()).forEach(observers::alert);
     List<Provenance.Session> sessions = start.earlierSessions();
-    Provenance provenance = writeProvenance(setup, acceleration, beginning.weights(), sessions);
+    Provenance provenance = writeProvenance(setup, beginning.weights(), sessions);
     RunOrigin.change(sessions, kernels, provenance).ifPresent(observers::alert);
-    new Announcement(observers, setup).say(table, device, acceleration, position, stepsBefore);
+    new Announcement(observers, setup)
+        .say(table, device, acceleration.own(), position, stepsBefore);
     observers.tell(observer -> observer.started(setup));
     TrainingOutcome outcome =
         new TrainingRun(
@@ -169,10 +170,11 @@ public final class TrainingJob {
                 stopRequested)
             .run();
     // Again: only now is it known what accelerated layers left to stock on the way.
-    writeProvenance(setup, acceleration, beginning.weights(), sessions);
+    writeProvenance(setup, beginning.weights(), sessions);
     FinalTest.Figures test = test(setup, outcome);
     double wallSeconds = (System.nanoTime() - startedNanos) / 1_000_000 / 1000.0;
-    RunResult result = Results.of(setup, device, table, acceleration, outcome, test, wallSeconds);
+    RunResult result =
+        Results.of(setup, device, table, acceleration.own(), outcome, test, wallSeconds);
     result.write(run);
     observers.tell(observer -> observer.finished(result));
     return result;
@@ -181,7 +183,9 @@ public final class TrainingJob {
   private Steps steps(TrainingSetup setup, Optional<WeightAverage> average, KeptKernels kept) {
     Runnable accelerate = () -> accelerate(setup.graph(), setup, kept);
     if (request.cluster() != null) {
-      return request.cluster().steps(setup, average, accelerate, observers::say);
+      return request
+          .cluster()
+          .steps(setup, average, accelerate, acceleration::replica, observers::say);
     }
     return setup.recipe().optimization().workers() > 1
         ? new WorkerSteps(setup, average, graph -> accelerate(graph, setup, kept), observers::say)
@@ -190,9 +194,10 @@ public final class TrainingJob {
 
   private void accelerate(ComputationGraph graph, TrainingSetup setup, KeptKernels kept) {
     if (graph == setup.graph()) {
-      acceleration = device.accelerate(graph, kept);
+      acceleration.again(device.accelerate(graph, kept));
     } else {
-      device.accelerate(graph, SameKernels.as(kept, acceleration.choices()));
+      acceleration.replica(
+          device.accelerate(graph, SameKernels.as(kept, acceleration.own().choices())));
     }
   }
 
@@ -223,8 +228,12 @@ public final class TrainingJob {
     if (outcome.status() != RunStatus.COMPLETED) {
       return null;
     }
-    FinalTest.Figures figures =
-        FinalTest.run(setup, outcome, observers, stopRequested).orElse(null);
+    FinalTest.Figures figures;
+    try {
+      figures = FinalTest.run(setup, outcome, observers, stopRequested).orElse(null);
+    } catch (InputFailureException | DeviceUnavailableException e) {
+      throw RunCheckpoints.withRemedy(e, setup.run());
+    }
     if (figures != null) {
       Evaluation test = figures.evaluation();
       observers.tell(observer -> observer.tested(outcome.steps(), test));
@@ -255,40 +264,8 @@ public final class TrainingJob {
     return Recipes.withFields(recipe, Map.of("steps", Long.toString(steps)));
   }
 
-  private static void requireValidation(DatasetSplits splits) {
-    if (splits.validation().size() == 0) {
-      throw new RecipeException(
-          "no image is left to validate on: found "
-              + splits.train().size()
-              + " training images of "
-              + splits.classNames().size()
-              + " classes, expected two of some class; give more images or a higher --limit-train");
-    }
-  }
-
-  private static EpochBatches batches(Recipe recipe, LayerTable table, int images) {
-    table.requireBatch(
-        "batchSize", recipe.optimization().batchSize(), "give a larger --batch-size");
-    table.requireBatch("the number of training images", images, "give more images");
-    return new EpochBatches(images, recipe.optimization().imagesPerStep(), table.leastBatch());
-  }
-
-  private static void requireNotShorter(long steps, long wanted) {
-    if (wanted < steps) {
-      throw new RecipeException(
-          "--resume cannot shorten a run: found "
-              + wanted
-              + " steps, expected at least its "
-              + steps
-              + "; give more --steps or --epochs");
-    }
-  }
-
   private Provenance writeProvenance(
-      TrainingSetup setup,
-      AccelerationReport acceleration,
-      Path weights,
-      List<Provenance.Session> earlier) {
+      TrainingSetup setup, Path weights, List<Provenance.Session> earlier) {
     RunDirectory run = setup.run();
     Provenance provenance =
         RunOrigin.provenance(setup, device, acceleration, started, request, weights, earlier);

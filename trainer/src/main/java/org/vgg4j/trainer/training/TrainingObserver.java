@@ -129,6 +129,13 @@ public interface TrainingObserver extends AutoCloseable {
    */
   default void stepBegins(long step) {}
 
+  /**
+   * The step that began is not taken now: the run stops before it, or cannot go on.
+   *
+   * @param step its number, from 1
+   */
+  default void stepGivenUp(long step) {}
+
   default void stepped(Step step) {}
 
   /**

@@ -1,6 +1,5 @@
 package org.vgg4j.trainer.training;
 
-import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -9,9 +8,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.InputFailureException;
+import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
 import org.vgg4j.trainer.device.FiniteNetwork;
 import org.vgg4j.trainer.evaluation.Evaluation;
@@ -25,6 +23,7 @@ import org.vgg4j.trainer.training.figures.TakenStep;
 import org.vgg4j.trainer.training.steps.EpochStart;
 import org.vgg4j.trainer.training.steps.Steps;
 import org.vgg4j.trainer.training.steps.StepsFailedException;
+import org.vgg4j.trainer.training.steps.StepsStoppedException;
 import org.vgg4j.trainer.training.update.WeightAverage;
 
 /**
@@ -34,16 +33,14 @@ import org.vgg4j.trainer.training.update.WeightAverage;
  */
 final class TrainingRun {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
-
   private final TrainingSetup setup;
-  private final TrainingOptions options;
   private final BooleanSupplier stopRequested;
   private final Observers observers;
   private final ComputationGraph graph;
   private final LearningRateSchedule schedule;
   private final RunCheckpoints checkpoints;
   private final Steps steps;
+  private final Divergence divergence;
   private final Optional<WeightAverage> average;
 
   /** Steps that were taken, and whose figures were not read yet. */
@@ -73,12 +70,12 @@ final class TrainingRun {
       Observers observers,
       BooleanSupplier stopRequested) {
     this.setup = setup;
-    this.options = options;
     this.stopRequested = stopRequested;
     this.observers = observers;
     this.graph = setup.graph();
     this.average = WeightAverage.of(graph, setup.recipe().optimization(), slowWeights);
     this.checkpoints = new RunCheckpoints(setup, options, average);
+    this.divergence = new Divergence(setup, options, observers, checkpoints);
     this.schedule = setup.schedule();
     this.steps = steps.apply(average);
     this.state = position == null ? TrainingState.start() : TrainingState.at(position);
@@ -87,10 +84,7 @@ final class TrainingRun {
   /** Trains until the recipe's end, a stop or a divergence. */
   TrainingOutcome run() {
     checkpoints.startCounting(state);
-    if (options.divergence() == DivergencePolicy.ROLLBACK
-        && !Files.exists(setup.run().lastCheckpoint())) {
-      checkpoints.saveLast(state);
-    }
+    divergence.prepare(state);
     RunStatus status = RunStatus.COMPLETED;
     try (steps;
         EpochValidation validation = new EpochValidation(setup, observers, stopRequested)) {
@@ -100,24 +94,18 @@ final class TrainingRun {
       if (status == RunStatus.COMPLETED) {
         status = completed();
       }
-    } catch (InputFailureException | StepsFailedException e) {
-      // It comes between two steps: what was trained so far is whole.
-      boolean worthSaving = readFigures(0).isEmpty() && steps.settled();
-      throw worthSaving ? checkpoints.saveAfter(e, state) : e;
+    } catch (InputFailureException | StepsFailedException | DeviceUnavailableException e) {
+      // It comes between two steps: what was trained so far is whole, but for those of workers.
+      throw checkpoints.ended(e, state, () -> readFigures(0).isEmpty() && steps.settled());
     }
-    return new TrainingOutcome(
-        status,
-        state.epoch,
-        state.step,
-        state.bestEpoch,
-        state.trainSeconds == 0 ? 0 : state.imagesSeen / state.trainSeconds,
-        state.etlMillis / Math.max(1, state.step),
-        lastEpoch);
+    return state.outcome(status, lastEpoch);
   }
 
   /** The learning rate of a step, counted from 0. */
   private double rate(long step) {
-    return schedule.rateAt(step, setup.totalSteps()) * state.rateScale * state.plateauScale;
+    return schedule.rateAt(step, setup.totalSteps(), setup.plan().isKnown())
+        * state.rateScale
+        * state.plateauScale;
   }
 
   private RunStatus completed() {
@@ -140,37 +128,14 @@ final class TrainingRun {
 
   private RunStatus trainEpoch(EpochValidation validation) {
     EpochClock clock = new EpochClock(state);
-    steps.begin(new EpochStart(state.epoch, state.batch, state.step, this::rate, stopRequested));
-    try (var phase =
-        observers.phase(
-            TrainingObserver.Phase.TRAINING,
-            state.epoch + 1,
-            setup.epochImages(state.batch, state.step),
-            state.images)) {
-      while (steps.hasNext()) {
-        if (stopRequested.getAsBoolean() && steps.settled()) {
-          return readFigures(0).orElseGet(this::interrupted);
-        }
-        long number = state.step + unread.size() + 1;
-        if (!steps.hasTaken()) {
-          observers.tell(observer -> observer.stepBegins(number));
-        }
-        boolean inspected = observers.wantInspection(number);
-        TakenStep taken = steps.take(inspected);
-        unread.add(taken);
-        boolean readAll = inspected || (checkpoints.due(number) && steps.settled());
-        double before = readingSeconds;
-        Optional<RunStatus> ended = readFigures(readAll ? 0 : steps.mostUnread());
-        double seconds = taken.seconds() + readingSeconds - before;
-        setup.plan().stepped(number, seconds, steps.settled());
-        if (ended.isPresent()) {
-          return ended.get();
-        }
-      }
-      Optional<RunStatus> ended = readFigures(0);
+    try {
+      steps.begin(new EpochStart(state.epoch, state.batch, state.step, this::rate, stopRequested));
+      Optional<RunStatus> ended = takeSteps();
       if (ended.isPresent()) {
         return ended.get();
       }
+    } catch (StepsStoppedException e) {
+      return readFigures(0).orElseGet(this::interrupted);
     }
     if (stopRequested.getAsBoolean()) {
       return interrupted();
@@ -181,6 +146,48 @@ final class TrainingRun {
             && state.step < setup.totalSteps()
         ? RunStatus.INTERRUPTED
         : ended;
+  }
+
+  /** All of the epoch; how it ended, if one of them ends it. */
+  private Optional<RunStatus> takeSteps() {
+    try (var phase =
+        observers.phase(
+            TrainingObserver.Phase.TRAINING,
+            state.epoch + 1,
+            setup.epochImages(state.batch, state.step),
+            state.images)) {
+      while (steps.hasNext()) {
+        if (stopRequested.getAsBoolean() && steps.settled()) {
+          return Optional.of(readFigures(0).orElseGet(this::interrupted));
+        }
+        long number = state.step + unread.size() + 1;
+        if (!steps.hasTaken()) {
+          observers.tell(observer -> observer.stepBegins(number));
+        }
+        boolean inspected = observers.wantInspection(number);
+        TakenStep taken = take(number, inspected);
+        unread.add(taken);
+        boolean readAll = inspected || (checkpoints.due(number) && steps.settled());
+        double before = readingSeconds;
+        Optional<RunStatus> ended = readFigures(readAll ? 0 : steps.mostUnread());
+        double seconds = taken.seconds() + readingSeconds - before;
+        setup.plan().stepped(number, seconds, steps.settled());
+        if (ended.isPresent()) {
+          return ended;
+        }
+      }
+      return readFigures(0);
+    }
+  }
+
+  private TakenStep take(long number, boolean inspected) {
+    try {
+      return steps.take(inspected);
+    } catch (RuntimeException e) {
+      // What comes now, saving above all, is no part of it.
+      observers.tell(observer -> observer.stepGivenUp(number));
+      throw e;
+    }
   }
 
   /**
@@ -210,7 +217,7 @@ final class TrainingRun {
       } else if (unread.isEmpty() && steps.settled()) {
         fault = checkpoints.saveIfDue(state);
       }
-      if (fault.isPresent() && endsEpoch(fault.get())) {
+      if (fault.isPresent() && divergence.ends(state, fault.get())) {
         unread.clear();
         return Optional.of(diverged(fault.get()));
       }
@@ -223,27 +230,12 @@ final class TrainingRun {
   }
 
   private RunStatus interrupted() {
-    checkpoints
-        .saveLast(state)
-        .ifPresent(
-            fault ->
-                observers.alert(
-                    "%s at step %d, expected numbers: the checkpoint of before is kept"
-                        .formatted(fault, state.step)));
+    divergence.saveIfSound(state);
     return RunStatus.INTERRUPTED;
   }
 
   private TrainingObserver.Step tell(TakenStep taken, double loss, int correct) {
-    TrainingObserver.Step step =
-        new TrainingObserver.Step(
-            state.epoch + 1,
-            state.step,
-            loss,
-            correct,
-            taken.images(),
-            taken.learningRate(),
-            taken.seconds(),
-            taken.etlMillis());
+    TrainingObserver.Step step = state.step(taken, loss, correct);
     observers.tell(observer -> observer.stepped(step));
     return step;
   }
@@ -252,7 +244,7 @@ final class TrainingRun {
   private RunStatus endEpoch(EpochValidation validation, EpochClock clock) {
     long begin = System.nanoTime();
     Optional<String> fault = FiniteNetwork.fault(graph);
-    if (fault.isPresent() && endsEpoch(fault.get())) {
+    if (fault.isPresent() && divergence.ends(state, fault.get())) {
       return diverged(fault.get());
     }
     int epoch = state.epoch + 1;
@@ -263,22 +255,12 @@ final class TrainingRun {
     }
     if (fault.isEmpty() && !evaluation.isMeaningful()) {
       fault = Optional.of("in validation, " + evaluation.fault());
-      if (endsEpoch(fault.get())) {
+      if (divergence.ends(state, fault.get())) {
         return diverged(fault.get());
       }
     }
     double evaluationSeconds = (System.nanoTime() - begin) / 1e9;
-    EpochMetrics metrics =
-        new EpochMetrics(
-            epoch,
-            state.step,
-            rate(state.step - 1),
-            state.meanLoss(),
-            state.accuracy(),
-            evaluation.loss(),
-            evaluation.top1(),
-            evaluation.balancedAccuracy(),
-            evaluation.macroF1());
+    EpochMetrics metrics = state.metrics(rate(state.step - 1), evaluation);
     double figure = evaluation.figure(setup.recipe().testing().bestMetric());
     EpochTimings timings = clock.timings(state, evaluationSeconds, steps);
     List<LayerMetrics> layers = validation.probe(epoch, steps.gradientNorms());
@@ -308,24 +290,9 @@ final class TrainingRun {
     return RunStatus.COMPLETED;
   }
 
-  /** Tells the observers of a divergence, and returns whether the policy ends the epoch for it. */
-  private boolean endsEpoch(String fault) {
-    observers.tell(observer -> observer.diverged(state.step, fault));
-    return options.divergence() != DivergencePolicy.CONTINUE;
-  }
-
   private RunStatus diverged(String fault) {
-    LOG.warn("{} at step {}", fault, state.step);
-    String found = fault + " at step " + state.step + ", expected numbers: ";
-    boolean rollback = options.divergence() == DivergencePolicy.ROLLBACK;
-    if (!rollback || state.rateScale <= DivergencePolicy.LOWEST_RATE_SCALE) {
-      String why = rollback ? "; its learning rate was halved three times already" : "";
-      observers.alert(found + "the run ends" + why);
-      return RunStatus.DIVERGED;
-    }
-    observers.alert(found + "going back to the last checkpoint with half the learning rate");
-    state = checkpoints.rollBack(state.rateScale / 2);
-    setup.run().epochs().keep(state.epoch);
-    return RunStatus.COMPLETED;
+    Optional<TrainingState> before = divergence.goBack(state, fault);
+    before.ifPresent(earlier -> state = earlier);
+    return before.isPresent() ? RunStatus.COMPLETED : RunStatus.DIVERGED;
   }
 }

@@ -3,8 +3,11 @@ package org.vgg4j.trainer.training;
 import java.util.Locale;
 import java.util.Optional;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
+import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.ScheduleKind;
+import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.training.figures.TakenStep;
 
 /** Where a run stands. Changes with every step; {@link #position()} is what a checkpoint keeps. */
@@ -86,6 +89,57 @@ final class TrainingState {
     imagesSeen += taken.images();
     trainSeconds += taken.seconds() + readingSeconds;
     etlMillis += taken.etlMillis();
+  }
+
+  /**
+   * The step that was taken last.
+   *
+   * @param right images whose likeliest class was the right one
+   */
+  TrainingObserver.Step step(TakenStep taken, double loss, int right) {
+    return new TrainingObserver.Step(
+        epoch + 1,
+        step,
+        loss,
+        right,
+        taken.images(),
+        taken.learningRate(),
+        taken.seconds(),
+        taken.etlMillis());
+  }
+
+  /**
+   * The row of the epoch that ends.
+   *
+   * @param rate the learning rate of its last step
+   */
+  EpochMetrics metrics(double rate, Evaluation validation) {
+    return new EpochMetrics(
+        epoch + 1,
+        step,
+        rate,
+        meanLoss(),
+        accuracy(),
+        validation.loss(),
+        validation.top1(),
+        validation.balancedAccuracy(),
+        validation.macroF1());
+  }
+
+  /**
+   * What a run that ends here came to.
+   *
+   * @param last row that was written; null for none
+   */
+  TrainingOutcome outcome(RunStatus status, EpochMetrics last) {
+    return new TrainingOutcome(
+        status,
+        epoch,
+        step,
+        bestEpoch,
+        trainSeconds == 0 ? 0 : imagesSeen / trainSeconds,
+        etlMillis / Math.max(1, step),
+        last);
   }
 
   double meanLoss() {

@@ -67,37 +67,6 @@ class WorkersRunTest {
     return Stream.concat(Arrays.stream(first), Arrays.stream(second)).toArray(String[]::new);
   }
 
-  /** Batch norm and dropout among them, and a last step of fewer parts than workers. */
-  @Test
-  void workersThatShareGradientsTakeTheStepsOfOneThatAddsUpTheirBatchesBitForBit() {
-    String[] common = {
-      "--model",
-      "vgg11-bn",
-      "--set",
-      "dropout=0.3",
-      "--epochs",
-      "1",
-      "--clip-norm",
-      "0.5",
-      "--class-weights",
-      "cat=2",
-      "--optimizer",
-      "adam"
-    };
-    train("one", with(common, "--accumulate", "2", "--lr", "0.02", "--threads", "1"));
-    train("two", with(common, "--workers", "2", "--lr", "0.01", "--threads", "2"));
-    Map<String, INDArray> expected = parameters("one");
-    parameters("two")
-        .forEach(
-            (name, values) -> {
-              if (!name.endsWith("_mean") && !name.endsWith("_var")) {
-                assertThat(values.data().asFloat())
-                    .as(name)
-                    .isEqualTo(expected.get(name).data().asFloat());
-              }
-            });
-  }
-
   @Test
   void weightsThatAreAveragedInEveryStepOfPlainDescentAreThoseOfSharedGradients() {
     String[] common = {
@@ -161,6 +130,56 @@ class WorkersRunTest {
                 + " reached from 0.001 in 2 steps), weights averaged every 4 steps and at each"
                 + " epoch's end; a stop waits for the next averaging, and --resume goes on from the"
                 + " last");
+  }
+
+  @Test
+  void workersWithoutImagesAreNamedAndAllButOneAreRefused() {
+    Outcome idle = workersWithBatches("idle", 4, 100);
+    assertThat(idle.exitCode()).as(idle.err()).isZero();
+    assertThat(idle.err())
+        .contains(
+            "1 of 4 workers have no image in any step: the 280 images of an epoch are 3 batches of"
+                + " 100, and the learning rate is that of 4 workers; give --workers 3, or a smaller"
+                + " --batch-size");
+
+    Outcome refused = workersWithBatches("refused", 4, 300);
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err().strip())
+        .isEqualTo(
+            "workers is 4, expected 1: the 280 images to train on are one batch of 300, which one"
+                + " worker computes; give --workers 1, or a smaller --batch-size");
+    assertThat(folder.resolve("refused")).doesNotExist();
+  }
+
+  private Outcome workersWithBatches(String name, int workers, int batchSize) {
+    String line =
+        "train --model vgg11 --set width=0.0625 --data cifar10-sample --limit-train 310 --steps 1"
+            + " --device cpu --workers %d --batch-size %d --out %s";
+    return InProcess.run(
+        (Object[]) line.formatted(workers, batchSize, folder.resolve(name)).split(" "));
+  }
+
+  @Test
+  void aRunByTimeSaysThatItsWarmUpIsMeasuredFirst() {
+    Outcome timed =
+        train(
+            "timed",
+            "--model",
+            "vgg11",
+            "--threads",
+            "2",
+            "--workers",
+            "2",
+            "--lr",
+            "0.001",
+            "--set",
+            "warmupSteps=0",
+            "--time",
+            "6s");
+    assertThat(timed.out())
+        .contains(
+            "learning rate 0.002 (2 x 0.001, reached from 0.001 in five epochs, or in a tenth of the"
+                + " run if that is less, once its steps are measured)");
   }
 
   @Test

@@ -38,6 +38,14 @@ class LinearScalingTest {
   }
 
   @Test
+  void whereTheLengthOfARunIsNotMeasuredYetItsWarmUpDoesNotFollowFromAGuess() {
+    Recipe recipe = recipe("workers", "4", "schedule", "constant", "warmupSteps", "0");
+    LinearScaling scaling = LinearScaling.of(recipe, 10);
+    assertThat(scaling.warmupSteps(LinearScaling.UNKNOWN)).as("five epochs").isEqualTo(50);
+    assertThat(scaling.factor(25, LinearScaling.UNKNOWN)).isCloseTo(2.5, within(1e-12));
+  }
+
+  @Test
   void aRecipesOwnWarmUpIsKeptAndMultiplied() {
     LinearScaling ofRecipe =
         LinearScaling.of(recipe("workers", "2", "schedule", "cosine", "warmupSteps", "8"), 10);

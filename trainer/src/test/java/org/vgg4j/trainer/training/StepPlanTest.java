@@ -21,8 +21,10 @@ class StepPlanTest {
       plan.stepped(step, 1, false);
     }
     assertThat(plan.totalSteps()).isEqualTo(begun);
+    assertThat(plan.isKnown()).as("measured").isFalse();
     plan.stepped(21, 1, true);
 
     assertThat(plan.totalSteps()).isBetween(22L, 121L);
+    assertThat(plan.isKnown()).isTrue();
   }
 }

@@ -5,7 +5,10 @@ import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.vgg4j.trainer.runs.RunException;
 
-/** The executors of a cluster, as they come. */
+/**
+ * The executors of a cluster, as they come. How many there are decides the threads of each worker,
+ * and with them the last bits of what it computes: so they are counted once no more of them come.
+ */
 final class Executors {
 
   private static final long LOOK_MILLIS = 100;
@@ -19,13 +22,14 @@ final class Executors {
   }
 
   /**
-   * Waits until there are as many slots as are wanted.
+   * Waits until there are as many slots as are wanted, and no more of them come.
    *
-   * @param wanted at least 1; 0 for as many as come until no more do
+   * @param wanted at least 1; 0 for as many as come
+   * @param all whether no more than those that are wanted can come
    * @return slots that there are: more, where the cluster gives more
    * @throws RunException if they do not come in time
    */
-  int await(int wanted, long seconds, Consumer<String> say) {
+  int await(int wanted, boolean all, long seconds, Consumer<String> say) {
     long begin = System.nanoTime();
     boolean said = false;
     int before = 0;
@@ -36,8 +40,9 @@ final class Executors {
         before = slots;
         changed = System.nanoTime();
       }
-      boolean settled = System.nanoTime() - changed >= TimeUnit.SECONDS.toNanos(SETTLED_SECONDS);
-      if (wanted > 0 ? slots >= wanted : slots > 0 && settled) {
+      boolean settled =
+          all || System.nanoTime() - changed >= TimeUnit.SECONDS.toNanos(SETTLED_SECONDS);
+      if (slots >= Math.max(1, wanted) && settled) {
         return slots;
       }
       long waited = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
@@ -61,6 +66,12 @@ final class Executors {
         throw new RunException("interrupted while waiting for executors", e);
       }
     }
+  }
+
+  /** Executors that have registered. */
+  int processes() {
+    // The driver is told of among them.
+    return Math.max(1, spark.sc().statusTracker().getExecutorInfos().length - 1);
   }
 
   /** Tasks that all executors which have registered run at once. */

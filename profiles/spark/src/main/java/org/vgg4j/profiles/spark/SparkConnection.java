@@ -11,6 +11,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.spark.shards.HadoopCopy;
 import org.vgg4j.profiles.spark.shards.ShardWriter;
@@ -34,7 +35,9 @@ final class SparkConnection implements Cluster {
   private final JavaSparkContext spark;
   private final Optional<LocalWorkers> workers;
   private final int slots;
+  private final int executors;
   private final Consumer<String> say;
+  private final LostThreads threads = new LostThreads();
 
   private SparkConnection(
       MasterAddress address,
@@ -42,12 +45,14 @@ final class SparkConnection implements Cluster {
       JavaSparkContext spark,
       Optional<LocalWorkers> workers,
       int slots,
+      int executors,
       Consumer<String> say) {
     this.address = address;
     this.request = request;
     this.spark = spark;
     this.workers = workers;
     this.slots = slots;
+    this.executors = executors;
     this.say = say;
   }
 
@@ -72,11 +77,16 @@ final class SparkConnection implements Cluster {
       }
       spark = new JavaSparkContext(conf);
       int wanted = address.isMadeHere() ? address.executors() : request.workers();
-      int slots = new Executors(spark).await(wanted, EXECUTORS_SECONDS, say);
-      SparkConnection connection =
-          new SparkConnection(address, request, spark, workers, slots, say);
-      connection.shards().requireDirectory();
-      return connection;
+      Executors executors = new Executors(spark);
+      int slots = executors.await(wanted, address.isMadeHere(), EXECUTORS_SECONDS, say);
+      int processes =
+          switch (address.kind()) {
+            case THREADS -> 1;
+            case PROCESSES -> address.executors();
+            case STANDALONE, MANAGED -> executors.processes();
+          };
+      shards(request, spark, say).requireDirectory();
+      return new SparkConnection(address, request, spark, workers, slots, processes, say);
     } catch (RunException | RecipeException | DatasetException e) {
       leave(spark, workers);
       throw e;
@@ -132,6 +142,11 @@ final class SparkConnection implements Cluster {
   }
 
   @Override
+  public int executors() {
+    return executors;
+  }
+
+  @Override
   public String description() {
     return "Spark " + spark.version() + " at " + address.text();
   }
@@ -149,16 +164,17 @@ final class SparkConnection implements Cluster {
       TrainingSetup setup,
       Optional<WeightAverage> average,
       Runnable accelerate,
+      Consumer<AccelerationReport> replicas,
       Consumer<String> told) {
-    return SparkSteps.of(setup, average, accelerate, this);
+    return new SparkSteps(setup, average, accelerate, this, new WorkerReports(replicas), told);
   }
 
   /** What waits for jobs. */
   JobWatch watch() {
-    Executors executors = new Executors(spark);
+    Executors now = new Executors(spark);
     // Where Spark itself has ended, jobs fail.
     return new JobWatch(
-        () -> spark.sc().isStopped() ? 1 : executors.slots(), EXECUTORS_SECONDS, say);
+        () -> spark.sc().isStopped() ? 1 : now.slots(), EXECUTORS_SECONDS, say, threads);
   }
 
   /** What to throw for a job that failed. */
@@ -191,18 +207,13 @@ final class SparkConnection implements Cluster {
       // An executor takes one task at a time.
       case PROCESSES -> address.cores();
       case THREADS -> threads(Runtime.getRuntime().availableProcessors(), 1, slots, workers);
-      case STANDALONE, MANAGED -> threads(slots * perTask, executors(), slots, workers);
+      case STANDALONE, MANAGED -> threads(slots * perTask, executors, slots, workers);
     };
-  }
-
-  /** Processes that compute; the driver, who is told of among them, is one where it is alone. */
-  private int executors() {
-    return Math.max(1, spark.sc().statusTracker().getExecutorInfos().length - 1);
   }
 
   /** Of a number of workers, those that may compute at once in one process. */
   int beside(int workers) {
-    return Math.max(1, Math.min(workers, slots / executors()));
+    return Math.max(1, Math.min(workers, slots / executors));
   }
 
   /**
@@ -218,6 +229,11 @@ final class SparkConnection implements Cluster {
 
   /** What lays images for the executors. */
   ShardWriter shards() {
+    return shards(request, spark, say);
+  }
+
+  private static ShardWriter shards(
+      ClusterRequest request, JavaSparkContext spark, Consumer<String> say) {
     String directory =
         request.directory() != null
             ? request.directory()
@@ -227,6 +243,7 @@ final class SparkConnection implements Cluster {
 
   @Override
   public void close() {
+    threads.close();
     leave(spark, workers);
   }
 }

@@ -18,7 +18,8 @@ import org.vgg4j.trainer.runs.RunException;
 final class SparkSettings {
 
   private static final String EXECUTOR_OPTIONS =
-      "-XX:+IgnoreUnrecognizedVMOptions -Djava.awt.headless=true"
+      // A round's arrays are gone between two rounds, and so would be their heap, to be made anew.
+      "-XX:+IgnoreUnrecognizedVMOptions -XX:MaxHeapFreeRatio=100 -Djava.awt.headless=true"
           + " -Dlogback.configurationFile=org/vgg4j/profiles/spark/executor-log.xml";
 
   /** Where a store's secrets are by name; a provider of credentials is a class. */

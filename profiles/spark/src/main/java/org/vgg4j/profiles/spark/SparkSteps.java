@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -30,6 +31,7 @@ import org.vgg4j.trainer.training.figures.TakenStep;
 import org.vgg4j.trainer.training.steps.EpochStart;
 import org.vgg4j.trainer.training.steps.Steps;
 import org.vgg4j.trainer.training.steps.StepsFailedException;
+import org.vgg4j.trainer.training.steps.StepsStoppedException;
 import org.vgg4j.trainer.training.update.FixedParameters;
 import org.vgg4j.trainer.training.update.Freezer;
 import org.vgg4j.trainer.training.update.LearningRate;
@@ -51,12 +53,19 @@ final class SparkSteps implements Steps {
   private final ComputationGraph graph;
   private final LearningRate learningRate;
   private final Freezer freezer;
-  private final WorkerTask task;
+  private final WorkerReports reports;
+  private final Consumer<String> told;
   private final int workers;
   private final int roundSteps;
 
   /** Steps of the last round that were not handed out yet. */
   private final Deque<TakenStep> left = new ArrayDeque<>();
+
+  /** Null before the first epoch. */
+  private WorkerTask task;
+
+  /** Whether the run's graph is in between what it was and what it becomes. */
+  private boolean averaging;
 
   private EpochStart start;
   private int batch;
@@ -65,12 +74,21 @@ final class SparkSteps implements Steps {
   private double passSeconds;
   private double updateSeconds;
 
-  private SparkSteps(
+  /**
+   * Of a run.
+   *
+   * @param average that follows the weights, if any
+   * @param accelerate makes the run's graph fast again, once another part of it is frozen
+   * @param reports told what acceleration did to the workers' graphs
+   * @param told what a user should know before the first step
+   */
+  SparkSteps(
       TrainingSetup setup,
       Optional<WeightAverage> average,
       Runnable accelerate,
       SparkConnection connection,
-      WorkerTask task) {
+      WorkerReports reports,
+      Consumer<String> told) {
     Recipe recipe = setup.recipe();
     this.setup = setup;
     this.average = average;
@@ -78,39 +96,37 @@ final class SparkSteps implements Steps {
     this.spark = connection.spark();
     this.watch = connection.watch();
     this.graph = setup.graph();
+    this.reports = reports;
+    this.told = told;
     this.learningRate = new LearningRate(graph, recipe.optimization());
     this.freezer = new Freezer(graph, new FixedParameters(graph, recipe), accelerate);
-    this.task = task;
     this.workers = recipe.optimization().workers();
     this.roundSteps = new WorkerSync(recipe.optimization().sync()).steps();
+    DriverMemory.keep();
+    // A worker whose steps are not wanted any more ends with the one that it is at.
+    spark.sc().setInterruptOnCancel(true);
   }
 
-  /** Of a run, whose images are laid for the executors where they are not yet. */
-  static SparkSteps of(
-      TrainingSetup setup,
-      Optional<WeightAverage> average,
-      Runnable accelerate,
-      SparkConnection connection) {
+  /**
+   * @param images where they are laid for the executors
+   */
+  private WorkerTask task(String images) {
     Recipe recipe = setup.recipe();
     Recipe ofOne = Recipes.withFields(recipe, Map.of("workers", "1", "sync", "sharing"));
-    String images = connection.shards().stage(setup.splits().train());
-    int workers = recipe.optimization().workers();
-    WorkerTask task =
-        new WorkerTask(
-            UUID.randomUUID().toString(),
-            Recipes.toYaml(ofOne),
-            setup.graph().getConfiguration().toJson(),
-            images,
-            setup.normalization().mean(),
-            setup.normalization().deviation(),
-            workers,
-            recipe.optimization().imagesPerStep(),
-            recipe.optimization().batchSize(),
-            setup.batches().least(),
-            connection.threads(recipe.execution().threads(), workers),
-            connection.beside(workers),
-            connection.device());
-    return new SparkSteps(setup, average, accelerate, connection, task);
+    return new WorkerTask(
+        UUID.randomUUID().toString(),
+        Recipes.toYaml(ofOne),
+        setup.graph().getConfiguration().toJson(),
+        images,
+        setup.normalization().mean(),
+        setup.normalization().deviation(),
+        workers,
+        recipe.optimization().imagesPerStep(),
+        recipe.optimization().batchSize(),
+        setup.batches().least(),
+        connection.threads(recipe.execution().threads(), workers),
+        connection.beside(workers),
+        connection.device());
   }
 
   @Override
@@ -121,7 +137,15 @@ final class SparkSteps implements Steps {
     left.clear();
     passSeconds = 0;
     updateSeconds = 0;
+    boolean first = task == null;
+    if (first) {
+      // Not before: it may take its time, in which the run may be stopped.
+      task = task(connection.shards().stage(setup.splits().train(), next.stopped()));
+    }
     freezer.begin(next.epoch());
+    if (first) {
+      DriverMemory.warning(Weights.bytes(graph), workers).ifPresent(told);
+    }
   }
 
   @Override
@@ -150,9 +174,9 @@ final class SparkSteps implements Steps {
     double[] rates =
         IntStream.range(0, count).mapToDouble(i -> start.rate().applyAsDouble(step + i)).toArray();
     Round round = new Round(start.epoch(), batch, step, totalSteps, rates);
-    Weights before = Weights.of(graph);
-    List<WorkerResult> results = results(round, before);
-    average(before, results, count);
+    List<WorkerResult> results = results(round);
+    reports.took(results);
+    average(results, count);
     learningRate.set(rates[count - 1]);
     batch += count;
     step += count;
@@ -171,17 +195,22 @@ final class SparkSteps implements Steps {
     }
   }
 
-  private List<WorkerResult> results(Round round, Weights before) {
+  private List<WorkerResult> results(Round round) {
     Broadcast<Weights> sent = null;
     try {
-      sent = spark.broadcast(before);
+      sent = spark.broadcast(Weights.of(graph));
       List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
       return watch.results(
-          spark.parallelize(numbers, workers).map(new TakeSteps(task, round, sent)).collectAsync());
-    } catch (StepsFailedException e) {
+          spark.parallelize(numbers, workers).map(new TakeSteps(task, round, sent)).collectAsync(),
+          start.stopped());
+    } catch (StepsFailedException | StepsStoppedException e) {
       throw e;
+    } catch (OutOfMemoryError e) {
+      throw DriverMemory.ranOut(e, Weights.bytes(graph), workers);
     } catch (ExecutionException e) {
-      throw connection.failure(e.getCause());
+      Optional<StepsFailedException> memory =
+          DriverMemory.lost(e.getCause(), Weights.bytes(graph), workers);
+      throw memory.isPresent() ? memory.get() : connection.failure(e.getCause());
     } catch (Exception e) {
       // Spark's own are checked, which Scala does not declare.
       throw connection.failure(e);
@@ -193,10 +222,17 @@ final class SparkSteps implements Steps {
   }
 
   /** As several workers of one host are averaged, to the bit. */
-  private void average(Weights before, List<WorkerResult> results, int steps) {
+  private void average(List<WorkerResult> results, int steps) {
     long[] images = results.stream().mapToLong(WorkerResult::images).toArray();
     List<Weights> weights = results.stream().map(WorkerResult::weights).toList();
-    Weights.averaged(weights, images, before.iterations() + steps, graph);
+    int iterations = graph.getConfiguration().getIterationCount() + steps;
+    averaging = true;
+    try {
+      Weights.averaged(weights, images, iterations, graph);
+    } catch (OutOfMemoryError e) {
+      throw DriverMemory.ranOut(e, Weights.bytes(graph), workers);
+    }
+    averaging = false;
   }
 
   /** A step of all workers, in their order, of as many images as it has. */
@@ -229,7 +265,7 @@ final class SparkSteps implements Steps {
 
   @Override
   public boolean settled() {
-    return left.isEmpty();
+    return left.isEmpty() && !averaging;
   }
 
   @Override

@@ -41,7 +41,10 @@ class ClusterTrainingTest {
         .contains("sync: averaging\n");
     assertThat(Files.readString(whole.resolve("provenance.json")))
         .as("threads of both workers")
-        .contains("\"threads\" : 2,");
+        .contains("\"threads\" : 2,")
+        .contains("\"executors\" : 1,")
+        .contains("\"slots\" : 2,")
+        .contains("\"engines\" : [ \"");
 
     Path host = folder.resolve("host");
     Program.run(

@@ -2,7 +2,6 @@ package org.vgg4j.profiles.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +60,7 @@ class KilledProcessesTest {
     Process driver = Program.start(output, training(name));
     int kills = 0;
     if (millis > 0) {
-      awaitLine(driver, output, "step 1 ");
+      Program.awaitLine(driver, output, "step 1 ");
       Thread.sleep(millis);
       kills = killAnExecutor(driver);
     }
@@ -81,7 +80,7 @@ class KilledProcessesTest {
     Path whole = train("whole", 0).run();
     Path output = folder.resolve("driver.txt");
     Process driver = Program.start(output, training("cut"));
-    awaitLine(driver, output, "epoch 2/4  images");
+    Program.awaitLine(driver, output, "epoch 2/4  images");
     driver.destroyForcibly();
     assertThat(driver.waitFor(1, TimeUnit.MINUTES)).isTrue();
 
@@ -130,34 +129,22 @@ class KilledProcessesTest {
   void aTerminalsInterruptionEndsTheRunAndNotItsExecutors() throws Exception {
     Path output = folder.resolve("interrupted.txt");
     Process driver = Program.start(output, training("interrupted"));
-    awaitLine(driver, output, "step 1 ");
+    Program.awaitLine(driver, output, "step 1 ");
     List<ProcessHandle> executors = driver.descendants().toList();
     assertThat(executors).hasSize(2);
     for (ProcessHandle executor : executors) {
-      interrupt(executor);
+      Program.send("INT", executor);
     }
     Thread.sleep(1_000);
     assertThat(executors).allMatch(ProcessHandle::isAlive);
 
-    interrupt(driver.toHandle());
+    Program.send("INT", driver.toHandle());
     assertThat(driver.waitFor(2, TimeUnit.MINUTES)).isTrue();
 
     assertThat(driver.exitValue()).as(Files.readString(output)).isEqualTo(130);
     assertThat(folder.resolve("interrupted/checkpoints/last.zip")).exists();
     for (ProcessHandle executor : executors) {
       executor.onExit().get(30, TimeUnit.SECONDS);
-    }
-  }
-
-  private static void interrupt(ProcessHandle process) throws Exception {
-    Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
-    assertThat(kill.waitFor()).isZero();
-  }
-
-  private static void awaitLine(Process driver, Path output, String text)
-      throws IOException, InterruptedException {
-    while (driver.isAlive() && !Files.readString(output).contains(text)) {
-      Thread.sleep(20);
     }
   }
 }

@@ -49,9 +49,18 @@ final class Program {
 
   /** In a process of its own, which prints into a file. */
   static Process start(Path output, Object... arguments) throws IOException {
+    return startWith("-Xmx1g", output, arguments);
+  }
+
+  /**
+   * The same.
+   *
+   * @param heap an option of Java
+   */
+  static Process startWith(String heap, Path output, Object... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx1g");
+    command.add(heap);
     command.add("-XX:TieredStopAtLevel=1");
     command.add("@" + Path.of("src/assembly/spark.options").toAbsolutePath());
     command.add("-cp");
@@ -101,6 +110,18 @@ final class Program {
                 "cpu"));
     arguments.addAll(List.of(more));
     return arguments.toArray();
+  }
+
+  /** Waits until a process has printed something, or ended. */
+  static void awaitLine(Process driver, Path output, String text)
+      throws IOException, InterruptedException {
+    while (driver.isAlive() && !Files.readString(output).contains(text)) {
+      Thread.sleep(20);
+    }
+  }
+
+  static void send(String signal, ProcessHandle process) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
   }
 
   static List<String> metrics(Path run) throws IOException {

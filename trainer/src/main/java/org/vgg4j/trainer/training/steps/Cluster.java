@@ -2,6 +2,7 @@ package org.vgg4j.trainer.training.steps;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.trainer.training.TrainingSetup;
 import org.vgg4j.trainer.training.update.WeightAverage;
 
@@ -10,6 +11,9 @@ public interface Cluster extends AutoCloseable {
 
   /** Workers that compute side by side, at least 1. */
   int slots();
+
+  /** Processes that compute, at least 1; as {@link #slots} they stay what they were at first. */
+  int executors();
 
   /** What it is, for people, for example {@code Spark 3.5.9 at local[2]}. */
   String description();
@@ -36,6 +40,8 @@ public interface Cluster extends AutoCloseable {
    *
    * @param average that follows the weights, if any
    * @param accelerate makes the run's graph fast again, once another part of it is frozen
+   * @param replicas told what acceleration did to each worker's graph, by reports that grow with
+   *     the run
    * @param say told what is prepared
    * @throws org.vgg4j.trainer.runs.RunException if the data cannot be handed out
    */
@@ -43,6 +49,7 @@ public interface Cluster extends AutoCloseable {
       TrainingSetup setup,
       Optional<WeightAverage> average,
       Runnable accelerate,
+      Consumer<AccelerationReport> replicas,
       Consumer<String> say);
 
   /** Leaves the cluster. */

@@ -14,6 +14,8 @@ public interface Steps extends AutoCloseable {
   /**
    * Begins an epoch, or goes on in one. Where the run went back to a checkpoint, its graph has
    * other weights than after the last step.
+   *
+   * @throws StepsStoppedException if the run was asked to stop meanwhile
    */
   void begin(EpochStart start);
 
@@ -33,6 +35,9 @@ public interface Steps extends AutoCloseable {
    *
    * @param inspected whether {@link #inspection} will be asked about it
    * @return what it found out, which may have to be waited for
+   * @throws StepsStoppedException if the run was asked to stop, and the step would have had to be
+   *     waited for
+   * @throws StepsFailedException if it could not be taken
    */
   TakenStep take(boolean inspected);
 

@@ -91,6 +91,11 @@ public final class StallWatch implements TrainingObserver {
   }
 
   @Override
+  public void stepGivenUp(long number) {
+    stepping = false;
+  }
+
+  @Override
   public void close() {
     closed = true;
     if (watcher != null) {

@@ -5,6 +5,8 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.trainer.recipes.LearningRateSchedule;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.WorkerSync;
@@ -13,9 +15,11 @@ import org.vgg4j.trainer.recipes.WorkerSync;
  * What a training by several workers says of itself before its first step.
  *
  * @param schedule of all workers together
- * @param totalSteps of the run, as far as they are known
+ * @param totalSteps of the run
+ * @param known whether they are; else the run's steps have to be measured first
  */
-public record WorkersLines(Recipe recipe, LearningRateSchedule schedule, long totalSteps) {
+public record WorkersLines(
+    Recipe recipe, LearningRateSchedule schedule, long totalSteps, boolean known) {
 
   /**
    * The lines.
@@ -66,6 +70,31 @@ public record WorkersLines(Recipe recipe, LearningRateSchedule schedule, long to
     return lines;
   }
 
+  /**
+   * Of workers that have nothing to do, whose number raises the learning rate all the same.
+   *
+   * @param busy workers that have images in an epoch's largest step
+   * @return empty where all have
+   */
+  public static Optional<String> idle(Recipe recipe, EpochBatches batches, int busy) {
+    int workers = recipe.optimization().workers();
+    return busy == workers
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%d of %d workers have no image in any step: the %,d images of an epoch are %d batches"
+                    + " of %d, and the learning rate is that of %d workers; give --workers %d, or a"
+                    + " smaller --batch-size",
+                workers - busy,
+                workers,
+                batches.images(),
+                busy,
+                recipe.optimization().batchSize(),
+                workers,
+                busy));
+  }
+
   private static String place(int threads) {
     return threads == 0 ? "a GPU" : threads == 1 ? "1 thread" : threads + " threads";
   }
@@ -74,6 +103,13 @@ public record WorkersLines(Recipe recipe, LearningRateSchedule schedule, long to
     long steps = schedule.scaling().warmupSteps(totalSteps);
     if (schedule.scaling().risesAlready()) {
       return "with the recipe's own warm-up";
+    }
+    if (!known) {
+      return String.format(
+          Locale.ROOT,
+          "reached from %s in five epochs, or in a tenth of the run if that is less, once its steps"
+              + " are measured",
+          rate(recipe.optimization().learningRate()));
     }
     return steps == 0
         ? "without warm-up in so short a run"

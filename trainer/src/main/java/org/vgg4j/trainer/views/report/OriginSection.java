@@ -103,7 +103,7 @@ record OriginSection(String repeat, Optional<String> typed, String recipe, List<
       return node.asText();
     }
     List<String> parts = new ArrayList<>();
-    node.properties().forEach(e -> parts.add(e.getValue().asText() + " " + e.getKey()));
+    node.properties().forEach(e -> parts.add(inLine(e.getValue()) + " " + e.getKey()));
     return String.join(", ", parts);
   }
 

@@ -70,6 +70,18 @@ class StallWatchTest {
     }
   }
 
+  @Test
+  void savingWhatAStepWasGivenUpForIsNoPartOfTheStep() throws Exception {
+    try (StopSignal stop = new StopSignal(said::add);
+        StallWatch watch = new StallWatch(stop, said::add, 100 * MILLIS, 100 * MILLIS)) {
+      watch.started(null);
+      watch.stepBegins(1);
+      watch.stepGivenUp(1);
+
+      assertThat(said.poll(2500, TimeUnit.MILLISECONDS)).isNull();
+    }
+  }
+
   @Tag("long")
   @Test
   void aStepThatNeverEndsDoesNotKeepTheFirstSignalFromEndingTheProgram() throws Exception {

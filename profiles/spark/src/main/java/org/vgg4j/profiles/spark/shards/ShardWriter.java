@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -24,6 +25,7 @@ import org.apache.hadoop.fs.Path;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.UnreadableImageException;
+import org.vgg4j.trainer.training.steps.StepsStoppedException;
 
 /**
  * Lays the images of a set as shards on a Hadoop path, once: a folder is named by what is in it,
@@ -76,16 +78,18 @@ public final class ShardWriter {
   /**
    * Lays images.
    *
+   * @param stopped once true, what is not laid yet is left to the next who asks for it
    * @return the folder that they are in
    * @throws DatasetException if it cannot be written
+   * @throws StepsStoppedException if it was stopped
    */
-  public String stage(ImageSet set) {
+  public String stage(ImageSet set, BooleanSupplier stopped) {
     Path folder = new Path(directory, "images-" + identity(set).substring(0, 24));
     try {
       if (!isWhole(folder, set)) {
         say.accept(
             "laying %,d training images for the cluster in %s".formatted(set.size(), folder));
-        lay(set, folder);
+        lay(set, folder, stopped);
       }
       return folder.toString();
     } catch (IOException e) {
@@ -93,10 +97,10 @@ public final class ShardWriter {
     }
   }
 
-  private void lay(ImageSet set, Path folder) throws IOException {
+  private void lay(ImageSet set, Path folder, BooleanSupplier stopped) throws IOException {
     files.mkdirs(folder);
     try {
-      write(set, folder);
+      write(set, folder, stopped);
     } catch (IOException e) {
       // Another driver that was done first has removed what it did not know.
       if (!isWhole(folder, set)) {
@@ -149,7 +153,7 @@ public final class ShardWriter {
     return lengths;
   }
 
-  private void write(ImageSet set, Path folder) throws IOException {
+  private void write(ImageSet set, Path folder, BooleanSupplier stopped) throws IOException {
     int bytes = ShardIndex.HEADER + set.channels() * set.height() * set.width();
     int perShard = Math.max(1, ShardIndex.SHARD_BYTES / bytes);
     List<ShardIndex.Shard> shards = new ArrayList<>();
@@ -157,6 +161,9 @@ public final class ShardWriter {
       int images = Math.min(perShard, set.size() - first);
       ByteBuffer shard = ByteBuffer.allocate(images * bytes);
       for (int i = 0; i < images; i++) {
+        if (stopped.getAsBoolean()) {
+          throw new StepsStoppedException();
+        }
         put(set, first + i, shard);
       }
       String sha256 = Checksum.of(shard.array());

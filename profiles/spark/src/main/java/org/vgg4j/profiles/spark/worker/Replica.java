@@ -23,6 +23,8 @@ import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.datasets.batches.BatchSettings;
 import org.vgg4j.datasets.batches.BatchShare;
 import org.vgg4j.datasets.batches.EpochBatches;
+import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.profiles.Fallbacks.Fallback;
 import org.vgg4j.profiles.spark.shards.ShardReader;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.recipes.Recipe;
@@ -58,7 +60,16 @@ final class Replica {
   private ComputationGraph graph;
   private HostSteps steps;
   private Optional<FrozenOutputs> frozenOutputs;
+  private AccelerationReport report;
+
+  /** What the report had counted when it was last told of. */
+  private List<Fallback> counted = List.of();
+
   private int worker = -1;
+
+  /** Once true, no further step is taken: nobody waits for them. */
+  private volatile boolean stopped;
+
   private long totalSteps;
 
   Replica(WorkerTask task) {
@@ -91,7 +102,7 @@ final class Replica {
               Replica::copies);
       graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(task.network()));
       graph.init();
-      device.accelerate(graph);
+      accelerate();
     }
     if (steps == null || whose != worker || round.totalSteps() != totalSteps) {
       closeSteps();
@@ -107,10 +118,10 @@ final class Replica {
             round.batch(),
             round.step(),
             step -> round.rates()[Math.toIntExact(step - round.step())],
-            Thread.currentThread()::isInterrupted));
+            () -> stopped));
     weights.setIn(graph);
     List<WorkerResult.StepResult> results = new ArrayList<>();
-    while (results.size() < round.steps() && steps.hasNext()) {
+    while (!stopped && results.size() < round.steps() && steps.hasNext()) {
       TakenStep taken = steps.take(false);
       results.add(
           new WorkerResult.StepResult(
@@ -120,11 +131,14 @@ final class Replica {
               taken.seconds(),
               taken.etlMillis()));
     }
+    WorkerAcceleration acceleration = WorkerAcceleration.of(report, counted);
+    counted = report.fallbacks().soFar();
     return new WorkerResult(
         whose,
         Weights.of(graph),
         results,
         new HashMap<>(steps.gradientNorms()),
+        acceleration,
         steps.forwardBackwardSeconds(),
         steps.updateSeconds());
   }
@@ -166,7 +180,12 @@ final class Replica {
         share,
         Optional.empty(),
         frozenOutputs,
-        () -> device.accelerate(graph));
+        this::accelerate);
+  }
+
+  private void accelerate() {
+    report = device.accelerate(graph);
+    counted = List.of();
   }
 
   /** For copies of the images: shared by the executors of a host, where its user has a home. */
@@ -195,6 +214,7 @@ final class Replica {
       }
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
+      stopped = true;
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the worker was stopped", e);
     }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param steps what each step found out; fewer than the round has where an epoch's last batch has
  *     no image for the worker
  * @param gradientNorms by layer name, of the epoch's last step; empty in other rounds
+ * @param acceleration of its graph
  * @param passSeconds of forward and backward passes
  * @param updateSeconds of the optimizer
  */
@@ -20,6 +21,7 @@ public record WorkerResult(
     Weights weights,
     List<StepResult> steps,
     HashMap<String, Double> gradientNorms,
+    WorkerAcceleration acceleration,
     double passSeconds,
     double updateSeconds)
     implements Serializable {

@@ -28,6 +28,7 @@ import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.SubsetImages;
 import org.vgg4j.datasets.cifar.CifarSample;
+import org.vgg4j.trainer.training.steps.StepsStoppedException;
 
 class ShardsTest {
 
@@ -42,7 +43,7 @@ class ShardsTest {
 
   @BeforeEach
   void stage() {
-    staged = writer(folder).stage(IMAGES);
+    staged = writer(folder).stage(IMAGES, () -> false);
   }
 
   private ShardWriter writer(Path directory) {
@@ -77,11 +78,11 @@ class ShardsTest {
 
   @Test
   void theSameImagesAreLaidOnce() {
-    assertThat(writer(folder).stage(IMAGES)).isEqualTo(staged);
+    assertThat(writer(folder).stage(IMAGES, () -> false)).isEqualTo(staged);
     assertThat(said).hasSize(1);
 
     ImageSet others = new SubsetImages(CifarSample.test(), new int[] {7, 3, 400, 12});
-    assertThat(writer(folder).stage(others)).isNotEqualTo(staged);
+    assertThat(writer(folder).stage(others, () -> false)).isNotEqualTo(staged);
   }
 
   private Path shard() throws IOException {
@@ -98,7 +99,7 @@ class ShardsTest {
     Files.write(shard, Arrays.copyOf(whole, 5_000));
     Files.write(file(".begun.part"), new byte[100]);
 
-    assertThat(writer(folder).stage(IMAGES)).isEqualTo(staged);
+    assertThat(writer(folder).stage(IMAGES, () -> false)).isEqualTo(staged);
 
     assertThat(said).hasSize(2);
     assertThat(shard).hasBinaryContent(whole);
@@ -109,10 +110,23 @@ class ShardsTest {
   }
 
   @Test
+  void imagesWhoseLayingWasStoppedAreLaidByTheNextWhoAsks() throws IOException {
+    Files.delete(file("index.json"));
+    Files.delete(shard());
+
+    assertThatThrownBy(() -> writer(folder).stage(IMAGES, () -> true))
+        .isInstanceOf(StepsStoppedException.class);
+    assertThat(file("index.json")).doesNotExist();
+
+    assertThat(writer(folder).stage(IMAGES, () -> false)).isEqualTo(staged);
+    assertThat(open().size()).isEqualTo(4);
+  }
+
+  @Test
   void aFolderWhoseShardIsGoneIsLaidAgain() throws IOException {
     Files.delete(shard());
 
-    assertThat(writer(folder).stage(IMAGES)).isEqualTo(staged);
+    assertThat(writer(folder).stage(IMAGES, () -> false)).isEqualTo(staged);
 
     assertThat(said).hasSize(2);
     assertThat(open().size()).isEqualTo(4);
@@ -123,7 +137,10 @@ class ShardsTest {
     Path shared = folder.resolve("shared");
     List<Callable<String>> drivers =
         Collections.nCopies(
-            6, () -> new ShardWriter(shared.toUri().toString(), HADOOP, line -> {}).stage(IMAGES));
+            6,
+            () ->
+                new ShardWriter(shared.toUri().toString(), HADOOP, line -> {})
+                    .stage(IMAGES, () -> false));
     ExecutorService threads = Executors.newFixedThreadPool(6);
     Set<String> folders = new HashSet<>();
     try {
@@ -157,14 +174,14 @@ class ShardsTest {
                   return result;
                 });
 
-    assertThat(writer(folder).stage(brighter)).isNotEqualTo(staged);
+    assertThat(writer(folder).stage(brighter, () -> false)).isNotEqualTo(staged);
   }
 
   @Test
   void aFolderIsNamedByItsWholePath() {
     Path here = Path.of("").toAbsolutePath().relativize(folder.resolve("relative"));
 
-    staged = new ShardWriter(here.toString(), HADOOP, said::add).stage(IMAGES);
+    staged = new ShardWriter(here.toString(), HADOOP, said::add).stage(IMAGES, () -> false);
 
     assertThat(staged).startsWith("file:/");
     assertThat(file("index.json"))

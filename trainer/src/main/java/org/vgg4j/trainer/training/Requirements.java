@@ -1,0 +1,64 @@
+package org.vgg4j.trainer.training;
+
+import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.batches.EpochBatches;
+import org.vgg4j.models.LayerTable;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.training.update.StepParts;
+
+/** What has to be true of data, network and recipe together before anything of a run is made. */
+final class Requirements {
+
+  private Requirements() {}
+
+  /** Images are left to validate on. */
+  static void validation(DatasetSplits splits) {
+    if (splits.validation().size() == 0) {
+      throw new RecipeException(
+          "no image is left to validate on: found "
+              + splits.train().size()
+              + " training images of "
+              + splits.classNames().size()
+              + " classes, expected two of some class; give more images or a higher --limit-train");
+    }
+  }
+
+  /**
+   * The batches of an epoch, for each of which the network is made, of which more than one worker
+   * has a part.
+   */
+  static EpochBatches batches(Recipe recipe, LayerTable table, int images) {
+    table.requireBatch(
+        "batchSize", recipe.optimization().batchSize(), "give a larger --batch-size");
+    table.requireBatch("the number of training images", images, "give more images");
+    EpochBatches batches =
+        new EpochBatches(images, recipe.optimization().imagesPerStep(), table.leastBatch());
+    int workers = recipe.optimization().workers();
+    if (workers > 1 && busyWorkers(recipe, batches) == 1) {
+      throw new RecipeException(
+          "workers is %d, expected 1: the %,d images to train on are one batch of %d, which one worker computes; give --workers 1, or a smaller --batch-size"
+              .formatted(workers, images, recipe.optimization().batchSize()));
+    }
+    return batches;
+  }
+
+  /** Workers that have images in an epoch's largest step, at least 1. */
+  static int busyWorkers(Recipe recipe, EpochBatches batches) {
+    int parts =
+        StepParts.cut(batches.largest(), recipe.optimization().batchSize(), batches.least()).size();
+    return Math.max(1, Math.min(recipe.optimization().workers(), parts));
+  }
+
+  /** A run that goes on takes no fewer steps than it was to. */
+  static void notShorter(long steps, long wanted) {
+    if (wanted < steps) {
+      throw new RecipeException(
+          "--resume cannot shorten a run: found "
+              + wanted
+              + " steps, expected at least its "
+              + steps
+              + "; give more --steps or --epochs");
+    }
+  }
+}
