@@ -33,7 +33,10 @@ class ClusterTrainingTest {
     Path whole = folder.resolve("whole");
     Outcome trained = train(whole, 2);
     assertThat(trained.exitCode()).as(trained.err()).isZero();
-    assertThat(trained.out()).contains("trains on Spark ").contains(" at local[2]");
+    assertThat(trained.out())
+        .contains("trains on Spark ")
+        .contains(" at local[2]")
+        .contains("a stop gives up the steps since the last averaging");
     assertThat(whole.resolve("report.html")).exists();
     assertThat(Files.readString(whole.resolve("result.json"))).contains("\"testAccuracy\"");
     assertThat(Files.readString(whole.resolve("recipe.yaml")))

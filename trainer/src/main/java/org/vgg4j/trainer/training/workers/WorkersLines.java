@@ -48,9 +48,7 @@ public record WorkersLines(
             rate(optimization.learningRate()),
             warmup(),
             sync.averages() ? sync.meaning() + " and at each epoch's end" : sync.meaning(),
-            sync.averages()
-                ? "a stop waits for the next averaging, and --resume goes on from the last"
-                : "--resume goes on from any step"));
+            stop(here, sync)));
     if (batchNorm) {
       lines.add(
           "batch norm sees each worker's images for themselves; its running statistics are averaged"
@@ -97,6 +95,15 @@ public record WorkersLines(
 
   private static String place(int threads) {
     return threads == 0 ? "a GPU" : threads == 1 ? "1 thread" : threads + " threads";
+  }
+
+  private static String stop(boolean here, WorkerSync sync) {
+    if (!sync.averages()) {
+      return "--resume goes on from any step";
+    }
+    return here
+        ? "a stop waits for the next averaging, and --resume goes on from the last"
+        : "a stop gives up the steps since the last averaging, from which --resume goes on";
   }
 
   private String warmup() {
