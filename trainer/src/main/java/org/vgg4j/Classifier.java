@@ -18,14 +18,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetException;
-import org.vgg4j.datasets.images.ImageDecoder;
+import org.vgg4j.datasets.images.EncodedImage;
+import org.vgg4j.datasets.images.ScalableImage;
 import org.vgg4j.datasets.images.StoredImage;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -147,7 +147,7 @@ public final class Classifier implements AutoCloseable {
    * @throws DatasetException if it cannot be read
    */
   public Answer classify(Path image) {
-    return answer(() -> ImageDecoder.decode(image));
+    return answer(EncodedImage.of(image, info.decode()));
   }
 
   /**
@@ -158,12 +158,12 @@ public final class Classifier implements AutoCloseable {
    */
   public Answer classify(InputStream image) throws IOException {
     byte[] file = image.readAllBytes();
-    return answer(() -> ImageDecoder.decode(file, "the image"));
+    return answer(EncodedImage.of(file, "the image", info.decode()));
   }
 
   /** What an image shows, which is used until this returns. */
   public Answer classify(BufferedImage image) {
-    return answer(() -> new StoredImage(image));
+    return answer(new StoredImage(image));
   }
 
   /**
@@ -213,15 +213,15 @@ public final class Classifier implements AutoCloseable {
     throw failure instanceof CompletionException same ? same : new CompletionException(failure);
   }
 
-  private Answer answer(Supplier<StoredImage> image) {
+  private Answer answer(ScalableImage image) {
     return Answer.of(Futures.of(answers.of(input(image).pixels())), info.classes());
   }
 
   /** A large photo takes much memory while it is decoded, so few are at a time. */
-  private InputImage input(Supplier<StoredImage> image) {
+  private InputImage input(ScalableImage image) {
     decoders.acquireUninterruptibly();
     try {
-      return InputImage.of(image.get(), info);
+      return InputImage.of(image, info);
     } finally {
       decoders.release();
     }

@@ -25,7 +25,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.vgg4j.datasets.images.ImageFiles;
+import org.vgg4j.datasets.Decoding;
+import org.vgg4j.datasets.images.EncodedImage;
 
 /**
  * How many JPEG files a second one thread brings to 224x224 pixels: by vgg4j, and beside it by
@@ -47,8 +48,10 @@ public class LargeJpegBenchmark {
   /** Of the noise that stands for a photograph's detail, in levels of 0 to 255. */
   private static final double DETAIL = 6;
 
-  /** {@code vgg4j}, {@code djpeg}, or {@code djpeg-scaled}. */
-  @Param({"vgg4j", "djpeg", "djpeg-scaled"})
+  /**
+   * {@code vgg4j-whole} and {@code vgg4j}, which is scaled, {@code djpeg} and {@code djpeg-scaled}.
+   */
+  @Param({"vgg4j-whole", "vgg4j", "djpeg", "djpeg-scaled"})
   public String reader;
 
   /** Width and height of the file. */
@@ -124,8 +127,9 @@ public class LargeJpegBenchmark {
   /** One file. */
   @Benchmark
   public byte[] files() throws IOException, InterruptedException {
-    if (reader.equals("vgg4j")) {
-      ImageFiles.read(file, 3, SIDE, SIDE, pixels, 0);
+    if (reader.startsWith("vgg4j")) {
+      Decoding decoding = reader.equals("vgg4j") ? Decoding.SCALED : Decoding.WHOLE;
+      EncodedImage.of(file, decoding).write(null, 3, SIDE, SIDE, pixels, 0);
     } else if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
       throw new IllegalStateException(command + " failed");
     }

@@ -21,6 +21,7 @@ import java.util.Objects;
  *     images' own for data sets that are known by name
  * @param channels channels that the images are brought to: 3 (red, green, blue) or 1 (gray); 0
  *     means 3 for folders and the images' own for data sets that are known by name
+ * @param decoding how the files of a folder are decoded
  * @param division what images are drawn by in a new run
  * @param earlier what a run knows that is gone on with or measured; null for a new one
  * @param passesOverAll whether any number of files may be unreadable, for who looks for them; else
@@ -36,6 +37,7 @@ public record DatasetRequest(
     long seed,
     int imageSize,
     int channels,
+    Decoding decoding,
     DataIdentity.Division division,
     EarlierData earlier,
     boolean passesOverAll) {
@@ -46,6 +48,7 @@ public record DatasetRequest(
   public DatasetRequest {
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(home, "home");
+    Objects.requireNonNull(decoding, "decoding");
     if (!(validationFraction >= 0 && validationFraction < 1)) {
       throw new IllegalArgumentException(
           "validationFraction is " + validationFraction + "; it must be at least 0 and below 1");
@@ -76,6 +79,7 @@ public record DatasetRequest(
       long seed,
       int imageSize,
       int channels,
+      Decoding decoding,
       DataIdentity.Division division,
       EarlierData earlier) {
     this(
@@ -88,12 +92,13 @@ public record DatasetRequest(
         seed,
         imageSize,
         channels,
+        decoding,
         division,
         earlier,
         false);
   }
 
-  /** A request for a new run on images with their own channels. */
+  /** A request for a new run on images with their own channels, decoded as wholes. */
   public DatasetRequest(
       String data,
       Path dataDir,
@@ -113,6 +118,7 @@ public record DatasetRequest(
         seed,
         imageSize,
         0,
+        Decoding.WHOLE,
         null,
         null);
   }
@@ -138,6 +144,7 @@ public record DatasetRequest(
         seed,
         newImageSize,
         channels,
+        decoding,
         division,
         earlier,
         newPassesOverAll);

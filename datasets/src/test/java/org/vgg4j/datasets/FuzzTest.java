@@ -25,6 +25,7 @@ import org.vgg4j.datasets.cifar.PythonTwoPickle;
 import org.vgg4j.datasets.cifar.SmallCifar;
 import org.vgg4j.datasets.fetch.NpmSheets;
 import org.vgg4j.datasets.folders.FolderPack;
+import org.vgg4j.datasets.images.EncodedImage;
 import org.vgg4j.datasets.images.ImageDecoder;
 import org.vgg4j.datasets.images.ImageFiles;
 import org.vgg4j.datasets.images.SamplePictures;
@@ -111,7 +112,7 @@ class FuzzTest {
         pack,
         false,
         () -> {
-          Pack opened = Pack.open(pack, 3, 8);
+          Pack opened = Pack.open(pack, 3, 8, Decoding.WHOLE);
           for (Path file : ImageFiles.list(photos)) {
             String name = photos.relativize(file).toString();
             int place = opened.find(file, name);
@@ -268,7 +269,7 @@ class FuzzTest {
         List.of(DatasetException.class),
         bytes -> {
           Files.write(file, bytes);
-          ImageFiles.read(file, 3, 8, 8, target, 0);
+          EncodedImage.of(file, Decoding.SCALED).write(null, 3, 8, 8, target, 0);
           ImageDecoder.check(file);
           ImageDecoder.decode(bytes, "image").writeCenter(3, 8, 8, target, 0);
         });

@@ -11,14 +11,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.Decoding;
 import org.vgg4j.datasets.Fingerprint;
 import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.RandomCrop;
 import org.vgg4j.datasets.SquareImages;
 import org.vgg4j.datasets.UnreadableImageException;
 import org.vgg4j.datasets.files.NaturalOrder;
+import org.vgg4j.datasets.images.EncodedImage;
 import org.vgg4j.datasets.images.ImageDecoder;
-import org.vgg4j.datasets.images.StoredImage;
 import org.vgg4j.datasets.packs.Pack;
 
 /**
@@ -35,6 +36,7 @@ final class FolderImages extends SquareImages {
   private final boolean byClass;
   private final String[] names;
   private final int[] labels;
+  private final Decoding decoding;
   private final long seed;
   private final UnreadableFiles unreadable;
   private final long[] fingerprints;
@@ -51,6 +53,7 @@ final class FolderImages extends SquareImages {
    * @param labels the class of each
    * @param channels 3 for red, green and blue, 1 for gray
    * @param side height and width the images are brought to
+   * @param decoding how files are decoded
    * @param seed draws which images come first where only some are used
    * @param pack where the pixels of files lie that have not changed since; null for nowhere
    */
@@ -63,6 +66,7 @@ final class FolderImages extends SquareImages {
       int[] labels,
       int channels,
       int side,
+      Decoding decoding,
       long seed,
       Pack pack,
       UnreadableFiles unreadable) {
@@ -72,6 +76,7 @@ final class FolderImages extends SquareImages {
     this.byClass = byClass;
     this.names = names;
     this.labels = labels;
+    this.decoding = decoding;
     this.seed = seed;
     this.unreadable = unreadable;
     this.fingerprints = new long[names.length];
@@ -220,8 +225,12 @@ final class FolderImages extends SquareImages {
       return;
     }
     try {
-      StoredImage image = patiently(() -> ImageDecoder.decode(path(index)));
-      image.write(crop, channels(), height(), width(), target, offset);
+      EncodedImage image = EncodedImage.of(path(index), decoding);
+      patiently(
+          () -> {
+            image.write(crop, channels(), height(), width(), target, offset);
+            return null;
+          });
     } catch (InputFailureException e) {
       throw e;
     } catch (DatasetException e) {

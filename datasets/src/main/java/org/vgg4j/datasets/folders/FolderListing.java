@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.vgg4j.datasets.DatasetException;
-import org.vgg4j.datasets.LeftOut;
+import org.vgg4j.datasets.DatasetSplits.LeftOut;
 import org.vgg4j.datasets.files.NaturalOrder;
 import org.vgg4j.datasets.images.FileNames;
 import org.vgg4j.datasets.images.FileTree;

@@ -101,7 +101,7 @@ public final class FolderPack {
     boolean whole = true;
     progress.started(
         "packing %,d images".formatted(sources.size()), (long) bytes * sources.size(), 0);
-    try (PackWriter writer = new PackWriter(target, channels, side, files)) {
+    try (PackWriter writer = new PackWriter(target, channels, side, request.decoding(), files)) {
       for (int from = 0; from < sources.size(); from += together) {
         List<Source> chunk = sources.subList(from, Math.min(from + together, sources.size()));
         IntStream.range(0, chunk.size())

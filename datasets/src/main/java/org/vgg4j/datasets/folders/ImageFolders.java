@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetRequest;
+import org.vgg4j.datasets.DatasetSplits.LeftOut;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.InputFailureException;
-import org.vgg4j.datasets.LeftOut;
 import org.vgg4j.datasets.Part;
 import org.vgg4j.datasets.UnreadableImage;
 import org.vgg4j.datasets.images.FileTree;
@@ -90,7 +90,8 @@ public final class ImageFolders {
       return null;
     }
     try {
-      return Pack.open(file, request.folderChannels(), request.folderImageSize());
+      return Pack.open(
+          file, request.folderChannels(), request.folderImageSize(), request.decoding());
     } catch (DatasetException e) {
       progress.note(e.getMessage() + ": images are decoded from their own files");
       return null;
@@ -254,6 +255,7 @@ public final class ImageFolders {
             labels.stream().mapToInt(Integer::intValue).toArray(),
             reading.request.folderChannels(),
             reading.request.folderImageSize(),
+            reading.request.decoding(),
             reading.request.seed(),
             reading.place.pack,
             reading.unreadable);

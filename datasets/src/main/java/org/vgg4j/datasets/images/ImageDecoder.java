@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.imageio.ImageReadParam;
@@ -21,8 +22,9 @@ import org.vgg4j.datasets.DatasetException;
  * read and judged before anything is allocated for it.
  *
  * <p>The JDK's readers do the work, and TwelveMonkeys' for WebP and, around the JDK's, for JPEG,
- * where they add CMYK and repair common damage. OpenCV's native reader was left out: it brings 50
- * MB of libraries, and a hostile file that breaks native code takes the program with it.
+ * where they add CMYK and repair common damage. Only plain JPEG files that are asked for at a part
+ * of their size are read by native code ({@link ReducedImage}): a hostile file that breaks it takes
+ * the program with it.
  */
 public final class ImageDecoder {
 
@@ -52,7 +54,7 @@ public final class ImageDecoder {
    * @throws DatasetException if the file is no image, is damaged or too large
    */
   public static StoredImage decode(Path file) {
-    return decode(new Picture.OfFile(file));
+    return decode(new Picture.OfFile(file), ReducedImage.WHOLE);
   }
 
   /**
@@ -62,10 +64,15 @@ public final class ImageDecoder {
    * @throws DatasetException if it is no image, is damaged or too large
    */
   public static StoredImage decode(byte[] file, String name) {
-    return decode(new Picture.OfBytes(file, name));
+    return decode(new Picture.OfBytes(file, name), ReducedImage.WHOLE);
   }
 
-  private static StoredImage decode(Picture picture) {
+  /**
+   * Decodes a picture.
+   *
+   * @throws DatasetException if it is no image, is damaged or too large
+   */
+  static StoredImage decode(Picture picture, ReducedImage.Request reduction) {
     return read(
         picture,
         (source) -> {
@@ -76,6 +83,13 @@ public final class ImageDecoder {
             JpegScans.requireFew(picture, pixels);
           }
           int bits = reader.getImageTypes(0).next().getColorModel().getPixelSize();
+          if (source.format() == ImageFormat.JPEG) {
+            Optional<StoredImage> reduced =
+                ReducedImage.read(source.stream(), header, reduction, USUAL_BYTES);
+            if (reduced.isPresent()) {
+              return reduced.get();
+            }
+          }
           int step = 1;
           while (pixels * bits / 8 / ((long) step * step) > MOST_DECODED_BYTES) {
             step++;

@@ -6,30 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import org.vgg4j.datasets.DatasetException;
 
-/** Single image files of any size and mode, brought to the size a network takes. */
+/** Image files by their names. */
 public final class ImageFiles {
 
   private static final List<String> EXTENSIONS =
       List.of(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif");
 
   private ImageFiles() {}
-
-  /**
-   * The view that evaluation and prediction take: the shorter side scaled to fit, the center cut
-   * out.
-   *
-   * @param channels 3 for red, green and blue, 1 for gray
-   * @param target receives pixels from 0 to 255, {@code [channels, height, width]}
-   * @param offset where in {@code target} they start
-   * @throws DatasetException if the file is missing, no image, damaged or too large
-   */
-  public static void read(
-      Path file, int channels, int height, int width, byte[] target, int offset) {
-    if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException(channels + " channels; images have 1 or 3");
-    }
-    ImageDecoder.decode(file).writeCenter(channels, height, width, target, offset);
-  }
 
   /**
    * The image files a user means: the file itself, or all files below a folder whose name ends like

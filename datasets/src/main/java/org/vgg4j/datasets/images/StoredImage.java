@@ -10,12 +10,10 @@ import org.vgg4j.datasets.RandomCrop;
  *
  * <p>Scaling is by a triangle filter that widens when it makes smaller, as Pillow's and
  * torchvision's antialiased bilinear resize do. Transparent pixels, and what of the canvas holds
- * none, are white. Color profiles are not applied.
+ * none, are white. Color profiles are not applied here; those of JPEG files have been, by their
+ * reader.
  */
-public final class StoredImage {
-
-  private static final double WIDEST_ASPECT = 4.0 / 3;
-  private static final int MOST_DRAWS = 10;
+public final class StoredImage implements ScalableImage {
 
   private final BufferedImage image;
   private final int orientation;
@@ -23,6 +21,7 @@ public final class StoredImage {
   private final int canvasHeight;
   private final int imageLeft;
   private final int imageTop;
+  private final int reduction;
 
   /** An upright image without a canvas of its own. */
   public StoredImage(BufferedImage image) {
@@ -34,14 +33,38 @@ public final class StoredImage {
    * @param canvasWidth width in pixels of the whole picture as stored
    * @param left where the image lies in it; what reaches beyond is cut off
    */
-  public StoredImage(
+  StoredImage(
       BufferedImage image, int orientation, int canvasWidth, int canvasHeight, int left, int top) {
+    this(image, orientation, canvasWidth, canvasHeight, left, top, 1);
+  }
+
+  private StoredImage(
+      BufferedImage image,
+      int orientation,
+      int canvasWidth,
+      int canvasHeight,
+      int left,
+      int top,
+      int reduction) {
     this.image = image;
     this.orientation = orientation;
     this.canvasWidth = canvasWidth;
     this.canvasHeight = canvasHeight;
     this.imageLeft = left;
     this.imageTop = top;
+    this.reduction = reduction;
+  }
+
+  /**
+   * An image of which fewer pixels are there than it has.
+   *
+   * @param reduced pixels that are means of {@code reduction} times as many to a side; those of the
+   *     last column and row may be of fewer
+   * @param width the image's own, in pixels as stored
+   */
+  static StoredImage reduced(
+      BufferedImage reduced, int orientation, int width, int height, int reduction) {
+    return new StoredImage(reduced, orientation, width, height, 0, 0, reduction);
   }
 
   private boolean turned() {
@@ -58,81 +81,28 @@ public final class StoredImage {
     return turned() ? canvasWidth : canvasHeight;
   }
 
-  /**
-   * Writes the view of evaluation, or a random part, as {@code [channels, height, width]}.
-   *
-   * @param crop what draws the part; null for the view of evaluation
-   */
+  @Override
   public void write(
       RandomCrop crop, int channels, int height, int width, byte[] target, int offset) {
-    if (crop == null) {
-      writeCenter(channels, height, width, target, offset);
-    } else {
-      writePart(crop, channels, height, width, target, offset);
-    }
-  }
-
-  /** Writes a random part as {@code [channels, height, width]}. */
-  void writePart(RandomCrop crop, int channels, int height, int width, byte[] target, int offset) {
-    double area = (double) width() * height();
-    for (int draw = 0; draw < MOST_DRAWS; draw++) {
-      double share =
-          area * (crop.smallestArea() + (1 - crop.smallestArea()) * crop.random().nextDouble());
-      double aspect = Math.pow(WIDEST_ASPECT, 2 * crop.random().nextDouble() - 1);
-      double windowWidth = Math.sqrt(share * aspect);
-      double windowHeight = Math.sqrt(share / aspect);
-      if (windowWidth <= width() && windowHeight <= height()) {
-        write(
-            crop.random().nextDouble() * (width() - windowWidth),
-            crop.random().nextDouble() * (height() - windowHeight),
-            windowWidth,
-            windowHeight,
-            channels,
-            height,
-            width,
-            target,
-            offset);
-        return;
-      }
-    }
-    // Very long or tall images: the center, as torchvision does.
-    writeCenter(channels, height, width, target, offset);
+    Window window = Window.of(crop, width(), height(), height, width);
+    write(window, channels, height, width, target, offset);
   }
 
   /** Writes the view of evaluation: the shorter side scaled to fit, the center cut out. */
   public void writeCenter(int channels, int height, int width, byte[] target, int offset) {
-    double scale = Math.min((double) width() / width, (double) height() / height);
-    double windowWidth = width * scale;
-    double windowHeight = height * scale;
-    write(
-        (width() - windowWidth) / 2,
-        (height() - windowHeight) / 2,
-        windowWidth,
-        windowHeight,
-        channels,
-        height,
-        width,
-        target,
-        offset);
+    write((RandomCrop) null, channels, height, width, target, offset);
   }
 
   /**
    * Writes a window of the upright image, scaled, as {@code [channels, height, width]}.
    *
-   * @param left where the window starts, in pixels of the upright image
-   * @param windowWidth its width in those pixels, above 0
    * @param channels 3 for red, green and blue, 1 for gray
    */
-  void write(
-      double left,
-      double top,
-      double windowWidth,
-      double windowHeight,
-      int channels,
-      int height,
-      int width,
-      byte[] target,
-      int offset) {
+  void write(Window window, int channels, int height, int width, byte[] target, int offset) {
+    double left = window.left();
+    double top = window.top();
+    double windowWidth = window.width();
+    double windowHeight = window.height();
     double right = width() - left - windowWidth;
     double bottom = height() - top - windowHeight;
     // Where the window lies in the image as stored: turned first, then mirrored.
@@ -197,8 +167,8 @@ public final class StoredImage {
   /** Scales a window of the stored image to {@code [outHeight, outWidth, 3]}. */
   private float[] scale(
       double left, double top, double width, double height, int outWidth, int outHeight) {
-    TriangleFilter columns = new TriangleFilter(left, width, outWidth, canvasWidth);
-    TriangleFilter rows = new TriangleFilter(top, height, outHeight, canvasHeight);
+    TriangleFilter columns = filter(left, width, outWidth, canvasWidth);
+    TriangleFilter rows = filter(top, height, outHeight, canvasHeight);
     float[] result = new float[outHeight * outWidth * 3];
     float[] narrow = new float[outWidth * 3];
     CanvasRows canvas = new CanvasRows(image, imageLeft, imageTop, columns.first(), columns.last());
@@ -216,5 +186,10 @@ public final class StoredImage {
       }
     }
     return result;
+  }
+
+  private TriangleFilter filter(double from, double length, int count, int available) {
+    return new TriangleFilter(
+        from / reduction, length / reduction, count, (available + reduction - 1) / reduction);
   }
 }

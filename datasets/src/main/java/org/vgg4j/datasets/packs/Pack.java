@@ -13,6 +13,7 @@ import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.Decoding;
 
 /**
  * The decoded images of a folder in one file: a zip whose entries are stored as they are, numpy
@@ -53,9 +54,10 @@ public final class Pack {
   }
 
   /**
-   * @throws DatasetException if it is damaged or holds images of another size
+   * @throws DatasetException if it is damaged, or holds images of another size or from files that
+   *     were decoded in another way
    */
-  public static Pack open(Path file, int channels, int side) {
+  public static Pack open(Path file, int channels, int side, Decoding decoding) {
     try (FileChannel channel = FileChannel.open(file);
         ZipFile zip = ZipFile.builder().setSeekableByteChannel(channel).get()) {
       PackIndex index;
@@ -67,11 +69,18 @@ public final class Pack {
             "its images are of %d x %d x %d"
                 .formatted(index.channels(), index.height(), index.width()));
       }
+      if (index.decoding() != decoding) {
+        throw new DatasetException(
+            "%s holds images whose files were decoded %s, expected %s; make it anew with datasets pack --decode %s, or train with --set decode=%s"
+                .formatted(file, index.decoding(), decoding, decoding, index.decoding()));
+      }
       ByteBuffer[] shards = new ByteBuffer[index.shards()];
       for (int shard = 0; shard < shards.length; shard++) {
         shards[shard] = map(channel, entry(zip, PackIndex.entry(shard)), index, shard);
       }
       return new Pack(file, index, shards);
+    } catch (DatasetException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new DatasetException(
           "%s is no pack of %d x %d x %d that can be read (%s); make it anew with datasets pack, or remove it"

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.vgg4j.datasets.Decoding;
 import org.vgg4j.formats.NpyWriter;
 
 /**
@@ -13,11 +14,18 @@ import org.vgg4j.formats.NpyWriter;
  * @param channels 3 for red, green and blue, 1 for gray
  * @param height of the images in pixels
  * @param width of the images in pixels
+ * @param decoding how their files were decoded
  * @param imagesPerShard images in each array but the last
  * @param images in the order of the arrays
  */
 record PackIndex(
-    int format, int channels, int height, int width, int imagesPerShard, List<PackedFile> images) {
+    int format,
+    int channels,
+    int height,
+    int width,
+    Decoding decoding,
+    int imagesPerShard,
+    List<PackedFile> images) {
 
   static final int FORMAT = 1;
   static final String ENTRY = "index.json";
@@ -27,10 +35,21 @@ record PackIndex(
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  PackIndex {
+    // Packs of before 2026-11-28 do not say it.
+    decoding = decoding == null ? Decoding.WHOLE : decoding;
+  }
+
   /** The index of a pack that is to be written. */
-  static PackIndex of(int channels, int side, List<PackedFile> images) {
+  static PackIndex of(int channels, int side, Decoding decoding, List<PackedFile> images) {
     return new PackIndex(
-        FORMAT, channels, side, side, Math.max(1, SHARD_BYTES / (channels * side * side)), images);
+        FORMAT,
+        channels,
+        side,
+        side,
+        decoding,
+        Math.max(1, SHARD_BYTES / (channels * side * side)),
+        images);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.vgg4j.datasets.Decoding;
 import org.vgg4j.formats.files.AsideFile;
 
 /** Writes a pack image by image; it appears when it is whole. */
@@ -21,12 +22,13 @@ public final class PackWriter implements Closeable {
    * @param target replaced if it is there
    * @param channels 3 or 1
    * @param side height and width in pixels
+   * @param decoding how the images' files were decoded
    * @param images all of them, in the order in which they will be added
    * @throws IOException if it cannot be written
    */
-  public PackWriter(Path target, int channels, int side, List<PackedFile> images)
+  public PackWriter(Path target, int channels, int side, Decoding decoding, List<PackedFile> images)
       throws IOException {
-    index = PackIndex.of(channels, side, List.copyOf(images));
+    index = PackIndex.of(channels, side, decoding, List.copyOf(images));
     file = new AsideFile(target);
     zip = new ZipArchiveOutputStream(file.channel());
     entry(PackIndex.ENTRY);

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vgg4j.datasets.Decoding;
+import org.vgg4j.datasets.images.EncodedImage;
 import org.vgg4j.datasets.images.ImageFiles;
 
 /**
@@ -45,7 +47,8 @@ class PicturesAsStoredTest {
 
   private byte[] read(String name, byte[] bytes) throws IOException {
     byte[] pixels = new byte[3 * PLANE];
-    ImageFiles.read(Files.write(folder.resolve(name), bytes), 3, SIDE, SIDE, pixels, 0);
+    EncodedImage.of(Files.write(folder.resolve(name), bytes), Decoding.WHOLE)
+        .write(null, 3, SIDE, SIDE, pixels, 0);
     return pixels;
   }
 

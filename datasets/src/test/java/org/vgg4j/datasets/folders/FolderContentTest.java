@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.vgg4j.datasets.DatasetSplits;
-import org.vgg4j.datasets.LeftOut;
+import org.vgg4j.datasets.DatasetSplits.LeftOut;
 import org.vgg4j.datasets.images.ImageFiles;
 
 /** What is found in the folders of classes: names, links and files of every kind. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.Decoding;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Notes;
@@ -102,6 +103,24 @@ class FolderPackTest {
     byte[] part = new byte[BYTES];
     train.read(3, new RandomCrop(0.1, new java.util.Random(1)), part, 0);
     assertThat(part).isNotEqualTo(whole);
+  }
+
+  @Test
+  void aPackOfFilesThatWereDecodedInAnotherWayIsNotRead() {
+    FolderPack.Made made = pack();
+
+    Datasets.open(
+        new DatasetRequest(
+            photos.toString(), null, parent, 0, 0, 0, 1, 20, 0, Decoding.SCALED, null, null),
+        notes);
+
+    assertThat(notes.lines())
+        .containsOnlyOnce(
+            made.file()
+                + " holds images whose files were decoded whole, expected scaled; make it anew with"
+                + " datasets pack --decode scaled, or train with --set decode=whole: images are"
+                + " decoded from their own files")
+        .noneMatch(line -> line.contains("are read from"));
   }
 
   @Test

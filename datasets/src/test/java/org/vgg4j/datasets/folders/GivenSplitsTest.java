@@ -24,6 +24,7 @@ import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetName;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.Decoding;
 import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
@@ -46,7 +47,8 @@ class GivenSplitsTest {
 
   private DatasetSplits open(String data, Division division, long seed, EarlierData earlier) {
     return Datasets.open(
-        new DatasetRequest(data, null, folder, 0.2, 0, 0, seed, 8, 0, division, earlier),
+        new DatasetRequest(
+            data, null, folder, 0.2, 0, 0, seed, 8, 0, Decoding.WHOLE, division, earlier),
         FetchProgress.silent());
   }
 
@@ -152,7 +154,8 @@ class GivenSplitsTest {
     String other = folder.resolve("other").toString();
     DatasetSplits splits =
         Datasets.open(
-            new DatasetRequest(other, null, folder, 0.2, 0, 0, 1, 8, 0, null, earlier),
+            new DatasetRequest(
+                other, null, folder, 0.2, 0, 0, 1, 8, 0, Decoding.WHOLE, null, earlier),
             FetchProgress.silent());
     assertThat(files(splits.test()))
         .containsExactlyInAnyOrder("test/healthy/2.png", "test/ill/2.png", "test/rare/2.png");

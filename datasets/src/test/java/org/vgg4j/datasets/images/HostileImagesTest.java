@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.Decoding;
 
 /** Images that lie about their size, or are damaged at random. */
 class HostileImagesTest {
@@ -38,7 +39,7 @@ class HostileImagesTest {
 
   private void read(byte[] bytes) throws IOException {
     Path file = Files.write(folder.resolve("image"), bytes);
-    ImageFiles.read(file, 3, 8, 8, new byte[192], 0);
+    EncodedImage.of(file, Decoding.SCALED).write(null, 3, 8, 8, new byte[192], 0);
   }
 
   private void assertRefusedForItsSize(byte[] bytes) {

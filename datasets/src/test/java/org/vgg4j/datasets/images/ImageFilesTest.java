@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.Decoding;
 
 /**
  * The pictures are 60 x 40: red grows to the right, green downwards, blue falls along the diagonal.
@@ -41,7 +42,7 @@ public class ImageFilesTest {
 
   private static int[] read(Path file, int channels) {
     byte[] pixels = new byte[channels * PLANE];
-    ImageFiles.read(file, channels, SIDE, SIDE, pixels, 0);
+    EncodedImage.of(file, Decoding.WHOLE).write(null, channels, SIDE, SIDE, pixels, 0);
     int[] values = new int[pixels.length];
     Arrays.setAll(values, i -> pixels[i] & 0xff);
     return values;

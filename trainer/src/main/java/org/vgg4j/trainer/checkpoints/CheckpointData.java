@@ -39,6 +39,7 @@ public final class CheckpointData {
             info.seed(),
             info.height(),
             info.channels(),
+            info.decode(),
             null,
             earlier(info)),
         progress);

@@ -3,6 +3,7 @@ package org.vgg4j.trainer.checkpoints;
 import java.util.List;
 import java.util.Map;
 import org.vgg4j.datasets.DataIdentity;
+import org.vgg4j.datasets.Decoding;
 
 /**
  * The entry {@code vgg4j.json} of a checkpoint.
@@ -19,6 +20,7 @@ import org.vgg4j.datasets.DataIdentity;
  * @param channels channels of the input
  * @param height height of the input in pixels
  * @param width width of the input in pixels
+ * @param decode how the files of its images were decoded
  * @param mean per channel, subtracted from pixel / 255
  * @param deviation per channel, what the difference is divided by
  * @param position where in the run it was taken
@@ -37,6 +39,7 @@ public record CheckpointInfo(
     int channels,
     int height,
     int width,
+    Decoding decode,
     float[] mean,
     float[] deviation,
     Position position,
@@ -67,6 +70,7 @@ public record CheckpointInfo(
         channels,
         height,
         width,
+        decode,
         mean,
         deviation,
         position,

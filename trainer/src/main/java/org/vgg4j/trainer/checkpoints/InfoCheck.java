@@ -80,6 +80,7 @@ final class InfoCheck {
         "images",
         info.height() + "x" + info.width(),
         "those of its network: " + refusal.orElse(""));
+    require(info.decode() != null, "decode", null, "how its images' files were decoded");
     requireValues("mean", info.mean(), channels, 0);
     requireValues("deviation", info.deviation(), channels, SMALLEST_DEVIATION);
   }

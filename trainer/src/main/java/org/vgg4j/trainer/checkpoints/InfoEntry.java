@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.vgg4j.datasets.Decoding;
 
 /**
  * The bytes of {@code vgg4j.json}: one JSON object, whose last property {@code checksum} is the
@@ -71,6 +72,9 @@ final class InfoEntry {
         // Entries that were written before there were these.
         putIfMissing(position, "plateauScale", 1);
         putIfMissing(position, "elapsedSeconds", position.path("trainSeconds").asDouble());
+      }
+      if (entry instanceof ObjectNode all && !all.has("decode")) {
+        all.put("decode", Decoding.WHOLE.name());
       }
       if (entry.path("dataIdentity") instanceof ObjectNode data && !data.has("division")) {
         data.putNull("division");

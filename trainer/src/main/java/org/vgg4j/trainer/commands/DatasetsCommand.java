@@ -3,6 +3,7 @@ package org.vgg4j.trainer.commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,7 @@ import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.output.DataCheckOutput;
 import org.vgg4j.trainer.commands.output.FetchProgressBar;
 import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.NativeCache;
 import org.vgg4j.trainer.diagnosis.labels.LabelSuspects;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
@@ -148,6 +150,7 @@ final class DatasetsCommand implements Runnable {
     if (page != null && checkpoint == null) {
       throw new RecipeException("--page needs --checkpoint, the network that is asked for labels");
     }
+    NativeCache.open();
     // Before anything touches ND4J.
     ComputeDevice device = checkpoint == null ? null : deviceOptions.open(terminal);
     DatasetSplits splits =
@@ -208,7 +211,11 @@ final class DatasetsCommand implements Runnable {
         0,
         0,
         recipe.optimization().seed(),
-        0);
+        0,
+        0,
+        recipe.images().decode(),
+        null,
+        null);
   }
 
   @Command(
@@ -231,22 +238,37 @@ final class DatasetsCommand implements Runnable {
               defaultValue = "0",
               description = "3 for color, 1 for gray (default: 3).")
           String channels,
+      @Option(
+              names = "--decode",
+              paramLabel = "HOW",
+              description = "As in the recipe's field of that name (default: scaled).")
+          String decode,
       @Mixin OutputOptions output) {
     Terminal terminal = output.terminal();
-    Recipe recipe =
-        Recipes.resolve(
-            "default",
-            Map.of("data", folder.toString(), "imageSize", imageSize, "channels", channels));
+    Map<String, String> fields = new HashMap<>();
+    fields.put("data", folder.toString());
+    fields.put("imageSize", imageSize);
+    fields.put("channels", channels);
+    if (decode != null) {
+      fields.put("decode", decode);
+    }
+    Recipe recipe = Recipes.resolve("default", fields);
     boolean gray = recipe.images().channels() == 1;
+    NativeCache.open();
     FolderPack.Made made =
         FolderPack.write(folder, RecipeData.request(recipe, null), new FetchProgressBar(terminal));
     if (made.unreadable() > 0) {
       terminal.say("%,d files cannot be read and are not in it".formatted(made.unreadable()));
     }
     terminal.print(
-        "%,d images are in %s; train --data %s --set imageSize=%d%s reads them there"
+        "%,d images are in %s; train --data %s --set imageSize=%d%s%s reads them there"
             .formatted(
-                made.images(), made.file(), folder, made.side(), gray ? " --channels 1" : ""));
+                made.images(),
+                made.file(),
+                folder,
+                made.side(),
+                gray ? " --channels 1" : "",
+                decode == null ? "" : " --set decode=" + recipe.images().decode()));
     return 0;
   }
 }

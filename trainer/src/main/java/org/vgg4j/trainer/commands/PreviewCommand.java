@@ -16,6 +16,7 @@ import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.trainer.commands.options.CorruptionsOption;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.output.FetchProgressBar;
+import org.vgg4j.trainer.device.NativeCache;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
 import org.vgg4j.trainer.recipes.RecipeException;
@@ -70,6 +71,7 @@ final class PreviewCommand implements Callable<Integer> {
     Recipe recipe = augment == null ? null : augmenting();
     DatasetRequest request =
         recipe == null ? DatasetsCommand.asItIs(name, dataDir) : RecipeData.request(recipe, null);
+    NativeCache.open();
     DatasetSplits splits = Datasets.open(request, new FetchProgressBar(terminal));
     Path file = out != null ? out : DatasetsCommand.besides(name, "-preview.png");
     BufferedImage sheet = sheet(splits, recipe);

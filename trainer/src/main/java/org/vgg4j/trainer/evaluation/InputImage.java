@@ -5,8 +5,8 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.datasets.Normalization;
-import org.vgg4j.datasets.images.ImageDecoder;
-import org.vgg4j.datasets.images.StoredImage;
+import org.vgg4j.datasets.images.EncodedImage;
+import org.vgg4j.datasets.images.ScalableImage;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 
 /**
@@ -22,13 +22,13 @@ public record InputImage(byte[] pixels, CheckpointInfo info) {
    * @throws org.vgg4j.datasets.DatasetException if it cannot be read
    */
   public static InputImage read(Path file, CheckpointInfo info) {
-    return of(ImageDecoder.decode(file), info);
+    return of(EncodedImage.of(file, info.decode()), info);
   }
 
-  /** A decoded image of any size, likewise. */
-  public static InputImage of(StoredImage image, CheckpointInfo info) {
+  /** An image of any size, likewise. */
+  public static InputImage of(ScalableImage image, CheckpointInfo info) {
     byte[] pixels = new byte[info.channels() * info.height() * info.width()];
-    image.writeCenter(info.channels(), info.height(), info.width(), pixels, 0);
+    image.write(null, info.channels(), info.height(), info.width(), pixels, 0);
     return new InputImage(pixels, info);
   }
 

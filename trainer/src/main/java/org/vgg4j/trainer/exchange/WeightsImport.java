@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.datasets.DataIdentity;
 import org.vgg4j.datasets.DatasetName;
+import org.vgg4j.datasets.Decoding;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.cifar.CifarLayout;
 import org.vgg4j.formats.Tensors;
@@ -244,6 +245,8 @@ public final class WeightsImport {
         input.channels(),
         input.height(),
         input.width(),
+        // As other frameworks read images.
+        Decoding.WHOLE,
         normalization.mean(),
         normalization.deviation(),
         new CheckpointInfo.Position(0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0),
@@ -261,6 +264,7 @@ public final class WeightsImport {
     fields.put("blocks", Objects.toString(options.blocks()));
     fields.put("whitening", Boolean.toString(options.whitening()));
     fields.put("imageSize", Integer.toString(options.input().height()));
+    fields.put("decode", info.decode().id());
     Recipe recipe = Recipes.resolve(ImportTarget.RECIPE, fields);
     RunDirectory run = OutputFolder.create(out, ImportTarget.RECIPE);
     // What takes room comes first: without it the folder stays empty, for another try.

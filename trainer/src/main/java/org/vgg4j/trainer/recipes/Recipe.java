@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.List;
 import org.vgg4j.datasets.CropBorder;
+import org.vgg4j.datasets.Decoding;
 import org.vgg4j.datasets.Flip;
 import org.vgg4j.datasets.NormalizationKind;
 import org.vgg4j.datasets.augment.AugmentationKind;
@@ -69,6 +70,7 @@ public record Recipe(
    *     for folders, the images' own for data sets that are known by name
    * @param channels channels that images are brought to, 1 (gray) or 3; 0 takes 3 for folders, the
    *     images' own for data sets that are known by name
+   * @param decode how the files of a folder are decoded
    * @param limitTrain training images to use, 0 for all
    * @param limitTest test images to use, 0 for all
    * @param validationFraction share of the training images held out to choose the best epoch, in
@@ -88,6 +90,7 @@ public record Recipe(
       String dataDir,
       int imageSize,
       int channels,
+      Decoding decode,
       int limitTrain,
       int limitTest,
       double validationFraction,

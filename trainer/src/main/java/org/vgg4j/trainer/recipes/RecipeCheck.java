@@ -38,6 +38,7 @@ final class RecipeCheck {
     require(recipe.network().model() != null, "model", null, "a name that `models` lists");
     chosen("optimizer", recipe.optimization().optimizer());
     chosen("schedule", recipe.rate().schedule());
+    chosen("decode", recipe.images().decode());
     chosen("normalization", recipe.images().normalization());
     chosen("sampling", recipe.images().sampling());
     require(

@@ -39,6 +39,7 @@ public final class RecipeData {
         recipe.optimization().seed(),
         imageSize,
         recipe.images().channels(),
+        recipe.images().decode(),
         new DataIdentity.Division(
             recipe.images().groupBy(), recipe.images().folds(), recipe.images().fold()),
         earlier);

@@ -22,6 +22,7 @@ import java.util.Map;
 import org.vgg4j.choices.Choice;
 import org.vgg4j.choices.Choices;
 import org.vgg4j.choices.UnknownChoiceException;
+import org.vgg4j.datasets.Decoding;
 import org.vgg4j.datasets.Flip;
 import org.vgg4j.models.ModelFactory;
 
@@ -216,6 +217,10 @@ public final class Recipes {
     }
     Path file = path("recipe", nameOrFile);
     ObjectNode fields = read(text(file), nameOrFile);
+    if (!fields.has("decode") && fields.size() > RecipeFields.names().size() / 2) {
+      // A run's own, which has all fields that there were in its time.
+      fields.put("decode", Decoding.WHOLE.id());
+    }
     if (!fields.has("name")) {
       fields.put("name", file.getFileName().toString().replaceFirst("\\.ya?ml$", ""));
     }

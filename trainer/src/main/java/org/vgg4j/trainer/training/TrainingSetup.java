@@ -123,6 +123,7 @@ public record TrainingSetup(
         images.channels(),
         images.height(),
         images.width(),
+        recipe.images().decode(),
         normalization.mean(),
         normalization.deviation(),
         position,

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.datasets.DataIdentity;
+import org.vgg4j.datasets.Decoding;
 import org.vgg4j.trainer.diagnosis.doctor.Check;
 import org.vgg4j.trainer.diagnosis.doctor.RunCheck;
 
@@ -181,6 +182,14 @@ class ForgedInfoTest {
     var position = CheckpointReader.readInfo(file).orElseThrow().position();
     assertThat(position.plateauScale()).isEqualTo(1);
     assertThat(position.elapsedSeconds()).isEqualTo(position.trainSeconds()).isEqualTo(1.5);
+  }
+
+  @Test
+  void anEntryFromBeforeScaledDecodingIsOfFilesThatWereDecodedAsWholes() throws IOException {
+    assertThat(CheckpointReader.readInfo(file).orElseThrow().decode()).isEqualTo(Decoding.SCALED);
+    ZipEntries.forgeInfo(file, text -> text.replace(",\"decode\":\"SCALED\"", ""));
+
+    assertThat(CheckpointReader.readInfo(file).orElseThrow().decode()).isEqualTo(Decoding.WHOLE);
   }
 
   @Test

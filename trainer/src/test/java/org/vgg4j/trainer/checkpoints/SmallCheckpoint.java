@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.datasets.DataIdentity;
+import org.vgg4j.datasets.Decoding;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
@@ -51,6 +52,7 @@ final class SmallCheckpoint {
         3,
         32,
         32,
+        Decoding.SCALED,
         new float[] {0.1f, 0.2f, 0.3f},
         new float[] {1, 2, 3},
         position,

@@ -95,7 +95,7 @@ class RecipeReferenceTest {
                         .toList());
               }
             });
-    assertThat(expected).hasSize(13);
+    assertThat(expected).hasSize(14);
     assertThat(choices).isEqualTo(expected);
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vgg4j.datasets.Decoding;
 import org.vgg4j.datasets.Flip;
 import org.vgg4j.datasets.augment.Augmentations;
 import org.vgg4j.models.Optimizer;
@@ -46,6 +47,21 @@ class RecipesTest {
         .isEqualTo(Flip.RANDOM);
     assertThat(Recipes.resolve("default", Map.of("flip", "false")).augmentation().flip())
         .isEqualTo(Flip.NONE);
+  }
+
+  @Test
+  void aRunOfBeforeScaledDecodingGoesOnWithWholeFilesAndAShortRecipeBeginsWithScaledOnes()
+      throws IOException {
+    Path file = folder.resolve("recipe.yaml");
+    String whole = Recipes.toYaml(Recipes.resolve("vgg16-bn", Map.of()));
+    assertThat(whole).contains("decode: scaled\n");
+    Files.writeString(file, whole.replace("decode: scaled\n", ""));
+    assertThat(Recipes.resolve(file.toString(), Map.of()).images().decode())
+        .isEqualTo(Decoding.WHOLE);
+
+    Files.writeString(file, "model: vgg11\n");
+    assertThat(Recipes.resolve(file.toString(), Map.of()).images().decode())
+        .isEqualTo(Decoding.SCALED);
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.datasets.DataIdentity;
+import org.vgg4j.datasets.Decoding;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
@@ -76,6 +77,7 @@ class FuzzTest {
             3,
             32,
             32,
+            Decoding.SCALED,
             new float[] {0, 0, 0},
             new float[] {1, 1, 1},
             new CheckpointInfo.Position(1, 2, 3, 1, 0.5, 1.5, 4.25, 7, 9, 99, 1.5, 2.5, 1, 1, 0),

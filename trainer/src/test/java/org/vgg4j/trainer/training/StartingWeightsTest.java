@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.vgg4j.datasets.DataIdentity;
+import org.vgg4j.datasets.Decoding;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.ModelFactory;
@@ -68,6 +69,7 @@ class StartingWeightsTest {
             3,
             32,
             32,
+            Decoding.SCALED,
             new float[] {0.1f, 0.2f, 0.3f},
             new float[] {1, 2, 3},
             new CheckpointInfo.Position(1, 0, 3, 1, 0.5, 1.5, 4.25, 7, 9, 99, 1.5, 2.5, 1, 1, 0),

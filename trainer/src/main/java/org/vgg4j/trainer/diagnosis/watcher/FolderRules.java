@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.vgg4j.datasets.DatasetSplits;
-import org.vgg4j.datasets.LeftOut;
+import org.vgg4j.datasets.DatasetSplits.LeftOut;
 import org.vgg4j.trainer.runs.Finding;
 import org.vgg4j.trainer.runs.FindingCode;
 

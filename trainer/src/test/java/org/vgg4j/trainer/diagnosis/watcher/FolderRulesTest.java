@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.vgg4j.datasets.DataIdentity;
 import org.vgg4j.datasets.DatasetSplits;
+import org.vgg4j.datasets.DatasetSplits.LeftOut;
 import org.vgg4j.datasets.ImageSet;
-import org.vgg4j.datasets.LeftOut;
 import org.vgg4j.datasets.RandomCrop;
 import org.vgg4j.trainer.runs.Finding;
 

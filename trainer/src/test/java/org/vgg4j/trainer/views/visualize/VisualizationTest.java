@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.datasets.Decoding;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.profiles.AccelerationSettings;
@@ -53,7 +54,22 @@ class VisualizationTest {
     return new InputImage(
         pixels,
         new CheckpointInfo(
-            1, "model", "recipe", "data", 0.1, 0, 1, null, CLASSES, 3, 32, 32, half, half, null,
+            1,
+            "model",
+            "recipe",
+            "data",
+            0.1,
+            0,
+            1,
+            null,
+            CLASSES,
+            3,
+            32,
+            32,
+            Decoding.WHOLE,
+            half,
+            half,
+            null,
             null));
   }
 
