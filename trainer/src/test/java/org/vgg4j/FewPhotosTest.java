@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.datasets.DatasetName;
@@ -62,6 +63,8 @@ class FewPhotosTest {
         .testAccuracy();
   }
 
+  /** {@code JavaGuideTest} learns photos in every build, and measures nothing. */
+  @Tag("long")
   @Test
   void photosAreLearnedFromATrainedNetworkWhereTrainingFromNothingGuesses() throws IOException {
     ImageSet unseen =
