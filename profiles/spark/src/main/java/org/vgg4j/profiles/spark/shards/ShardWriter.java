@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -182,9 +183,21 @@ public final class ShardWriter {
             perShard,
             shards);
     Path file = new Path(folder, ShardIndex.FILE);
-    // Its length says nothing of what is in it; a shard's name does.
-    files.delete(file, false);
-    put(index.toBytes(), file);
+    byte[] content = index.toBytes();
+    // Its length says nothing of what is in it; a shard's name does. What another driver has laid
+    // stays: it may be looking at it.
+    if (!holds(file, content)) {
+      files.delete(file, false);
+      put(content, file);
+    }
+  }
+
+  private boolean holds(Path file, byte[] content) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return Arrays.equals(in.readAllBytes(), content);
+    } catch (FileNotFoundException e) {
+      return false;
+    }
   }
 
   /** A file appears under its name when it is whole; one that is there already is the same. */

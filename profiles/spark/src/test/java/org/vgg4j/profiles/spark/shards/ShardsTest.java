@@ -22,6 +22,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.datasets.DatasetException;
@@ -132,7 +133,7 @@ class ShardsTest {
     assertThat(open().size()).isEqualTo(4);
   }
 
-  @Test
+  @RepeatedTest(20)
   void driversThatLayTheSameAtOnceHaveOneFolder() throws Exception {
     Path shared = folder.resolve("shared");
     List<Callable<String>> drivers =
