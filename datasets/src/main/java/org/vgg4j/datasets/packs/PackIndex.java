@@ -36,7 +36,7 @@ record PackIndex(
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   PackIndex {
-    // Packs of before 2026-11-28 do not say it.
+    // Packs from before there was this field hold files that were decoded whole.
     decoding = decoding == null ? Decoding.WHOLE : decoding;
   }
 

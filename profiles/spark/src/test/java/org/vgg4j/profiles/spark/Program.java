@@ -1,5 +1,7 @@
 package org.vgg4j.profiles.spark;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.vgg4j.trainer.commands.RootCommand;
 
 /** Runs command lines of the program, in this process or in one of their own. */
@@ -110,6 +113,25 @@ final class Program {
                 "cpu"));
     arguments.addAll(List.of(more));
     return arguments.toArray();
+  }
+
+  /** Goes on with the run {@code name} of {@link #training} in a process of its own, to its end. */
+  static void resume(String master, Path folder, String name) throws Exception {
+    Path output = folder.resolve("resumed.txt");
+    Process process =
+        start(
+            output,
+            "train",
+            "--resume",
+            folder.resolve(name),
+            "--cluster",
+            master,
+            "--cluster-dir",
+            folder.resolve("staged"),
+            "--device",
+            "cpu");
+    assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(output)).isZero();
   }
 
   /** Waits until a process has printed something, or ended. */

@@ -61,21 +61,7 @@ class WaitingDriverTest {
       executors.forEach(ProcessHandle::destroyForcibly);
     }
 
-    Path resumed = folder.resolve("resumed.txt");
-    Process second =
-        Program.start(
-            resumed,
-            "train",
-            "--resume",
-            folder.resolve("cut"),
-            "--cluster",
-            MASTER,
-            "--cluster-dir",
-            folder.resolve("staged"),
-            "--device",
-            "cpu");
-    assertThat(second.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    assertThat(second.exitValue()).as(Files.readString(resumed)).isZero();
+    Program.resume(MASTER, folder, "cut");
     assertThat(Program.metrics(folder.resolve("cut")))
         .isEqualTo(Program.metrics(folder.resolve("whole")));
   }
