@@ -8,7 +8,10 @@ EXPORT int failureOf(const char *function) {
   int32_t hash = 0;
   for (const char *at = function; *at; at++) hash = (int32_t) (31u * (uint32_t) hash + *at);
   Control &page = control();
-  return page.failingStatus && page.failingFunction == hash ? (int) page.failingStatus : 0;
+  if (!page.failingStatus || page.failingFunction != hash) return 0;
+  int status = (int) page.failingStatus;
+  if (page.failingTimes && --page.failingTimes == 0) page.failingStatus = 0;
+  return status;
 }
 
 // Milliseconds by the device's clock.

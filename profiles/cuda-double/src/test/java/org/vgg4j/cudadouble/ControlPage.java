@@ -55,6 +55,8 @@ final class ControlPage {
     FAILING_FUNCTION,
     /** The status that it fails with. */
     FAILING_STATUS,
+    /** How many calls fail so; 0 is all. */
+    FAILING_TIMES,
     /** How many times as fast as the host's the device's clock goes. */
     CLOCK_FACTOR
   }

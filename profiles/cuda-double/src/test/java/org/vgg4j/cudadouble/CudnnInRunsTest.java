@@ -19,9 +19,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.vgg4j.cudadouble.ControlPage.Count;
 import org.vgg4j.cudadouble.ControlPage.Setting;
 import org.vgg4j.cudadouble.Program.Outcome;
@@ -32,7 +29,6 @@ import org.vgg4j.trainer.runs.RunDirectory;
 class CudnnInRunsTest {
 
   private static final int EXECUTION_FAILED = 8;
-  private static final int NOT_SUPPORTED = 9;
 
   /** A column of {@code metrics.csv}. */
   private static final int TRAIN_LOSS = 3;
@@ -206,69 +202,6 @@ class CudnnInRunsTest {
       assertThat(provenance(run).stock().get("block1_conv1")).matches(found);
       assertThat(train(without, OFF, newRun()).err()).isEmpty();
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "cudnnGetConvolutionForwardAlgorithm_v7",
-        "cudnnConvolutionBackwardData",
-        "cudnnBatchNormalizationBackward"
-      })
-  void whatCudnnRefusesIsComputedByStockCountedAndSaid(String function) throws Exception {
-    fail(function, NOT_SUPPORTED);
-    Path run = newRun();
-    assertThat(train(program, FIXED, run).exitCode()).isZero();
-
-    assertThat(provenance(run).stock().values())
-        .anyMatch(
-            reason -> reason.matches("in \\d+ passes: is refused by cuDNN \\(" + function + ".*"));
-    assertThat(Double.parseDouble(lastMetrics(run)[TRAIN_LOSS]))
-        .isCloseTo(
-            Double.parseDouble(lastMetrics(undisturbed)[TRAIN_LOSS]),
-            Percentage.withPercentage(0.1));
-  }
-
-  @Test
-  void aSoftmaxThatIsRefusedEndsTheRunForItsFiguresAreReadFromIt() throws Exception {
-    fail("cudnnSoftmaxForward", NOT_SUPPORTED);
-    Outcome outcome = train(program, FIXED, newRun());
-    assertThat(outcome.exitCode()).isEqualTo(1);
-    assertThat(outcome.err())
-        .startsWith("layer 'output' is refused by cuDNN (cudnnSoftmaxForward")
-        .endsWith("go on with train --resume and --acceleration off\n")
-        .hasLineCount(1);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "cudnnConvolutionForward, block1_conv1",
-    "cudnnBatchNormalizationForwardTraining, block1_bn1",
-    "cudnnActivationForward, block1_relu1",
-    "cudnnPoolingForward, block1_pool",
-    "cublasSgemm_v2, dense1",
-    "cudnnSoftmaxForward, output",
-    "cudaMemcpyAsync, input",
-    "cudnnConvolutionBackwardBias, output",
-    "cudnnPoolingBackward, block5_pool",
-    "cudnnActivationBackward, dense1",
-    "cudnnBatchNormalizationBackward, block5_bn2",
-    "cudnnOpTensor, output",
-    "cudnnConvolutionBackwardFilter, block5_conv2",
-    "cudnnConvolutionBackwardData, block5_conv2"
-  })
-  void anErrorInMidStepIsOneLine(String function, String layer) {
-    fail(function, EXECUTION_FAILED);
-    Outcome outcome = train(program, FIXED, newRun());
-
-    assertThat(outcome.exitCode()).isEqualTo(1);
-    assertThat(outcome.err().lines())
-        .singleElement()
-        .asString()
-        .startsWith("the GPU failed in layer '" + layer + "' (" + function + " failed with ")
-        .endsWith(
-            "), expected success; go on with train --resume, with --acceleration off if it happens"
-                + " again");
   }
 
   @Tag("long")

@@ -98,6 +98,17 @@ class KernelAlgorithmsTest {
   }
 
   @Test
+  void fixedTakesAnotherWhereCudnnRefusesTheFirst() {
+    control.set(Setting.FAILING_FUNCTION, "cudnnGetConvolutionForwardWorkspaceSize".hashCode());
+    control.set(Setting.FAILING_STATUS, NOT_SUPPORTED);
+    control.set(Setting.FAILING_TIMES, 1);
+    try (Session session = new Session(card.stream(), AlgorithmChoice.FIXED, ENOUGH)) {
+      assertThat(run(session).implementation(ConvolutionPass.FORWARD))
+          .isEqualTo("IMPLICIT_PRECOMP_GEMM");
+    }
+  }
+
+  @Test
   void fixedRefusesAShapeOfWhichNoAlgorithmRepeats() {
     try (Session session = new Session(card.stream(), AlgorithmChoice.FIXED, 0)) {
       ConvolutionKernels kernels = new ConvolutionKernels(session, SHAPE, false, null);

@@ -1,16 +1,20 @@
 package org.vgg4j.profiles.cuda;
 
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vgg4j.profiles.DeviceFailureException;
 import org.vgg4j.profiles.KernelChoices;
 import org.vgg4j.profiles.KernelTuning;
-import org.vgg4j.profiles.cuda.cudnn.ConvolutionKernels;
 import org.vgg4j.profiles.cuda.cudnn.ConvolutionPass;
 import org.vgg4j.profiles.cuda.layers.CudnnConvolution;
+import org.vgg4j.profiles.layers.EngineRefusal;
 import org.vgg4j.profiles.layers.GraphShapes;
 
 /**
@@ -20,7 +24,10 @@ import org.vgg4j.profiles.layers.GraphShapes;
  */
 final class AlgorithmTuner {
 
+  private static final Logger LOG = LoggerFactory.getLogger(AlgorithmTuner.class);
+
   private static final String LAYOUT = "channels-first";
+  private static final String BY_RULE = "by rule";
 
   private final ComputationGraph graph;
   private final String card;
@@ -34,10 +41,38 @@ final class AlgorithmTuner {
     this.card = card;
   }
 
-  /** One pass of a convolution. */
-  private record Pass(ConvolutionKernels kernels, ConvolutionPass pass) {}
+  /** One pass of a convolution over sources of a shape. */
+  private record Pass(CudnnConvolution convolution, long[] source, ConvolutionPass pass) {
 
-  /** Settles all passes; what was chosen, or null if nothing may be timed. */
+    /**
+     * Times it; a pass that cuDNN refuses goes by rule, or to stock where that is refused too.
+     *
+     * @throws DeviceFailureException if something is broken
+     */
+    String time(String name) {
+      try {
+        return convolution.prepare(source, kernels -> kernels.time(pass));
+      } catch (EngineRefusal refusal) {
+        LOG.warn("'{}' is not timed: it {}", name, refusal.getMessage());
+        return BY_RULE;
+      }
+    }
+
+    boolean take(String choice) {
+      try {
+        return BY_RULE.equals(choice)
+            || convolution.prepare(source, kernels -> kernels.take(pass, choice));
+      } catch (EngineRefusal refusal) {
+        return false;
+      }
+    }
+  }
+
+  /**
+   * Settles all passes; what was chosen, or null if nothing may be timed.
+   *
+   * @throws DeviceFailureException if the GPU fails
+   */
   KernelChoices settle(KernelTuning tuning) {
     if (tuning.batch().isEmpty() || !GraphShapes.readable(graph)) {
       return null;
@@ -51,9 +86,10 @@ final class AlgorithmTuner {
     }
     long start = System.nanoTime();
     Map<String, String> found = new LinkedHashMap<>();
-    passes.forEach((name, pass) -> found.put(name, pass.kernels.time(pass.pass)));
+    passes.forEach((name, pass) -> found.put(name, pass.time(name)));
     KernelChoices choices = new KernelChoices(LocalDate.now().toString(), LAYOUT, found);
-    tuning.found(subject, choices, found.size(), (System.nanoTime() - start) / 1e9);
+    int timed = found.size() - Collections.frequency(found.values(), BY_RULE);
+    tuning.found(subject, choices, timed, (System.nanoTime() - start) / 1e9);
     return choices;
   }
 
@@ -61,9 +97,10 @@ final class AlgorithmTuner {
     Map<String, Pass> passes = new LinkedHashMap<>();
     for (LayerVertex vertex : shapes.layers()) {
       if (vertex.getLayer() instanceof CudnnConvolution convolution) {
-        ConvolutionKernels kernels = convolution.kernels(shapes.source(vertex));
+        long[] source = shapes.source(vertex);
         for (ConvolutionPass pass : ConvolutionPass.inTraining(convolution.gradientWanted())) {
-          passes.put(vertex.getVertexName() + " " + pass.text(), new Pass(kernels, pass));
+          String name = vertex.getVertexName() + " " + pass.text();
+          passes.put(name, new Pass(convolution, source, pass));
         }
       }
     }
@@ -76,10 +113,6 @@ final class AlgorithmTuner {
         && choices.date() != null
         && choices.passes().keySet().equals(passes.keySet())
         && passes.entrySet().stream()
-            .allMatch(
-                entry -> {
-                  Pass pass = entry.getValue();
-                  return pass.kernels.take(pass.pass, choices.passes().get(entry.getKey()));
-                });
+            .allMatch(entry -> entry.getValue().take(choices.passes().get(entry.getKey())));
   }
 }

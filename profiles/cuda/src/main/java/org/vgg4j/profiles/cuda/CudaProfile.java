@@ -8,6 +8,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.BackendIsolation;
@@ -19,6 +21,7 @@ import org.vgg4j.profiles.KernelTuning;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.Probe;
 import org.vgg4j.profiles.cuda.cudnn.AlgorithmChoice;
+import org.vgg4j.profiles.cuda.cudnn.CudaLibraryException;
 import org.vgg4j.profiles.cuda.cudnn.Session;
 import org.vgg4j.profiles.cuda.cudnn.StreamEvents;
 import org.vgg4j.profiles.cuda.layers.CudnnEngine;
@@ -32,10 +35,15 @@ import org.vgg4j.profiles.layers.optimizer.FusedDescent;
 /** The NVIDIA GPUs of this machine, through {@code nd4j-cuda-11.6}. */
 public final class CudaProfile implements ComputeProfile {
 
+  private static final Logger LOG = LoggerFactory.getLogger(CudaProfile.class);
+
   private static final String BACKEND_CLASS = "org.nd4j.linalg.jcublas.JCublasBackend";
 
   /** The processor does not compute; one of its threads hands the GPU its work. */
   private static final int COMPUTE_THREADS = 0;
+
+  private static final String NOT_USED =
+      "cuDNN is not used: %s; layers run stock Deeplearning4j, which is slower (docs/gpu.md)";
 
   private static final long LEAST_SCRATCH = 64L << 20;
   private static final long MOST_SCRATCH = 1L << 30;
@@ -148,13 +156,7 @@ public final class CudaProfile implements ComputeProfile {
     if (settings.mode() == AccelerationSettings.Mode.OFF) {
       return List.of();
     }
-    return CudnnLibrary.unavailable().stream()
-        .map(
-            reason ->
-                "cuDNN is not used: "
-                    + reason
-                    + "; layers run stock Deeplearning4j, which is slower (docs/gpu.md)")
-        .toList();
+    return CudnnLibrary.unavailable().stream().map(NOT_USED::formatted).toList();
   }
 
   @Override
@@ -183,11 +185,18 @@ public final class CudaProfile implements ComputeProfile {
       return stock(graph, "acceleration is off");
     }
     if (CudnnLibrary.unavailable().isPresent()) {
-      AccelerationReport layers = stock(graph, CudnnLibrary.unavailable().get());
-      return layers.withOptimizer(FlatUpdater.install(graph, layers.fallbacks()));
+      return withoutCudnn(graph, CudnnLibrary.unavailable().get());
     }
-    Session session =
-        new Session(DeviceArrays.stream(), AlgorithmChoice.FIXED, scratchCap(totalMemoryBytes()));
+    Session session;
+    try {
+      session =
+          new Session(DeviceArrays.stream(), AlgorithmChoice.FIXED, scratchCap(totalMemoryBytes()));
+    } catch (CudaLibraryException e) {
+      // It did start when it was looked for.
+      String reason = CudnnLibrary.notStarting(e);
+      LOG.warn(NOT_USED.formatted(reason));
+      return withoutCudnn(graph, reason);
+    }
     sessions.keep(graph, session);
     GraphSession shared = new GraphSession(session);
     GraphAccelerator.Result result = GraphAccelerator.accelerate(graph, new CudnnEngine(shared));
@@ -202,6 +211,11 @@ public final class CudaProfile implements ComputeProfile {
             timed ? new AlgorithmTuner(graph, card()).settle(tuning) : null);
     return layers.withOptimizer(
         FlatUpdater.install(graph, new QueuedPasses(graph, shared), result.fallbacks()));
+  }
+
+  private static AccelerationReport withoutCudnn(ComputationGraph graph, String reason) {
+    AccelerationReport layers = stock(graph, reason);
+    return layers.withOptimizer(FlatUpdater.install(graph, layers.fallbacks()));
   }
 
   private static AccelerationReport stock(ComputationGraph graph, String reason) {

@@ -34,12 +34,17 @@ final class CudnnLibrary {
       new Session(DeviceArrays.stream(), AlgorithmChoice.FIXED, 0).close();
       return null;
     } catch (CudaLibraryException e) {
-      return "found that cuDNN does not start (" + e.getMessage() + ")" + EXPECTED;
+      return notStarting(e);
     } catch (LinkageError e) {
       return LoadFailure.explain(e) instanceof Finding.MissingLibrary missing
           ? "found no " + missing.library() + EXPECTED
           : "found that cuDNN cannot be loaded (" + firstLine(e) + ")" + EXPECTED;
     }
+  }
+
+  /** What to say of a session that could not be begun. */
+  static String notStarting(CudaLibraryException failure) {
+    return "found that cuDNN does not start (" + failure.getMessage() + ")" + EXPECTED;
   }
 
   /**

@@ -73,20 +73,11 @@ final class Algorithms {
    */
   boolean take(
       ConvolutionPass pass, ConvolutionDescriptors descriptors, long reserved, int number) {
-    long bytes;
-    try {
-      bytes = scratchBytes(pass, descriptors, number);
-    } catch (CudaLibraryException e) {
-      if (!e.isRefusal()) {
-        throw e;
-      }
-      return false;
+    Algorithm algorithm = fitting(pass, descriptors, number, session.scratch().cap() - reserved);
+    if (algorithm != null) {
+      chosen.put(new Key(pass, descriptors.shape(), reserved), algorithm);
     }
-    boolean fits = bytes <= session.scratch().cap() - reserved;
-    if (fits) {
-      chosen.put(new Key(pass, descriptors.shape(), reserved), new Algorithm(number, bytes));
-    }
-    return fits;
+    return algorithm != null;
   }
 
   /** The algorithm that a pass has; null if it was never computed. */
@@ -128,9 +119,9 @@ final class Algorithms {
       if (choice == AlgorithmChoice.FIXED && !candidate.deterministic()) {
         continue;
       }
-      long bytes = scratchBytes(functions, descriptors, candidate.number());
-      if (bytes <= room) {
-        return new Algorithm(candidate.number(), bytes);
+      Algorithm algorithm = fitting(functions, descriptors, candidate.number(), room);
+      if (algorithm != null) {
+        return algorithm;
       }
     }
     throw new CudaLibraryException(
@@ -168,14 +159,20 @@ final class Algorithms {
     return candidates;
   }
 
-  private long scratchBytes(
-      ConvolutionPass functions, ConvolutionDescriptors descriptors, int algorithm) {
+  /** An algorithm with what it needs; null if cuDNN has it not for this shape, or it needs more. */
+  private Algorithm fitting(
+      ConvolutionPass functions, ConvolutionDescriptors descriptors, int number, long room) {
     try (SizeTPointer bytes = new SizeTPointer(1)) {
       Statuses.cudnn(
-          functions.scratch(session, descriptors, algorithm, bytes),
+          functions.scratch(session, descriptors, number, bytes),
           functions.scratchSize(),
           descriptors.shape());
-      return bytes.get();
+      return bytes.get() <= room ? new Algorithm(number, bytes.get()) : null;
+    } catch (CudaLibraryException e) {
+      if (!e.isRefusal()) {
+        throw e;
+      }
+      return null;
     }
   }
 }

@@ -1,8 +1,8 @@
 package org.vgg4j.profiles.cuda.cudnn;
 
-import static org.bytedeco.cuda.global.cudnn.CUDNN_STATUS_NOT_SUPPORTED;
 import static org.bytedeco.cuda.global.cudnn.CUDNN_STATUS_SUCCESS;
 
+import java.util.Set;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.cuda.global.cudnn;
 
@@ -10,6 +10,15 @@ import org.bytedeco.cuda.global.cudnn;
 final class Statuses {
 
   private static final int SUCCESS = 0;
+
+  /**
+   * By which cuDNN 8 says that it does not compute something, before it has done anything: bad
+   * parameter, invalid value, architecture mismatch, not supported, runtime prerequisite missing.
+   */
+  private static final Set<Integer> REFUSALS = Set.of(3, 5, 6, 9, 11);
+
+  /** The same of cuDNN 9, in thousands: 2000 to 2999 bad parameters, from 3000 not supported. */
+  private static final Set<Integer> REFUSALS_BY_THOUSAND = Set.of(2, 3);
 
   private Statuses() {}
 
@@ -23,10 +32,8 @@ final class Statuses {
     }
   }
 
-  /** cuDNN 9 has kinds of refusal, in the thousand of the general one. */
-  static boolean isRefusal(int status) {
-    return status == CUDNN_STATUS_NOT_SUPPORTED
-        || (status >= 1000 && status / 1000 == CUDNN_STATUS_NOT_SUPPORTED / 1000);
+  private static boolean isRefusal(int status) {
+    return REFUSALS.contains(status) || REFUSALS_BY_THOUSAND.contains(status / 1000);
   }
 
   static void cublas(int status, String function, Object shape) {

@@ -41,6 +41,11 @@ final class CrossEntropy {
         && labels.length() == labels.data().length();
   }
 
+  /** Has a step's figures read from probabilities that a stock layer computed. */
+  void keep(INDArray probabilities) {
+    arrays.results().keep(probabilities);
+  }
+
   StepFigures figures(float[] labels, double factor, double known) {
     double least = ((LossMCXENT) loss.get()).getSoftmaxClipEps();
     return arrays.compute(() -> arrays.results().queueDown(labels, least, factor, known));

@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.cuda.cudnn.AdditionKernels;
 import org.vgg4j.profiles.layers.AcceleratedVertex;
+import org.vgg4j.profiles.layers.EngineRefusal;
 import org.vgg4j.profiles.layers.ShapeKernelCache;
 
 /** The sum of a block and its shortcut by cuDNN, which waits for nothing, as stock does. */
@@ -53,17 +54,22 @@ public final class CudnnAddition extends ElementWiseVertex implements Accelerate
       arrays.stockGradient(null);
       return super.doForward(training, workspaces);
     }
-    return arrays.compute(
-        () -> {
-          AdditionKernels chosen = kernels.of(left.shape());
-          INDArray sum = LayerArrays.result(workspaces, left.shape());
-          chosen.add(
-              DeviceArrays.read(LayerArrays.packedSource(left, workspaces)),
-              DeviceArrays.read(LayerArrays.packedSource(right, workspaces)),
-              DeviceArrays.write(sum));
-          last = training ? chosen : null;
-          return sum;
-        });
+    try {
+      return arrays.compute(
+          () -> {
+            AdditionKernels chosen = kernels.of(left.shape());
+            INDArray sum = LayerArrays.result(workspaces, left.shape());
+            chosen.add(
+                DeviceArrays.read(LayerArrays.packedSource(left, workspaces)),
+                DeviceArrays.read(LayerArrays.packedSource(right, workspaces)),
+                DeviceArrays.write(sum));
+            last = training ? chosen : null;
+            return sum;
+          });
+    } catch (EngineRefusal refusal) {
+      arrays.runsStock(refusal);
+      return super.doForward(training, workspaces);
+    }
   }
 
   @Override

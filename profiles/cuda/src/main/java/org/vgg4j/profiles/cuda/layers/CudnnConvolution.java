@@ -1,5 +1,6 @@
 package org.vgg4j.profiles.cuda.layers;
 
+import java.util.function.Function;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -119,12 +120,14 @@ public final class CudnnConvolution extends ConvolutionLayer implements CudnnLay
   }
 
   /**
-   * The kernels that compute sources of a shape.
+   * Has something done with the kernels that compute sources of a shape, before there is a source.
    *
    * @param source {@code [batch, channels, height, width]}
+   * @throws org.vgg4j.profiles.layers.EngineRefusal if cuDNN does not compute the shape
+   * @throws org.vgg4j.profiles.DeviceFailureException if something is broken
    */
-  public ConvolutionKernels kernels(long[] source) {
-    return kernels(shape(source));
+  public <R> R prepare(long[] source, Function<ConvolutionKernels, R> work) {
+    return arrays.compute(() -> work.apply(kernels(shape(source))));
   }
 
   /** Whether the layer before wants the gradient of this one's source. */

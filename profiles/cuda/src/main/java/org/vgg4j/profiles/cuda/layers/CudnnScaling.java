@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.cuda.cudnn.AdditionKernels;
 import org.vgg4j.profiles.layers.AcceleratedVertex;
+import org.vgg4j.profiles.layers.EngineRefusal;
 import org.vgg4j.profiles.layers.ShapeKernelCache;
 
 /** A vertex that multiplies by a number, by cuDNN. */
@@ -47,7 +48,12 @@ final class CudnnScaling extends ScaleVertex implements AcceleratedVertex {
       return super.doForward(training, workspaces);
     }
     INDArray source = LayerArrays.packedSource(inputs[0], workspaces);
-    return scaled(source, LayerArrays.result(workspaces, source.shape()));
+    try {
+      return scaled(source, LayerArrays.result(workspaces, source.shape()));
+    } catch (EngineRefusal refusal) {
+      arrays.runsStock(refusal);
+      return super.doForward(training, workspaces);
+    }
   }
 
   @Override
@@ -57,7 +63,12 @@ final class CudnnScaling extends ScaleVertex implements AcceleratedVertex {
     }
     INDArray gradient = LayerArrays.packedGradient(epsilon, workspaces);
     INDArray result = LayerArrays.sourceGradient(workspaces, gradient.shape());
-    return new Pair<>(null, new INDArray[] {scaled(gradient, result)});
+    try {
+      return new Pair<>(null, new INDArray[] {scaled(gradient, result)});
+    } catch (EngineRefusal refusal) {
+      arrays.runsStock(refusal);
+      return super.doBackward(tbptt, workspaces);
+    }
   }
 
   private INDArray scaled(INDArray source, INDArray result) {

@@ -10,7 +10,6 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vgg4j.profiles.DeviceFailureException;
 import org.vgg4j.profiles.cuda.cudnn.Session;
 import org.vgg4j.profiles.layers.AcceleratedLayer;
 import org.vgg4j.profiles.layers.EngineRefusal;
@@ -164,18 +163,6 @@ final class LayerArrays implements SourceExchange<INDArray>, ResultExchange<INDA
   void runsStock(EngineRefusal reason) {
     check.runsStock(reason.getMessage());
     session.stockFollows();
-  }
-
-  /** For a step whose figures are read from the engine: those of a stock layer are not there. */
-  DeviceFailureException failed(EngineRefusal reason) {
-    return new DeviceFailureException(
-        "layer '"
-            + layer
-            + "' "
-            + reason.getMessage()
-            + ", expected softmax and products of any size; go on with train --resume and"
-            + " --acceleration off",
-        reason);
   }
 
   @Override

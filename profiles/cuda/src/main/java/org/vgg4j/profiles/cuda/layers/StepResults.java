@@ -47,6 +47,15 @@ public final class StepResults {
     return DeviceMemory.behind(DeviceArrays.write(values), (long) HEAD * Float.BYTES);
   }
 
+  /** Takes over probabilities {@code [rows, classes]} that ND4J has computed. */
+  void keep(INDArray computed) {
+    probabilities(computed.size(0), computed.size(1));
+    values
+        .get(NDArrayIndex.interval(HEAD, HEAD + computed.length()))
+        .reshape(computed.shape())
+        .assign(computed);
+  }
+
   /** A scalar for the sum of the weights' penalties. */
   public INDArray penalty() {
     return penalty;

@@ -1,0 +1,218 @@
+package org.vgg4j.cudadouble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.vgg4j.cudadouble.Program.FIXED;
+import static org.vgg4j.cudadouble.Program.OFF;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.vgg4j.cudadouble.ControlPage.Setting;
+import org.vgg4j.cudadouble.Program.Outcome;
+import org.vgg4j.trainer.runs.Provenance;
+import org.vgg4j.trainer.runs.RunDirectory;
+
+/** Trainings in which cuDNN refuses something, or fails. */
+class CudnnFailuresInRunsTest {
+
+  private static final int NOT_INITIALIZED = 1;
+  private static final int EXECUTION_FAILED = 8;
+  private static final int NOT_SUPPORTED = 9;
+
+  /** A column of {@code metrics.csv}. */
+  private static final int TRAIN_LOSS = 3;
+
+  @TempDir static Path folder;
+
+  private static Program program;
+
+  /** By recipe: the loss of a training that nothing disturbs. */
+  private static final Map<String, Double> UNDISTURBED = new HashMap<>();
+
+  private static int runs;
+
+  @BeforeAll
+  static void start() throws Exception {
+    program = Program.sharedOnDouble();
+  }
+
+  @AfterEach
+  void nothingFails() {
+    program.control().reset();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "quickstart, cudnnGetConvolutionForwardAlgorithm_v7, 9, block1_conv1",
+    "quickstart, cudnnCreateConvolutionDescriptor, 3, block1_conv1",
+    "quickstart, cudnnConvolutionBackwardData, 6, block5_conv2",
+    "quickstart, cudnnBatchNormalizationForwardTraining, 3, block1_bn1",
+    "quickstart, cudnnActivationBackward, 5, block1_relu1",
+    "quickstart, cudnnPoolingForward, 9, block5_pool",
+    "quickstart, cudnnAddTensor, 9, dense1",
+    "quickstart, cudnnSoftmaxForward, 9, output",
+    "quickstart, cudnnOpTensor, 9, output",
+    "keras-vgg16-bn-dropout, cudnnDropoutForward, 9, '.*dropout.*'",
+    "keras-resnet10, cudnnOpTensor, 9, '.*add.*'",
+    "speedrun-79, cudnnSoftmaxForward, 9, '.*'",
+    "speedrun-79, cudnnAddTensor, 11, '.*scale.*'",
+  })
+  void whatCudnnRefusesIsComputedByStockCountedAndSaid(
+      String recipe, String function, int status, String layer) throws Exception {
+    double undisturbed = undisturbed(recipe);
+    fail(function, status);
+    Path run = train(FIXED, recipe);
+
+    assertThat(provenance(run).stock())
+        .anySatisfy(
+            (name, reason) -> {
+              assertThat(name).matches(layer);
+              assertThat(reason)
+                  .matches("in \\d+ passes: is refused by cuDNN \\(" + function + ".*");
+            });
+    if (!recipe.contains("dropout")) {
+      assertThat(loss(run)).isCloseTo(undisturbed, Percentage.withPercentage(0.1));
+    }
+  }
+
+  @Test
+  void cudnnThatDoesNotStartLeavesAllLayersToStock() throws Exception {
+    fail("cudnnCreate", NOT_INITIALIZED);
+    Path run = train(FIXED, "quickstart");
+    assertThat(provenance(run).engine()).isEqualTo("stock");
+    assertThat(provenance(run).stock())
+        .containsEntry(
+            "block1_conv1",
+            "found that cuDNN does not start (cudnnCreate failed with"
+                + " CUDNN_STATUS_NOT_INITIALIZED for a session), expected cuDNN 8.3 or newer of"
+                + " version 8");
+    program.control().reset();
+    assertThat(run.resolve("metrics.csv"))
+        .hasSameTextualContentAs(train(OFF, "quickstart").resolve("metrics.csv"));
+  }
+
+  @Test
+  void whatCudnnRefusesToTimeGoesByRule() throws Exception {
+    double undisturbed = undisturbed("quickstart");
+    fail("cudnnFindConvolutionBackwardFilterAlgorithmEx", NOT_SUPPORTED);
+    Path run = newRun();
+    List<String> arguments = arguments("quickstart", run);
+    arguments.remove("--quiet");
+    arguments.add("--retune");
+    Outcome outcome = program.computeBy("on", arguments.toArray(String[]::new));
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .containsPattern("acceleration: timed \\d+ of \\d+ choices, the rest go by rule");
+    assertThat(provenance(run).kernels().passes())
+        .containsEntry("block1_conv1 weight gradient", "by rule");
+    assertThat(provenance(run).stock()).isEmpty();
+    assertThat(loss(run)).isCloseTo(undisturbed, Percentage.withPercentage(0.1));
+  }
+
+  @Test
+  void aConvolutionThatNoAlgorithmFitsRunsStockWhereAlgorithmsAreTimedToo() throws Exception {
+    double undisturbed = undisturbed("quickstart");
+    fail("cudnnGetConvolutionForwardWorkspaceSize", NOT_SUPPORTED);
+    Path run = train("on", "quickstart", "--retune");
+    assertThat(provenance(run).stock().get("block1_conv1"))
+        .matches("in \\d+ passes: is refused by cuDNN .*no deterministic algorithm that fits.*");
+    assertThat(loss(run)).isCloseTo(undisturbed, Percentage.withPercentage(0.1));
+  }
+
+  @Test
+  void anErrorWhileAlgorithmsAreTimedIsOneLine() {
+    fail("cudnnFindConvolutionForwardAlgorithmEx", EXECUTION_FAILED);
+    List<String> arguments = arguments("quickstart", newRun());
+    arguments.add("--retune");
+    assertFailedIn(
+        program.computeBy("on", arguments.toArray(String[]::new)),
+        "cudnnFindConvolutionForwardAlgorithmEx",
+        "block1_conv1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cudnnConvolutionForward, block1_conv1",
+    "cudnnBatchNormalizationForwardTraining, block1_bn1",
+    "cudnnActivationForward, block1_relu1",
+    "cudnnPoolingForward, block1_pool",
+    "cublasSgemm_v2, dense1",
+    "cudnnSoftmaxForward, output",
+    "cudaMemcpyAsync, input",
+    "cudnnConvolutionBackwardBias, output",
+    "cudnnPoolingBackward, block5_pool",
+    "cudnnActivationBackward, dense1",
+    "cudnnBatchNormalizationBackward, block5_bn2",
+    "cudnnOpTensor, output",
+    "cudnnConvolutionBackwardFilter, block5_conv2",
+    "cudnnConvolutionBackwardData, block5_conv2"
+  })
+  void anErrorInMidStepIsOneLine(String function, String layer) {
+    fail(function, EXECUTION_FAILED);
+    String[] arguments = arguments("quickstart", newRun()).toArray(String[]::new);
+    assertFailedIn(program.computeBy(FIXED, arguments), function, layer);
+  }
+
+  private static void assertFailedIn(Outcome outcome, String function, String layer) {
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("the GPU failed in layer '" + layer + "' (" + function + " failed with ")
+        .endsWith(
+            "), expected success; go on with train --resume, with --acceleration off if it happens"
+                + " again");
+  }
+
+  private static double undisturbed(String recipe) throws IOException {
+    if (!UNDISTURBED.containsKey(recipe)) {
+      UNDISTURBED.put(recipe, loss(train(FIXED, recipe)));
+    }
+    return UNDISTURBED.get(recipe);
+  }
+
+  private static Path train(String acceleration, String recipe, String... more) {
+    Path run = newRun();
+    List<String> arguments = arguments(recipe, run);
+    arguments.addAll(List.of(more));
+    Outcome outcome = program.computeBy(acceleration, arguments.toArray(String[]::new));
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    return run;
+  }
+
+  private static List<String> arguments(String recipe, Path run) {
+    List<String> arguments = new ArrayList<>(SmallRecipes.train(recipe, folder));
+    arguments.addAll(List.of("--steps", "2", "--out", run.toString()));
+    return arguments;
+  }
+
+  private static Path newRun() {
+    return folder.resolve("run-" + runs++);
+  }
+
+  private static void fail(String function, int status) {
+    program.control().set(Setting.FAILING_FUNCTION, function.hashCode());
+    program.control().set(Setting.FAILING_STATUS, status);
+  }
+
+  private static Provenance provenance(Path run) {
+    return Provenance.read(RunDirectory.open(run)).orElseThrow();
+  }
+
+  private static double loss(Path run) throws IOException {
+    List<String> lines = Files.readAllLines(run.resolve("metrics.csv"));
+    return Double.parseDouble(lines.get(lines.size() - 1).split(",")[TRAIN_LOSS]);
+  }
+}
