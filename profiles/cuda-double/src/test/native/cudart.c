@@ -1,7 +1,12 @@
 /* Memory, streams and events of the CUDA runtime, on the device of the double. */
 #include <time.h>
 
-enum { OUT_OF_MEMORY = 2, HOST_TO_DEVICE = 1, DEVICE_TO_HOST = 2 };
+enum { OUT_OF_MEMORY = 2, ILLEGAL_ADDRESS = 700, HOST_TO_DEVICE = 1, DEVICE_TO_HOST = 2 };
+
+static int lateStatus(void) {
+  OF_DOUBLE(int, lateStatus, (void));
+  return lateStatusFound();
+}
 
 int cudaGetDeviceCount(int *count) {
   *count = 1;
@@ -9,7 +14,8 @@ int cudaGetDeviceCount(int *count) {
 }
 
 const char *cudaGetErrorName(int error) {
-  return error == OUT_OF_MEMORY ? "cudaErrorMemoryAllocation" : "cudaErrorUnknown";
+  return error == OUT_OF_MEMORY ? "cudaErrorMemoryAllocation"
+      : error == ILLEGAL_ADDRESS ? "cudaErrorIllegalAddress" : "cudaErrorUnknown";
 }
 
 static void countRuntimePiece(void *piece, int sign) {
@@ -91,6 +97,7 @@ int cudaStreamDestroy(void *stream) {
 int cudaStreamSynchronize(void *stream) {
   OF_DOUBLE(int, streamSynchronize, (void *));
   BEGIN;
+  if (lateStatus()) return lateStatus();
   streamSynchronizeFound(stream);
   return 0;
 }
@@ -121,7 +128,10 @@ int cudaStreamWaitEvent(void *stream, void *event, unsigned flags) {
   return 0;
 }
 
-int cudaEventSynchronize(void *event) { return 0; }
+int cudaEventSynchronize(void *event) {
+  BEGIN;
+  return lateStatus();
+}
 
 int cudaEventElapsedTime(float *milliseconds, double *start, double *end) {
   OF_DOUBLE(double, deviceMillis, (double));

@@ -89,6 +89,7 @@ EXPORT int eventSynchronize(Pointer) { return 1; }
 EXPORT int streamSynchronize(Pointer) {
   std::lock_guard<std::recursive_mutex> held(lock());
   control().synchronizations++;
+  if (control().lateStatus) fail((int) control().lateStatus, "cudaStreamSynchronize failed");
   return 1;
 }
 

@@ -14,6 +14,9 @@ EXPORT int failureOf(const char *function) {
   return status;
 }
 
+// What a function that waits for the device has to say of a kernel that failed before.
+EXPORT int lateStatus() { return (int) control().lateStatus; }
+
 // Milliseconds by the device's clock.
 EXPORT double deviceMillis(double millis) {
   return control().clockFactor ? millis * control().clockFactor : millis;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <map>
 #include <set>
+#include <string>
 
 namespace {
 
@@ -66,6 +67,10 @@ void *processorFunction(const char *name) {
 extern "C" Pointer double_enter(Operation *operation, Pointer *registers, Pointer *stack) {
   std::lock_guard<std::recursive_mutex> held(lock());
   control().operations++;
+  if (control().lateStatus) {
+    std::string code = std::to_string(control().lateStatus);
+    fail(1, (std::string(operation->name) + " failed; Error code: [" + code + "]").c_str());
+  }
   spoilNow();
   if (!strcmp(operation->name, "execCustomOp2")) {
     Operands &operands = contexts()[registers[2]];

@@ -91,6 +91,15 @@ public interface ComputeProfile {
     return accelerate(graph, settings);
   }
 
+  /**
+   * What to throw for something that went wrong while the device computed: a {@link
+   * DeviceFailureException} where the device failed before and it shows only now, as with work that
+   * is queued; else what was thrown.
+   */
+  default RuntimeException reason(RuntimeException thrown) {
+    return thrown;
+  }
+
   /** A clock that tells how long the device computes, on the thread that asks it to. */
   default DeviceClock clock() {
     return DeviceClock.ofHost();

@@ -9,4 +9,21 @@ public final class DeviceFailureException extends RuntimeException {
   public DeviceFailureException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * Of a GPU.
+   *
+   * @param where to be read after "failed", as in {@code in layer 'conv1'}; may be empty
+   * @param found what said so, and with which words
+   */
+  public static DeviceFailureException ofGpu(String where, String found, Throwable cause) {
+    return new DeviceFailureException(
+        "the GPU failed "
+            + (where.isEmpty() ? "" : where + " ")
+            + "("
+            + found
+            + "), expected success; go on with train --resume, with --acceleration off if it"
+            + " happens again",
+        cause);
+  }
 }

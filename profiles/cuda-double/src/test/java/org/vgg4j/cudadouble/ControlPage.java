@@ -57,6 +57,11 @@ final class ControlPage {
     FAILING_STATUS,
     /** How many calls fail so; 0 is all. */
     FAILING_TIMES,
+    /**
+     * The status of a kernel that failed after it was queued: from then on all that waits for the
+     * device answers so, and all of ND4J's operations, which wait too.
+     */
+    LATE_STATUS,
     /** How many times as fast as the host's the device's clock goes. */
     CLOCK_FACTOR
   }

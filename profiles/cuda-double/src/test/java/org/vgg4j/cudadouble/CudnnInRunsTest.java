@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vgg4j.cudadouble.ControlPage.Count;
 import org.vgg4j.cudadouble.ControlPage.Setting;
 import org.vgg4j.cudadouble.Program.Outcome;
@@ -29,6 +31,7 @@ import org.vgg4j.trainer.runs.RunDirectory;
 class CudnnInRunsTest {
 
   private static final int EXECUTION_FAILED = 8;
+  private static final int ILLEGAL_ADDRESS = 700;
 
   /** A column of {@code metrics.csv}. */
   private static final int TRAIN_LOSS = 3;
@@ -95,6 +98,39 @@ class CudnnInRunsTest {
     program.control().reset();
     resume(run);
     assertSameFigures(run);
+  }
+
+  /** Nobody knows which kernel it was: it shows where something waits next. */
+  @ParameterizedTest
+  @ValueSource(strings = {FIXED, OFF})
+  void aKernelThatFailsUnseenEndsTheRunInOneLineAndItGoesOn(String acceleration) throws Exception {
+    Path run = newRun();
+    List<String> arguments = arguments(run);
+    arguments.addAll(List.of("--checkpoint-every", "1"));
+    CompletableFuture<Outcome> training =
+        CompletableFuture.supplyAsync(
+            () -> program.computeBy(acceleration, arguments.toArray(String[]::new)));
+    while (!Files.exists(run.resolve("checkpoints/last.zip"))) {
+      Thread.onSpinWait();
+    }
+    program.control().set(Setting.LATE_STATUS, ILLEGAL_ADDRESS);
+    Outcome outcome = training.join();
+
+    assertThat(outcome.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("the GPU failed ")
+        .contains("cudaErrorIllegalAddress")
+        .endsWith(
+            "), expected success; go on with train --resume, with --acceleration off if it happens"
+                + " again");
+    assertThat(outcome.exitCode()).isEqualTo(1);
+
+    program.control().reset();
+    resume(run);
+    if (acceleration.equals(FIXED)) {
+      assertSameFigures(run);
+    }
   }
 
   @Test

@@ -129,6 +129,11 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
     return selection.profile().accelerate(graph, settings, tuning);
   }
 
+  /** See {@link org.vgg4j.profiles.ComputeProfile#reason}. */
+  public RuntimeException reason(RuntimeException thrown) {
+    return selection.profile().reason(thrown);
+  }
+
   /** Gives back what an earlier training of this process has left, which else waits for Java. */
   public void releaseMemory() {
     Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();

@@ -81,6 +81,8 @@ public final class TrainingJob {
   public RunResult run(FetchProgress fetchProgress) {
     try {
       return prepareAndRun(fetchProgress);
+    } catch (RuntimeException e) {
+      throw device.reason(e);
     } finally {
       observers.tell(TrainingObserver::close);
       if (lock != null) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.bytedeco.cuda.global.cudart;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
@@ -15,6 +16,7 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.BackendIsolation;
 import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.DeviceClock;
+import org.vgg4j.profiles.DeviceFailureException;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.HostGpus;
 import org.vgg4j.profiles.KernelTuning;
@@ -157,6 +159,27 @@ public final class CudaProfile implements ComputeProfile {
       return List.of();
     }
     return CudnnLibrary.unavailable().stream().map(NOT_USED::formatted).toList();
+  }
+
+  /**
+   * A kernel's fault is reported by whatever waits next, by ND4J without a word on what it is. The
+   * CUDA runtime reports it again and again: nothing computes any more in a process that had one.
+   */
+  @Override
+  public RuntimeException reason(RuntimeException thrown) {
+    if (thrown instanceof DeviceFailureException) {
+      return thrown;
+    }
+    if (thrown instanceof CudaLibraryException) {
+      return DeviceFailureException.ofGpu("", thrown.getMessage(), thrown);
+    }
+    int status = cudart.cudaDeviceSynchronize();
+    if (status == cudart.cudaSuccess || status == cudart.cudaErrorMemoryAllocation) {
+      return thrown;
+    }
+    String found = String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
+    return DeviceFailureException.ofGpu(
+        "", cudart.cudaGetErrorName(status).getString() + ", found by: " + found, thrown);
   }
 
   @Override

@@ -111,14 +111,7 @@ public final class GraphSession {
       if (e.isRefusal()) {
         throw new EngineRefusal("is refused by cuDNN (" + e.getMessage() + ")", e);
       }
-      throw new DeviceFailureException(
-          "the GPU failed in layer '"
-              + layer
-              + "' ("
-              + e.getMessage()
-              + "), expected success; go on with train --resume, with --acceleration off if it"
-              + " happens again",
-          e);
+      throw DeviceFailureException.ofGpu("in layer '" + layer + "'", e.getMessage(), e);
     }
   }
 }
