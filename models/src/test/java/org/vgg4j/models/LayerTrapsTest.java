@@ -55,6 +55,7 @@ class LayerTrapsTest {
     "keras-vgg16-bn-dropout, dense1_bn, 0.99, 1e-3",
     "keras-resnet10, block1_bn2, 0.99, 1e-3",
     "resnet-v2, final_bn, 0.99, 1e-3",
+    "airbench, bn2_1, 0.6, 1e-12",
   })
   void batchNormHasTheConstantsOfItsFramework(
       String model, String name, double decay, double epsilon) {

@@ -38,7 +38,6 @@ import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.evaluation.ImageViews;
 import org.vgg4j.trainer.recipes.RecipeException;
-import org.vgg4j.trainer.recipes.TestViews;
 import org.vgg4j.trainer.terminal.Progress;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.TrainingSetup;
@@ -186,11 +185,11 @@ final class EvaluateCommand implements Callable<Integer> {
       values.put("model", info.model());
       values.put("data", splits.name());
       values.put("split", split.id());
-      values.put("views", Integer.parseInt(views.views().id()));
+      values.put("views", imageViews.number());
       values.putAll(table.values());
       terminal.printJson(Json.write(values));
     } else {
-      table.print(splits.name(), terminal);
+      table.print(splits.name(), imageViews.number(), terminal);
     }
     return 0;
   }
@@ -249,14 +248,14 @@ final class EvaluateCommand implements Callable<Integer> {
     terminal.print(
         String.format(
             Locale.ROOT,
-            "%s split of %s, %s%s: loss %.4f, top-1 %.2f %%, top-5 %.2f %%, balanced accuracy %.2f %%,"
+            "%s split of %s, %s: loss %.4f, top-1 %.2f %%%s, top-5 %.2f %%, balanced accuracy %.2f %%,"
                 + " macro F1 %.2f %%",
             split,
             splits.name(),
             Evaluation.counted(evaluation.images(), evaluation.unreadable().size(), ""),
-            views.views() == TestViews.ONE ? "" : ", " + views.views() + " views of each",
             evaluation.loss(),
             100 * evaluation.top1(),
+            evaluation.views().text(),
             100 * evaluation.top5(),
             100 * evaluation.balancedAccuracy(),
             100 * evaluation.macroF1()));
@@ -281,11 +280,12 @@ final class EvaluateCommand implements Callable<Integer> {
     values.put("dataChange", change.orElse(null));
     values.put("split", split.id());
     values.put("images", evaluation.images());
-    values.put("views", Integer.parseInt(views.views().id()));
+    values.put("views", evaluation.views().number());
     values.put("unreadable", evaluation.unreadable());
     values.put("unanswered", evaluation.unanswered());
     values.put("loss", evaluation.loss());
     values.put("top1", evaluation.top1());
+    values.put("top1OneView", evaluation.views().accuracyWithOne());
     values.put("top5", evaluation.top5());
     values.put("balancedAccuracy", evaluation.balancedAccuracy());
     values.put("macroF1", evaluation.macroF1());

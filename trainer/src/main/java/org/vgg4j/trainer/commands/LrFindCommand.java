@@ -123,13 +123,13 @@ final class LrFindCommand implements Callable<Integer> {
     try (Progress progress = Progress.start(terminal, "lr-find", steps, 0, " steps", 1)) {
       range = RateRange.measure(setup, from, to, steps, progress::at);
     }
-    show(range, terminal);
+    show(range, recipe, terminal);
     String what = recipe.name() + ", " + recipe.network().model() + " on " + splits.name();
-    OutputFiles.write(html, RateRangePage.html(range, what, conclusion(range)));
+    OutputFiles.write(html, RateRangePage.html(range, what, conclusion(range, recipe)));
     return range.suggestion().isPresent() ? 0 : Failures.UNUSABLE;
   }
 
-  private static void show(RateRange range, Terminal terminal) {
+  private static void show(RateRange range, Recipe recipe, Terminal terminal) {
     var points = range.points();
     double low = range.lowest().smoothed();
     double first = points.get(0).smoothed();
@@ -147,10 +147,10 @@ final class LrFindCommand implements Callable<Integer> {
           "#".repeat(length) + " ".repeat(BAR - length));
     }
     table.print(terminal);
-    terminal.print(conclusion(range));
+    terminal.print(conclusion(range, recipe));
   }
 
-  private static String conclusion(RateRange range) {
+  private static String conclusion(RateRange range, Recipe recipe) {
     String blewUp =
         range.blewUp()
             ? String.format(
@@ -163,8 +163,9 @@ final class LrFindCommand implements Callable<Integer> {
         + (suggestion.isPresent()
             ? String.format(
                 Locale.ROOT,
-                "try --lr %.1e: there the loss falls fastest; it is lowest at %.1e",
+                "try --lr %.1e with recipe %s: there the loss falls fastest; it is lowest at %.1e",
                 suggestion.getAsDouble(),
+                recipe.name(),
                 range.lowest().rate())
             : "the loss does not fall at any of these rates: try another --init, a model with batch"
                 + " norm, or more --trials");

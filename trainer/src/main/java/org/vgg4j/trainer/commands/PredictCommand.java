@@ -28,6 +28,7 @@ import org.vgg4j.trainer.commands.output.SortedCopies;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.recipes.TestViews;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.Progress;
 import org.vgg4j.trainer.terminal.Terminal;
@@ -191,6 +192,9 @@ final class PredictCommand implements Callable<Integer> {
       boolean showsProgress)
       throws IOException {
     ComputeDevice device = deviceOptions.open(terminal);
+    if (views.views() != TestViews.ONE) {
+      terminal.say(views.views() + " views of each image");
+    }
     Map<String, Integer> counts = new TreeMap<>();
     int unreadable = 0;
     int unanswered = 0;

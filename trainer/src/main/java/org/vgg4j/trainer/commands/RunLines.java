@@ -117,9 +117,9 @@ final class RunLines {
     terminal.print(
         String.format(
             Locale.ROOT,
-            "best in validation: %s, test top-1 %.2f %%; files in %s",
+            "best in validation: %s, %s; files in %s",
             best.setting(),
-            100 * result.get().bestTestAccuracy(),
+            result.get().testText().orElse("not tested"),
             sweep.folder()));
     return 0;
   }

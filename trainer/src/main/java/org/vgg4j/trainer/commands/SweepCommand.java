@@ -1,7 +1,9 @@
 package org.vgg4j.trainer.commands;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
@@ -51,6 +53,13 @@ final class SweepCommand extends TrainCommand {
     } else if (count < 1) {
       throw new RecipeException("--random is '" + random + "', expected 1 to 1,000");
     }
+  }
+
+  @Override
+  Set<String> chosenFields() {
+    Set<String> chosen = new HashSet<>(super.chosenFields());
+    chosen.addAll(grid.fields().keySet());
+    return chosen;
   }
 
   @Override

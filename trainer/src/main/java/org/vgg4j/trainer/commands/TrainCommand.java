@@ -1,9 +1,11 @@
 package org.vgg4j.trainer.commands;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.vgg4j.trainer.checkpoints.Checkpoints;
 import org.vgg4j.trainer.commands.options.ClusterOptions;
@@ -11,6 +13,7 @@ import org.vgg4j.trainer.commands.options.DeviceOptions;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.commands.options.RecipeOptions;
+import org.vgg4j.trainer.commands.options.SavingOptions;
 import org.vgg4j.trainer.commands.options.StudyOptions;
 import org.vgg4j.trainer.commands.options.TuningOptions;
 import org.vgg4j.trainer.commands.options.ViewOptions;
@@ -26,8 +29,6 @@ import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.selftest.ProvenDevices;
 import org.vgg4j.trainer.study.SeedStudy;
 import org.vgg4j.trainer.terminal.Terminal;
-import org.vgg4j.trainer.training.CheckpointInterval;
-import org.vgg4j.trainer.training.DivergencePolicy;
 import org.vgg4j.trainer.training.TrainingJob;
 import org.vgg4j.trainer.training.TrainingObserver;
 import org.vgg4j.trainer.training.TrainingOptions;
@@ -52,7 +53,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "train", description = "Train a network, test it and write the run's files.")
 class TrainCommand implements Callable<Integer> {
 
-  private static final int MOST_CHECKPOINTS = 1000;
+  /** Fields without whose values the fastest recipe for CIFAR-10 is none. */
+  private static final Set<String> OF_THE_FASTEST =
+      Set.of("data", "model", "batchSize", "optimizer", "learningRate", "schedule", "patience");
 
   @Spec private CommandSpec spec;
 
@@ -87,27 +90,7 @@ class TrainCommand implements Callable<Integer> {
               + " were.")
   private boolean allowChangedData;
 
-  @Option(
-      names = "--checkpoint-every",
-      paramLabel = "50|10m",
-      description = "Also save inside epochs, every so many steps or minutes.")
-  private String checkpointEvery;
-
-  @Option(
-      names = "--keep-checkpoints",
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "Newest checkpoints to keep beside the best one (default: 2).")
-  private String keepCheckpoints;
-
-  @Option(
-      names = "--on-divergence",
-      paramLabel = "POLICY",
-      defaultValue = "stop",
-      description =
-          "When the loss is no number: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); rollback"
-              + " goes on from the last checkpoint with half the learning rate.")
-  private DivergencePolicy onDivergence;
+  @Mixin private SavingOptions savingOptions;
 
   @Option(names = "--out", paramLabel = "DIR", description = "The run's folder; new or empty.")
   Path out;
@@ -123,18 +106,28 @@ class TrainCommand implements Callable<Integer> {
 
   @Mixin StudyOptions studyOptions;
 
+  private boolean trainedBefore;
+
   /**
-   * The recipe that is taken where none is named: for CIFAR-10 the one that learns it fastest, for
-   * other data and chosen networks one that suits them all.
+   * The recipe that is taken where none is named: for CIFAR-10 the one that learns it fastest. Its
+   * settings belong together, so that one that suits all takes its place where the data, the
+   * network or what a rate is meant for is chosen.
    */
   String fallbackRecipe() {
-    return weights != null || recipeOptions.namesModelOrData() ? "default" : "speedrun-90";
+    return weights != null || chosenFields().stream().anyMatch(OF_THE_FASTEST::contains)
+        ? "default"
+        : "speedrun-90";
+  }
+
+  /** The recipe fields that the command line itself names. */
+  Set<String> chosenFields() {
+    return recipeOptions.namedFields();
   }
 
   @Override
   public Integer call() {
     Terminal terminal = outputOptions.terminal();
-    TrainingOptions options = options();
+    TrainingOptions options = savingOptions.options();
     requireTrainings();
     RunDirectory resumed = resume == null ? null : RunDirectory.open(resume);
     if (resumed != null) {
@@ -172,7 +165,13 @@ class TrainCommand implements Callable<Integer> {
             observers.addAll(RunViews.of(device, terminal, options.divergence(), views));
             return new TrainingJob(
                     new TrainingRequest(
-                        each, options, from, retune, arguments(command), cluster.orElse(null)),
+                        each,
+                        options,
+                        from,
+                        retune,
+                        arguments(command),
+                        cluster.orElse(null),
+                        beginNanos()),
                     device,
                     stop::requested,
                     observers)
@@ -184,6 +183,15 @@ class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /** The start of the program for its first training, which waited for all that came before. */
+  private long beginNanos() {
+    long now = System.nanoTime();
+    long begin =
+        trainedBefore ? now : now - ManagementFactory.getRuntimeMXBean().getUptime() * 1_000_000;
+    trainedBefore = true;
+    return begin;
+  }
+
   /** Checks what is to be trained, before anything is opened for it. */
   void requireTrainings() {
     studyOptions.folds(isUnviewed());
@@ -192,7 +200,7 @@ class TrainCommand implements Callable<Integer> {
 
   /** Whether nothing is asked for that only a single training has. */
   final boolean isPlain() {
-    return isUnviewed() && !recipeOptions.namesSeed();
+    return isUnviewed() && !recipeOptions.namedFields().contains("seed");
   }
 
   private boolean isUnviewed() {
@@ -215,19 +223,6 @@ class TrainCommand implements Callable<Integer> {
     return own.isEmpty() ? List.of(spec.name()) : own;
   }
 
-  private TrainingOptions options() {
-    CheckpointInterval interval = CheckpointInterval.NONE;
-    if (checkpointEvery != null) {
-      interval = CheckpointInterval.parse(checkpointEvery);
-    }
-    int kept = Overrides.wholeNumber("--keep-checkpoints", keepCheckpoints);
-    if (kept < 1 || kept > MOST_CHECKPOINTS) {
-      throw new RecipeException(
-          "--keep-checkpoints is '" + keepCheckpoints + "', expected 1 to " + MOST_CHECKPOINTS);
-    }
-    return new TrainingOptions(interval, kept, onDivergence);
-  }
-
   private int lineInterval() {
     int interval = Overrides.wholeNumber("--log-interval", logInterval);
     if (interval < 0) {
@@ -244,7 +239,7 @@ class TrainCommand implements Callable<Integer> {
       return new Fresh(out);
     }
     Path file = Checkpoints.file(weights).toAbsolutePath().normalize();
-    return new FromWeights(out, file, recipeOptions.namesNormalization());
+    return new FromWeights(out, file, recipeOptions.namedFields().contains("normalization"));
   }
 
   private Recipe newRecipe() {

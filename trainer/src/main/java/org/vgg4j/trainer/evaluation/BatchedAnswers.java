@@ -150,7 +150,7 @@ public final class BatchedAnswers implements AutoCloseable {
       int rows = batch.size() == 1 ? 1 : 2 * Integer.highestOneBit(batch.size() - 1);
       INDArray features =
           InputImage.features(batch.stream().map(Request::pixels).toList(), rows, info);
-      float[][] probabilities = views.probabilities(graph, features);
+      float[][] probabilities = views.answers(graph, features).all();
       float[][] embeddings = embeds ? Evaluator.embeddings(graph, features) : new float[rows][0];
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).answer.complete(new Computed(probabilities[i], embeddings[i]));

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.vgg4j.datasets.UnreadableImage;
 import org.vgg4j.trainer.recipes.BestMetric;
+import org.vgg4j.trainer.runs.ViewsOfImage;
 
 /**
  * Figures of one pass over a set of images.
@@ -20,6 +21,7 @@ import org.vgg4j.trainer.recipes.BestMetric;
  * @param loss mean cross entropy, in nats
  * @param top1 share whose likeliest class is the right one, in [0, 1]
  * @param top5 share whose right class is among the five likeliest, in [0, 1]
+ * @param views of each image that these figures are made of
  * @param classes class names, in label order
  * @param confusion {@code confusion[actual][predicted]}, in images
  */
@@ -30,6 +32,7 @@ public record Evaluation(
     double loss,
     double top1,
     double top5,
+    ViewsOfImage views,
     List<String> classes,
     int[][] confusion) {
 

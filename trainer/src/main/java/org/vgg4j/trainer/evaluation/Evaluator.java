@@ -10,6 +10,7 @@ import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.UnreadableImage;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.trainer.device.HostValues;
+import org.vgg4j.trainer.runs.ViewsOfImage;
 
 /** Runs a network over a set of images in inference mode. */
 public final class Evaluator {
@@ -56,6 +57,7 @@ public final class Evaluator {
     int seen = 0;
     int done = 0;
     int correct = 0;
+    int correctWithOne = 0;
     int amongTop = 0;
     int unanswered = 0;
     batches.startEpoch(0, 0);
@@ -63,7 +65,8 @@ public final class Evaluator {
       DataSet batch = batches.next();
       int[] indices = batches.indices();
       boolean[] readable = batches.readable();
-      float[][] probabilities = views.probabilities(graph, batch.getFeatures());
+      ImageViews.Answers answers = views.answers(graph, batch.getFeatures());
+      float[][] probabilities = answers.all();
       for (int i = 0; i < indices.length; i++) {
         if (!readable[i]) {
           continue;
@@ -77,6 +80,7 @@ public final class Evaluator {
           loss -= Math.log(Math.max(probabilities[i][label], SMALLEST_PROBABILITY));
           confusion[label][predicted]++;
           correct += predicted == label ? 1 : 0;
+          correctWithOne += likeliest(answers.one()[i]) == label ? 1 : 0;
           amongTop += rank(probabilities[i], label) < TOP ? 1 : 0;
         }
         sink.accept(indices[i], label, predicted, probabilities[i]);
@@ -98,6 +102,9 @@ public final class Evaluator {
         loss / count,
         correct / count,
         amongTop / count,
+        views.number() == 1
+            ? ViewsOfImage.ONE
+            : new ViewsOfImage(views.number(), correctWithOne / count),
         classes,
         confusion);
   }

@@ -49,21 +49,37 @@ public final class ImageViews {
   }
 
   /**
-   * Class probabilities, [batch, classes]: softmax of the mean scores of the views. Where a view
-   * has a NaN, so has the result.
+   * Class probabilities, [batch, classes].
+   *
+   * @param all softmax of the mean scores of the views; where a view has a NaN, so has this
+   * @param one those of the image as it is
+   */
+  public record Answers(float[][] all, float[][] one) {}
+
+  /** How many there are of each image. */
+  public int number() {
+    return views.size();
+  }
+
+  /**
+   * What a network answers.
    *
    * @param features [batch, channels, height, width]
    */
-  public float[][] probabilities(ComputationGraph graph, INDArray features) {
+  public Answers answers(ComputationGraph graph, INDArray features) {
     if (views.size() == 1) {
-      return Evaluator.probabilities(graph, features);
+      float[][] probabilities = Evaluator.probabilities(graph, features);
+      return new Answers(probabilities, probabilities);
     }
     float[] values = HostValues.of(features);
+    // The first view is the image as it is.
+    float[][] one = null;
     double[][] scores = null;
     for (View view : views) {
       INDArray seen = Nd4j.createFromArray(seen(values, features.shape(), view));
       float[][] answers = Evaluator.probabilities(graph, seen.reshape('c', features.shape()));
       if (scores == null) {
+        one = answers;
         scores = new double[answers.length][answers[0].length];
       }
       for (int i = 0; i < scores.length; i++) {
@@ -78,7 +94,7 @@ public final class ImageViews {
     for (int i = 0; i < scores.length; i++) {
       probabilities[i] = softmax(scores[i]);
     }
-    return probabilities;
+    return new Answers(probabilities, one);
   }
 
   private static float[] seen(float[] values, long[] shape, View view) {

@@ -26,7 +26,7 @@ final class OptimizationCheck {
         recipe.optimization().patience() == 0 || recipe.testing().testedEpoch() == TestedEpoch.BEST,
         "patience",
         recipe.optimization().patience(),
-        "0 where testedEpoch is last");
+        "0 where testedEpoch is last, or testedEpoch best beside it");
     range("patience", recipe.optimization().patience(), 0, MOST_EPOCHS, "0 (none) or more epochs");
     require(
         isMagnitude(recipe.optimization().learningRate())

@@ -140,7 +140,7 @@ final class RecipeCheck {
         !plateau || recipe.testing().testedEpoch() == TestedEpoch.BEST,
         "schedule",
         recipe.rate().schedule(),
-        "another where testedEpoch is last");
+        "another where testedEpoch is last, or testedEpoch best beside it");
     range("schedulePatience", recipe.rate().schedulePatience(), 1, MOST_EPOCHS, "1 or more epochs");
     range("scheduleEpochs", recipe.rate().scheduleEpochs(), 1, MOST_EPOCHS, "1 or more");
     range(

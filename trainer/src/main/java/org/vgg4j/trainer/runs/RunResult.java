@@ -1,7 +1,6 @@
 package org.vgg4j.trainer.runs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,7 +16,9 @@ import java.util.Optional;
  * @param sync how they stayed together
  * @param imagesPerSecond trained on, evaluation left out
  * @param etlMillisPerBatch milliseconds a step waited for its batch, mean
- * @param wallSeconds of the whole program, from its start to the end of the test
+ * @param wallSeconds of the run, from the start of the program to the end of the test, those of its
+ *     earlier sessions until their last checkpoint included; what was trained before in the same
+ *     process, as by a study, does not count
  * @param testAccuracy of {@code best.zip} on {@code testImages} images
  * @param testBalancedAccuracy mean recall of the test set's classes
  * @param testMacroF1 mean F1 of its classes
@@ -73,13 +74,7 @@ public record RunResult(
 
   /** The views behind the test accuracy, in words that follow it; empty for one. */
   public String viewsText() {
-    return testAccuracyOneView == null
-        ? ""
-        : String.format(
-            Locale.ROOT,
-            " with %d views of each image, %.2f %% with one",
-            testViews,
-            100 * testAccuracyOneView);
+    return ViewsOfImage.of(testViews, testAccuracyOneView).text();
   }
 
   /** Whether the last epoch was tested because the recipe says so. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.datasets.batches.BatchIterator;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.training.TrainingSetup;
@@ -93,6 +94,7 @@ public record RateRange(List<Point> points) {
     ComputationGraph graph = setup.graph();
     Recipe.Optimization optimization = setup.recipe().optimization();
     if (optimization.accumulate() == 1) {
+      Nd4j.getRandom().setSeed(StepSeed.of(optimization.seed(), step, 0));
       graph.fit(batch);
       return graph.score();
     }

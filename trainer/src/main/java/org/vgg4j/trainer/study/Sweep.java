@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -19,6 +20,7 @@ import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.runs.RunTable;
+import org.vgg4j.trainer.runs.ViewsOfImage;
 
 /**
  * Trains a recipe with several settings, one after the other, each into a folder of its own below
@@ -70,10 +72,28 @@ public final class Sweep {
    * @param best the one with the highest figure in validation, of equals with the lowest loss; null
    *     where no run was completed
    * @param bestTestAccuracy of that one alone
+   * @param bestTestViews views of each image whose scores were averaged for it
+   * @param bestTestAccuracyOneView with one view; null where bestTestAccuracy is that
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   public record Result(
-      String recipe, BestMetric metric, List<Point> points, Point best, Double bestTestAccuracy) {}
+      String recipe,
+      BestMetric metric,
+      List<Point> points,
+      Point best,
+      Double bestTestAccuracy,
+      Integer bestTestViews,
+      Double bestTestAccuracyOneView) {
+
+    /** The test of the best, in words; empty where it was not tested. */
+    public Optional<String> testText() {
+      return bestTestAccuracy == null
+          ? Optional.empty()
+          : Optional.of(
+              String.format(Locale.ROOT, "test top-1 %.2f %%", 100 * bestTestAccuracy)
+                  + ViewsOfImage.of(bestTestViews, bestTestAccuracyOneView).text());
+    }
+  }
 
   /** Told of what a sweep has come to, after each of its runs. */
   public interface Listener {
@@ -158,12 +178,16 @@ public final class Sweep {
             .max(
                 Comparator.comparingDouble(Point::validationFigure)
                     .thenComparing(Point::validationLoss, Comparator.reverseOrder()));
-    Double test =
-        best.flatMap(point -> RunResult.read(RunDirectory.at(folder.resolve(point.folder()))))
-            .map(RunResult::testAccuracy)
-            .orElse(null);
+    Optional<RunResult> tested =
+        best.flatMap(point -> RunResult.read(RunDirectory.at(folder.resolve(point.folder()))));
     return new Result(
-        recipe.name(), recipe.testing().bestMetric(), trained, best.orElse(null), test);
+        recipe.name(),
+        recipe.testing().bestMetric(),
+        trained,
+        best.orElse(null),
+        tested.map(RunResult::testAccuracy).orElse(null),
+        tested.map(RunResult::testViews).orElse(null),
+        tested.map(RunResult::testAccuracyOneView).orElse(null));
   }
 
   private Recipe recipe(Map<String, String> point) {

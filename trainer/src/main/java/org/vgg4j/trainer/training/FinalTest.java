@@ -10,7 +10,6 @@ import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.evaluation.ImageViews;
-import org.vgg4j.trainer.recipes.TestViews;
 import org.vgg4j.trainer.runs.Predictions;
 
 /** The test at the end of a run: the only time that its test images are looked at. */
@@ -19,20 +18,12 @@ final class FinalTest {
   private FinalTest() {}
 
   /**
-   * What came out.
-   *
-   * @param evaluation with the recipe's views of each image
-   * @param oneViewAccuracy top-1 with one view, in [0, 1]; null where the evaluation has no other
-   */
-  record Figures(Evaluation evaluation, Double oneViewAccuracy) {}
-
-  /**
    * Tests the best epoch's parameters and writes {@code predictions.csv}.
    *
    * @param stopRequested once true, the test is given up
    * @return what came out; empty where it was given up
    */
-  static Optional<Figures> run(
+  static Optional<Evaluation> run(
       TrainingSetup setup,
       TrainingOutcome outcome,
       Observers observers,
@@ -52,24 +43,10 @@ final class FinalTest {
     try (BatchIterator batches = setup.plainBatches(images);
         var phase =
             observers.phase(TrainingObserver.Phase.TEST, outcome.bestEpoch(), images.size(), 0)) {
-      TestViews views = setup.recipe().testing().testViews();
-      // With one view, for whoever compares with figures that are measured so.
-      Double oneView =
-          views == TestViews.ONE
-              ? null
-              : Evaluator.evaluate(
-                      graph,
-                      ImageViews.of(TestViews.ONE),
-                      images,
-                      batches,
-                      (i, l, p, q) -> {},
-                      done -> {},
-                      stopRequested)
-                  .top1();
       Evaluation evaluation =
           Evaluator.evaluate(
               graph,
-              ImageViews.of(views),
+              ImageViews.of(setup.recipe().testing().testViews()),
               images,
               batches,
               (index, label, predicted, probabilities) ->
@@ -86,7 +63,7 @@ final class FinalTest {
         return Optional.empty();
       }
       predictions.write(setup.run());
-      return Optional.of(new Figures(evaluation, oneView));
+      return Optional.of(evaluation);
     }
   }
 }

@@ -18,8 +18,7 @@ final class Results {
   /**
    * The run's result.
    *
-   * @param figures of the test of the best epoch; null for a run that did not come to it
-   * @param wallSeconds since the program was started
+   * @param test of the best epoch; null for a run that did not come to it
    */
   static RunResult of(
       TrainingSetup setup,
@@ -27,10 +26,8 @@ final class Results {
       LayerTable table,
       AccelerationReport acceleration,
       TrainingOutcome outcome,
-      FinalTest.Figures figures,
-      double wallSeconds) {
+      Evaluation test) {
     Recipe recipe = setup.recipe();
-    Evaluation test = figures == null ? null : figures.evaluation();
     DatasetSplits splits = setup.splits();
     var last = outcome.lastEpoch();
     return new RunResult(
@@ -51,7 +48,7 @@ final class Results {
         splits.validation().size(),
         outcome.imagesPerSecond(),
         outcome.etlMillisPerBatch(),
-        wallSeconds,
+        Math.round(setup.plan().elapsedSeconds() * 1000) / 1000.0,
         last == null ? null : last.trainLoss(),
         last == null ? null : last.trainAccuracy(),
         last == null ? null : last.validationLoss(),
@@ -61,8 +58,8 @@ final class Results {
         test == null ? null : test.top5(),
         test == null ? null : test.balancedAccuracy(),
         test == null ? null : test.macroF1(),
-        test == null ? null : Integer.parseInt(recipe.testing().testViews().id()),
-        figures == null ? null : figures.oneViewAccuracy(),
+        test == null ? null : test.views().number(),
+        test == null ? null : test.views().accuracyWithOne(),
         test == null ? null : test.images(),
         test == null ? null : recipe.images().limitTest() == splits.test().size(),
         Map.of(

@@ -69,9 +69,7 @@ public final class StepPlan {
     this.workers = recipe.optimization().workers();
     this.imagesPerStep = recipe.optimization().imagesPerStep();
     this.validationImages = validationImages;
-    int views = Integer.parseInt(recipe.testing().testViews().id());
-    // With more than one view, the figure with one is measured beside it.
-    this.testImages = (long) testImages * (views == 1 ? 1 : views + 1);
+    this.testImages = (long) testImages * Integer.parseInt(recipe.testing().testViews().id());
     this.startedNanos = startedNanos;
     long asked = recipe.optimization().totalSteps(stepsPerEpoch);
     this.total = isByTime() ? Math.max(asked, FIRST_GUESS) : asked;

@@ -55,7 +55,6 @@ public final class TrainingJob {
   private final BooleanSupplier stopRequested;
   private final Observers observers;
   private final Instant started = Instant.now();
-  private final long startedNanos = System.nanoTime();
   private RunLock lock;
   private RunAcceleration acceleration;
 
@@ -150,7 +149,11 @@ public final class TrainingJob {
             beginning.graph(),
             run,
             new StepPlan(
-                recipe, batches, splits.validation().size(), splits.test().size(), startedNanos));
+                recipe,
+                batches,
+                splits.validation().size(),
+                splits.test().size(),
+                request.begunNanos()));
     if (position != null) {
       setup.plan().goOn(position);
     }
@@ -173,10 +176,8 @@ public final class TrainingJob {
             .run();
     // Again: only now is it known what accelerated layers left to stock on the way.
     writeProvenance(setup, beginning.weights(), sessions);
-    FinalTest.Figures test = test(setup, outcome);
-    double wallSeconds = (System.nanoTime() - startedNanos) / 1_000_000 / 1000.0;
-    RunResult result =
-        Results.of(setup, device, table, acceleration.own(), outcome, test, wallSeconds);
+    Evaluation test = test(setup, outcome);
+    RunResult result = Results.of(setup, device, table, acceleration.own(), outcome, test);
     result.write(run);
     observers.tell(observer -> observer.finished(result));
     return result;
@@ -226,18 +227,17 @@ public final class TrainingJob {
   }
 
   /** Tests what was trained to its end; null where there is nothing to test, or a stop came. */
-  private FinalTest.Figures test(TrainingSetup setup, TrainingOutcome outcome) {
+  private Evaluation test(TrainingSetup setup, TrainingOutcome outcome) {
     if (outcome.status() != RunStatus.COMPLETED) {
       return null;
     }
-    FinalTest.Figures figures;
+    Evaluation test;
     try {
-      figures = FinalTest.run(setup, outcome, observers, stopRequested).orElse(null);
+      test = FinalTest.run(setup, outcome, observers, stopRequested).orElse(null);
     } catch (InputFailureException | DeviceUnavailableException e) {
       throw RunCheckpoints.withRemedy(e, setup.run());
     }
-    if (figures != null) {
-      Evaluation test = figures.evaluation();
+    if (test != null) {
       observers.tell(observer -> observer.tested(outcome.steps(), test));
       if (!test.isMeaningful()) {
         observers.alert(
@@ -248,7 +248,7 @@ public final class TrainingJob {
                 + ", expected numbers: train again with a lower --lr");
       }
     }
-    return figures;
+    return test;
   }
 
   /**

@@ -12,6 +12,7 @@ import org.vgg4j.trainer.training.steps.Cluster;
  * @param retune whether kernels are timed anew although choices are kept
  * @param command the command line, for provenance
  * @param cluster that takes the steps; null for this machine
+ * @param begunNanos {@link System#nanoTime()} from which on its time counts
  */
 public record TrainingRequest(
     Recipe recipe,
@@ -19,15 +20,16 @@ public record TrainingRequest(
     StartingPoint start,
     boolean retune,
     List<String> command,
-    Cluster cluster) {
+    Cluster cluster,
+    long begunNanos) {
 
-  /** On this machine. */
+  /** On this machine, from now on. */
   public TrainingRequest(
       Recipe recipe,
       TrainingOptions options,
       StartingPoint start,
       boolean retune,
       List<String> command) {
-    this(recipe, options, start, retune, command, null);
+    this(recipe, options, start, retune, command, null, System.nanoTime());
   }
 }

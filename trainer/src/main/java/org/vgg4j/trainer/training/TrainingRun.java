@@ -24,6 +24,7 @@ import org.vgg4j.trainer.training.steps.EpochStart;
 import org.vgg4j.trainer.training.steps.Steps;
 import org.vgg4j.trainer.training.steps.StepsFailedException;
 import org.vgg4j.trainer.training.steps.StepsStoppedException;
+import org.vgg4j.trainer.training.update.FixedParameters;
 import org.vgg4j.trainer.training.update.WeightAverage;
 
 /**
@@ -42,6 +43,7 @@ final class TrainingRun {
   private final Steps steps;
   private final Divergence divergence;
   private final Optional<WeightAverage> average;
+  private final FixedParameters fixed;
 
   /** Steps that were taken, and whose figures were not read yet. */
   private final Deque<TakenStep> unread = new ArrayDeque<>();
@@ -74,6 +76,7 @@ final class TrainingRun {
     this.observers = observers;
     this.graph = setup.graph();
     this.average = WeightAverage.of(graph, setup.recipe().optimization(), slowWeights);
+    this.fixed = new FixedParameters(graph, setup.recipe());
     this.checkpoints = new RunCheckpoints(setup, options, average);
     this.divergence = new Divergence(setup, options, observers, checkpoints);
     this.schedule = setup.schedule();
@@ -128,6 +131,7 @@ final class TrainingRun {
 
   private RunStatus trainEpoch(EpochValidation validation) {
     EpochClock clock = new EpochClock(state);
+    average.ifPresent(weights -> weights.beforeEpoch(fixed.in(state.epoch)));
     try {
       steps.begin(new EpochStart(state.epoch, state.batch, state.step, this::rate, stopRequested));
       Optional<RunStatus> ended = takeSteps();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.commands.output.EvaluationTables;
 import org.vgg4j.trainer.evaluation.Evaluation;
+import org.vgg4j.trainer.runs.ViewsOfImage;
 import org.vgg4j.trainer.terminal.Terminal;
 
 class EvaluationTablesTest {
@@ -27,7 +28,7 @@ class EvaluationTablesTest {
       confusion[i][i + 1] = i;
     }
     List<String> names = IntStream.range(0, classes).mapToObj("kind, %d"::formatted).toList();
-    return new Evaluation(1, List.of(), 0, 1, 0.5, 0.9, names, confusion);
+    return new Evaluation(1, List.of(), 0, 1, 0.5, 0.9, ViewsOfImage.ONE, names, confusion);
   }
 
   private static String printed(Evaluation evaluation) {

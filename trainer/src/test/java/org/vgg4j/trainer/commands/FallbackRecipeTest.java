@@ -16,8 +16,15 @@ class FallbackRecipeTest {
     "--data photos, default",
     "--set model=vgg16, default",
     "--set data=photos, default",
+    "--optimizer adam, default",
+    "--lr 0.001, default",
+    "--schedule plateau, default",
+    "--patience 3, default",
+    "--batch-size 64, default",
+    "--batch-size auto, default",
+    "--set labelSmoothing=0, speedrun-90",
   })
-  void theFastestRecipeForCifar10IsTakenUnlessTheNetworkOrTheDataIsAnother(
+  void theFastestRecipeForCifar10IsTakenUnlessWhatItIsTunedForIsAnother(
       String arguments, String recipe) {
     TrainCommand train = new TrainCommand();
     new CommandLine(train).parseArgs(arguments.split(" "));

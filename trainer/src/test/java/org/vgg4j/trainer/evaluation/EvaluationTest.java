@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.vgg4j.trainer.runs.ViewsOfImage;
 import org.vgg4j.trainer.views.charts.ConfusionMatrix;
 import org.vgg4j.trainer.views.charts.JteconfusionMatrixGenerated;
 import org.vgg4j.trainer.views.pages.Html;
@@ -19,14 +20,16 @@ class EvaluationTest {
     }
     List<String> names =
         java.util.stream.IntStream.range(0, n).mapToObj("class-%03d"::formatted).toList();
-    return new Evaluation(100, List.of(), 0, 1, 0.5, 0.9, names, confusion);
+    return new Evaluation(100, List.of(), 0, 1, 0.5, 0.9, ViewsOfImage.ONE, names, confusion);
   }
 
   @Test
   void figuresThatCannotBeKnownAreNotZero() {
     int[][] confusion = {{5, 0, 1}, {2, 0, 0}, {0, 0, 0}};
     List<Evaluation.ClassFigures> figures =
-        new Evaluation(8, List.of(), 0, 1, 0.6, 1, List.of("a", "b", "c"), confusion).perClass();
+        new Evaluation(
+                8, List.of(), 0, 1, 0.6, 1, ViewsOfImage.ONE, List.of("a", "b", "c"), confusion)
+            .perClass();
     assertThat(figures.get(0).recall()).isEqualTo(5 / 6.0);
     assertThat(figures.get(0).precision()).isEqualTo(5 / 7.0);
     assertThat(figures.get(0).f1()).isEqualTo(10 / 13.0);

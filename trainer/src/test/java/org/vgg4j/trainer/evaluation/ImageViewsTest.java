@@ -60,7 +60,7 @@ class ImageViewsTest {
             .add(scores(moved(1, true)).mul(0.125));
     INDArray expected = Nd4j.nn().softmax(mean, 1);
 
-    float[][] found = ImageViews.of(TestViews.SIX).probabilities(graph, images);
+    float[][] found = ImageViews.of(TestViews.SIX).answers(graph, images).all();
 
     for (int image = 0; image < 5; image++) {
       for (int label = 0; label < 4; label++) {
@@ -73,10 +73,10 @@ class ImageViewsTest {
   @Test
   void twoViewsAnswerAnImageAndItsMirrorImageAlikeAndOneViewDoesNot() {
     INDArray mirror = moved(0, true);
-    float[][] two = ImageViews.of(TestViews.TWO).probabilities(graph, images);
-    float[][] twoOfMirror = ImageViews.of(TestViews.TWO).probabilities(graph, mirror);
-    float[][] one = ImageViews.of(TestViews.ONE).probabilities(graph, images);
-    float[][] oneOfMirror = ImageViews.of(TestViews.ONE).probabilities(graph, mirror);
+    float[][] two = ImageViews.of(TestViews.TWO).answers(graph, images).all();
+    float[][] twoOfMirror = ImageViews.of(TestViews.TWO).answers(graph, mirror).all();
+    float[][] one = ImageViews.of(TestViews.ONE).answers(graph, images).all();
+    float[][] oneOfMirror = ImageViews.of(TestViews.ONE).answers(graph, mirror).all();
 
     for (int image = 0; image < 5; image++) {
       for (int label = 0; label < 4; label++) {

@@ -95,9 +95,10 @@ class SeedStudyTest {
 
   @Test
   void aRunWithoutATestLeavesTheStudyWithoutAMean() {
-    StudyResult.Run diverged = new StudyResult.Run(2, "seed-2", RunStatus.DIVERGED, null, null, 1);
+    StudyResult.Run diverged =
+        new StudyResult.Run(2, "seed-2", RunStatus.DIVERGED, null, null, null, 1);
     StudyResult.Run unknown =
-        new StudyResult.Run(2, "seed-2", RunStatus.COMPLETED, Double.NaN, null, 1);
+        new StudyResult.Run(2, "seed-2", RunStatus.COMPLETED, Double.NaN, 1, null, 1);
     for (StudyResult.Run bad : List.of(diverged, unknown)) {
       StudyResult result = StudyResult.of("toy", StudyResult.Kind.SEEDS, List.of(run(1, 0.9), bad));
       assertThat(result.hasMean()).isFalse();
@@ -106,7 +107,21 @@ class SeedStudyTest {
   }
 
   private static StudyResult.Run run(long seed, double accuracy) {
-    return new StudyResult.Run(seed, "seed-" + seed, RunStatus.COMPLETED, accuracy, null, 10);
+    return new StudyResult.Run(seed, "seed-" + seed, RunStatus.COMPLETED, accuracy, 1, null, 10);
+  }
+
+  @Test
+  void viewsOfImagesAndWhatOneOfThemGivesStandBesideTheMean() {
+    List<StudyResult.Run> runs =
+        List.of(
+            new StudyResult.Run(1, "seed-1", RunStatus.COMPLETED, 0.92, 6, 0.90, 10),
+            new StudyResult.Run(2, "seed-2", RunStatus.COMPLETED, 0.94, 6, 0.91, 14));
+    StudyResult result = StudyResult.of("toy", StudyResult.Kind.SEEDS, runs);
+
+    assertThat(result.line())
+        .startsWith(
+            "2 seeds of toy: test top-1 93.00 % with 6 views of each image, 90.50 % with one, ")
+        .endsWith("12 s a run (standard deviation 3 s)");
   }
 
   @Test

@@ -100,11 +100,42 @@ class FastLearningTest {
     }
     assertThat(witness.changed(ModelFactory.WHITENING + "_b", 1)).isTrue();
     assertThat(witness.changed(ModelFactory.WHITENING + "_b", 2)).isTrue();
+    // Lookahead would still move it, after every fifth step.
+    assertThat(witness.changed(ModelFactory.WHITENING + "_b", 3)).isFalse();
     INDArray scales = witness.seen.get(3).get("bn2_1_gamma");
     assertThat(scales.minNumber().doubleValue()).isEqualTo(1);
     assertThat(scales.maxNumber().doubleValue()).isEqualTo(1);
     // The recipe says so, whichever epoch did best in validation.
     assertThat(result.bestEpoch()).isEqualTo(3);
+  }
+
+  private INDArray shiftsAfterAStep(String factor) {
+    Recipe recipe =
+        recipe(
+            "steps",
+            "1",
+            "optimizer",
+            "sgd",
+            "momentum",
+            "0",
+            "l2",
+            "0",
+            "lookahead",
+            "0",
+            "batchNormRateFactor",
+            factor);
+    Witness witness = new Witness();
+    train(recipe, new Fresh(folder.resolve("run-" + factor)), witness, () -> false);
+    return witness.graph.getParam("bn2_1_beta").dup();
+  }
+
+  @Test
+  void batchNormsShiftsAreTrainedAtSixtyFourTimesTheRate() {
+    INDArray once = shiftsAfterAStep("1");
+    INDArray often = shiftsAfterAStep("64");
+
+    assertThat(once.amaxNumber().doubleValue()).isGreaterThan(1e-7);
+    assertThat(often.equalsWithEps(once.mul(64), 1e-5)).isTrue();
   }
 
   @Test
@@ -157,6 +188,11 @@ class FastLearningTest {
           @Override
           public void stepped(Step step) {
             taken[0] = step.step();
+            try {
+              Thread.sleep(300);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
           }
         };
     RunResult stopped =
@@ -168,6 +204,7 @@ class FastLearningTest {
     RunResult resumed = train(recipe, new Resumed(cut, false), new Witness(), () -> false);
 
     assertThat(resumed.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(resumed.wallSeconds()).as("of both sessions").isGreaterThan(6 * 0.3);
     RunDirectory whole = RunDirectory.open(folder.resolve("whole"));
     assertThat(Files.readString(folder.resolve("cut/metrics.csv")))
         .isEqualTo(Files.readString(folder.resolve("whole/metrics.csv")));

@@ -129,11 +129,24 @@ class FrozenLayersTest extends FrozenRuns {
         .isLessThan(1e-3);
   }
 
-  @Test
-  void theWhiteningLayerLeavesTheBackwardPassOnceItsBiasesAreFixedAndAStopChangesNothing()
-      throws Exception {
+  /** Where images are never augmented, what the layer gives is kept besides. */
+  @ParameterizedTest
+  @CsvSource({"2, alternating", "0, none"})
+  void theWhiteningLayerLeavesTheBackwardPassOnceItsBiasesAreFixedAndAStopChangesNothing(
+      String cropPadding, String flip) throws Exception {
     Recipe recipe =
-        recipe("speedrun-90", "width", "0.1", "epochs", "4", "whiteningBiasEpochs", "2");
+        recipe(
+            "speedrun-90",
+            "width",
+            "0.1",
+            "epochs",
+            "4",
+            "whiteningBiasEpochs",
+            "2",
+            "cropPadding",
+            cropPadding,
+            "flip",
+            flip);
     Witness whole = new Witness();
     train(recipe, new Fresh(folder.resolve("whole")), Mode.FIXED, whole, () -> false);
     assertThat(whole.frozen.get(2)).isEmpty();

@@ -2,6 +2,7 @@ package org.vgg4j.trainer.commands.options;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.vgg4j.datasets.batches.Sampling;
 import org.vgg4j.models.Optimizer;
@@ -201,22 +202,12 @@ public final class RecipeOptions {
     return "auto".equals(how.batchSize);
   }
 
-  /** Whether the command line itself, not only the recipe, says how pixels are normalized. */
-  public boolean namesNormalization() {
-    return fields.containsKey("normalization");
-  }
-
-  /** Whether the command line itself names a network or data. */
-  public boolean namesModelOrData() {
-    return what.model != null
-        || data.data != null
-        || fields.containsKey("model")
-        || fields.containsKey("data");
-  }
-
-  /** Whether the command line itself names a seed. */
-  public boolean namesSeed() {
-    return how.seed != null || fields.containsKey("seed");
+  /** The recipe fields that the command line itself names, by a flag of theirs or by --set. */
+  public Set<String> namedFields() {
+    Map<String, String> named = flags();
+    named.putAll(fields);
+    Overrides.put(named, "batchSize", how.batchSize);
+    return named.keySet();
   }
 
   /**
@@ -241,6 +232,15 @@ public final class RecipeOptions {
    */
   public Recipe resolve(String fallback, DeviceOptions device) {
     Map<String, String> overrides = new LinkedHashMap<>(origin);
+    overrides.putAll(flags());
+    workers.override(overrides);
+    device.override(overrides);
+    overrides.putAll(fields);
+    return Recipes.resolve(recipe == null ? fallback : recipe, overrides);
+  }
+
+  private Map<String, String> flags() {
+    Map<String, String> overrides = new LinkedHashMap<>();
     Overrides.put(overrides, "model", what.model);
     Overrides.put(overrides, "init", what.init);
     Overrides.put(overrides, "data", data.data);
@@ -284,9 +284,6 @@ public final class RecipeOptions {
     Overrides.put(overrides, "baseRateFactor", how.baseRateFactor);
     Overrides.put(overrides, "schedule", how.schedule);
     Overrides.put(overrides, "seed", how.seed);
-    workers.override(overrides);
-    device.override(overrides);
-    overrides.putAll(fields);
-    return Recipes.resolve(recipe == null ? fallback : recipe, overrides);
+    return overrides;
   }
 }

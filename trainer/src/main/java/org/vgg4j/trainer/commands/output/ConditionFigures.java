@@ -11,10 +11,17 @@ import org.vgg4j.trainer.evaluation.Evaluation;
  * @param images images measured
  * @param loss mean cross entropy, in nats
  * @param top1 share whose likeliest class is the right one, in [0, 1]
+ * @param top1OneView the same with one view of each image; null where top1 is that
  * @param top5 share whose right class is among the five likeliest, in [0, 1]
  */
 public record ConditionFigures(
-    String condition, int severity, int images, double loss, double top1, double top5) {
+    String condition,
+    int severity,
+    int images,
+    double loss,
+    double top1,
+    Double top1OneView,
+    double top5) {
 
   /** Those of images as they are. */
   public static ConditionFigures clean(Evaluation evaluation) {
@@ -32,6 +39,7 @@ public record ConditionFigures(
         evaluation.images(),
         evaluation.loss(),
         evaluation.top1(),
+        evaluation.views().accuracyWithOne(),
         evaluation.top5());
   }
 }

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.vgg4j.trainer.runs.ViewsOfImage;
 import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
 
@@ -23,15 +25,28 @@ public record ConditionTable(List<ConditionFigures> conditions, ConditionFigures
   }
 
   private static double mean(List<ConditionFigures> figures) {
-    return figures.stream().mapToDouble(ConditionFigures::top1).average().orElse(Double.NaN);
+    return mean(figures, ConditionFigures::top1);
+  }
+
+  private static double mean(
+      List<ConditionFigures> figures, ToDoubleFunction<ConditionFigures> figure) {
+    return figures.stream().mapToDouble(figure).average().orElse(Double.NaN);
+  }
+
+  /** With one view of each image; null where the others are that. */
+  private Double meanWithOneView() {
+    return conditions.get(0).top1OneView() == null
+        ? null
+        : mean(conditions, ConditionFigures::top1OneView);
   }
 
   /**
    * A row a condition and a column a severity, with the means of both.
    *
    * @param data what was measured, for the first line
+   * @param views of each image behind the figures
    */
-  public void print(String data, Terminal terminal) {
+  public void print(String data, int views, Terminal terminal) {
     Map<String, List<ConditionFigures>> rows = new LinkedHashMap<>();
     conditions.forEach(f -> rows.computeIfAbsent(f.condition(), name -> new ArrayList<>()).add(f));
     List<Integer> severities =
@@ -39,12 +54,13 @@ public record ConditionTable(List<ConditionFigures> conditions, ConditionFigures
     terminal.print(
         String.format(
             Locale.ROOT,
-            "%s, %d conditions of %,d images each: mean top-1 %s%s",
+            "%s, %d conditions of %,d images each: mean top-1 %s%s%s",
             data,
             conditions.size(),
             conditions.get(0).images(),
             percent(mean(conditions)),
-            clean == null ? "" : ", of the images as they are " + percent(clean.top1())));
+            new ViewsOfImage(views, meanWithOneView()).text(),
+            clean == null ? "" : "; of the images as they are " + percent(clean.top1())));
     terminal.print("");
     List<String> head = new ArrayList<>(List.of("top-1 at severity"));
     severities.forEach(severity -> head.add(Integer.toString(severity)));
@@ -76,7 +92,7 @@ public record ConditionTable(List<ConditionFigures> conditions, ConditionFigures
   public void writeCsv(Path file) {
     EvaluationTables.write(
         file,
-        List.of("condition", "severity", "images", "loss", "top1", "top5"),
+        List.of("condition", "severity", "images", "loss", "top1", "top1OneView", "top5"),
         Stream.concat(Stream.ofNullable(clean), conditions.stream())
             .map(
                 f ->
@@ -86,6 +102,7 @@ public record ConditionTable(List<ConditionFigures> conditions, ConditionFigures
                         Integer.toString(f.images()),
                         Double.toString(f.loss()),
                         Double.toString(f.top1()),
+                        f.top1OneView() == null ? "" : f.top1OneView().toString(),
                         Double.toString(f.top5())))
             .toList());
   }
@@ -94,6 +111,7 @@ public record ConditionTable(List<ConditionFigures> conditions, ConditionFigures
   public Map<String, Object> values() {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("top1", mean(conditions));
+    values.put("top1OneView", meanWithOneView());
     values.put("clean", clean);
     values.put("conditions", conditions);
     return values;

@@ -25,13 +25,29 @@ import org.vgg4j.trainer.recipes.Recipe;
  */
 public final class FixedParameters {
 
-  /**
-   * One array.
-   *
-   * @param copy of the values from before a step
-   * @param fromEpoch the first epoch, from 0, in which it is fixed
-   */
-  private record Fixed(INDArray values, INDArray copy, int fromEpoch) {}
+  /** One array. */
+  private static final class Fixed {
+    private final INDArray values;
+
+    /** The first epoch, from 0, in which it is fixed. */
+    private final int fromEpoch;
+
+    /** Of the values from before a step; null before the first. */
+    private INDArray copy;
+
+    Fixed(INDArray values, int fromEpoch) {
+      this.values = values;
+      this.fromEpoch = fromEpoch;
+    }
+
+    void keep() {
+      if (copy == null) {
+        copy = values.dup();
+      } else {
+        copy.assign(values);
+      }
+    }
+  }
 
   private final ComputationGraph graph;
   private final List<Fixed> arrays = new ArrayList<>();
@@ -60,15 +76,22 @@ public final class FixedParameters {
   }
 
   private void add(Layer layer, String name, int fromEpoch) {
-    INDArray values = layer.getParam(name);
-    arrays.add(new Fixed(values, values.dup(), fromEpoch));
+    arrays.add(new Fixed(layer.getParam(name), fromEpoch));
+  }
+
+  /** The arrays that are fixed in an epoch, counted from 0: views of the graph's parameters. */
+  public List<INDArray> in(int epoch) {
+    return arrays.stream()
+        .filter(array -> epoch >= array.fromEpoch)
+        .map(array -> array.values)
+        .toList();
   }
 
   /** Before a step of an epoch, counted from 0. */
   public void keep(int epoch) {
     for (Fixed array : arrays) {
-      if (epoch >= array.fromEpoch()) {
-        array.copy().assign(array.values());
+      if (epoch >= array.fromEpoch) {
+        array.keep();
       }
     }
   }
@@ -76,8 +99,8 @@ public final class FixedParameters {
   /** After it. */
   public void putBack(int epoch) {
     for (Fixed array : arrays) {
-      if (epoch >= array.fromEpoch()) {
-        array.values().assign(array.copy());
+      if (epoch >= array.fromEpoch) {
+        array.values.assign(array.copy);
       }
     }
   }

@@ -123,14 +123,11 @@ public final class FrozenOutputs {
   }
 
   private INDArray[] outputs(List<String> ends, INDArray batch) {
-    INDArray[] input = {batch};
-    if (ends.size() == 1) {
-      return graph.output(ends, false, input, null);
-    }
-    // Which cannot end where a result before it is still to be read, as in a residual block.
+    // Not graph.output(ends, ...): that leaves workspaces open where the first layer is an end, or
+    // where a result before an end is still to be read, as in a residual block.
     int last = graph.getVertex(ends.get(ends.size() - 1)).getVertexIndex();
     int position = ArrayUtils.indexOf(graph.topologicalSortOrder(), last);
-    Map<String, INDArray> all = graph.feedForward(input, position, false, true);
+    Map<String, INDArray> all = graph.feedForward(new INDArray[] {batch}, position, false, true);
     return ends.stream().map(all::get).toArray(INDArray[]::new);
   }
 

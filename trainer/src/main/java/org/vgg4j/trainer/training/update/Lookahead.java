@@ -1,7 +1,9 @@
 package org.vgg4j.trainer.training.update;
 
+import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Lookahead (Zhang et al. 2019, arXiv:1907.08610) with the schedule of K. Jordan 2024,
@@ -22,6 +24,20 @@ final class Lookahead extends WeightAverage {
   Lookahead(ComputationGraph graph, int every, INDArray saved) {
     super(graph, saved);
     this.every = every;
+  }
+
+  /** What is fixed stays as it is: without this, it would still move towards the slow weights. */
+  @Override
+  public void beforeEpoch(List<INDArray> fixed) {
+    for (INDArray values : fixed) {
+      long first = values.offset() - fast.offset();
+      var part = NDArrayIndex.interval(first, first + values.length());
+      flat(slow).get(part).assign(flat(fast).get(part));
+    }
+  }
+
+  private static INDArray flat(INDArray parameters) {
+    return parameters.reshape(parameters.length());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.vgg4j.trainer.training.update;
 
+import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -44,6 +45,13 @@ public abstract class WeightAverage {
     }
     return Optional.empty();
   }
+
+  /**
+   * Before the first step of an epoch, or of what is left of it.
+   *
+   * @param fixed parameters that are not trained in it; views of the graph's
+   */
+  public void beforeEpoch(List<INDArray> fixed) {}
 
   /**
    * After an optimizer step.

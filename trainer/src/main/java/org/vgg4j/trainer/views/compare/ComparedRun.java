@@ -57,6 +57,23 @@ record ComparedRun(String name, RunFiles files) {
     return files.tested().map(RunResult::testAccuracy).orElse(Double.NaN);
   }
 
+  /** The same with one view of each image; NaN where the run has not been tested. */
+  double testWithOneView() {
+    return files
+        .tested()
+        .map(
+            result ->
+                result.testAccuracyOneView() == null
+                    ? result.testAccuracy()
+                    : result.testAccuracyOneView())
+        .orElse(Double.NaN);
+  }
+
+  /** Views of each image that the test accuracy is of; 1 where the run has not been tested. */
+  int testViews() {
+    return files.tested().map(RunResult::testViews).orElse(1);
+  }
+
   double parameters() {
     return files.result().map(result -> (double) result.parameters()).orElse(Double.NaN);
   }

@@ -29,6 +29,7 @@ public record Comparison(List<ComparedRun> runs) {
           "steps",
           "validation",
           "test",
+          "one view",
           "images/s",
           "seconds",
           "status");
@@ -67,7 +68,9 @@ public record Comparison(List<ComparedRun> runs) {
                     Integer.toString(run.epochs()),
                     Long.toString(run.steps()),
                     percent(run.bestValidation()),
-                    percent(run.test()),
+                    percent(run.test())
+                        + (run.testViews() == 1 ? "" : ", " + run.testViews() + " views"),
+                    percent(run.testWithOneView()),
                     whole(run.files().imagesPerSecond()),
                     whole(run.files().seconds()),
                     run.files().status().id()))

@@ -56,11 +56,16 @@ record SeedGroup(List<ComparedRun> runs, int untested) {
 
   /** In one line. */
   String line() {
-    return "%d runs that differ in their seed only (%s): test %s; validation %s%s"
+    int views = runs.get(0).testViews();
+    return "%d runs that differ in their seed only (%s): test %s%s; validation %s%s"
         .formatted(
             runs.size(),
             runs.stream().map(ComparedRun::name).collect(Collectors.joining(", ")),
             spread(ComparedRun::test),
+            views == 1
+                ? ""
+                : ", with %d views of each image; with one %s"
+                    .formatted(views, spread(ComparedRun::testWithOneView)),
             spread(ComparedRun::bestValidation),
             untested == 0 ? "" : "; %d more not tested, left out".formatted(untested));
   }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.runs.Predictions;
+import org.vgg4j.trainer.runs.ViewsOfImage;
 import org.vgg4j.trainer.views.charts.ConfusionMatrix;
 import org.vgg4j.trainer.views.charts.NumberText;
 
@@ -78,6 +79,7 @@ record TestSection(
         Double.NaN,
         top1,
         Double.NaN,
+        ViewsOfImage.ONE,
         predictions.classes(),
         confusion);
   }

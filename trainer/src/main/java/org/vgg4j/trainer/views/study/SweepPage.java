@@ -43,10 +43,7 @@ public record SweepPage(String recipe, String best, List<Chart> charts, List<Row
     if (result.best() == null) {
       return "No run has been completed.";
     }
-    String test =
-        result.bestTestAccuracy() == null
-            ? ""
-            : String.format(Locale.ROOT, " Its test: %.2f %%.", 100 * result.bestTestAccuracy());
+    String test = result.testText().map(text -> " Its " + text + ".").orElse("");
     return String.format(
         Locale.ROOT,
         "Best in validation: %s, %s %.2f %%.%s",

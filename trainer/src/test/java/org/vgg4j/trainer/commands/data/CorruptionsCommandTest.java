@@ -68,7 +68,7 @@ class CorruptionsCommandTest {
                 csv));
     assertThat(table.out())
         .contains("cifar10-sample, 75 conditions of 10 images each: mean top-1 ")
-        .contains(", of the images as they are ")
+        .contains("; of the images as they are ")
         .contains("jpeg_compression");
     List<String> rows = Files.readAllLines(csv);
     assertThat(rows).hasSize(77);

@@ -9,6 +9,7 @@ import org.vgg4j.trainer.diagnosis.watcher.Signals.Trend;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.runs.ViewsOfImage;
 
 /** Classes of unequal size: what guessing gives, and networks that only give the largest. */
 class ClassSharesTest {
@@ -48,7 +49,8 @@ class ClassSharesTest {
   }
 
   private static Evaluation evaluation(int[][] confusion) {
-    return new Evaluation(1, List.of(), 0, 0.3, 0.9, 1, List.of("cat", "dog"), confusion);
+    return new Evaluation(
+        1, List.of(), 0, 0.3, 0.9, 1, ViewsOfImage.ONE, List.of("cat", "dog"), confusion);
   }
 
   @Test

@@ -66,11 +66,13 @@ class ComparisonTest {
                 "27",
                 "50.00 %",
                 "45.00 %",
+                "45.00 %",
                 "50",
                 "40",
                 "completed"),
-            List.of("under <way>", "vgg11", "-", "2", "18", "40.00 %", "-", "50", "24", "running"),
-            List.of("begun", "vgg11", "-", "0", "0", "-", "-", "-", "-", "running"));
+            List.of(
+                "under <way>", "vgg11", "-", "2", "18", "40.00 %", "-", "-", "50", "24", "running"),
+            List.of("begun", "vgg11", "-", "0", "0", "-", "-", "-", "-", "-", "running"));
     assertThat(comparison.html())
         .contains("under &lt;way&gt;", "Validation accuracy by time", "Results")
         .doesNotContain("<way>");
