@@ -78,34 +78,6 @@ int cudnnConvolutionForward(Object *handle, const float *alpha, Object *xDesc, c
   return SUCCESS;
 }
 
-int cudnnConvolutionBiasActivationForward(Object *handle, const float *alpha, Object *xDesc,
-    const float *x, Object *wDesc, const float *w, Object *convolution, int algorithm, float *scratch,
-    size_t bytes, const float *alphaZ, Object *zDesc, const float *z, Object *biasDesc, const float *bias,
-    Object *activation, Object *yDesc, float *y) {
-  COMPUTE;
-  Shape s = {xDesc, wDesc, convolution, yDesc};
-  int status = check(s, __func__);
-  if (status) return status;
-  set(TENSOR, zDesc, __func__), set(TENSOR, biasDesc, __func__), set(ACTIVATION, activation, __func__);
-  if (activation->mode != RELU && (activation->mode != IDENTITY || algorithm != 1)) return NOT_SUPPORTED;
-  if (!sameLayout(zDesc, yDesc) || *alphaZ != 0) return NOT_SUPPORTED; /* nobody adds here */
-  if (biasDesc->n != 1 || biasDesc->c != yDesc->c || biasDesc->h != 1 || biasDesc->w != 1) return BAD_PARAM;
-  scratchApart(scratch, bytes, x, xDesc, __func__), scratchApart(scratch, bytes, y, yDesc, __func__);
-  status = useScratch(find(FORWARD, COUNT(FORWARD), algorithm, __func__), s, scratch, bytes, __func__);
-  if (status) return status;
-  reads(x, span(xDesc), __func__), reads(w, span(wDesc), __func__), writes(y, span(yDesc), 0, __func__);
-  reads(bias, biasDesc->c, __func__), requireOnDevice(z, span(zDesc) * sizeof(float), 0, __func__);
-  floatsApart(x, span(xDesc), y, span(yDesc), __func__);
-  double *sums = calloc(span(yDesc), sizeof(double));
-  forward(s, x, w, sums);
-  EACH(yDesc) {
-    size_t at = AT(yDesc, n, c, h, w);
-    y[at] = (float) activated(activation, *alpha * sums[at] + bias[c]);
-  }
-  free(sums);
-  return SUCCESS;
-}
-
 int cudnnGetConvolutionBackwardDataAlgorithm_v7(Object *handle, Object *w, Object *dy,
     Object *convolution, Object *dx, int wanted, int *given, Performance *found) {
   BEGIN;

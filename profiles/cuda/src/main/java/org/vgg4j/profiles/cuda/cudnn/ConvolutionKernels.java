@@ -1,7 +1,6 @@
 package org.vgg4j.profiles.cuda.cudnn;
 
 import java.util.Arrays;
-import org.bytedeco.cuda.cudnn.cudnnActivationStruct;
 import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
 import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.javacpp.Pointer;
@@ -9,9 +8,10 @@ import org.vgg4j.profiles.layers.operations.ActivationFunction;
 import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /**
- * A convolution over one shape, forwards and backwards, with bias and ReLU in the same call where
- * cuDNN has that. Weights are {@code [out channels, in channels, height, width]}, where
- * Deeplearning4j keeps them; a bias has a number for each channel of the destination.
+ * A convolution over one shape, forwards and backwards, with bias and activation in calls of their
+ * own: the one call that cuDNN has for all three refuses to hand NaN on. Weights are {@code [out
+ * channels, in channels, height, width]}, where Deeplearning4j keeps them; a bias has a number for
+ * each channel of the destination.
  */
 public final class ConvolutionKernels {
 
@@ -23,8 +23,6 @@ public final class ConvolutionKernels {
   private final long paddedBytes;
   private final ConvolutionDescriptors descriptors;
   private final cudnnTensorStruct bias;
-  private final cudnnActivationStruct relu;
-  private boolean fuses;
 
   /**
    * @param activation applied to the result in place; null for none
@@ -42,8 +40,6 @@ public final class ConvolutionKernels {
         ConvolutionDescriptors.of(
             session.descriptors(), padded == null ? shape : PaddedSource.padded(shape));
     this.bias = session.descriptors().channels(shape.destination()[1]);
-    this.fuses = hasBias && ActivationFunction.RELU.equals(activation);
-    this.relu = fuses ? session.descriptors().activation(activation) : null;
   }
 
   /**
@@ -111,17 +107,6 @@ public final class ConvolutionKernels {
     if (padded != null) {
       padded.fill(source, work.source());
     }
-    if (fuses) {
-      try {
-        forwardInOneCall(work, result, weights, biasValues);
-        return;
-      } catch (CudaLibraryException e) {
-        if (!e.isRefusal()) {
-          throw e;
-        }
-        fuses = false;
-      }
-    }
     Statuses.cudnn(
         cudnn.cudnnConvolutionForward(
             session.handle(),
@@ -155,32 +140,6 @@ public final class ConvolutionKernels {
     if (activation != null) {
       activation.forward(result, result);
     }
-  }
-
-  private void forwardInOneCall(Work work, Pointer result, Pointer weights, Pointer biasValues) {
-    Statuses.cudnn(
-        cudnn.cudnnConvolutionBiasActivationForward(
-            session.handle(),
-            session.one(),
-            descriptors.source(),
-            work.source(),
-            descriptors.weights(),
-            weights,
-            descriptors.convolution(),
-            work.algorithm().number(),
-            work.scratch(),
-            work.algorithm().scratchBytes(),
-            // Another tensor that could be added, times 0.
-            session.zero(),
-            descriptors.destination(),
-            result,
-            bias,
-            biasValues,
-            relu,
-            descriptors.destination(),
-            result),
-        "cudnnConvolutionBiasActivationForward",
-        shape);
   }
 
   /**
