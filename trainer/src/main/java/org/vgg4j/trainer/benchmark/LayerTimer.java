@@ -1,8 +1,10 @@
 package org.vgg4j.trainer.benchmark;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -71,12 +73,15 @@ public final class LayerTimer implements AutoCloseable {
     deviceClock.close();
   }
 
-  /** A vertex without a layer, for example an addition, which a graph knows by interface alone. */
+  /**
+   * A vertex without a layer, for example an addition, which a graph knows by interface alone; and
+   * an engine by others, without which it would wait for the device around it.
+   */
   private static GraphVertex timed(GraphVertex vertex, LayerClock clock) {
     return (GraphVertex)
         Proxy.newProxyInstance(
-            LayerTimer.class.getClassLoader(),
-            new Class<?>[] {GraphVertex.class},
+            vertex.getClass().getClassLoader(),
+            publicInterfaces(vertex.getClass()),
             (proxy, method, arguments) -> {
               boolean forward = FORWARD.contains(method.getName());
               boolean backward = BACKWARD.equals(method.getName());
@@ -93,5 +98,17 @@ public final class LayerTimer implements AutoCloseable {
                 }
               }
             });
+  }
+
+  private static Class<?>[] publicInterfaces(Class<?> type) {
+    Set<Class<?>> found = new LinkedHashSet<>();
+    for (Class<?> part = type; part != null; part = part.getSuperclass()) {
+      for (Class<?> one : part.getInterfaces()) {
+        if (Modifier.isPublic(one.getModifiers())) {
+          found.add(one);
+        }
+      }
+    }
+    return found.toArray(Class<?>[]::new);
   }
 }
