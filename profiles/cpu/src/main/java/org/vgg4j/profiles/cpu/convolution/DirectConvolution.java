@@ -160,6 +160,23 @@ final class DirectConvolution implements ConvolutionPasses {
 
   @Override
   public Sequence backwardWeights() {
+    return waitsAtEveryImage()
+        ? session.threads().single(this::gradientOfWeights)
+        : gradientOfWeights();
+  }
+
+  /**
+   * Whether the kernel's threads wait for each other at every image of a batch, spinning: oneDNN's
+   * for few channels in bf16. Where another program has one of the cores, that costs a hundred
+   * times what the second thread saves.
+   */
+  private boolean waitsAtEveryImage() {
+    return session.dataType() == memory.data_type.bf16
+        && layout == Layout.CHANNELS_LAST
+        && shape.source()[1] < FEW_CHANNELS;
+  }
+
+  private Sequence gradientOfWeights() {
     convolution_backward_weights.primitive_desc description =
         KernelBlocklist.firstAllowed(backwardWeightsDescription(), shape, layout);
     Sequence sequence = new Sequence();
