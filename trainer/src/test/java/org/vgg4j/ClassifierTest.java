@@ -21,8 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
+import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.commands.SampleFolder;
+import org.vgg4j.trainer.evaluation.BatchedAnswers;
+import org.vgg4j.trainer.evaluation.ImageViews;
 import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.recipes.TestViews;
 import org.vgg4j.trainer.runs.RunStatus;
 
 class ClassifierTest {
@@ -119,6 +123,15 @@ class ClassifierTest {
     assertThatThrownBy(() -> classifier.classify(images.get(0)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the classifier is closed; open another");
+  }
+
+  @Test
+  void theWeightsOfClosedAnswersAreGivenBack() {
+    var loaded = CheckpointReader.read(run.checkpoint(), false);
+    new BatchedAnswers(
+            loaded.graph(), ImageViews.of(TestViews.ONE), loaded.info().orElseThrow(), false)
+        .close();
+    assertThat(loaded.graph().params().wasClosed()).isTrue();
   }
 
   @Test

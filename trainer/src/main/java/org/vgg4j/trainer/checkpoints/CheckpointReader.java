@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.zip.ZipException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Reads checkpoints without trusting them. {@code ModelSerializer} is not used: it unzips whatever
@@ -38,7 +40,34 @@ public final class CheckpointReader {
    *     saved
    */
   public record Loaded(
-      ComputationGraph graph, Optional<INDArray> slowWeights, Optional<CheckpointInfo> info) {}
+      ComputationGraph graph, Optional<INDArray> slowWeights, Optional<CheckpointInfo> info)
+      implements AutoCloseable {
+
+    /**
+     * Gives the memory of all arrays back at once, which else waits for the garbage collector: to
+     * be called by whoever only copies from the graph. {@link ComputationGraph#close} would also
+     * drop the workspaces of the thread, in which another graph may be training.
+     */
+    @Override
+    public void close() {
+      // What was copied has to be there before it goes.
+      Nd4j.getExecutioner().commit();
+      free(graph.params());
+      if (graph.getUpdater(false) != null && graph.getUpdater(false).getStateViewArray() != null) {
+        free(graph.getUpdater(false).getStateViewArray());
+      }
+      slowWeights.ifPresent(Loaded::free);
+    }
+
+    /** Deeplearning4j hands out views of its arrays, which cannot be closed themselves. */
+    private static void free(INDArray array) {
+      DataBuffer seen = array.data();
+      DataBuffer whole = seen.originalDataBuffer() == null ? seen : seen.originalDataBuffer();
+      if (whole.closeable()) {
+        whole.close();
+      }
+    }
+  }
 
   /**
    * The small entries, checked.

@@ -35,7 +35,9 @@ final class FinalTest {
     boolean averages = setup.recipe().optimization().averages();
     if (averages || outcome.bestEpoch() != outcome.epochs()) {
       Path best = setup.run().bestCheckpoint();
-      graph.params().assign(CheckpointReader.read(best, false).graph().params());
+      try (CheckpointReader.Loaded loaded = CheckpointReader.read(best, false)) {
+        graph.params().assign(loaded.graph().params());
+      }
     }
     ImageSet images = setup.splits().test();
     boolean withFiles = images.size() > 0 && images.file(0) != null;

@@ -156,17 +156,21 @@ final class RunCheckpoints {
    * @return where that was
    */
   TrainingState rollBack(double rateScale) {
-    CheckpointReader.Loaded good = CheckpointReader.read(setup.run().lastCheckpoint(), true);
     ComputationGraph graph = setup.graph();
-    graph.params().assign(good.graph().params());
-    INDArray optimizer = good.graph().getUpdater().getStateViewArray();
-    if (optimizer != null) {
-      graph.getUpdater().getStateViewArray().assign(optimizer);
+    TrainingState state;
+    try (CheckpointReader.Loaded good = CheckpointReader.read(setup.run().lastCheckpoint(), true)) {
+      graph.params().assign(good.graph().params());
+      INDArray optimizer = good.graph().getUpdater().getStateViewArray();
+      if (optimizer != null) {
+        graph.getUpdater().getStateViewArray().assign(optimizer);
+      }
+      average.ifPresent(
+          weights -> weights.goBackTo(good.slowWeights().orElse(good.graph().params())));
+      graph
+          .getConfiguration()
+          .setIterationCount(good.graph().getConfiguration().getIterationCount());
+      state = TrainingState.at(good.info().orElseThrow().position());
     }
-    average.ifPresent(
-        weights -> weights.goBackTo(good.slowWeights().orElse(good.graph().params())));
-    graph.getConfiguration().setIterationCount(good.graph().getConfiguration().getIterationCount());
-    TrainingState state = TrainingState.at(good.info().orElseThrow().position());
     state.rateScale = rateScale;
     // In the place of itself: the checkpoints before stay as they are.
     save(state, 1);

@@ -43,6 +43,15 @@ class CheckpointReaderTest {
   }
 
   @Test
+  void theMemoryOfAClosedOneIsGivenBack() {
+    var loaded = CheckpointReader.read(file, true);
+    loaded.close();
+
+    assertThat(loaded.graph().params().wasClosed()).isTrue();
+    assertThat(loaded.graph().getUpdater().getStateViewArray().wasClosed()).isTrue();
+  }
+
+  @Test
   void plainDeeplearning4jReadsTheSameModel() throws IOException {
     ComputationGraph plain = ModelSerializer.restoreComputationGraph(file.toFile(), true);
 

@@ -68,6 +68,7 @@ public record LabelSuspects(int looked, List<Suspect> suspects) {
           looked += look(graph, file, info, splits.of(split), split, found);
         }
       }
+      graph.close();
     }
     found.sort(Comparator.comparingDouble(Suspect::labelProbability));
     return new LabelSuspects(looked, found);

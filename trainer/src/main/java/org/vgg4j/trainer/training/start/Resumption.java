@@ -45,6 +45,7 @@ final class Resumption {
       try {
         CheckpointReader.Loaded loaded = CheckpointReader.read(file, true);
         if (loaded.info().map(info -> info.position()).isEmpty()) {
+          loaded.close();
           throw new CheckpointException(
               file + " is no usable checkpoint: it does not say where in a run it was taken");
         }

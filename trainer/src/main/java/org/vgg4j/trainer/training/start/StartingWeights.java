@@ -61,7 +61,12 @@ public final class StartingWeights {
    * @throws CheckpointException if they are those of another network
    */
   public String copyInto(ComputationGraph graph, List<String> classes) {
-    ComputationGraph saved = CheckpointReader.read(file, false).graph();
+    try (CheckpointReader.Loaded loaded = CheckpointReader.read(file, false)) {
+      return copy(loaded.graph(), graph, classes);
+    }
+  }
+
+  private String copy(ComputationGraph saved, ComputationGraph graph, List<String> classes) {
     Map<String, INDArray> from = saved.paramTable();
     Map<String, INDArray> into = graph.paramTable();
     if (!List.copyOf(from.keySet()).equals(List.copyOf(into.keySet()))) {

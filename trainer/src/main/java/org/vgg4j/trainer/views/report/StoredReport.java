@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetException;
@@ -64,10 +63,8 @@ public final class StoredReport {
     EarlierData data = null;
     Path checkpoint = checkpoint(files);
     if (checkpoint != null) {
-      try {
-        CheckpointReader.Loaded loaded = CheckpointReader.read(checkpoint, false);
-        ComputationGraph graph = loaded.graph();
-        filters = Filters.of(graph);
+      try (CheckpointReader.Loaded loaded = CheckpointReader.read(checkpoint, false)) {
+        filters = Filters.of(loaded.graph());
         if (loaded.info().isPresent()) {
           CheckpointInfo info = loaded.info().get();
           epoch = info.position().epoch();
