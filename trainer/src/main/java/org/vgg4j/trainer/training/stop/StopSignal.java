@@ -1,7 +1,7 @@
 package org.vgg4j.trainer.training.stop;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import sun.misc.Signal;
 
 /**
@@ -16,13 +16,14 @@ public final class StopSignal implements AutoCloseable {
 
   private static final String[] NAMES = {"INT", "TERM", "HUP"};
 
-  private final AtomicBoolean requested = new AtomicBoolean();
+  /** The clock at the first signal, {@link System#nanoTime}; null before it. */
+  private final AtomicReference<Long> requestedNanos = new AtomicReference<>();
+
   private final CountDownLatch asked = new CountDownLatch(1);
   private final Messages messages;
   private final String stopping;
   private final String before;
   private volatile boolean training;
-  private volatile long requestedNanos;
 
   /** What to tell the user, each on a thread of its own. */
   public interface Messages {
@@ -63,11 +64,10 @@ public final class StopSignal implements AutoCloseable {
   }
 
   private void request() {
-    if (requested.getAndSet(true)) {
+    if (!requestedNanos.compareAndSet(null, System.nanoTime())) {
       endAtOnce();
     }
     if (training) {
-      requestedNanos = System.nanoTime();
       messages.say(stopping);
       asked.countDown();
     } else {
@@ -87,12 +87,13 @@ public final class StopSignal implements AutoCloseable {
   }
 
   public boolean requested() {
-    return requested.get();
+    return requestedNanos.get() != null;
   }
 
   /** Nanoseconds since the training was asked to save and end; 0 if it was not. */
   long waitingNanos() {
-    return training && requested.get() ? System.nanoTime() - requestedNanos : 0;
+    Long since = requestedNanos.get();
+    return training && since != null ? System.nanoTime() - since : 0;
   }
 
   /** Ends the program without saving, because the training does not answer. */
