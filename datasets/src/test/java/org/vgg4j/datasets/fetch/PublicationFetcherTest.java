@@ -188,6 +188,25 @@ class PublicationFetcherTest {
   }
 
   @Test
+  void anArchiveThatCannotBeReadIsNamedAndNotTheFolderThatIsWritten() throws IOException {
+    Path own = Files.write(folder.resolve("packed.tgz"), archive());
+    Publication damaged =
+        new Publication(
+            "Packed",
+            "packed",
+            List.of(),
+            List.of(published("packed.tgz", new byte[] {0x1f, (byte) 0x8b, 1, 2, 3}, "packed.tgz")),
+            List.of("train/", "val/"),
+            100);
+    Files.write(own, new byte[] {0x1f, (byte) 0x8b, 1, 2, 3});
+    assertThatThrownBy(
+            () -> new PublicationFetcher(data, damaged).unpack(own, FetchProgress.silent()))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageStartingWith(own + " cannot be read: ")
+        .hasMessageEndingWith("; check its permissions and the disk, or move it away");
+  }
+
+  @Test
   void anArchiveOfTheUsersIsReadAndNeverReplacedByADownload() throws IOException {
     Path own = Files.write(folder.resolve("packed.tgz"), archive());
     Notes notes = new Notes();
