@@ -119,7 +119,7 @@ public final class KerasWriter {
     List<String> order =
         switch (rank) {
           case 2 -> List.of("dense", "kernel", "bias");
-          case 3, 4, 5 -> List.of("conv%dd".formatted(rank - 2), "kernel", "bias");
+          case 3, 4, 5 -> List.of("conv" + (rank - 2) + "d", "kernel", "bias");
           default ->
               List.of("batch_normalization", "gamma", "beta", "moving_mean", "moving_variance");
         };

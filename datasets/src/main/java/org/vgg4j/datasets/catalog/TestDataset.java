@@ -2,6 +2,7 @@ package org.vgg4j.datasets.catalog;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,9 @@ record TestDataset(
   private Map<String, String> fingerprints(Path folder) {
     Map<String, String> fingerprints = new LinkedHashMap<>();
     arrays.forEach(
-        name -> fingerprints.put(name, "%016x".formatted(Fingerprint.of(folder.resolve(name)))));
+        name ->
+            fingerprints.put(
+                name, HexFormat.of().toHexDigits(Fingerprint.of(folder.resolve(name)))));
     return fingerprints;
   }
 

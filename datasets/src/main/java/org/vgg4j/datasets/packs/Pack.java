@@ -50,7 +50,7 @@ public final class Pack {
     return whole.getFileName() == null
         ? null
         : whole.resolveSibling(
-            "%s.%dpx%s.npz".formatted(whole.getFileName(), side, channels == 1 ? "-gray" : ""));
+            whole.getFileName() + "." + side + "px" + (channels == 1 ? "-gray" : "") + ".npz");
   }
 
   /**

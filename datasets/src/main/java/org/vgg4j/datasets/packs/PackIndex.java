@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import org.vgg4j.datasets.Decoding;
 import org.vgg4j.formats.NpyWriter;
 
@@ -89,7 +90,7 @@ record PackIndex(
   }
 
   static String entry(int shard) {
-    return "images-%03d.npy".formatted(shard);
+    return String.format(Locale.ROOT, "images-%03d.npy", shard);
   }
 
   /** The header of a shard's array: {@code [images, channels, height, width]} of bytes. */

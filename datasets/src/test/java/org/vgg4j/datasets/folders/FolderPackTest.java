@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +85,23 @@ class FolderPackTest {
     assertThat(pixels(packed.test())).isDeepEqualTo(test);
     assertThat(packed.identity()).isEqualTo(decoded.identity());
     assertThat(packed.train().storedBytes(0)).isZero();
+  }
+
+  @Test
+  void aPackThatWasMadeWhereDigitsAreWrittenOtherwiseIsRead() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    FolderPack.Made made;
+    try {
+      assertThat("%d".formatted(20)).isNotEqualTo("20");
+      made = pack();
+    } finally {
+      Locale.setDefault(before);
+    }
+    open();
+    assertThat(notes.lines())
+        .contains(
+            "12 of 12 images of " + photos.resolve("train") + " are read from " + made.file());
   }
 
   @Test

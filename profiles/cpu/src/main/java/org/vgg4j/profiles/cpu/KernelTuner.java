@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -100,14 +101,16 @@ final class KernelTuner {
   }
 
   private String subject(KernelTuning.ImageBatch batch) {
-    return "%s (%s), %d threads, %s, %s: %s"
-        .formatted(
-            OneDnn.version(),
-            OneDnn.instructions(),
-            threads.count(),
-            bfloat16 ? "bf16" : "fp32",
-            batch,
-            new GraphShapes(graph, batch).describe());
+    // The name of what is kept for the next start, whatever the language then.
+    return String.format(
+        Locale.ROOT,
+        "%s (%s), %d threads, %s, %s: %s",
+        OneDnn.version(),
+        OneDnn.instructions(),
+        threads.count(),
+        bfloat16 ? "bf16" : "fp32",
+        batch,
+        new GraphShapes(graph, batch).describe());
   }
 
   private void take(List<TunablePass> passes) {

@@ -2,6 +2,7 @@ package org.vgg4j.profiles.cuda;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.cuda.global.cudart;
@@ -265,13 +266,14 @@ public final class CudaProfile implements ComputeProfile {
   /** What decides which algorithm is fastest. */
   private static String card() {
     NativeOps card = NativeOpsHolder.getInstance().getDeviceNativeOps();
-    return "%s, %s (%d.%d), %d bytes of scratch memory"
-        .formatted(
-            Session.version(),
-            card.getDeviceName(0),
-            card.getDeviceMajor(0),
-            card.getDeviceMinor(0),
-            scratchCap(totalMemoryBytes()));
+    return String.format(
+        Locale.ROOT,
+        "%s, %s (%d.%d), %d bytes of scratch memory",
+        Session.version(),
+        card.getDeviceName(0),
+        card.getDeviceMajor(0),
+        card.getDeviceMinor(0),
+        scratchCap(totalMemoryBytes()));
   }
 
   static Probe probe(CudaNatives natives, HostGpus host) {

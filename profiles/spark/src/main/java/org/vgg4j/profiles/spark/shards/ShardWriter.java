@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -168,7 +169,7 @@ public final class ShardWriter {
         put(set, first + i, shard);
       }
       String sha256 = Checksum.of(shard.array());
-      String name = "shard-%05d-%s.bin".formatted(shards.size(), sha256.substring(0, 16));
+      String name = String.format(Locale.ROOT, "shard-%05d-%s.bin", shards.size(), sha256.substring(0, 16));
       put(shard.array(), new Path(folder, name));
       shards.add(new ShardIndex.Shard(name, sha256));
     }
