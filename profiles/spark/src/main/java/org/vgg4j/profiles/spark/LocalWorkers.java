@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.master.Master;
@@ -22,10 +24,11 @@ import scala.Option;
  */
 final class LocalWorkers implements AutoCloseable {
 
-  private static final String JAVA = "java";
   private static final long PATIENCE_SECONDS = 5;
   private static final long LOOK_MILLIS = 100;
 
+  private final Set<ProcessHandle> before =
+      ProcessHandle.current().children().collect(Collectors.toSet());
   private final List<RpcEnv> environments = new ArrayList<>();
   private final Path folder;
   private final String master;
@@ -76,7 +79,7 @@ final class LocalWorkers implements AutoCloseable {
   }
 
   /** Workers that have ended print a stack trace when an executor of theirs ends after them. */
-  private static void awaitExecutors() {
+  private void awaitExecutors() {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     try {
       while (System.nanoTime() < end && executors() > 0) {
@@ -89,23 +92,39 @@ final class LocalWorkers implements AutoCloseable {
     }
   }
 
-  /** By the program alone: a system does not tell of command lines as long as theirs. */
-  private static long executors() {
+  /** Of the children since, by the program alone: their command lines are too long to be told. */
+  private long executors() {
     return ProcessHandle.current()
         .children()
-        .filter(child -> child.info().command().orElse("").endsWith(JAVA))
+        .filter(child -> !before.contains(child) && isJava(child))
         .count();
+  }
+
+  private static boolean isJava(ProcessHandle process) {
+    return process
+        .info()
+        .command()
+        .map(command -> Path.of(command).getFileName().toString())
+        .filter(name -> name.equals("java") || name.equals("java.exe"))
+        .isPresent();
   }
 
   /** To be called after the driver has left. */
   @Override
   public void close() {
-    awaitExecutors();
-    // Workers first: they would miss their master.
-    for (int i = environments.size() - 1; i >= 0; i--) {
-      environments.get(i).shutdown();
-      environments.get(i).awaitTermination();
+    try {
+      awaitExecutors();
+      // Workers first: they would miss their master.
+      for (int i = environments.size() - 1; i >= 0; i--) {
+        environments.get(i).shutdown();
+        environments.get(i).awaitTermination();
+      }
+    } finally {
+      removeFolder();
     }
+  }
+
+  private void removeFolder() {
     // A run that is over is not undone by a file that cannot be removed.
     if (!FileUtil.fullyDelete(folder.toFile())) {
       LoggerFactory.getLogger(LocalWorkers.class).warn("{} could not be removed", folder);

@@ -109,9 +109,12 @@ final class SparkConnection implements Cluster {
       if (spark != null) {
         spark.close();
       }
-      workers.ifPresent(LocalWorkers::close);
     } finally {
-      System.setErr(errors);
+      try {
+        workers.ifPresent(LocalWorkers::close);
+      } finally {
+        System.setErr(errors);
+      }
     }
   }
 
@@ -243,7 +246,10 @@ final class SparkConnection implements Cluster {
 
   @Override
   public void close() {
-    threads.close();
-    leave(spark, workers);
+    try {
+      threads.close();
+    } finally {
+      leave(spark, workers);
+    }
   }
 }

@@ -9,7 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -19,6 +18,7 @@ import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.files.Checksums;
 
 /**
  * Brings a folder of a Hadoop path, CIFAR-10's files or images, to this machine, where everything
@@ -75,7 +75,7 @@ public final class HadoopCopy {
   private Path copy(FileSystem files, org.apache.hadoop.fs.Path source) throws IOException {
     List<LocatedFileStatus> found = new ArrayList<>();
     RemoteIterator<LocatedFileStatus> listing = files.listFiles(source, true);
-    var digest = Checksum.digest();
+    var digest = Checksums.newSha256();
     digest.update(source.toString().getBytes(StandardCharsets.UTF_8));
     while (listing.hasNext()) {
       LocatedFileStatus file = listing.next();
@@ -87,7 +87,7 @@ public final class HadoopCopy {
               .putLong(file.getModificationTime())
               .array());
     }
-    String state = HexFormat.of().formatHex(digest.digest()).substring(0, 16);
+    String state = Checksums.hex(digest.digest()).substring(0, 16);
     Path target = copies.resolve(source.getName() + "-" + state).toAbsolutePath();
     if (Files.isDirectory(target)) {
       return target;

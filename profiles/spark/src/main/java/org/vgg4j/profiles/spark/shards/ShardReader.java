@@ -15,6 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.files.Checksums;
 
 /**
  * Opens staged images on any host: shards that are not files of the host are copied to it once. All
@@ -80,7 +81,7 @@ public final class ShardReader {
       throw damaged(shard);
     }
     byte[] content = read(files, new org.apache.hadoop.fs.Path(source, shard.name()));
-    if (content.length != bytes || !Checksum.of(content).equals(shard.sha256())) {
+    if (content.length != bytes || !Checksums.sha256(content).equals(shard.sha256())) {
       throw damaged(shard);
     }
     // Other executors of the host may be copying it too: all move the same content to its name.
@@ -105,9 +106,9 @@ public final class ShardReader {
   }
 
   private static boolean isWhole(ByteBuffer mapped, ShardIndex.Shard shard) {
-    var digest = Checksum.digest();
+    var digest = Checksums.newSha256();
     digest.update(mapped.duplicate());
-    return java.util.HexFormat.of().formatHex(digest.digest()).equals(shard.sha256());
+    return Checksums.hex(digest.digest()).equals(shard.sha256());
   }
 
   private static byte[] read(FileSystem files, org.apache.hadoop.fs.Path path) throws IOException {

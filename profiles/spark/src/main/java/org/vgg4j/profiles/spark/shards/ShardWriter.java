@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +26,7 @@ import org.apache.hadoop.fs.Path;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.UnreadableImageException;
+import org.vgg4j.datasets.files.Checksums;
 import org.vgg4j.trainer.training.steps.StepsStoppedException;
 
 /**
@@ -168,8 +168,9 @@ public final class ShardWriter {
         }
         put(set, first + i, shard);
       }
-      String sha256 = Checksum.of(shard.array());
-      String name = String.format(Locale.ROOT, "shard-%05d-%s.bin", shards.size(), sha256.substring(0, 16));
+      String sha256 = Checksums.sha256(shard.array());
+      String name =
+          String.format(Locale.ROOT, "shard-%05d-%s.bin", shards.size(), sha256.substring(0, 16));
       put(shard.array(), new Path(folder, name));
       shards.add(new ShardIndex.Shard(name, sha256));
     }
@@ -261,7 +262,7 @@ public final class ShardWriter {
    * they were packed before or are decoded by another version, which the sample shows.
    */
   private static String identity(ImageSet set) {
-    var digest = Checksum.digest();
+    var digest = Checksums.newSha256();
     digest.update(
         (ShardIndex.FORMAT
                 + " "
@@ -287,6 +288,6 @@ public final class ShardWriter {
       put(set, (int) ((long) i * set.size() / sampled), record);
       digest.update(record.array());
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return Checksums.hex(digest.digest());
   }
 }
