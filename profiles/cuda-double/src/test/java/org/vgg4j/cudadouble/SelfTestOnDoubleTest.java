@@ -154,7 +154,7 @@ class SelfTestOnDoubleTest {
 
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(outcome.err().strip())
-        .isEqualTo(users + " exists, expected a new file; give another --out");
+        .isEqualTo(users + " exists, expected a new file; give another file");
     assertThat(outcome.out()).isEmpty();
     assertThat(users).hasContent("a user's own");
   }

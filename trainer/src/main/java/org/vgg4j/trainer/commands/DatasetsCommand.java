@@ -1,7 +1,5 @@
 package org.vgg4j.trainer.commands;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +14,7 @@ import org.vgg4j.datasets.copies.DataCheck;
 import org.vgg4j.datasets.files.FileCheck;
 import org.vgg4j.datasets.folders.FolderPack;
 import org.vgg4j.trainer.commands.options.DeviceOptions;
+import org.vgg4j.trainer.commands.options.OutputFiles;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.output.DataCheckOutput;
 import org.vgg4j.trainer.commands.output.FetchProgressBar;
@@ -26,9 +25,7 @@ import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
-import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.Home;
-import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.views.labels.LabelSuspectsPage;
 import picocli.CommandLine.Command;
@@ -45,8 +42,6 @@ import picocli.CommandLine.Spec;
     description = "List, fetch, verify and look at data sets.",
     subcommands = PreviewCommand.class)
 final class DatasetsCommand implements Runnable {
-
-  private static final int PREVIEWED_EPOCHS = 8;
 
   @Spec private CommandSpec spec;
 
@@ -163,7 +158,7 @@ final class DatasetsCommand implements Runnable {
               LabelSuspects.of(checkpoint, name, dataDir, device, new FetchProgressBar(terminal)));
       LabelSuspects found = labels.get();
       Path file = page != null ? page : besides(name, "-labels.html");
-      write(file, aside -> Files.writeString(aside, LabelSuspectsPage.html(name, found)));
+      OutputFiles.write(file, LabelSuspectsPage.html(name, found));
       terminal.say("labels to look at: " + file);
     }
     if (csv != null) {
@@ -189,15 +184,6 @@ final class DatasetsCommand implements Runnable {
   /** A file in the working folder that is called after data. */
   static Path besides(String data, String ending) {
     return Path.of(Objects.toString(Path.of(data).getFileName(), "data") + ending);
-  }
-
-  static void write(Path file, AtomicFiles.Filler filler) {
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      AtomicFiles.write(file, filler);
-    } catch (IOException e) {
-      throw RunException.cannotWrite(file, e);
-    }
   }
 
   /** Data as the recipe {@code default} divides it, which may be there to evaluate with alone. */

@@ -151,7 +151,7 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       AtomicFiles.writeText(knownAnswers, SelfTest.knownAnswers(processor));
     } catch (IOException e) {
-      throw RunException.cannotWrite(knownAnswers, e);
+      throw RunException.cannotWrite(knownAnswers, e, "give another file");
     }
     return 0;
   }

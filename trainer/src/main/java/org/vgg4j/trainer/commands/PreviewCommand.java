@@ -14,6 +14,7 @@ import org.vgg4j.datasets.catalog.ContactSheet;
 import org.vgg4j.datasets.catalog.CorruptionSheet;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.trainer.commands.options.CorruptionsOption;
+import org.vgg4j.trainer.commands.options.OutputFiles;
 import org.vgg4j.trainer.commands.options.OutputOptions;
 import org.vgg4j.trainer.commands.output.FetchProgressBar;
 import org.vgg4j.trainer.device.NativeCache;
@@ -75,7 +76,7 @@ final class PreviewCommand implements Callable<Integer> {
     DatasetSplits splits = Datasets.open(request, new FetchProgressBar(terminal));
     Path file = out != null ? out : DatasetsCommand.besides(name, "-preview.png");
     BufferedImage sheet = sheet(splits, recipe);
-    DatasetsCommand.write(file, aside -> ImageIO.write(sheet, "png", aside.toFile()));
+    OutputFiles.write(file, aside -> ImageIO.write(sheet, "png", aside.toFile()));
     terminal.print(file.toString());
     return 0;
   }

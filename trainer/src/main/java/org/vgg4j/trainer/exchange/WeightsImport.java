@@ -83,7 +83,7 @@ public final class WeightsImport {
       Files.createDirectories(table.toAbsolutePath().getParent());
       AtomicFiles.writeText(table, String.join("\n", draft.lines()) + "\n");
     } catch (IOException e) {
-      throw RunException.cannotWrite(table, e);
+      throw RunException.cannotWrite(table, e, "give another file");
     }
   }
 

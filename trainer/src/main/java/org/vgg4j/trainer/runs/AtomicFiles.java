@@ -70,7 +70,7 @@ public final class AtomicFiles {
    */
   public static void requireNew(Path file) {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new RunException(file + " exists, expected a new file; give another --out");
+      throw new RunException(file + " exists, expected a new file; give another file");
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.datasets.files.PlainText;
 
@@ -20,7 +21,7 @@ public final class RunException extends RuntimeException {
     super(PlainText.line(message), cause);
   }
 
-  /** What to say of a file or folder that cannot be written. */
+  /** What to say of a run's folder, or a file in it, that cannot be written. */
   public static RunException cannotWrite(Path path, IOException e) {
     if (e instanceof OwnFiles.ForeignFileException) {
       return new RunException(e.getMessage(), e);
@@ -34,14 +35,27 @@ public final class RunException extends RuntimeException {
           e);
     }
     if (e instanceof AccessDeniedException) {
-      return new RunException(
-          path + " cannot be written: permission denied; give another --out, or permission", e);
+      return cannotWrite(path, e, "give another --out, or permission");
     }
-    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    String remedy =
+    String reason = DatasetException.reason(e);
+    return cannotWrite(
+        path,
+        e,
         reason.contains("No space") || reason.contains("quota")
             ? "make room or give another --out"
-            : "see to the disk, or give another --out";
-    return new RunException(path + " cannot be written: " + reason + "; " + remedy, e);
+            : "see to the disk, or give another --out");
+  }
+
+  /**
+   * The same, of what is no folder of a run.
+   *
+   * @param remedy what to do, as "give another file"
+   */
+  public static RunException cannotWrite(Path path, IOException e, String remedy) {
+    if (e instanceof OwnFiles.ForeignFileException) {
+      return new RunException(e.getMessage(), e);
+    }
+    return new RunException(
+        path + " cannot be written: " + DatasetException.reason(e) + "; " + remedy, e);
   }
 }

@@ -3,7 +3,6 @@ package org.vgg4j.trainer.commands.options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.RunException;
 
@@ -19,20 +18,25 @@ public final class OutputFiles {
    * @throws RunException if that cannot be done
    */
   public static void write(Path file, String text) {
-    if (file == null) {
-      return;
+    if (file != null) {
+      write(file, aside -> Files.writeString(aside, text));
     }
+  }
+
+  /**
+   * The same, with what fills it.
+   *
+   * @param file where it goes
+   */
+  public static void write(Path file, AtomicFiles.Filler filler) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      AtomicFiles.writeText(file, text);
-    } catch (OwnFiles.ForeignFileException e) {
-      throw new RunException(e.getMessage(), e);
+      AtomicFiles.write(file, filler);
     } catch (IOException e) {
-      throw new RunException(
-          file + " cannot be written: " + e.getMessage() + "; give another file", e);
+      throw RunException.cannotWrite(file, e, "give another file");
     }
   }
 }

@@ -1,16 +1,13 @@
 package org.vgg4j.trainer.commands.output;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.vgg4j.trainer.commands.options.OutputFiles;
 import org.vgg4j.trainer.evaluation.Evaluation;
-import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.Csv;
-import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
 
@@ -95,13 +92,7 @@ public final class EvaluationTables {
     StringBuilder csv = new StringBuilder();
     append(csv, head);
     rows.forEach(cells -> append(csv, cells));
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      AtomicFiles.write(
-          file, aside -> Files.writeString(aside, csv.toString(), StandardCharsets.UTF_8));
-    } catch (java.io.IOException e) {
-      throw RunException.cannotWrite(file, e);
-    }
+    OutputFiles.write(file, csv.toString());
   }
 
   private static void append(StringBuilder csv, List<String> cells) {

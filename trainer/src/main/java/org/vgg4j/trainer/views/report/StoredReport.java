@@ -51,7 +51,8 @@ public final class StoredReport {
     try {
       AtomicFiles.writeText(file, Report.html(files, extras(files)));
     } catch (IOException e) {
-      throw RunException.cannotWrite(file, e);
+      throw RunException.cannotWrite(
+          file, e, "see to the disk and to the permissions of the run's folder");
     }
     return file;
   }

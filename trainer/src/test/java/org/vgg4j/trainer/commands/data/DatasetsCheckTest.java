@@ -66,6 +66,10 @@ class DatasetsCheckTest {
                 + " repair them"
                 + System.lineSeparator());
     assertThat(Files.readAllLines(csv)).hasSizeGreaterThanOrEqualTo(13);
+    Path nowhere = csv.resolve("look.csv");
+    assertThat(InProcess.run("datasets", "check", photos, "--csv", nowhere).err())
+        .startsWith(nowhere + " cannot be written: ")
+        .endsWith("; give another file" + System.lineSeparator());
     assertThat(InProcess.run("train", "--data", photos.resolve("train")).err())
         .contains("has more than 10 unreadable images, expected hardly any");
   }
