@@ -1,5 +1,6 @@
 package org.vgg4j.trainer.runs;
 
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,9 @@ public final class Predictions {
   private static final List<String> FIRST = List.of("index", "label", "predicted");
   private static final String FILE = "file";
   private static final String PROBABILITY = "p_";
+
+  /** Half a million images of a hundred classes. A run's files may come from anywhere. */
+  private static final long MOST_BYTES = 512L << 20;
 
   private final List<String> classes;
   private final boolean withFiles;
@@ -83,7 +87,7 @@ public final class Predictions {
     for (String name : classes) {
       writer.write(',' + Csv.cell(PROBABILITY + name));
     }
-    writer.newLine();
+    writer.write('\n');
     for (Row row : rows) {
       writer.write(
           row.index()
@@ -95,7 +99,7 @@ public final class Predictions {
       for (float probability : row.probabilities()) {
         writer.write(String.format(Locale.ROOT, ",%.6g", probability));
       }
-      writer.newLine();
+      writer.write('\n');
     }
   }
 
@@ -105,40 +109,51 @@ public final class Predictions {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
-    try {
-      List<List<String>> lines = new ArrayList<>();
-      for (String line : TableRepair.lines(file)) {
-        lines.add(Csv.cells(line).orElseThrow(() -> new IOException("a line is no row: " + line)));
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new IOException("it has " + Files.size(file) + " bytes");
       }
-      return lines.size() < 2 ? Optional.empty() : Optional.of(of(lines));
+      String head = lines.readLine();
+      if (head == null) {
+        return Optional.empty();
+      }
+      List<String> columns = cells(head);
+      Predictions table = ofColumns(columns);
+      for (String line; (line = lines.readLine()) != null; ) {
+        table.add(table.row(cells(line), columns.size()));
+      }
+      return table.rows.isEmpty() ? Optional.empty() : Optional.of(table);
     } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
       LoggerFactory.getLogger(Predictions.class).warn("cannot read {}", file, e);
       return Optional.empty();
     }
   }
 
-  private static Predictions of(List<List<String>> lines) throws IOException {
-    List<String> head = lines.get(0);
-    boolean withFiles = head.indexOf(FILE) == FIRST.size();
-    int first = FIRST.size() + (withFiles ? 1 : 0);
-    List<String> classes =
-        head.subList(first, head.size()).stream()
+  private static List<String> cells(String line) throws IOException {
+    return Csv.cells(line).orElseThrow(() -> new IOException("a line is no row: " + line));
+  }
+
+  private static Predictions ofColumns(List<String> columns) {
+    boolean withFiles = columns.indexOf(FILE) == FIRST.size();
+    return new Predictions(
+        columns.stream()
+            .skip(FIRST.size() + (withFiles ? 1 : 0))
             .map(column -> column.substring(PROBABILITY.length()))
-            .toList();
-    Predictions table = new Predictions(classes, withFiles);
-    for (List<String> cells : lines.subList(1, lines.size())) {
-      int label = classes.indexOf(cells.get(1));
-      int predicted = classes.indexOf(cells.get(2));
-      if (cells.size() != head.size() || label < 0 || (predicted < 0 && !cells.get(2).isEmpty())) {
-        throw new IOException("a row has other cells than its table: " + cells);
-      }
-      float[] probabilities = new float[classes.size()];
-      for (int i = 0; i < probabilities.length; i++) {
-        probabilities[i] = Float.parseFloat(cells.get(first + i));
-      }
-      String image = withFiles ? cells.get(FIRST.size()) : null;
-      table.add(new Row(Integer.parseInt(cells.get(0)), label, predicted, image, probabilities));
+            .toList(),
+        withFiles);
+  }
+
+  private Row row(List<String> cells, int columns) throws IOException {
+    int label = classes.indexOf(cells.get(1));
+    int predicted = classes.indexOf(cells.get(2));
+    if (cells.size() != columns || label < 0 || (predicted < 0 && !cells.get(2).isEmpty())) {
+      throw new IOException("a row has other cells than its table: " + cells);
     }
-    return table;
+    String image = withFiles ? cells.get(FIRST.size()) : null;
+    float[] probabilities = new float[classes.size()];
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] = Float.parseFloat(cells.get(columns - probabilities.length + i));
+    }
+    return new Row(Integer.parseInt(cells.get(0)), label, predicted, image, probabilities);
   }
 }

@@ -34,9 +34,8 @@ public final class RunTable<R> {
       new RunTable<>("layer-times.csv", LayerTime.COLUMNS, LayerTime::cells, LayerTime::of);
 
   /** A thousand epochs of a network of a thousand layers. */
-  private static final long MAX_BYTES = 64 << 20;
-
   private final String file;
+
   private final List<String> columns;
   private final Function<R, List<String>> writer;
   private final Function<Cells, R> reader;
@@ -128,11 +127,11 @@ public final class RunTable<R> {
     }
     List<String> lines = lines(path);
     if (lines.isEmpty() || !isHeader(lines.get(0))) {
-      throw damaged(path, "its first line is not " + header());
+      throw TableRepair.damaged(path, "its first line is not " + header());
     }
     Content<R> content = read(run);
     if (!content.damaged().isEmpty()) {
-      throw damaged(path, "line " + content.damaged().get(0) + " is no row of it");
+      throw TableRepair.damaged(path, "line " + content.damaged().get(0) + " is no row of it");
     }
     return content.rows();
   }
@@ -161,18 +160,10 @@ public final class RunTable<R> {
 
   private static List<String> lines(Path path) {
     try {
-      if (Files.size(path) > MAX_BYTES) {
-        throw damaged(path, "it has " + Files.size(path) + " bytes");
-      }
       return TableRepair.lines(path);
     } catch (IOException e) {
       throw new RunException(path + " cannot be read; resume the run to write it again", e);
     }
-  }
-
-  private static RunException damaged(Path path, String found) {
-    return new RunException(
-        path + " is damaged: " + found + "; delete it and resume the run, or use another copy");
   }
 
   /**

@@ -13,6 +13,9 @@ import org.vgg4j.datasets.files.OwnFiles;
 /** Takes lines that are no rows out of a run's table, so that a run can go on beside them. */
 public final class TableRepair {
 
+  /** A run's files may come from anywhere. */
+  private static final long MOST_BYTES = 64 << 20;
+
   private static final String LONGEST_EPOCH = "[0-9]{1,9}";
 
   private TableRepair() {}
@@ -53,9 +56,21 @@ public final class TableRepair {
         + " left out";
   }
 
-  /** A file's lines, whatever bytes are in it. */
+  /**
+   * A file's lines, whatever bytes are in it.
+   *
+   * @throws RunException if it is far too long for such a table
+   */
   static List<String> lines(Path file) throws IOException {
+    if (Files.size(file) > MOST_BYTES) {
+      throw damaged(file, "it has " + Files.size(file) + " bytes");
+    }
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+  }
+
+  static RunException damaged(Path file, String found) {
+    return new RunException(
+        file + " is damaged: " + found + "; delete it and resume the run, or use another copy");
   }
 
   /** Whether a line begins with an epoch's number. */

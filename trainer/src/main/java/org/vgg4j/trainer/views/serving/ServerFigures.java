@@ -43,7 +43,7 @@ final class ServerFigures {
                 .append('\n'));
     text.append("# HELP vgg4j_classify_seconds Time from a whole request to its answer.\n");
     text.append("# TYPE vgg4j_classify_seconds summary\n");
-    text.append(String.format(Locale.ROOT, "vgg4j_classify_seconds_sum %.6f%n", seconds));
+    text.append(String.format(Locale.ROOT, "vgg4j_classify_seconds_sum %.6f\n", seconds));
     text.append("vgg4j_classify_seconds_count ").append(images).append('\n');
     text.append("# HELP vgg4j_images_in_work Images that are read, wait or are computed.\n");
     text.append("# TYPE vgg4j_images_in_work gauge\n");

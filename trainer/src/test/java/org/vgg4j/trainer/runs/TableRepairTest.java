@@ -1,11 +1,14 @@
 package org.vgg4j.trainer.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +86,40 @@ class TableRepairTest {
         .hasSize(3);
     assertThat(RunTable.METRICS.require(run)).hasSize(2);
     assertThat(folder.resolve("metrics.csv.damaged")).doesNotExist();
+  }
+
+  @Test
+  void aTableOfGigabytesIsRefusedUnread() throws IOException {
+    RunDirectory run = run(RunTable.METRICS.header() + "\n" + GOOD);
+    extend(run.metricsFile());
+
+    assertThatThrownBy(() -> run.epochs().keep(5))
+        .isInstanceOf(RunException.class)
+        .hasMessage(
+            run.metricsFile()
+                + " is damaged: it has 3000000000 bytes; delete it and resume the run, or use another"
+                + " copy");
+    assertThatThrownBy(() -> RunTable.METRICS.require(run)).isInstanceOf(RunException.class);
+  }
+
+  @Test
+  void predictionsOfGigabytesAreLeftUnread() throws IOException {
+    RunDirectory run = RunDirectory.at(folder);
+    Predictions table = new Predictions(List.of("cat", "dog"), false);
+    table.add(new Predictions.Row(3, 0, 1, null, new float[] {0.25f, 0.75f}));
+    table.write(run);
+    assertThat(Predictions.read(run).orElseThrow().rows()).hasSize(1);
+
+    extend(run.predictionsFile());
+
+    assertThat(Predictions.read(run)).isEmpty();
+  }
+
+  /** By a hole, which takes no room on the disk. */
+  private static void extend(Path file) throws IOException {
+    try (RandomAccessFile table = new RandomAccessFile(file.toFile(), "rw")) {
+      table.setLength(3_000_000_000L);
+    }
   }
 
   private RunDirectory run(String metrics) throws IOException {
