@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -22,6 +23,7 @@ import java.util.Map;
 import org.vgg4j.choices.Choice;
 import org.vgg4j.choices.Choices;
 import org.vgg4j.choices.UnknownChoiceException;
+import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.Decoding;
 import org.vgg4j.datasets.Flip;
 import org.vgg4j.models.ModelFactory;
@@ -255,16 +257,18 @@ public final class Recipes {
                 + "; give another file");
       }
       return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new UncheckedIOException(
+          "recipe " + file + " is not text in UTF-8, expected that; save it so", e);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "recipe " + file + " cannot be read (" + reason(e) + "); check the path", e);
+          "recipe "
+              + file
+              + " cannot be read ("
+              + DatasetException.reason(e)
+              + "); check the path and its permissions",
+          e);
     }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException
-        ? "there is no such file"
-        : e.getClass().getSimpleName();
   }
 
   private static String resource(String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -254,6 +255,17 @@ class RecipesTest {
   void aMissingFileIsNotAWrongRecipe() {
     assertThatThrownBy(() -> Recipes.resolve("no/such.yaml", Map.of()))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessage("recipe no/such.yaml cannot be read (there is no such file); check the path");
+        .hasMessage(
+            "recipe no/such.yaml cannot be read (it is not there); check the path and its"
+                + " permissions");
+  }
+
+  @Test
+  void aFileThatIsNoTextInUtf8IsSaidToBeSo(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("latin.yaml");
+    Files.writeString(file, "name: größe\n", StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> Recipes.resolve(file.toString(), Map.of()))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("recipe " + file + " is not text in UTF-8, expected that; save it so");
   }
 }
