@@ -47,6 +47,8 @@ public final class Failures {
   /** An error inside vgg4j. */
   static final int DEFECT = 70;
 
+  private static final String BATCH_SIZE = "--batch-size";
+
   private static final long GIGABYTE = 1L << 30;
 
   /** What ND4J says of the GPU's memory: of buffers, of workspaces. */
@@ -170,8 +172,8 @@ public final class Failures {
   /** What of the command's own options makes less of it. */
   private static String smaller(CommandLine command) {
     List<String> options = new ArrayList<>();
-    if (has(command, "--batch-size")) {
-      options.add("--batch-size" + (isAutomatic(command) ? "" : " (--batch-size auto finds one)"));
+    if (has(command, BATCH_SIZE)) {
+      options.add(BATCH_SIZE + (isAutomatic(command) ? "" : " (--batch-size auto finds one)"));
     }
     if (has(command, "--model")) {
       options.add("--model");
@@ -180,18 +182,22 @@ public final class Failures {
   }
 
   private static boolean has(CommandLine command, String option) {
+    return typed(command).getCommandSpec().findOption(option) != null;
+  }
+
+  private static CommandLine typed(CommandLine command) {
     ParseResult parsed = command.getParseResult();
-    CommandLine typed =
-        parsed != null && parsed.hasSubcommand()
-            ? parsed.subcommand().commandSpec().commandLine()
-            : command;
-    return typed.getCommandSpec().findOption(option) != null;
+    return parsed != null && parsed.hasSubcommand()
+        ? parsed.subcommand().commandSpec().commandLine()
+        : command;
   }
 
   /** Whether the batch size was worked out already. */
   private static boolean isAutomatic(CommandLine command) {
-    ParseResult parsed = command.getParseResult();
-    return parsed != null && parsed.originalArgs().stream().anyMatch(a -> a.endsWith("auto"));
+    ParseResult parsed = typed(command).getParseResult();
+    return parsed != null
+        && parsed.hasMatchedOption(BATCH_SIZE)
+        && parsed.matchedOption(BATCH_SIZE).originalStringValues().contains("auto");
   }
 
   private static int exitCode(Throwable failure) {

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vgg4j.choices.Choices;
 import org.vgg4j.choices.UnknownChoiceException;
@@ -63,5 +64,27 @@ class FailuresTest {
       assertThat(said.toString())
           .contains("; this is a defect of vgg4j, please report it; the stack trace is in ");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "train --device auto, true",
+    "train --batch-size 64 --device auto, true",
+    "train --batch-size auto, false",
+    "train --batch-size=auto, false"
+  })
+  void whereMemoryRunsOutAnAutomaticBatchSizeIsProposedUnlessItWasTaken(
+      String typed, boolean proposed) {
+    StringWriter said = new StringWriter();
+    CommandLine command = new CommandLine(new RootCommand()).setErr(new PrintWriter(said, true));
+    command.parseArgs(typed.split(" "));
+
+    Failures.onExecution(
+        new IllegalStateException(new OutOfMemoryError("Java heap space")), command, null);
+
+    assertThat(said.toString())
+        .contains("try a smaller --batch-size")
+        .satisfies(
+            line -> assertThat(line.contains("--batch-size auto finds one")).isEqualTo(proposed));
   }
 }
