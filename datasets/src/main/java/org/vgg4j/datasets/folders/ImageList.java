@@ -69,17 +69,16 @@ final class ImageList {
                 .formatted(file, String.join(",", rows.getHeaderNames())));
       }
       Set<String> seen = new HashSet<>();
-      for (CSVRecord row : rows) {
-        String path = below(file, row, text(file, row, PATH));
-        String label = NaturalOrder.composed(text(file, row, LABEL));
+      for (CSVRecord record : rows) {
+        Row row = new Row(file, rows.getCurrentLineNumber(), record);
+        String path = row.image();
+        String label = NaturalOrder.composed(row.text(LABEL));
         if (!seen.add(path)) {
-          throw new DatasetException(
-              "%s, line %,d names %s once more, expected each file once; remove the line"
-                  .formatted(file, row.getRecordNumber() + 1, path));
+          throw row.wrong("names %s once more, expected each file once; remove the line", path);
         }
         classNames.add(label);
         found
-            .computeIfAbsent(part(file, row, columns.containsKey(SPLIT)), p -> new TreeMap<>())
+            .computeIfAbsent(row.part(columns.containsKey(SPLIT)), p -> new TreeMap<>())
             .computeIfAbsent(label, name -> new ArrayList<>())
             .add(path);
       }
@@ -107,16 +106,6 @@ final class ImageList {
     return parts;
   }
 
-  private static String text(Path file, CSVRecord row, String column) {
-    String text = row.isSet(column) ? row.get(column) : "";
-    if (text.isBlank()) {
-      throw new DatasetException(
-          "%s, line %,d has no %s, expected one in every line; complete or remove it"
-              .formatted(file, row.getRecordNumber() + 1, column));
-    }
-    return text;
-  }
-
   /** Spreadsheets begin a table in UTF-8 with a byte order mark. */
   private static BufferedReader withoutMark(BufferedReader reader) throws IOException {
     reader.mark(1);
@@ -126,30 +115,49 @@ final class ImageList {
     return reader;
   }
 
-  /** A file below the table's folder, by the one name that it has there. */
-  private static String below(Path file, CSVRecord row, String path) {
-    Path folder = file.toAbsolutePath().normalize().getParent();
-    try {
-      Path image = folder.resolve(path).normalize();
-      if (image.startsWith(folder) && Files.isRegularFile(image)) {
-        return folder.relativize(image).toString();
-      }
-    } catch (InvalidPathException e) {
-      // Said below.
-    }
-    throw new DatasetException(
-        "%s, line %,d names %s, which is no file there, expected an image below %s; correct or remove the line"
-            .formatted(file, row.getRecordNumber() + 1, path, folder));
-  }
+  /**
+   * A row of the table.
+   *
+   * @param line of the file, in which it ends
+   */
+  private record Row(Path file, long line, CSVRecord cells) {
 
-  private static Part part(Path file, CSVRecord row, boolean divided) {
-    String split = divided && row.isSet(SPLIT) ? row.get(SPLIT).strip() : "";
-    Part part = split.isEmpty() ? Part.TRAIN : FolderLayout.partCalled(split);
-    if (part == null) {
-      throw new DatasetException(
-          "%s, line %,d has the split '%s', expected train, val or test, or nothing"
-              .formatted(file, row.getRecordNumber() + 1, split));
+    String text(String column) {
+      String text = cells.isSet(column) ? cells.get(column) : "";
+      if (text.isBlank()) {
+        throw wrong("has no %s, expected one in every line; complete or remove it", column);
+      }
+      return text;
     }
-    return part;
+
+    /** A file below the table's folder, by the one name that it has there. */
+    String image() {
+      String path = text(PATH);
+      Path folder = file.toAbsolutePath().normalize().getParent();
+      try {
+        Path image = folder.resolve(path).normalize();
+        if (image.startsWith(folder) && Files.isRegularFile(image)) {
+          return folder.relativize(image).toString();
+        }
+      } catch (InvalidPathException e) {
+        // Said below.
+      }
+      throw wrong(
+          "names %s, which is no file there, expected an image below %s; correct or remove the line",
+          path, folder);
+    }
+
+    Part part(boolean divided) {
+      String split = divided && cells.isSet(SPLIT) ? cells.get(SPLIT).strip() : "";
+      Part part = split.isEmpty() ? Part.TRAIN : FolderLayout.partCalled(split);
+      if (part == null) {
+        throw wrong("has the split '%s', expected train, val or test, or nothing", split);
+      }
+      return part;
+    }
+
+    DatasetException wrong(String found, Object... values) {
+      return new DatasetException("%s, line %,d ".formatted(file, line) + found.formatted(values));
+    }
   }
 }

@@ -168,6 +168,8 @@ class GivenSplitsTest {
         "file,label | begins with file,label, expected a first line path,label or path,label,split",
         "path,label;1.png | line 2 has no label, expected one in every line",
         "path,label;2.png,x | line 2 names 2.png, which is no file there, expected an image below",
+        "path,label;;2.png,x | line 3 names 2.png, which is no file there",
+        "path,label,note;1.png,x,\"two;lines\";2.png,y,z | line 4 names 2.png, which is no file there",
         "path,label;1.png,x;./1.png,y | line 3 names 1.png once more, expected each file once",
         "path,label;../1.png,x | line 2 names ../1.png, which is no file there",
         "path,label,split;1.png,x;2.png,y;3.png,z,val | gives the label 'z' to no image to train on",
