@@ -19,6 +19,9 @@ public final class RunDirectory {
   public static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+  /** Checkpoints before the last that a run keeps at most. */
+  public static final int MOST_CHECKPOINTS = 1000;
+
   private final Path folder;
 
   private RunDirectory(Path folder) {

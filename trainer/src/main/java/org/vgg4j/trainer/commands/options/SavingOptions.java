@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.commands.options;
 
 import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.training.CheckpointInterval;
 import org.vgg4j.trainer.training.DivergencePolicy;
 import org.vgg4j.trainer.training.TrainingOptions;
@@ -8,8 +9,6 @@ import picocli.CommandLine.Option;
 
 /** When a run is saved, and what becomes of it where the loss is no number. */
 public final class SavingOptions {
-
-  private static final int MOST_CHECKPOINTS = 1000;
 
   @Option(
       names = "--checkpoint-every",
@@ -44,9 +43,12 @@ public final class SavingOptions {
       interval = CheckpointInterval.parse(checkpointEvery);
     }
     int kept = Overrides.wholeNumber("--keep-checkpoints", keepCheckpoints);
-    if (kept < 1 || kept > MOST_CHECKPOINTS) {
+    if (kept < 1 || kept > RunDirectory.MOST_CHECKPOINTS) {
       throw new RecipeException(
-          "--keep-checkpoints is '" + keepCheckpoints + "', expected 1 to " + MOST_CHECKPOINTS);
+          "--keep-checkpoints is '"
+              + keepCheckpoints
+              + "', expected 1 to "
+              + RunDirectory.MOST_CHECKPOINTS);
     }
     return new TrainingOptions(interval, kept, onDivergence);
   }

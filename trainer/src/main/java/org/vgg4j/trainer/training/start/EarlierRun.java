@@ -26,8 +26,6 @@ import org.vgg4j.trainer.runs.RunException;
  */
 record EarlierRun(Path folder, CheckpointInfo info, DataIdentity identity) {
 
-  private static final int MOST_CHECKPOINTS = 1000;
-
   static EarlierRun of(RunDirectory run) {
     CheckpointInfo info = newestInfo(run);
     DataIdentity identity =
@@ -47,7 +45,7 @@ record EarlierRun(Path folder, CheckpointInfo info, DataIdentity identity) {
   }
 
   private static CheckpointInfo newestInfo(RunDirectory run) {
-    for (Path file : run.resumableCheckpoints(MOST_CHECKPOINTS)) {
+    for (Path file : run.resumableCheckpoints(RunDirectory.MOST_CHECKPOINTS)) {
       try {
         Optional<CheckpointInfo> info =
             Files.exists(file) ? CheckpointReader.readInfo(file) : Optional.empty();

@@ -23,8 +23,6 @@ import org.vgg4j.trainer.runs.RunException;
 /** Where a run that stopped, in whatever way, goes on. The caller holds the folder's lock. */
 final class Resumption {
 
-  private static final int MOST_CHECKPOINTS = 1000;
-
   private Resumption() {}
 
   /**
@@ -38,7 +36,9 @@ final class Resumption {
       RunDirectory run, Consumer<String> alert) {
     removeLeftovers(run);
     List<Path> files =
-        run.resumableCheckpoints(MOST_CHECKPOINTS).stream().filter(Files::exists).toList();
+        run.resumableCheckpoints(RunDirectory.MOST_CHECKPOINTS).stream()
+            .filter(Files::exists)
+            .toList();
     List<Path> damaged = new ArrayList<>();
     CheckpointException first = null;
     for (Path file : files) {
