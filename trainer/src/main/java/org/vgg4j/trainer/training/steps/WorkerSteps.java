@@ -89,12 +89,7 @@ public final class WorkerSteps implements Steps {
     this.monitor = monitors.get(0);
     ComputationGraph graph = setup.graph();
     this.first = new Worker(graph, recipe, monitor::probabilities, () -> accelerate.accept(graph));
-    ImageSet images = setup.splits().train();
-    this.frozenOutputs =
-        recipe.augmentation().list().changesImages()
-            ? Optional.empty()
-            : Optional.of(
-                new FrozenOutputs(graph, () -> setup.plainBatches(images), images.size(), say));
+    this.frozenOutputs = HostSteps.frozenOutputs(setup, 1, say);
     this.training = setup.trainingBatches();
   }
 

@@ -46,16 +46,6 @@ public final class FrozenOutputs {
       Collections.synchronizedMap(new IdentityHashMap<>());
 
   /**
-   * @param images the training images as they are, in order
-   * @param count how many there are
-   * @param say told what is kept
-   */
-  public FrozenOutputs(
-      ComputationGraph graph, Supplier<BatchIterator> images, int count, Consumer<String> say) {
-    this(graph, images, count, 1, say);
-  }
-
-  /**
    * Of one of several graphs in this process, which keep theirs each for itself.
    *
    * @param images the training images as they are, in order
