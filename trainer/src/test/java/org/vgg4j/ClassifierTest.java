@@ -19,10 +19,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.profiles.AccelerationSettings.Mode;
 import org.vgg4j.profiles.Device;
+import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.commands.SampleFolder;
+import org.vgg4j.trainer.device.DeviceRequest;
 import org.vgg4j.trainer.evaluation.BatchedAnswers;
 import org.vgg4j.trainer.evaluation.ImageViews;
 import org.vgg4j.trainer.recipes.RecipeException;
@@ -111,6 +114,20 @@ class ClassifierTest {
             .isInstanceOf(DatasetException.class)
             .hasMessageStartingWith("the image ");
       }
+    }
+  }
+
+  @Test
+  void embeddingsComeWithTheAnswersOfAClassifierThatIsOpenedForThem() {
+    DeviceRequest cpu = new DeviceRequest(Device.CPU, Precision.FP32, Mode.FIXED, 1);
+    try (Classifier plain = Classifier.open(run.folder(), cpu, TestViews.ONE);
+        Classifier opened = Classifier.openForEmbeddings(run.folder(), cpu)) {
+      Answer answer = opened.classify(images.get(0));
+      assertSame(answer, plain.classify(images.get(0)));
+      assertThat(plain.classify(images.get(0)).embedding()).isEmpty();
+      assertThat(answer.embedding()).hasSizeGreaterThan(10);
+      assertThat(opened.classify(images.get(0)).embedding()).isEqualTo(answer.embedding());
+      assertThat(opened.classify(images.get(1)).embedding()).isNotEqualTo(answer.embedding());
     }
   }
 
