@@ -108,7 +108,8 @@ public final class Splitting {
         new SubsetImages(set, IntStream.range(0, set.size()).filter(i -> taken[i]).toArray()));
   }
 
-  private static List<List<Integer>> byClass(ImageSet set) {
+  /** The images of every class, which may be none, in their order; lists that may be changed. */
+  public static List<List<Integer>> byClass(ImageSet set) {
     List<List<Integer>> members = new ArrayList<>();
     set.classNames().forEach(name -> members.add(new ArrayList<>()));
     for (int i = 0; i < set.size(); i++) {

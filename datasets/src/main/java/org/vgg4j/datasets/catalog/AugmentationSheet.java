@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
+import org.vgg4j.datasets.Splitting;
 import org.vgg4j.datasets.batches.BatchSettings;
 import org.vgg4j.datasets.batches.SeenImages;
 
@@ -92,7 +93,7 @@ public final class AugmentationSheet {
 
   /** The first images of every class, as many of each. */
   private static List<Integer> images(ImageSet set) {
-    List<List<Integer>> members = ContactSheet.members(set);
+    List<List<Integer>> members = Splitting.byClass(set);
     int each = Math.max(1, MOST_IMAGES / members.size());
     List<Integer> images = new ArrayList<>();
     for (List<Integer> ofClass : members) {

@@ -6,11 +6,11 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.util.ArrayList;
 import java.util.List;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.Splitting;
 import org.vgg4j.datasets.UnreadableImageException;
 
 /** Draws the first images of each class, a class a row with its name, to look at a data set. */
@@ -43,7 +43,7 @@ public final class ContactSheet {
     if (perClass < 1) {
       throw new IllegalArgumentException(perClass + " images per class; expected at least 1");
     }
-    List<List<Integer>> members = members(set);
+    List<List<Integer>> members = Splitting.byClass(set);
     int rows = Math.min(members.size(), MOST_CLASSES);
     int scale = Math.max(1, SMALLEST_THUMB / Math.max(set.width(), set.height()));
     double shrink = Math.min(1.0, (double) LARGEST_THUMB / Math.max(set.width(), set.height()));
@@ -85,15 +85,6 @@ public final class ContactSheet {
       pen.dispose();
     }
     return sheet;
-  }
-
-  static List<List<Integer>> members(ImageSet set) {
-    List<List<Integer>> members = new ArrayList<>();
-    set.classNames().forEach(name -> members.add(new ArrayList<>()));
-    for (int i = 0; i < set.size(); i++) {
-      members.get(set.label(i)).add(i);
-    }
-    return members;
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.List;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetSplits.Condition;
 import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.Splitting;
 
 /**
  * Draws images of two classes as they are and under every corruption, a row for each, by severity.
@@ -28,7 +29,7 @@ public final class CorruptionSheet {
    */
   public static BufferedImage draw(ImageSet set, List<Condition> conditions) {
     List<Integer> images =
-        ContactSheet.members(set).stream()
+        Splitting.byClass(set).stream()
             .flatMap(
                 members ->
                     members.stream().filter(i -> ContactSheet.picture(set, i) != null).limit(1))

@@ -17,8 +17,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +26,7 @@ import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vgg4j.datasets.files.Checksums;
 import org.vgg4j.trainer.runs.AtomicFiles;
 
 /**
@@ -143,18 +142,10 @@ public final class CheckpointWriter {
     ZipEntry entry = new ZipEntry(name);
     entry.setTime(0);
     zip.putNextEntry(entry);
-    MessageDigest digest = sha256();
+    MessageDigest digest = Checksums.newSha256();
     content.writeTo(new DigestOutputStream(new KeptOpen(zip), digest));
     zip.closeEntry();
-    checksums.put(name, HexFormat.of().formatHex(digest.digest()));
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    checksums.put(name, Checksums.hex(digest.digest()));
   }
 
   private interface Content {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.datasets.files.Checksums;
 import org.vgg4j.trainer.device.FiniteNetwork;
 
 /** The entries of a checkpoint file, none of whose lengths is believed. */
@@ -258,7 +258,7 @@ final class CheckpointZip implements AutoCloseable {
   /** One entry's content, and the digest of what has been read of it. */
   private final class Entry implements AutoCloseable {
     final String name;
-    final MessageDigest digest = CheckpointWriter.sha256();
+    final MessageDigest digest = Checksums.newSha256();
     final InputStream in;
 
     Entry(String name) throws IOException {
@@ -272,7 +272,7 @@ final class CheckpointZip implements AutoCloseable {
 
     void verify() {
       String expected = checksums.get(name);
-      if (expected != null && !expected.equals(HexFormat.of().formatHex(digest.digest()))) {
+      if (expected != null && !expected.equals(Checksums.hex(digest.digest()))) {
         throw damaged("the checksum of its entry " + name + " is wrong");
       }
     }

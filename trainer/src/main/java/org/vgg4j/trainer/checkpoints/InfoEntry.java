@@ -10,10 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.vgg4j.datasets.Decoding;
+import org.vgg4j.datasets.files.Checksums;
 
 /**
  * The bytes of {@code vgg4j.json}: one JSON object, whose last property {@code checksum} is the
@@ -106,7 +106,7 @@ final class InfoEntry {
   }
 
   private static String checksum(String text) {
-    MessageDigest digest = CheckpointWriter.sha256();
-    return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    MessageDigest digest = Checksums.newSha256();
+    return Checksums.hex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

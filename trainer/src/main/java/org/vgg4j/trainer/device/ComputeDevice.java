@@ -55,8 +55,6 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
    */
   public static DeviceSelection select(Device device) {
     NativeTrouble.requireReadableEnvironment();
-    // JavaCPP warns on the terminal that ND4J's bindings were made with an older JavaCPP.
-    setIfAbsent("org.bytedeco.javacpp.logger", "slf4j");
     NativeCache.open();
     limitNativeMemory();
     return ComputeProfiles.select(device, ComputeDevice::measured);

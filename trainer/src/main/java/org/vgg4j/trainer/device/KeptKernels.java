@@ -7,19 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.vgg4j.datasets.files.Checksums;
 import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.datasets.files.PlainText;
 import org.vgg4j.profiles.KernelChoices;
 import org.vgg4j.profiles.KernelTuning;
 import org.vgg4j.trainer.runs.AtomicFiles;
-import org.vgg4j.trainer.runs.BuildInfo;
 import org.vgg4j.trainer.runs.RunDirectory;
 
 /**
@@ -111,7 +108,7 @@ public final class KeptKernels implements KernelTuning {
         kept != null
             && subject.equals(kept.subject)
             && Processor.name().equals(kept.processor)
-            && thisProgram().equals(kept.vgg4j)
+            && KeptDevice.thisProgram().equals(kept.vgg4j)
             && kept.choices != null
             && usable.test(kept.choices);
     if (!whole) {
@@ -136,7 +133,7 @@ public final class KeptKernels implements KernelTuning {
             seconds);
     try {
       OwnFiles.createFolders(home, file.getParent());
-      Kept kept = new Kept(subject, Processor.name(), thisProgram(), choices);
+      Kept kept = new Kept(subject, Processor.name(), KeptDevice.thisProgram(), choices);
       AtomicFiles.writeText(
           file, PlainText.json(RunDirectory.JSON.writeValueAsString(kept)) + "\n");
       say.accept(timed + "kept for the next start (" + file + ")");
@@ -157,18 +154,8 @@ public final class KeptKernels implements KernelTuning {
   }
 
   private Path file(String subject) {
-    String all = String.join("\n", subject, Processor.name(), thisProgram());
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-      return home.resolve("kernels").resolve(HexFormat.of().formatHex(digest, 0, 8) + ".json");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
-  private static String thisProgram() {
-    BuildInfo build = BuildInfo.load();
-    return build.version() + " " + build.commit();
+    String all = String.join("\n", subject, Processor.name(), KeptDevice.thisProgram());
+    String sum = Checksums.sha256(all.getBytes(StandardCharsets.UTF_8));
+    return home.resolve("kernels").resolve(sum.substring(0, 16) + ".json");
   }
 }

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -14,6 +13,7 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.vgg4j.datasets.files.Checksums;
 
 /** Checkpoints as somebody with a zip tool and a calculator may change them. */
 public final class ZipEntries {
@@ -78,6 +78,6 @@ public final class ZipEntries {
   }
 
   private static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(CheckpointWriter.sha256().digest(bytes));
+    return Checksums.sha256(bytes);
   }
 }
