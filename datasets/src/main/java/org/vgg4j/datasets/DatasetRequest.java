@@ -43,7 +43,7 @@ public record DatasetRequest(
     boolean passesOverAll) {
 
   /** The largest side in pixels that images are brought to. */
-  public static final int MOST_PIXELS = 4096;
+  public static final int LARGEST_IMAGE = 4096;
 
   public DatasetRequest {
     Objects.requireNonNull(data, "data");
@@ -57,9 +57,9 @@ public record DatasetRequest(
       throw new IllegalArgumentException(
           "limits are " + limitTrain + " and " + limitTest + "; they must not be negative");
     }
-    if (imageSize < 0 || imageSize > MOST_PIXELS) {
+    if (imageSize < 0 || imageSize > LARGEST_IMAGE) {
       throw new IllegalArgumentException(
-          "imageSize is " + imageSize + "; it must be 1 to " + MOST_PIXELS + ", or 0 for 32");
+          "imageSize is " + imageSize + "; it must be 1 to " + LARGEST_IMAGE + ", or 0 for 32");
     }
     division = division == null ? DataIdentity.Division.NONE : division;
     if (channels != 0 && channels != 1 && channels != 3) {

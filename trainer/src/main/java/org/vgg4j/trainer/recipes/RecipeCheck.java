@@ -15,7 +15,7 @@ import org.vgg4j.profiles.AccelerationSettings;
 final class RecipeCheck {
 
   // Far above what anybody trains, and low enough that products of two of them are still numbers.
-  private static final int MOST_PIXELS = 16_384;
+  private static final int LARGEST_MARGIN = 16_384;
   static final int MOST_IMAGES = 1_000_000;
   static final int MOST_EPOCHS = 1_000_000;
   private static final int MOST_FOLDS = 1_000;
@@ -78,7 +78,7 @@ final class RecipeCheck {
         "imageSize",
         recipe.images().imageSize(),
         0,
-        DatasetRequest.MOST_PIXELS,
+        DatasetRequest.LARGEST_IMAGE,
         "0 or more pixels");
     range("limitTrain", recipe.images().limitTrain(), 0, Integer.MAX_VALUE, "0 (all) or more");
     range("limitTest", recipe.images().limitTest(), 0, Integer.MAX_VALUE, "0 (all) or more");
@@ -93,13 +93,14 @@ final class RecipeCheck {
         "classWeights",
         recipe.images().classWeights(),
         "none or named weights where sampling is balanced, which has every class as often already");
-    range("cropPadding", recipe.augmentation().cropPadding(), 0, MOST_PIXELS, "0 or more pixels");
+    range(
+        "cropPadding", recipe.augmentation().cropPadding(), 0, LARGEST_MARGIN, "0 or more pixels");
     require(
         recipe.augmentation().cropScale() > 0 && recipe.augmentation().cropScale() <= 1,
         "cropScale",
         recipe.augmentation().cropScale(),
         "above 0 and at most 1 (no random resized crop)");
-    range("cutout", recipe.augmentation().cutout(), 0, MOST_PIXELS, "0 or more pixels");
+    range("cutout", recipe.augmentation().cutout(), 0, LARGEST_MARGIN, "0 or more pixels");
     require(
         recipe.augmentation().augment() != null && !recipe.augmentation().augment().contains(null),
         "augment",
