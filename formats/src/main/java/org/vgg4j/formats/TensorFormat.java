@@ -29,11 +29,6 @@ public enum TensorFormat {
     return words;
   }
 
-  /** Whether its tensors have Keras's names and layouts; PyTorch's, or unknown, if not. */
-  public boolean isKeras() {
-    return this == KERAS || this == KERAS_HDF5;
-  }
-
   /**
    * Recognizes a file by its content; its name does not matter.
    *

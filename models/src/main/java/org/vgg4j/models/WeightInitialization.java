@@ -106,10 +106,6 @@ public enum WeightInitialization implements Choice {
     return scale.applyAsDouble(fanIn, fanOut);
   }
 
-  boolean isUniform() {
-    return uniform;
-  }
-
   // An explicit distribution, because Deeplearning4j's named ones differ from their papers and
   // from Keras and PyTorch: XAVIER is normal, LECUN_UNIFORM reaches 3 / sqrt(fan in), and a
   // stride divides the fan out (a bound nearly 3 times too wide for AlexNet's first layer).

@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * What acceleration did to a graph.
@@ -57,16 +56,6 @@ public record AccelerationReport(
           (before, also) -> before + "; " + also);
     }
     return all;
-  }
-
-  /** The report of a graph that was left as it is, every layer for the same reason. */
-  public static AccelerationReport allStock(ComputationGraph graph, String reason, int threads) {
-    Map<String, String> stock = new LinkedHashMap<>();
-    for (var layer : graph.getLayers()) {
-      stock.put(layer.conf().getLayer().getLayerName(), reason);
-    }
-    stock.put(OPTIMIZER, reason);
-    return new AccelerationReport(STOCK, List.of(), stock, threads);
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.vgg4j.profiles.cpu;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -111,26 +110,22 @@ public final class CpuProfile implements ComputeProfile {
     boolean timed = settings.mode() == AccelerationSettings.Mode.ON;
     KernelTuner tuner = new KernelTuner(graph, settings.precision() == Precision.BF16, threads);
     GraphAccelerator.Result result = tuner.accelerate(timed ? tuning : KernelTuning.NONE);
-    Map<String, String> stock = new LinkedHashMap<>(result.stock());
-    String refusal = FusedUpdater.install(graph, threads, result.fallbacks());
-    if (refusal != null) {
-      stock.put(AccelerationReport.OPTIMIZER, refusal);
-    }
     return new AccelerationReport(
-        OneDnn.version() + " (" + OneDnn.instructions() + ")",
-        result.replaced(),
-        stock,
-        threads.count(),
-        result.fallbacks(),
-        tuner.choices());
+            OneDnn.version() + " (" + OneDnn.instructions() + ")",
+            result.replaced(),
+            result.stock(),
+            threads.count(),
+            result.fallbacks(),
+            tuner.choices())
+        .withOptimizer(FusedUpdater.install(graph, threads, result.fallbacks()));
   }
 
   private static AccelerationReport stock(
       ComputationGraph graph, String reason, ComputeThreads threads) {
     GraphAccelerator.Result result = GraphAccelerator.restore(graph, reason);
     FusedDescent.remove(graph);
-    Map<String, String> stock = new LinkedHashMap<>(result.stock());
-    stock.put(AccelerationReport.OPTIMIZER, reason);
-    return new AccelerationReport("stock", result.replaced(), stock, threads.count());
+    return new AccelerationReport(
+            AccelerationReport.STOCK, result.replaced(), result.stock(), threads.count())
+        .withOptimizer(reason);
   }
 }

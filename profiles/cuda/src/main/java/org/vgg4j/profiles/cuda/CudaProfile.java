@@ -1,9 +1,7 @@
 package org.vgg4j.profiles.cuda;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.cuda.global.cudart;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -245,10 +243,9 @@ public final class CudaProfile implements ComputeProfile {
   private static AccelerationReport stock(ComputationGraph graph, String reason) {
     GraphAccelerator.Result result = GraphAccelerator.restore(graph, reason);
     FusedDescent.remove(graph);
-    Map<String, String> stock = new LinkedHashMap<>(result.stock());
-    stock.put(AccelerationReport.OPTIMIZER, reason);
     return new AccelerationReport(
-        AccelerationReport.STOCK, result.replaced(), stock, COMPUTE_THREADS);
+            AccelerationReport.STOCK, result.replaced(), result.stock(), COMPUTE_THREADS)
+        .withOptimizer(reason);
   }
 
   /**
