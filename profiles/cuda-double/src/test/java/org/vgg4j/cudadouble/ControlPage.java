@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The page that the double shares with a test; in the order of {@code Control} in double.h. */
 final class ControlPage {
@@ -57,6 +59,8 @@ final class ControlPage {
     FAILING_STATUS,
     /** How many calls fail so; 0 is all. */
     FAILING_TIMES,
+    /** Other than 0, those functions of NVIDIA's are noted that are called and can fail. */
+    RECORDING,
     /**
      * The status of a kernel that failed after it was queued: from then on all that waits for the
      * device answers so, and all of ND4J's operations, which wait too.
@@ -68,6 +72,7 @@ final class ControlPage {
 
   private final Path file;
   private final LongBuffer slots;
+  private int recordings;
 
   ControlPage(Path file) throws IOException {
     int bytes = Long.BYTES * (Count.values().length + Setting.values().length);
@@ -99,6 +104,22 @@ final class ControlPage {
     slots.put(Count.DEVICE_PEAK.ordinal(), get(Count.DEVICE_BYTES));
     slots.put(Count.PINNED_PEAK.ordinal(), get(Count.PINNED_BYTES));
     slots.put(Count.RUNTIME_PEAK.ordinal(), get(Count.RUNTIME_BYTES));
+  }
+
+  /** Begins to note which functions are called that can fail. */
+  void recordFunctions() throws IOException {
+    Files.deleteIfExists(names());
+    set(Setting.RECORDING, ++recordings);
+  }
+
+  /** Those that were called since then, which is the end of it. */
+  SortedSet<String> calledFunctions() throws IOException {
+    set(Setting.RECORDING, 0);
+    return new TreeSet<>(Files.readAllLines(names()));
+  }
+
+  private Path names() {
+    return Path.of(file + ".functions");
   }
 
   long get(Count count) {
