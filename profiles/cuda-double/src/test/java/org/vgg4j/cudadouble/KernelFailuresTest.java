@@ -173,6 +173,32 @@ class KernelFailuresTest {
   }
 
   @Test
+  void kernelsThatAreClosedGiveTheirMemoryBackBeforeTheirSession() {
+    try (Card card = new Card();
+        Session session = new Session(card.stream(), AlgorithmChoice.FIXED, SCRATCH)) {
+      Pointer place = card.upload(new float[64]);
+      session.dropout().seed(1);
+      normalizeAndDrop(session, place);
+      long known = control.get(Count.DEVICE_BYTES);
+      long made = control.get(Count.LIBRARY_OBJECTS);
+      for (int i = 0; i < 3; i++) {
+        normalizeAndDrop(session, place);
+      }
+      assertThat(control.get(Count.DEVICE_BYTES)).isEqualTo(known);
+      assertThat(control.get(Count.LIBRARY_OBJECTS)).isEqualTo(made);
+    }
+  }
+
+  private static void normalizeAndDrop(Session session, Pointer place) {
+    Pointer behind = DeviceMemory.behind(place, 32 * Float.BYTES);
+    try (NormalizationKernels normalization = new NormalizationKernels(session, 1e-5, 2, 2, 2, 2);
+        DropoutKernels dropout = new DropoutKernels(session, 0.5, 2, 2, 2, 2)) {
+      normalization.forwardTraining(place, behind, place, place);
+      dropout.forward(place, behind);
+    }
+  }
+
+  @Test
   void theCheckOfACardPassesOneThatComputesRight() {
     Checked checked = check();
     assertThat(checked.wrong()).as(checked.text()).isZero();

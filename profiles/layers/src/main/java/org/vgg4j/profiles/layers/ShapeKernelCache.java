@@ -2,6 +2,7 @@ package org.vgg4j.profiles.layers;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -12,11 +13,19 @@ import java.util.stream.Collectors;
  */
 public final class ShapeKernelCache<V> {
 
-  private final KernelCache<List<Long>, V> cache = new KernelCache<>();
+  private final KernelCache<List<Long>, V> cache;
   private final Function<long[], V> builder;
 
   public ShapeKernelCache(Function<long[], V> builder) {
+    this(builder, kernels -> {});
+  }
+
+  /**
+   * @param forgotten see {@link KernelCache#KernelCache(Consumer)}
+   */
+  public ShapeKernelCache(Function<long[], V> builder, Consumer<V> forgotten) {
     this.builder = builder;
+    this.cache = new KernelCache<>(forgotten);
   }
 
   /** The kernels of a shape, built if they are not known yet. */

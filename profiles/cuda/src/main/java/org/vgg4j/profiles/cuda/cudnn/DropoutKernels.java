@@ -6,20 +6,21 @@ import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
 import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
+import org.vgg4j.profiles.cuda.cudnn.Resources.Owned;
 
 /**
  * Inverted dropout over one shape (Srivastava et al. 2014): in training each value is kept with
  * probability {@code keep} and divided by it, or set to 0. Which are kept follows from the seed of
  * {@link DropoutStates} and from what has been drawn since.
  */
-public final class DropoutKernels {
+public final class DropoutKernels implements AutoCloseable {
 
   private final Session session;
-  private final cudnnDropoutStruct dropout;
+  private final Owned<cudnnDropoutStruct> dropout;
   private final cudnnTensorStruct tensor;
   private final String shape;
   private final long bytes;
-  private final Pointer kept;
+  private final Owned<Pointer> kept;
 
   /**
    * @param keep the probability to keep a value, in (0, 1]
@@ -48,7 +49,7 @@ public final class DropoutKernels {
     session.dropout().requireSeed();
     Statuses.cudnn(
         cudnn.cudnnDropoutForward(
-            session.handle(), dropout, tensor, source, tensor, result, kept, bytes),
+            session.handle(), dropout.value(), tensor, source, tensor, result, kept.value(), bytes),
         "cudnnDropoutForward",
         shape);
   }
@@ -61,8 +62,22 @@ public final class DropoutKernels {
   public void backward(Pointer gradient, Pointer sourceGradient) {
     Statuses.cudnn(
         cudnn.cudnnDropoutBackward(
-            session.handle(), dropout, tensor, gradient, tensor, sourceGradient, kept, bytes),
+            session.handle(),
+            dropout.value(),
+            tensor,
+            gradient,
+            tensor,
+            sourceGradient,
+            kept.value(),
+            bytes),
         "cudnnDropoutBackward",
         shape);
+  }
+
+  /** Gives their memory back, once the GPU has done what is queued. */
+  @Override
+  public void close() {
+    kept.giveBack().run();
+    dropout.giveBack().run();
   }
 }

@@ -4,6 +4,7 @@ import org.bytedeco.cuda.cudnn.cudnnDropoutStruct;
 import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
+import org.vgg4j.profiles.cuda.cudnn.Resources.Owned;
 
 /**
  * cuDNN's random numbers on the GPU, from which all dropout of a session draws in turn. Setting
@@ -23,7 +24,7 @@ public final class DropoutStates {
   /** Begins anew: the same seed makes the layers of a step drop the same values. */
   public void seed(long seed) {
     if (any == null) {
-      any = create();
+      any = create().value();
     }
     Statuses.cudnn(
         cudnn.cudnnSetDropoutDescriptor(any, session.handle(), 0, states(), bytes, seed),
@@ -39,22 +40,22 @@ public final class DropoutStates {
   }
 
   /** A description that draws from these numbers, wherever they stand. */
-  cudnnDropoutStruct descriptor(double keep) {
-    cudnnDropoutStruct dropout = create();
+  Owned<cudnnDropoutStruct> descriptor(double keep) {
+    Owned<cudnnDropoutStruct> dropout = create();
     Statuses.cudnn(
         cudnn.cudnnRestoreDropoutDescriptor(
-            dropout, session.handle(), (float) (1 - keep), states(), bytes, 0),
+            dropout.value(), session.handle(), (float) (1 - keep), states(), bytes, 0),
         "cudnnRestoreDropoutDescriptor",
         "dropout");
     return dropout;
   }
 
-  private cudnnDropoutStruct create() {
+  private Owned<cudnnDropoutStruct> create() {
     cudnnDropoutStruct dropout = new cudnnDropoutStruct();
     Statuses.cudnn(
         cudnn.cudnnCreateDropoutDescriptor(dropout), "cudnnCreateDropoutDescriptor", "dropout");
-    session.resources().own(() -> cudnn.cudnnDestroyDropoutDescriptor(dropout));
-    return dropout;
+    return new Owned<>(
+        dropout, session.resources().own(() -> cudnn.cudnnDestroyDropoutDescriptor(dropout)));
   }
 
   private Pointer states() {
@@ -66,7 +67,7 @@ public final class DropoutStates {
             "dropout");
         bytes = size.get();
       }
-      states = session.allocate(bytes);
+      states = session.allocate(bytes).value();
     }
     return states;
   }

@@ -8,11 +8,12 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.vgg4j.profiles.cuda.cudnn.Resources.Owned;
 
 /**
  * Batch normalization over one shape. All parameters and statistics have a number for each channel.
  */
-public final class NormalizationKernels {
+public final class NormalizationKernels implements AutoCloseable {
 
   private final Session session;
   private final double epsilon;
@@ -21,6 +22,7 @@ public final class NormalizationKernels {
   private final cudnnTensorStruct perChannel;
   private final double values;
   private final long channelBytes;
+  private Owned<Pointer> memory;
   private Statistics statistics;
 
   /** What a training batch leaves for its backward pass and for the running statistics. */
@@ -53,7 +55,8 @@ public final class NormalizationKernels {
           "cudnnBatchNormalizationForwardTraining", "a single value in each channel", true, shape);
     }
     if (statistics == null) {
-      Pointer start = session.allocate(4 * channelBytes);
+      memory = session.allocate(4 * channelBytes);
+      Pointer start = memory.value();
       statistics =
           new Statistics(
               start,
@@ -190,6 +193,16 @@ public final class NormalizationKernels {
               result),
           "cudnnOpTensor",
           shape);
+    }
+  }
+
+  /** Gives their memory back, once the GPU has done what is queued. */
+  @Override
+  public void close() {
+    if (memory != null) {
+      memory.giveBack().run();
+      memory = null;
+      statistics = null;
     }
   }
 }

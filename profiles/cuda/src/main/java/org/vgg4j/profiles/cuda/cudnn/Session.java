@@ -8,6 +8,7 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.vgg4j.profiles.cuda.cudnn.Resources.Owned;
 
 /**
  * What the kernels of one graph share: the libraries' handles on one stream, scratch memory,
@@ -102,11 +103,10 @@ public final class Session implements AutoCloseable {
     return dropout;
   }
 
-  /** Memory of a kernel's own, as long as the session lives. */
-  Pointer allocate(long bytes) {
+  /** Memory of a kernel's own, as long as the session lives at most. */
+  Owned<Pointer> allocate(long bytes) {
     DeviceMemory memory = new DeviceMemory(bytes);
-    resources.own(memory::close);
-    return memory.start();
+    return new Owned<>(memory.start(), resources.own(memory::close));
   }
 
   Resources resources() {

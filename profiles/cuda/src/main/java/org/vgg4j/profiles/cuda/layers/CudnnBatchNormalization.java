@@ -48,7 +48,8 @@ public final class CudnnBatchNormalization extends BatchNormalization implements
     this.passes = new LayerPasses<>(this, arrays, arrays);
     this.kernels =
         new ShapeKernelCache<>(
-            shape -> new NormalizationKernels(arrays.session(), layerConf().getEps(), shape));
+            shape -> new NormalizationKernels(arrays.session(), layerConf().getEps(), shape),
+            NormalizationKernels::close);
   }
 
   @Override

@@ -26,7 +26,8 @@ public final class CudnnDropout extends DropoutLayer implements CudnnLayer {
   private final transient LayerArrays arrays;
   private final transient LayerPasses<INDArray> passes;
   private final transient Dropout dropout;
-  private final transient KernelCache<Key, DropoutKernels> kernels = new KernelCache<>();
+  private final transient KernelCache<Key, DropoutKernels> kernels =
+      new KernelCache<>(DropoutKernels::close);
   private transient DropoutKernels last;
 
   private record Key(double keep, List<Long> shape) {}
