@@ -20,10 +20,13 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scale;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_use_shift;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.javacpp.Pointer;
 import org.vgg4j.profiles.cpu.onednn.FiniteCheck;
 import org.vgg4j.profiles.cpu.onednn.Kernel;
@@ -35,7 +38,15 @@ import org.vgg4j.profiles.cpu.onednn.Tensor;
 /** Batch normalization over one shape, with a ReLU in the same pass if one follows. */
 public final class NormalizationKernels {
 
+  /** For more, an implementation without barriers takes half as long again. */
+  private static final long FEW_VALUES = 1 << 20;
+
+  private static final String WITH_BARRIERS = "bnorm_jit";
+
+  private static final String WITHOUT_BARRIERS = "bnorm_tbb_jit";
+
   private final Session session;
+  private final boolean mayWait;
   private final float epsilon;
   private final int flags;
   private final Tensor source;
@@ -61,6 +72,7 @@ public final class NormalizationKernels {
   public NormalizationKernels(
       Session session, float epsilon, boolean training, boolean relu, long... shape) {
     this.session = session;
+    this.mayWait = training && Arrays.stream(shape).reduce(1, Math::multiplyExact) <= FEW_VALUES;
     this.epsilon = epsilon;
     this.flags =
         dnnl_use_scale
@@ -78,15 +90,17 @@ public final class NormalizationKernels {
     this.scaleGradient = perChannel(shape[1]);
     this.shiftGradient = perChannel(shape[1]);
     this.forwardDescription =
-        new batch_normalization_forward.primitive_desc(
-            session.engine(),
-            training ? dnnl_forward_training : dnnl_forward_inference,
-            source.description(),
-            destination.description(),
-            epsilon,
-            flags,
-            Primitives.attributes(),
-            false);
+        withoutBarriers(
+            () ->
+                new batch_normalization_forward.primitive_desc(
+                    session.engine(),
+                    training ? dnnl_forward_training : dnnl_forward_inference,
+                    source.description(),
+                    destination.description(),
+                    epsilon,
+                    flags,
+                    Primitives.attributes(),
+                    false));
     List<Kernel.Argument> arguments = new ArrayList<>();
     arguments.add(new Kernel.Argument(DNNL_ARG_SRC, source));
     arguments.add(new Kernel.Argument(DNNL_ARG_DST, destination));
@@ -112,6 +126,29 @@ public final class NormalizationKernels {
                 new batch_normalization_forward(forwardDescription),
                 forwardDescription,
                 arguments.toArray(Kernel.Argument[]::new));
+  }
+
+  /**
+   * The description; of few values moved on to oneDNN's implementation whose threads meet between
+   * parallel sections instead of at a barrier within one, where they spin. Alone that one is slower
+   * by some hundredths of a millisecond, where another program has one of the cores it saves ten
+   * milliseconds. With given statistics nobody waits for anybody.
+   */
+  private <D extends primitive_desc> D withoutBarriers(Supplier<D> descriptions) {
+    D description = descriptions.get();
+    if (!mayWait) {
+      return description;
+    }
+    while (name(description).startsWith(WITH_BARRIERS)) {
+      if (!description.next_impl()) {
+        return descriptions.get();
+      }
+    }
+    return name(description).startsWith(WITHOUT_BARRIERS) ? description : descriptions.get();
+  }
+
+  private static String name(primitive_desc description) {
+    return description.impl_info_str().getString();
   }
 
   private Tensor perChannel(long channels) {
@@ -176,17 +213,19 @@ public final class NormalizationKernels {
 
   private void prepareBackward() {
     batch_normalization_backward.primitive_desc description =
-        new batch_normalization_backward.primitive_desc(
-            session.engine(),
-            dnnl_backward,
-            sourceGradient.description(),
-            gradient.description(),
-            source.description(),
-            epsilon,
-            flags,
-            forwardDescription,
-            Primitives.attributes(),
-            false);
+        withoutBarriers(
+            () ->
+                new batch_normalization_backward.primitive_desc(
+                    session.engine(),
+                    dnnl_backward,
+                    sourceGradient.description(),
+                    gradient.description(),
+                    source.description(),
+                    epsilon,
+                    flags,
+                    forwardDescription,
+                    Primitives.attributes(),
+                    false));
     List<Kernel.Argument> arguments = new ArrayList<>();
     arguments.add(new Kernel.Argument(DNNL_ARG_SRC, source));
     arguments.add(new Kernel.Argument(DNNL_ARG_MEAN, mean));
