@@ -5,7 +5,7 @@ import org.vgg4j.choices.Choice;
 /** A part of a data set. */
 public enum Split implements Choice {
   /** Images to learn from. */
-  TRAIN("the images that are learnt from"),
+  TRAIN("the images that are learned from"),
   /** Images that choose the best epoch. */
   VALIDATION("the images that choose the best epoch"),
   /** Images that decide nothing and are measured once. */

@@ -24,8 +24,7 @@ class LaunchersTest {
   private static final String UTF_8 = "-Dfile.encoding=UTF-8";
 
   @Test
-  void everyJvmOptionOfTheShellScriptStandsInTheWindowsScriptAndTheOtherWayRound()
-      throws IOException {
+  void bothLaunchersGiveJavaTheSameOptions() throws IOException {
     Set<String> expected = found(JVM_OPTION, shell());
     assertThat(expected)
         .contains(

@@ -36,7 +36,7 @@ class ModuleBoundariesTest {
               "org.vgg4j.trainer..",
               "org.deeplearning4j.nn..");
 
-  /** Images, splits and errors are what all rooms talk about; they know none of the rooms. */
+  /** Images, splits and errors are what all packages talk about; they know none of these. */
   @ArchTest
   static final ArchRule CONCEPTS_OF_DATASETS_KNOW_NO_FORMAT =
       noClasses()
@@ -56,7 +56,7 @@ class ModuleBoundariesTest {
               "org.vgg4j.datasets.pixels..");
 
   @ArchTest
-  static final ArchRule ROOMS_OF_DATASETS_STAND_IN_NO_CIRCLE =
+  static final ArchRule PACKAGES_OF_DATASETS_STAND_IN_NO_CIRCLE =
       slices().matching("org.vgg4j.datasets.(*)..").should().beFreeOfCycles();
 
   @ArchTest
@@ -146,7 +146,7 @@ class ModuleBoundariesTest {
               "org.vgg4j.trainer..");
 
   @ArchTest
-  static final ArchRule ROOMS_OF_THE_TRAINER_STAND_IN_NO_CIRCLE =
+  static final ArchRule PACKAGES_OF_THE_TRAINER_STAND_IN_NO_CIRCLE =
       slices().matching("org.vgg4j.trainer.(*)..").should().beFreeOfCycles();
 
   @ArchTest
@@ -222,7 +222,7 @@ class ModuleBoundariesTest {
           .resideInAnyPackage("org.vgg4j.profiles.layers.operations..", "java..");
 
   @ArchTest
-  static final ArchRule ROOMS_OF_THE_CPU_PROFILE_STAND_IN_NO_CIRCLE =
+  static final ArchRule PACKAGES_OF_THE_CPU_PROFILE_STAND_IN_NO_CIRCLE =
       slices().matching("org.vgg4j.profiles.cpu.(*)..").should().beFreeOfCycles();
 
   /** Kernels stand on oneDNN's ground, layers on kernels; how algorithms are timed is on top. */

@@ -103,7 +103,7 @@ class AugmentationTest {
   }
 
   @Test
-  void alternatingFlipsShowEveryImageFromBothSidesInTwoEpochsAndHalfOfThemFromEachInOne() {
+  void alternatingFlipsShowEveryImageFromBothSidesInTwoEpochs() {
     float[][] plain = images(Augmentations.NONE, 0, 400);
     Augmentations alternating = Augmentations.parse("flip alternating");
     float[][] even = images(alternating, 4, 400);
@@ -218,7 +218,7 @@ class AugmentationTest {
   }
 
   @Test
-  void augmentationsAreTheSameInWhateverThreadsAndFromWhateverBatchAnEpochIsGoneOnWith() {
+  void augmentationsDependNeitherOnThreadsNorOnWhereAnEpochIsResumed() {
     Augmentations all =
         Augmentations.parse(
             "resized-crop 0.5",

@@ -160,8 +160,7 @@ class CopiesTest {
   }
 
   @Test
-  void ofManyLargeFilesSomeOfEveryClassAreDecodedAndExactCopiesAreFoundAmongAll()
-      throws IOException {
+  void ofManyLargeFilesSomeAreDecodedAndExactCopiesFoundAmongAll() throws IOException {
     for (String name : open().train().classNames()) {
       for (int i = 0; i < 10; i++) {
         Path from = train.resolve(name).resolve("%04d.png".formatted(i));

@@ -76,8 +76,7 @@ class TrainedNetworkTest extends SmallTraining {
   }
 
   @Test
-  void severalViewsOfAnImageAreNamedBesideTheFigureAndOthersThanThreeKindsRefused()
-      throws IOException {
+  void severalViewsOfAnImageAreNamedBesideTheFigure() throws IOException {
     Outcome one = done(InProcess.run("evaluate", "--checkpoint", finished, "--limit", 60));
     Outcome six =
         done(InProcess.run("evaluate", "--checkpoint", finished, "--limit", 60, "--views", 6));

@@ -68,7 +68,7 @@ class WorkersRunTest {
   }
 
   @Test
-  void weightsThatAreAveragedInEveryStepOfPlainDescentAreThoseOfSharedGradients() {
+  void averagingPlainDescentsWeightsEveryStepIsSharingGradients() {
     String[] common = {
       "--model",
       "vgg11",

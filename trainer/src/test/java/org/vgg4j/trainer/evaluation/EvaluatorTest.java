@@ -25,8 +25,7 @@ class EvaluatorTest {
 
   @ParameterizedTest
   @EnumSource(TestViews.class)
-  void aNetworkWhoseAnswersAreNoNumbersHasNoAccuracyAndTakesNoImageForTheFirstClass(
-      TestViews views) {
+  void aNetworkWhoseAnswersAreNoNumbersHasNoAccuracy(TestViews views) {
     DatasetRequest request =
         new DatasetRequest(DatasetName.CIFAR10_SAMPLE.id(), null, home, 0.1, 0, 50, 1, 0);
     ImageSet images = Datasets.open(request, null).test();

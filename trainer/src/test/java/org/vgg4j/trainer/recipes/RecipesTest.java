@@ -51,8 +51,7 @@ class RecipesTest {
   }
 
   @Test
-  void aRunOfBeforeScaledDecodingGoesOnWithWholeFilesAndAShortRecipeBeginsWithScaledOnes()
-      throws IOException {
+  void runsOfBeforeScaledDecodingGoOnWithWholeFilesAndNewOnesWithScaled() throws IOException {
     Path file = folder.resolve("recipe.yaml");
     String whole = Recipes.toYaml(Recipes.resolve("vgg16-bn", Map.of()));
     assertThat(whole).contains("decode: scaled\n");

@@ -60,7 +60,7 @@ class DivergenceTest extends SoundRun {
         "--model vgg16-bn --set width=0.25 --lr 1e38",
         "--model vgg11 --set width=0.25 --lr 1e38 --steps 1"
       })
-  void aTrainingThatDivergesEndsWithExitCode1AndSavesTestsAndWritesNothingOfIt(String options)
+  void aTrainingThatDivergesEndsWithExitCode1AndKeepsNothingOfIt(String options)
       throws IOException {
     Path run = folder.resolve("run");
     isDiverged(train(run, options.split(" ")), run);

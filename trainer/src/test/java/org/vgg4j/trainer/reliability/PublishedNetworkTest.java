@@ -44,7 +44,7 @@ class PublishedNetworkTest {
       Pattern.compile("stuck-at-chance .*; try (--[^,(]+?)(?: \\(|, |$)", Pattern.MULTILINE);
 
   /** ln(10) is 2.3026; what learns is well below after a few hundred steps. */
-  private static final double LEARNT = 2.25;
+  private static final double LEARNED = 2.25;
 
   @TempDir private Path folder;
 
@@ -61,7 +61,7 @@ class PublishedNetworkTest {
     for (int seed = 1; seed <= 5; seed++) {
       stuck += sticksAndIsFreed(seed, 500) ? 1 : 0;
     }
-    System.out.println(stuck + " of 5 seeds stuck as published, and learnt as advised");
+    System.out.println(stuck + " of 5 seeds stuck as published, and learned as advised");
     assertThat(stuck).isGreaterThanOrEqualTo(3);
   }
 
@@ -72,7 +72,7 @@ class PublishedNetworkTest {
     assertThat(published.err()).contains("warning: relu-on-logits at step 0, layer logits: ");
     double loss = trainLoss(out);
     System.out.printf("seed %d as published: loss %.4f%n", seed, loss);
-    if (loss < LEARNT) {
+    if (loss < LEARNED) {
       return false;
     }
     Matcher advice = ADVICE.matcher(published.err());
@@ -87,7 +87,7 @@ class PublishedNetworkTest {
     var freed = InProcess.run(arguments(seed, flags.toArray()));
     assertThat(freed.exitCode()).as(freed.err()).isZero();
     System.out.printf("seed %d with %s: loss %.4f%n", seed, advice.group(1), trainLoss(advised));
-    assertThat(trainLoss(advised)).isLessThan(LEARNT);
+    assertThat(trainLoss(advised)).isLessThan(LEARNED);
     assertThat(freed.err()).doesNotContain("stuck-at-chance");
     return true;
   }

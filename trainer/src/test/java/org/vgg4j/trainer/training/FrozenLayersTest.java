@@ -132,8 +132,8 @@ class FrozenLayersTest extends FrozenRuns {
   /** Where images are never augmented, what the layer gives is kept besides. */
   @ParameterizedTest
   @CsvSource({"2, alternating", "0, none"})
-  void theWhiteningLayerLeavesTheBackwardPassOnceItsBiasesAreFixedAndAStopChangesNothing(
-      String cropPadding, String flip) throws Exception {
+  void theWhiteningLayerLeavesTheBackwardPassOnceItsBiasesAreFixed(String cropPadding, String flip)
+      throws Exception {
     Recipe recipe =
         recipe(
             "speedrun-90",

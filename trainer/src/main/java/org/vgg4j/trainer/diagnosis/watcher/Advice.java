@@ -26,8 +26,8 @@ final class Advice {
   private Advice() {}
 
   /**
-   * For a network whose loss does not move. What stands between "try" and the first comma learnt on
-   * the sample with every seed that was tried; docs/lab/reliability.md has the figures.
+   * For a network whose loss does not move. What stands between "try" and the first comma learned
+   * on the sample with every seed that was tried; docs/lab/reliability.md has the figures.
    */
   static String toLearn(RunFacts facts) {
     Recipe recipe = facts.recipe();

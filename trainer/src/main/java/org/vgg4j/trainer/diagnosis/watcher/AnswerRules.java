@@ -23,7 +23,7 @@ public final class AnswerRules {
 
   /**
    * A class with so many times its even share makes the accuracy of such a network look good. Where
-   * none has, a network of a few steps has simply not learnt yet, as its accuracy shows.
+   * none has, a network of a few steps has simply not learned yet, as its accuracy shows.
    */
   private static final double LARGE = 1.5;
 

@@ -26,7 +26,7 @@ public final class Rules {
   /** Gradient over weight norm of a layer, relative to the largest of all layers. */
   private static final double VANISHED = 5e-6;
 
-  /** Sound ReLU networks were seen with 0.97 of a layer dead, and learnt with the rest. */
+  /** Sound ReLU networks were seen with 0.97 of a layer dead, and learned with the rest. */
   private static final double DEAD = 0.99;
 
   /** Through a layer like this nothing passes any more, forward or backward. */

@@ -59,7 +59,7 @@ record EarlierRun(Path folder, CheckpointInfo info, DataIdentity identity) {
     return null;
   }
 
-  /** How the data is to be divided again; null for a run that has learnt nothing yet. */
+  /** How the data is to be divided again; null for a run that has learned nothing yet. */
   EarlierData data() {
     return info == null ? null : new EarlierData(info.data(), info.dataIdentity(), false);
   }

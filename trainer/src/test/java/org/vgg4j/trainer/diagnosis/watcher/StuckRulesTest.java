@@ -143,12 +143,13 @@ class StuckRulesTest {
   void theTablesOfARunThatGuessedTellTheSame() {
     EpochMetrics first = new EpochMetrics(1, 1407, 0.05, 2.3030, 0.1002, 2.3029, 0.1, 0.1, 0.1);
     EpochMetrics second = new EpochMetrics(2, 2814, 0.05, 2.3029, 0.0998, 2.3029, 0.1, 0.1, 0.1);
-    EpochMetrics learnt = new EpochMetrics(2, 2814, 0.05, 2.2980, 0.1221, 2.2900, 0.13, 0.13, 0.13);
+    EpochMetrics learned =
+        new EpochMetrics(2, 2814, 0.05, 2.2980, 0.1221, 2.2900, 0.13, 0.13, 0.13);
 
     assertThat(new EpochRules(facts("sgd", "0.05")).addAll(List.of(first, second), Map.of()))
         .extracting(Finding::code)
         .containsExactly(FindingCode.STUCK_AT_CHANCE);
-    assertThat(new EpochRules(facts("sgd", "0.05")).addAll(List.of(first, learnt), Map.of()))
+    assertThat(new EpochRules(facts("sgd", "0.05")).addAll(List.of(first, learned), Map.of()))
         .isEmpty();
   }
 }

@@ -28,7 +28,7 @@ class WhiteningTest {
   @TempDir private Path home;
 
   @Test
-  void behindTheLayerPatchesOfTrainingImagesDoNotCorrelateAndHaveUnitDeviation() {
+  void whitenedPatchesDoNotCorrelateAndHaveUnitDeviation() {
     DatasetRequest request =
         new DatasetRequest(DatasetName.CIFAR10_SAMPLE.id(), null, home, 0.1, 0, 0, 1, 0);
     ImageSet images = Datasets.open(request, null).train();

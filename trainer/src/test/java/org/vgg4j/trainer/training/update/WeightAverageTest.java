@@ -38,7 +38,7 @@ class WeightAverageTest {
   }
 
   @Test
-  void anAverageOfEpochsIsTheMeanOfTheLastOnesAndBeforeThemTheWeightsThemselves() {
+  void anAverageOfEpochsIsTheMeanOfTheLastOnes() {
     WeightAverage average = new EpochAverage(graph, 3, null);
     double sum = 0;
     for (int epoch = 1; epoch <= 7; epoch++) {

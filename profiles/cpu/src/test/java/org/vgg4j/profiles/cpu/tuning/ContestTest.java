@@ -22,7 +22,7 @@ class ContestTest {
   }
 
   @Test
-  void amongOthersTheEarlierOneKeepsThePlaceUnlessTheNextIsClearlyFasterThanIt() {
+  void anEarlierCandidateStaysUnlessALaterOneIsClearlyFaster() {
     assertThat(contest.winner(List.of(always("rule", 100), always("a", 60), always("b", 50))))
         .contains("a");
     assertThat(contest.winner(List.of(always("rule", 100), always("a", 60), always("b", 40))))
