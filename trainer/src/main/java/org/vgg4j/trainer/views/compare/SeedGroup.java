@@ -20,8 +20,18 @@ import org.vgg4j.trainer.study.Spread;
  */
 record SeedGroup(List<ComparedRun> runs, int untested) {
 
-  /** What has to be the same: the recipe but for its seed, and the data's files. */
-  private record Same(Recipe recipe, String dataset, Map<String, String> files) {}
+  /**
+   * What has to be the same: the recipe but for its seed, the data's files, the weights that were
+   * started from, the device and the program.
+   */
+  private record Same(
+      Recipe recipe,
+      String dataset,
+      Map<String, String> files,
+      String weights,
+      String device,
+      String version,
+      String commit) {}
 
   /** The groups among runs, in the order of their first run. */
   static List<SeedGroup> of(List<ComparedRun> runs) {
@@ -51,7 +61,11 @@ record SeedGroup(List<ComparedRun> runs, int untested) {
                 new Same(
                     Recipes.withFields(run.files().recipe(), Map.of("seed", "0")),
                     known.dataset(),
-                    known.data()));
+                    known.data(),
+                    known.weights(),
+                    known.device(),
+                    known.vgg4j(),
+                    known.commit()));
   }
 
   /** In one line. */

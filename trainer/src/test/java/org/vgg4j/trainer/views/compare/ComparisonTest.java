@@ -91,6 +91,10 @@ class ComparisonTest {
 
   /** A tested run in a study or beside it; data of another checksum is other data. */
   private Path seeded(String name, long seed, Double test, String checksum) {
+    return seeded(name, seed, test, checksum, "none.zip");
+  }
+
+  private Path seeded(String name, long seed, Double test, String checksum, String weights) {
     Path folder = this.folder.resolve(name);
     RunDirectory run = SampleRun.begin(folder, "model: vgg11\nseed: " + seed + "\n");
     SampleRun.addEpoch(run, 1, 2, 0.5);
@@ -98,7 +102,13 @@ class ComparisonTest {
         .write(run);
     run.writeJson(
         run.provenanceFile(),
-        Map.of("dataset", "cifar10", "data", Map.of("data_batch_1.bin", checksum)));
+        Map.of(
+            "dataset",
+            "cifar10",
+            "data",
+            Map.of("data_batch_1.bin", checksum),
+            "weights",
+            weights));
     return folder;
   }
 
@@ -120,6 +130,17 @@ class ComparisonTest {
                 + " deviation 2.00 %, 95 % interval 87.03 to 96.97 %; validation 50.00 %, standard"
                 + " deviation 0.00 %, 95 % interval 50.00 to 50.00 %; 1 more not tested, left out");
     assertThat(comparison.html()).contains("3 runs that differ in their seed only");
+  }
+
+  @Test
+  void runsThatBeganWithOtherWeightsHaveNone() {
+    assertThat(
+            Comparison.of(
+                    List.of(
+                        seeded("one", 1, 0.90, "a", "cats.zip"),
+                        seeded("two", 2, 0.92, "a", "dogs.zip")))
+                .spreads())
+        .isEmpty();
   }
 
   @Test
