@@ -54,6 +54,7 @@ struct Control {
   int64_t failingFunction;       // String.hashCode() of the function of NVIDIA's that fails
   int64_t failingStatus;         // what it returns
   int64_t failingTimes;          // how many calls fail so; 0: all
+  int64_t wrongAlgorithm;        // 1 + that of forward convolutions that computes wrong from 64 channels
   int64_t recording;             // the number of one: functions that are called go into a file
   int64_t lateStatus;            // of a kernel that failed: whatever waits for the device says so
   int64_t clockFactor;           // how many times as fast the device's clock goes, to tell it apart

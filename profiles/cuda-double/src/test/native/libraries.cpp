@@ -39,6 +39,8 @@ EXPORT int failureOf(const char *function) {
 // What a function that waits for the device has to say of a kernel that failed before.
 EXPORT int lateStatus() { return (int) control().lateStatus; }
 
+EXPORT int wrongAlgorithm() { return (int) control().wrongAlgorithm - 1; }
+
 // Milliseconds by the device's clock.
 EXPORT double deviceMillis(double millis) {
   return control().clockFactor ? millis * control().clockFactor : millis;

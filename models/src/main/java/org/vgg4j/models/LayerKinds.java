@@ -57,6 +57,12 @@ public final class LayerKinds {
         "convolution-bias-relu",
         network(n -> n.convolution("conv", 3, CHANNELS, true, Activation.RELU).classify()));
     networks.put(
+        "convolution-bias-elu",
+        network(n -> n.convolution("conv", 3, CHANNELS, true, Activation.ELU).classify()));
+    networks.put(
+        "convolution-bias-tanh",
+        network(n -> n.convolution("conv", 3, CHANNELS, true, Activation.TANH).classify()));
+    networks.put(
         "convolution-5x5-unpadded",
         network(
             n -> n.convolution("conv", 5, 1, 0, CHANNELS, true, Activation.IDENTITY).classify()));
@@ -91,6 +97,9 @@ public final class LayerKinds {
         "batch-norm-keras", behindConvolution(n -> n.batchNorm("bn", Normalization.KERAS)));
     networks.put("relu", behindConvolution(n -> n.relu("relu")));
     networks.put("gelu", behindConvolution(n -> n.gelu("gelu")));
+    networks.put("elu", behindConvolution(n -> n.activation("elu", Activation.ELU)));
+    networks.put("tanh", behindConvolution(n -> n.activation("tanh", Activation.TANH)));
+    networks.put("silu", behindConvolution(n -> n.activation("silu", Activation.SWISH)));
     networks.put("max-pool", behindConvolution(n -> n.maxPool("pool", 2)));
     networks.put("max-pool-with-remainder", behindConvolution(n -> n.maxPool("pool", 5)));
     networks.put("average-pool", behindConvolution(n -> n.averagePool("pool", 2)));

@@ -177,15 +177,19 @@ final class NetworkBuilder {
   }
 
   NetworkBuilder relu(String name) {
-    return layer(name, new ActivationLayer.Builder().activation(Activation.RELU).build());
+    return activation(name, Activation.RELU);
   }
 
   NetworkBuilder gelu(String name) {
-    return layer(name, new ActivationLayer.Builder().activation(Activation.GELU).build());
+    return activation(name, Activation.GELU);
   }
 
   NetworkBuilder softmax(String name) {
-    return layer(name, new ActivationLayer.Builder().activation(Activation.SOFTMAX).build());
+    return activation(name, Activation.SOFTMAX);
+  }
+
+  NetworkBuilder activation(String name, Activation function) {
+    return layer(name, new ActivationLayer.Builder().activation(function).build());
   }
 
   /** Max pooling of square windows that do not overlap; a remainder at the border is dropped. */

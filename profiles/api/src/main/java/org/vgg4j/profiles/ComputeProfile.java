@@ -92,6 +92,22 @@ public interface ComputeProfile {
   }
 
   /**
+   * Computes what a graph's kernels compute in a training by others too. Small networks do not show
+   * it: for large shapes an engine may take other kernels.
+   *
+   * @param graph which is accelerated here
+   * @param batch that is trained on
+   * @param seconds that it may take, about; a slow device computes fewer images for it
+   */
+  default KernelComparison compareKernels(
+      ComputationGraph graph,
+      AccelerationSettings settings,
+      KernelTuning.ImageBatch batch,
+      double seconds) {
+    return KernelComparison.NONE;
+  }
+
+  /**
    * What to throw for something that went wrong while the device computed: a {@link
    * DeviceFailureException} where the device failed before and it shows only now, as with work that
    * is queued; else what was thrown.

@@ -10,21 +10,24 @@ import java.util.function.Predicate;
 public interface KernelTuning {
 
   /** Knows nothing and lets nothing be timed: the rule decides. */
-  KernelTuning NONE =
-      new KernelTuning() {
-        @Override
-        public Optional<ImageBatch> batch() {
-          return Optional.empty();
-        }
+  KernelTuning NONE = new Unkept(Optional.empty());
 
-        @Override
-        public Optional<KernelChoices> known(String subject, Predicate<KernelChoices> usable) {
-          return Optional.empty();
-        }
+  /** Knows nothing, lets kernels be timed over a batch, and keeps nothing. */
+  static KernelTuning unkept(ImageBatch batch) {
+    return new Unkept(Optional.of(batch));
+  }
 
-        @Override
-        public void found(String subject, KernelChoices choices, int timed, double seconds) {}
-      };
+  /** Without a memory. */
+  record Unkept(Optional<ImageBatch> batch) implements KernelTuning {
+
+    @Override
+    public Optional<KernelChoices> known(String subject, Predicate<KernelChoices> usable) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void found(String subject, KernelChoices choices, int timed, double seconds) {}
+  }
 
   /** The shape of a batch, {@code [images, channels, height, width]}. */
   record ImageBatch(long images, long channels, long height, long width) {}

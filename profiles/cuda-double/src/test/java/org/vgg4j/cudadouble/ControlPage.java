@@ -59,6 +59,11 @@ final class ControlPage {
     FAILING_STATUS,
     /** How many calls fail so; 0 is all. */
     FAILING_TIMES,
+    /**
+     * 1 and the number of cuDNN's algorithm for forward passes that computes one value wrong of
+     * sources that have 64 channels or more.
+     */
+    WRONG_ALGORITHM,
     /** Other than 0, those functions of NVIDIA's are noted that are called and can fail. */
     RECORDING,
     /**

@@ -194,6 +194,7 @@ class CudnnInRunsTest {
   void choicesByTimingAreKeptForTheCard() throws Exception {
     List<String> first = arguments(newRun());
     first.remove("--quiet");
+    first.add("--retune");
     List<String> second = arguments(newRun());
     second.remove("--quiet");
 

@@ -24,6 +24,7 @@ final class Program implements AutoCloseable {
 
   static final String OFF = "off";
   static final String FIXED = "fixed";
+  static final String ON = "on";
 
   private static final String ENDED = "ended ";
 
@@ -107,7 +108,7 @@ final class Program implements AutoCloseable {
     Path devices = folder.resolve("home").resolve("devices");
     synchronized (PROOFS) {
       if (PROOFS.isEmpty()) {
-        for (String acceleration : List.of(OFF, FIXED)) {
+        for (String acceleration : List.of(OFF, FIXED, ON)) {
           List<String> training = new ArrayList<>(SmallRecipes.train("quickstart", folder));
           training.addAll(List.of("--steps", "1"));
           training.addAll(List.of("--out", folder.resolve("first-" + acceleration).toString()));

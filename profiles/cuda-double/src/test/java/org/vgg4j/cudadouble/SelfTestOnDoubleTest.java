@@ -29,6 +29,11 @@ class SelfTestOnDoubleTest {
 
   private static final String TESTING = "first training on NVIDIA Stub 0 with driver ";
 
+  private static final String STOCK = "stock";
+  private static final String BY_RULE = "cuDNN 8.3.2, fixed";
+  private static final String BY_TIMING = "cuDNN 8.3.2, on";
+  private static final int WINOGRAD_NONFUSED = 7;
+
   @TempDir static Path folder;
 
   private static Program unknown;
@@ -116,8 +121,9 @@ class SelfTestOnDoubleTest {
   }
 
   @Test
-  void doctorLeavesEvidenceOfAnEngineThatComputesWrongAndNoFileIsWrittenOver() throws IOException {
+  void doctorLeavesEvidenceOfEnginesThatComputeWrongAndNoFileIsWrittenOver() throws IOException {
     isWrong("im2col");
+    unknown.control().set(Setting.WRONG_ALGORITHM, 1 + WINOGRAD_NONFUSED);
     Path users = Files.writeString(folder.resolve("unknown/vgg4j-doctor.json"), "a user's own");
 
     Outcome outcome = unknown.run("doctor", "--device", "cuda");
@@ -134,11 +140,16 @@ class SelfTestOnDoubleTest {
     JsonNode evidence = RunDirectory.JSON.readTree(written.toFile());
     assertThat(evidence.get("verdict").asText()).isEqualTo(outcome.err().strip());
     assertThat(evidence.get("passed").asBoolean()).isFalse();
-    // Which of the two engines is wrong tells the most.
+    // Which of the engines is wrong tells the most.
     assertThat(evidence.get("selfTests").findValuesAsText("engine"))
-        .containsExactly("stock", "cuDNN 8.3.2");
+        .containsExactly(STOCK, BY_RULE, BY_TIMING);
     assertThat(evidence.get("selfTests").findValuesAsText("passed"))
-        .containsExactly("false", "true");
+        .containsExactly("false", "false", "true");
+    assertThat(evidence.at("/selfTests/1/largestDifference/trial").asText())
+        .as("small networks do not show it")
+        .matches("vgg16-bn in batches of \\d+");
+    assertThat(evidence.at("/selfTests/1/largestDifference/what").asText())
+        .matches("block\\d_conv\\d forward by WINOGRAD_NONFUSED, not IMPLICIT_GEMM");
     try (var proofs = Files.list(folder.resolve("unknown/home/devices"))) {
       assertThat(proofs)
           .singleElement()
@@ -172,7 +183,8 @@ class SelfTestOnDoubleTest {
       assertThat(evidence.get("driver").asText()).isEqualTo("CUDA 12.4");
       assertThat(evidence.get("passed").asBoolean()).isTrue();
       assertThat(evidence.get("selfTests").findValuesAsText("engine"))
-          .containsExactly("stock", "cuDNN 8.3.2");
+          .containsExactly(STOCK, BY_RULE, BY_TIMING);
+      assertKernelsWereCompared(evidence.get("selfTests"));
       assertThat(evidence.get("selfTests").findValues("largestDifference"))
           .allMatch(largest -> largest.get("difference").isNumber());
       assertThat(evidence.get("freeMemoryBytes").asLong()).isBetween(1L, 8L << 30);
@@ -194,9 +206,28 @@ class SelfTestOnDoubleTest {
       Outcome byCudnn = program.computeBy(Program.FIXED, training(folder.resolve("by-cudnn")));
       assertThat(byCudnn.exitCode()).as(byCudnn.err()).isZero();
       assertThat(byCudnn.out()).doesNotContain(TESTING);
-      assertThat(train(program).out()).as("both were proven").doesNotContain(TESTING);
+      assertThat(train(program).out()).as("all were proven").doesNotContain(TESTING);
+      assertThat(program.computeBy(Program.ON, training(folder.resolve("timed"))).out())
+          .doesNotContain(TESTING);
     }
     assertAutomaticDeviceIsTheFasterOne(folder.resolve("doctor"));
+  }
+
+  private static void assertKernelsWereCompared(JsonNode tests) {
+    assertThat(tests.get(0).at("/kernels/pairs")).isEmpty();
+    for (int i = 1; i < 3; i++) {
+      JsonNode pairs = tests.get(i).at("/kernels/pairs");
+      assertThat(tests.get(i).at("/kernels/images").asLong()).isBetween(1L, 128L);
+      // 9 shapes; the gradient of the images is nobody's.
+      assertThat(pairs).hasSize(9 * 3 - 1);
+      assertThat(pairs.findValuesAsText("pass"))
+          .contains("block1_conv2 weight gradient", "block5_conv1 source gradient");
+      assertThat(pairs)
+          .allMatch(pair -> !pair.get("kernel").asText().equals(pair.get("other").asText()))
+          .allMatch(pair -> pair.get("difference").asDouble() < 1e-5);
+    }
+    assertThat(tests.get(1).at("/kernels/pairs/0/kernel").asText()).isEqualTo("WINOGRAD_NONFUSED");
+    assertThat(tests.get(2).at("/kernels/pairs/0/kernel").asText()).isEqualTo("IMPLICIT_GEMM");
   }
 
   /** The fake cuDNN's plain loops are slower than the processor's kernels. */

@@ -8,6 +8,7 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.ComputeProfiles;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceSelection;
+import org.vgg4j.profiles.KernelComparison;
 import org.vgg4j.profiles.KernelTuning;
 import org.vgg4j.profiles.MeasuredSpeeds;
 import org.vgg4j.profiles.Probe;
@@ -105,6 +106,15 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
     return selection.profile().engine(settings);
   }
 
+  /**
+   * What a self-test of this device says something about: what computes layers and, where kernels
+   * are chosen, how.
+   */
+  public String proven() {
+    boolean chooses = hasOwnMemory() && !engine().equals(AccelerationReport.STOCK);
+    return chooses ? engine() + ", " + settings.mode() : engine();
+  }
+
   /** What computes a graph, and on what, for people. */
   public String computing(AccelerationReport report) {
     return report.threads() > 0
@@ -130,6 +140,12 @@ public record ComputeDevice(DeviceSelection selection, AccelerationSettings sett
   /** See {@link org.vgg4j.profiles.ComputeProfile#reason}. */
   public RuntimeException reason(RuntimeException thrown) {
     return selection.profile().reason(thrown);
+  }
+
+  /** See {@link org.vgg4j.profiles.ComputeProfile#compareKernels}. */
+  public KernelComparison compareKernels(
+      ComputationGraph graph, KernelTuning.ImageBatch batch, double seconds) {
+    return selection.profile().compareKernels(graph, settings, batch, seconds);
   }
 
   /** Gives back what an earlier training of this process has left, which else waits for Java. */

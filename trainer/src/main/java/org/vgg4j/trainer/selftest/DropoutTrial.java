@@ -3,12 +3,14 @@ package org.vgg4j.trainer.selftest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.dataset.DataSet;
+import org.vgg4j.models.InputShape;
 import org.vgg4j.models.LayerKinds;
+import org.vgg4j.profiles.KernelTuning.ImageBatch;
 import org.vgg4j.trainer.device.HostValues;
 
 /**
@@ -35,14 +37,15 @@ final class DropoutTrial {
   private DropoutTrial() {}
 
   /** Computes one step. */
-  static List<Difference> run(Consumer<ComputationGraph> prepare) {
+  static List<Difference> run(BiConsumer<ComputationGraph, ImageBatch> prepare) {
     ComputationGraph graph = new ComputationGraph(LayerKinds.dropout(UNITS, DROPPED));
     graph.init();
     KnownInputs inputs = new KnownInputs(NAME);
     inputs.setWeights(graph);
     DataSet image = inputs.batch(1, LayerKinds.INPUT, LayerKinds.CLASSES);
     Map<String, float[]> weights = Trial.values(graph.paramTable());
-    prepare.accept(graph);
+    InputShape input = LayerKinds.INPUT;
+    prepare.accept(graph, new ImageBatch(1, input.channels(), input.height(), input.width()));
     try {
       float[] hidden = hidden(HostValues.of(image.getFeatures()), weights);
       List<Difference> differences = new ArrayList<>();

@@ -12,7 +12,8 @@ import org.vgg4j.trainer.device.KeptDevice;
  * @param device its name, for example {@code NVIDIA GeForce GTX 1080}
  * @param driver its driver's version
  * @param vgg4j version and commit of the program
- * @param engines what computed its layers in tests that were passed: stock or an engine
+ * @param engines what tests that were passed hold for: stock, or an engine and how its kernels were
+ *     chosen
  * @param date as year-month-day
  * @param passed whether the device computes right
  * @param worst the largest difference of each network

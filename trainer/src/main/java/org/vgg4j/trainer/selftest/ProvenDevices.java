@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.DeviceUnavailableException;
+import org.vgg4j.profiles.KernelComparison;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.KeptDevice;
 import org.vgg4j.trainer.runs.RunException;
@@ -38,14 +40,14 @@ public final class ProvenDevices {
    */
   public void require(ComputeDevice device, Messages messages) {
     DeviceSelection selection = device.selection();
-    if (selection.driver().isEmpty() || engines(selection).contains(device.engine())) {
+    if (selection.driver().isEmpty() || engines(selection).contains(device.proven())) {
       return;
     }
     messages.say(
         "first training on %s with driver %s: testing what it computes, a few seconds, once"
             .formatted(selection.name(), selection.driver()));
     SelfTest test = test(device);
-    keep(selection, device.engine(), test);
+    keep(selection, device.proven(), test);
     if (!test.passed()) {
       throw refusal(device, test);
     }
@@ -59,6 +61,24 @@ public final class ProvenDevices {
    */
   public static SelfTest test(ComputeDevice device) {
     return test(device, () -> SelfTest.of(device));
+  }
+
+  /**
+   * The same, and of a training's kernels, each at the shapes of a real network, by another one.
+   *
+   * @param compared told what came of that
+   */
+  public static SelfTest testThoroughly(ComputeDevice device, Consumer<KernelComparison> compared) {
+    return test(
+        device,
+        () -> {
+          SelfTest test = SelfTest.of(device);
+          KernelComparison kernels = KernelTrial.run(device);
+          // Its scratch memory may be large, and what comes next measures how much is free.
+          device.releaseMemory();
+          compared.accept(kernels);
+          return test.with(kernels);
+        });
   }
 
   static SelfTest test(ComputeDevice device, Supplier<SelfTest> test) {
@@ -99,7 +119,7 @@ public final class ProvenDevices {
         + selection.name()
         + (selection.driver().isEmpty()
             ? " "
-            : " (driver %s), with layers by %s, ".formatted(selection.driver(), device.engine()));
+            : " (driver %s), with layers by %s, ".formatted(selection.driver(), device.proven()));
   }
 
   /** When this device passed with this driver, year-month-day; empty if it never did. */
@@ -123,7 +143,7 @@ public final class ProvenDevices {
   /**
    * Keeps a result, passed or not. Where it cannot be written, the next training tests again.
    *
-   * @param engine what computed the layers
+   * @param engine what it holds for, as {@link ComputeDevice#proven} says it
    */
   public void keep(DeviceSelection device, String engine, SelfTest test) {
     Set<String> engines = new TreeSet<>(List.of(engine));

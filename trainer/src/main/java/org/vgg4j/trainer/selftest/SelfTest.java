@@ -5,9 +5,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.profiles.KernelComparison;
+import org.vgg4j.profiles.KernelTuning;
+import org.vgg4j.profiles.KernelTuning.ImageBatch;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.HostValues;
 import org.vgg4j.trainer.device.Processor;
@@ -34,13 +37,23 @@ public record SelfTest(List<Difference> worst, int compared, double seconds) {
    * @throws RunException if this build lacks known answers
    */
   public static SelfTest of(ComputeDevice device) {
-    return of(device::accelerate);
+    return of((graph, batch) -> device.accelerate(graph, KernelTuning.unkept(batch)));
+  }
+
+  /** The same, and what was found when kernels were compared with others. */
+  SelfTest with(KernelComparison kernels) {
+    List<Difference> all = new ArrayList<>(worst);
+    kernels.pairs().stream()
+        .map(pair -> KernelTrial.difference(kernels.images(), pair))
+        .max(Comparator.comparingDouble(Difference::parts))
+        .ifPresent(all::add);
+    return new SelfTest(all, compared + kernels.pairs().size(), seconds);
   }
 
   /**
    * @param prepare what is done to each graph before it is trained
    */
-  static SelfTest of(Consumer<ComputationGraph> prepare) {
+  static SelfTest of(BiConsumer<ComputationGraph, ImageBatch> prepare) {
     long start = HostValues.nanoTime();
     Map<String, List<Answer>> known = KnownAnswers.load();
     List<List<Difference>> trials = new ArrayList<>();
@@ -59,7 +72,7 @@ public record SelfTest(List<Difference> worst, int compared, double seconds) {
   public static String knownAnswers(ComputeDevice processor) {
     Map<String, List<Answer>> answers = new LinkedHashMap<>();
     for (Trial trial : Trials.all()) {
-      answers.put(trial.name(), trial.run(processor::accelerate));
+      answers.put(trial.name(), trial.run((graph, batch) -> processor.accelerate(graph)));
     }
     BuildInfo build = BuildInfo.load();
     return KnownAnswers.format(

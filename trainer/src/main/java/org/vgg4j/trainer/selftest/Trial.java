@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -12,6 +12,7 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.vgg4j.models.InputShape;
+import org.vgg4j.profiles.KernelTuning.ImageBatch;
 import org.vgg4j.trainer.device.HostValues;
 
 /**
@@ -37,13 +38,13 @@ record Trial(
   /**
    * Trains.
    *
-   * @param prepare what a training does to its graph on this device
+   * @param prepare what a training does to its graph on this device, given its batch
    */
-  List<Answer> run(Consumer<ComputationGraph> prepare) {
+  List<Answer> run(BiConsumer<ComputationGraph, ImageBatch> prepare) {
     ComputationGraph graph = network.get();
     KnownInputs inputs = new KnownInputs(name);
     inputs.setWeights(graph);
-    prepare.accept(graph);
+    prepare.accept(graph, new ImageBatch(batch, input.channels(), input.height(), input.width()));
     try {
       return train(graph, inputs.batch(batch, input, classes));
     } finally {

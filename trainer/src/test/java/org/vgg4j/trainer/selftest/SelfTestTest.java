@@ -81,7 +81,7 @@ class SelfTestTest {
     for (Trial trial : Trials.all()) {
       for (int seed = 0; seed < BY_A_MILLIONTH; seed++) {
         Random random = new Random(seed);
-        List<Answer> found = trial.run(graph -> disturb(graph, random));
+        List<Answer> found = trial.run((graph, batch) -> disturb(graph, random));
         assertThat(SelfTest.compare(trial, found, known.get(trial.name())))
             .allMatch(Difference::tolerable);
       }
@@ -92,7 +92,8 @@ class SelfTestTest {
   void dropoutThatKeepsAnotherShareIsNoticed() {
     List<Difference> differences =
         DropoutTrial.run(
-            graph -> graph.getLayer("dropout").conf().getLayer().setIDropout(new Dropout(0.5)));
+            (graph, batch) ->
+                graph.getLayer("dropout").conf().getLayer().setIDropout(new Dropout(0.5)));
 
     assertThat(differences).anyMatch(difference -> !difference.tolerable());
   }

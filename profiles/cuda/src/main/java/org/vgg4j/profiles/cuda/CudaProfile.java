@@ -3,7 +3,6 @@ package org.vgg4j.profiles.cuda;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.bytedeco.cuda.global.cudart;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
@@ -15,9 +14,9 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.BackendIsolation;
 import org.vgg4j.profiles.ComputeProfile;
 import org.vgg4j.profiles.DeviceClock;
-import org.vgg4j.profiles.DeviceFailureException;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.profiles.HostGpus;
+import org.vgg4j.profiles.KernelComparison;
 import org.vgg4j.profiles.KernelTuning;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.profiles.Probe;
@@ -160,25 +159,9 @@ public final class CudaProfile implements ComputeProfile {
     return CudnnLibrary.unavailable().stream().map(NOT_USED::formatted).toList();
   }
 
-  /**
-   * A kernel's fault is reported by whatever waits next, by ND4J without a word on what it is. The
-   * CUDA runtime reports it again and again: nothing computes any more in a process that had one.
-   */
   @Override
   public RuntimeException reason(RuntimeException thrown) {
-    if (thrown instanceof DeviceFailureException) {
-      return thrown;
-    }
-    if (thrown instanceof CudaLibraryException) {
-      return DeviceFailureException.ofGpu("", thrown.getMessage(), thrown);
-    }
-    int status = cudart.cudaDeviceSynchronize();
-    if (status == cudart.cudaSuccess || status == cudart.cudaErrorMemoryAllocation) {
-      return thrown;
-    }
-    String found = String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
-    return DeviceFailureException.ofGpu(
-        "", cudart.cudaGetErrorName(status).getString() + ", found by: " + found, thrown);
+    return GpuFault.reason(thrown);
   }
 
   @Override
@@ -233,6 +216,20 @@ public final class CudaProfile implements ComputeProfile {
             timed ? new AlgorithmTuner(graph, card()).settle(tuning) : null);
     return layers.withOptimizer(
         FlatUpdater.install(graph, new QueuedPasses(graph, shared), result.fallbacks()));
+  }
+
+  @Override
+  public KernelComparison compareKernels(
+      ComputationGraph graph,
+      AccelerationSettings settings,
+      KernelTuning.ImageBatch batch,
+      double seconds) {
+    accelerate(graph, settings);
+    long images = new AlgorithmComparison(graph).images(batch, seconds);
+    KernelTuning.ImageBatch compared =
+        new KernelTuning.ImageBatch(images, batch.channels(), batch.height(), batch.width());
+    accelerate(graph, settings, KernelTuning.unkept(compared));
+    return new AlgorithmComparison(graph).compare(compared);
   }
 
   private static AccelerationReport withoutCudnn(ComputationGraph graph, String reason) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
@@ -14,6 +15,7 @@ import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.profiles.Device;
 import org.vgg4j.profiles.DeviceSelection;
 import org.vgg4j.profiles.DeviceUnavailableException;
+import org.vgg4j.profiles.KernelComparison;
 import org.vgg4j.profiles.MeasuredSpeeds;
 import org.vgg4j.profiles.Precision;
 import org.vgg4j.trainer.benchmark.BenchmarkRequest;
@@ -128,22 +130,34 @@ public final class DeviceCheck {
     }
   }
 
-  /** The device as a training uses it and, where that is another engine, by stock layers too. */
+  /**
+   * The device as a training uses it and, where that is another engine, by stock layers before it
+   * and, on a card, with kernels that are timed behind it.
+   */
   private static List<ComputeDevice> engines(ComputeDevice device) {
     if (device.engine().equals(AccelerationReport.STOCK)) {
       return List.of(device);
     }
-    AccelerationSettings stock =
-        new AccelerationSettings(AccelerationSettings.Mode.OFF, Precision.FP32, 0);
-    return List.of(new ComputeDevice(device.selection(), stock), device);
+    List<ComputeDevice> engines = new ArrayList<>();
+    engines.add(as(AccelerationSettings.Mode.OFF, device));
+    engines.add(device);
+    if (device.hasOwnMemory()) {
+      engines.add(as(AccelerationSettings.Mode.ON, device));
+    }
+    return engines;
+  }
+
+  private static ComputeDevice as(AccelerationSettings.Mode mode, ComputeDevice device) {
+    return new ComputeDevice(device.selection(), new AccelerationSettings(mode, Precision.FP32, 0));
   }
 
   /**
    * What an engine computed, against what is known.
    *
-   * @param engine {@code stock}, or an engine with its version
+   * @param engine {@code stock}, or an engine with its version and how its kernels are chosen
    * @param compared how many losses and arrays were compared
    * @param differences the largest of each network
+   * @param kernels of a training beside others
    */
   private record Tested(
       String engine,
@@ -151,16 +165,18 @@ public final class DeviceCheck {
       int compared,
       double seconds,
       Difference largestDifference,
-      List<Difference> differences) {
+      List<Difference> differences,
+      KernelComparison kernels) {
 
-    static Tested of(ComputeDevice device, SelfTest test) {
+    static Tested of(ComputeDevice device, SelfTest test, KernelComparison kernels) {
       return new Tested(
-          device.engine(),
+          device.proven(),
           test.passed(),
           test.compared(),
           test.seconds(),
           test.largest(),
-          test.worst());
+          test.worst(),
+          kernels);
     }
   }
 
@@ -171,13 +187,14 @@ public final class DeviceCheck {
     Map<ComputeDevice, SelfTest> wrong = new LinkedHashMap<>();
     ProvenDevices proven = new ProvenDevices(Home.folder());
     for (ComputeDevice engine : engines) {
-      SelfTest test = ProvenDevices.test(engine);
-      tests.add(Tested.of(engine, test));
+      AtomicReference<KernelComparison> kernels = new AtomicReference<>(KernelComparison.NONE);
+      SelfTest test = ProvenDevices.testThoroughly(engine, kernels::set);
+      tests.add(Tested.of(engine, test, kernels.get()));
       add(new Check("self-test", test.passed(), text(engine, test)));
       if (!test.passed()) {
         wrong.put(engine, test);
       } else if (!engine.selection().driver().isEmpty()) {
-        proven.keep(engine.selection(), engine.engine(), test);
+        proven.keep(engine.selection(), engine.proven(), test);
       }
     }
     evidence.put("passed", wrong.isEmpty());
@@ -185,7 +202,7 @@ public final class DeviceCheck {
         (engine, test) -> {
           // Last, since what failed leaves no proof of what passed.
           if (!engine.selection().driver().isEmpty()) {
-            proven.keep(engine.selection(), engine.engine(), test);
+            proven.keep(engine.selection(), engine.proven(), test);
           }
           throw ProvenDevices.refusal(engine, test);
         });
@@ -195,7 +212,7 @@ public final class DeviceCheck {
     return String.format(
         Locale.ROOT,
         "%s%d networks, %d comparisons with Deeplearning4j on a processor; largest difference %s",
-        engine.hasOwnMemory() ? "layers by " + engine.engine() + ": " : "",
+        engine.hasOwnMemory() ? "layers by " + engine.proven() + ": " : "",
         test.worst().size(),
         test.compared(),
         test.largest().text());
@@ -203,10 +220,10 @@ public final class DeviceCheck {
 
   /** Measures all engines in turns, then the processor in a process of its own. */
   private void measure(List<ComputeDevice> engines) {
-    ComputeDevice device = engines.get(engines.size() - 1);
+    // What a training takes unless told otherwise.
+    ComputeDevice device = engines.get(Math.min(1, engines.size() - 1));
     List<Mode> modes = modes(engines);
     Map<Mode, ImagesPerSecond> rates = benchmark(device, modes).train();
-    // What a training takes unless told otherwise.
     double rate = rates.get(modes.get(modes.size() - 1)).median();
     evidence.put("imagesPerSecond", rate);
     String speed = imagesPerSecond(rate);

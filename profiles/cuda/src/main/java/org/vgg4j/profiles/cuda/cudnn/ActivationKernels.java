@@ -42,12 +42,13 @@ public final class ActivationKernels {
 
   /**
    * Whether a function may be computed in place: its derivative can be told from its result. The
-   * others' {@link #backward} needs what they read.
+   * others' {@link #backward} needs what they read; ELU's too, since cuDNN does not say from which
+   * of both it tells the derivative.
    */
   public static boolean isInPlace(ActivationFunction activation) {
     return switch (activation.kind()) {
-      case RELU, ELU, TANH, SIGMOID -> true;
-      case LEAKY_RELU, SWISH -> false;
+      case RELU, TANH, SIGMOID -> true;
+      case ELU, LEAKY_RELU, SWISH -> false;
     };
   }
 

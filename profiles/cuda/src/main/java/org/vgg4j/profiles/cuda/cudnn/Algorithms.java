@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.cuda.cudnn.cudnnConvolutionFwdAlgoPerf_t;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -78,6 +79,23 @@ final class Algorithms {
       chosen.put(new Key(pass, descriptors.shape(), reserved), algorithm);
     }
     return algorithm != null;
+  }
+
+  /** One that a pass does not have, of the lowest number; null if cuDNN lists none that fits. */
+  Algorithm other(ConvolutionPass pass, ConvolutionDescriptors descriptors, long reserved) {
+    Algorithm taken = settled(pass, descriptors.shape(), reserved);
+    return ask(
+            (given, found) -> pass.expect(session, descriptors, AT_MOST, given, found),
+            pass.expectation(),
+            descriptors)
+        .stream()
+        .map(Candidate::number)
+        .filter(number -> taken == null || number != taken.number())
+        .sorted()
+        .map(number -> fitting(pass, descriptors, number, session.scratch().cap() - reserved))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /** The algorithm that a pass has; null if it was never computed. */

@@ -51,6 +51,17 @@ public final class ConvolutionKernels {
     return algorithm == null ? "not yet computed" : pass.algorithm(algorithm.number());
   }
 
+  /** What could compute a pass instead, as {@link #implementation} calls it; null if nothing. */
+  public String otherImplementation(ConvolutionPass pass) {
+    Algorithm other = session.algorithms().other(pass, descriptors, paddedBytes);
+    return other == null ? null : pass.algorithm(other.number());
+  }
+
+  /** What they were made for. */
+  public ConvolutionShape shape() {
+    return shape;
+  }
+
   /**
    * Times all of cuDNN's algorithms for a pass, in memory that is taken for that long, and takes
    * the fastest.
