@@ -1,6 +1,12 @@
 /* Handles and descriptors, and what computes without a convolution. */
 size_t cudnnGetVersion(void) { return 8302; }
 
+/* Another one where a test has this function answer so. */
+size_t cudnnGetCudartVersion(void) {
+  int other = failureOf(__func__);
+  return other ? other : 11060;
+}
+
 const char *cudnnGetErrorString(int status) {
   static const char *names[] = {"CUDNN_STATUS_SUCCESS", "CUDNN_STATUS_NOT_INITIALIZED",
       "CUDNN_STATUS_ALLOC_FAILED", "CUDNN_STATUS_BAD_PARAM", "CUDNN_STATUS_INTERNAL_ERROR",

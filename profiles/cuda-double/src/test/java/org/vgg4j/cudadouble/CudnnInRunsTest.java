@@ -212,6 +212,19 @@ class CudnnInRunsTest {
   }
 
   @Test
+  void cudnnForAnotherCudaIsLeftAndOneLineSaysWhatToUse() throws Exception {
+    try (Program other = Program.onUnknownCard(folder.resolve("cuda-12"), Map.of())) {
+      other.control().set(Setting.FAILING_FUNCTION, "cudnnGetCudartVersion".hashCode());
+      other.control().set(Setting.FAILING_STATUS, 12020);
+      assertThat(other.run("benchmark", "--device", "cuda", "--batch-size", "65000").err())
+          .startsWith(
+              "cuDNN is not used: found cuDNN 8.3.2 for CUDA 12.2, expected cuDNN 8.3 or newer of"
+                  + " version 8 that was made for CUDA 11, as -Pcuda,cuda-redist brings it; layers"
+                  + " run stock Deeplearning4j, which is slower (docs/gpu.md)\n");
+    }
+  }
+
+  @Test
   void withoutCudnnLayersRunStockAndOneLineSaysSo() throws Exception {
     Path libraries = Files.createDirectories(folder.resolve("without-cudnn"));
     for (String place : CudaDouble.orSkip().libraryPath().split(":")) {

@@ -103,7 +103,7 @@ final class ConvolutionValues implements AutoCloseable {
     status = status == cudart.cudaSuccess ? cudart.cudaStreamSynchronize(stream) : status;
     if (status != cudart.cudaSuccess) {
       String found = cudart.cudaGetErrorName(status).getString();
-      throw DeviceFailureException.ofGpu("while algorithms are compared", found, null);
+      throw DeviceFailureException.ofGpu("while convolutions are tried", found, null);
     }
   }
 

@@ -110,10 +110,14 @@ class CudaProfileTest {
   }
 
   @Test
-  void cudnnBefore83IsTooOld() {
-    assertThat(CudnnLibrary.tooOld(8204))
+  void cudnnBefore83AndForAnotherCudaIsNotUsed() {
+    assertThat(CudnnLibrary.unfit(8204, 11040))
         .isEqualTo("found cuDNN 8.2.4, expected cuDNN 8.3 or newer of version 8");
-    assertThat(CudnnLibrary.tooOld(8302)).isNull();
+    assertThat(CudnnLibrary.unfit(8302, 11050)).isNull();
+    assertThat(CudnnLibrary.unfit(8907, 12020))
+        .isEqualTo(
+            "found cuDNN 8.9.7 for CUDA 12.2, expected cuDNN 8.3 or newer of version 8 that was"
+                + " made for CUDA 11, as -Pcuda,cuda-redist brings it");
   }
 
   @Test
