@@ -4,32 +4,23 @@ import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Stacks named layers, each on the one before, until {@link #from} moves to another branch.
  *
- * <p>This is the one place that knows Deeplearning4j's ways: a convolution carries its own ReLU
+ * <p>This and {@link Layers} alone know Deeplearning4j's ways: a convolution carries its own ReLU
  * (one kernel instead of two), batch norm ignores the activation it is given (so ReLU stands as a
  * layer of its own behind it), a layer's own dropout would act on its input (so dropout is a layer,
  * told what to keep), and the last layer joins softmax and cross entropy so that the gradient is
@@ -72,11 +63,7 @@ final class NetworkBuilder {
   private void whitening(int channels) {
     layer(
         ModelFactory.WHITENING,
-        new ConvolutionLayer.Builder(2, 2)
-            .convolutionMode(ConvolutionMode.Same)
-            .nOut(2 * 2 * 2 * channels)
-            .activation(Activation.GELU)
-            .build());
+        Layers.convolutionSame(2, 1, 2 * 2 * 2 * channels, true, Activation.GELU));
   }
 
   /**
@@ -133,15 +120,7 @@ final class NetworkBuilder {
       boolean bias,
       Activation activation) {
     return weighted(
-        name,
-        new ConvolutionLayer.Builder(kernel, kernel)
-            .stride(stride, stride)
-            .convolutionMode(ConvolutionMode.Truncate)
-            .padding(padding, padding)
-            .nOut(scaled(channels))
-            .hasBias(bias)
-            .activation(activation)
-            .build());
+        name, Layers.convolution(kernel, stride, padding, scaled(channels), bias, activation));
   }
 
   /**
@@ -151,29 +130,11 @@ final class NetworkBuilder {
   NetworkBuilder convolutionSame(
       String name, int kernel, int stride, int channels, boolean bias, Activation activation) {
     return weighted(
-        name,
-        new ConvolutionLayer.Builder(kernel, kernel)
-            .stride(stride, stride)
-            .convolutionMode(ConvolutionMode.Same)
-            .nOut(scaled(channels))
-            .hasBias(bias)
-            .activation(activation)
-            .build());
+        name, Layers.convolutionSame(kernel, stride, scaled(channels), bias, activation));
   }
 
-  /**
-   * Batch norm. The running variance is kept as it is, not as Deeplearning4j's default logarithm,
-   * because that is what other engines' weights hold.
-   */
   NetworkBuilder batchNorm(String name, Normalization normalization) {
-    return layer(
-        name,
-        new BatchNormalization.Builder()
-            .decay(normalization.decay())
-            .eps(normalization.epsilon())
-            .useLogStd(false)
-            .updater(options.optimizer().batchNormUpdater())
-            .build());
+    return layer(name, Layers.batchNorm(normalization, options.optimizer().batchNormUpdater()));
   }
 
   NetworkBuilder relu(String name) {
@@ -189,37 +150,27 @@ final class NetworkBuilder {
   }
 
   NetworkBuilder activation(String name, Activation function) {
-    return layer(name, new ActivationLayer.Builder().activation(function).build());
+    return layer(name, Layers.activation(function));
   }
 
   /** Max pooling of square windows that do not overlap; a remainder at the border is dropped. */
   NetworkBuilder maxPool(String name, int size) {
-    return pool(name, SubsamplingLayer.PoolingType.MAX, size);
+    return layer(name, Layers.pool(SubsamplingLayer.PoolingType.MAX, size));
   }
 
   /** The same with the mean of each window. */
   NetworkBuilder averagePool(String name, int size) {
-    return pool(name, SubsamplingLayer.PoolingType.AVG, size);
-  }
-
-  private NetworkBuilder pool(String name, SubsamplingLayer.PoolingType type, int size) {
-    return layer(
-        name,
-        new SubsamplingLayer.Builder(type)
-            .kernelSize(size, size)
-            .stride(size, size)
-            .convolutionMode(ConvolutionMode.Truncate)
-            .build());
+    return layer(name, Layers.pool(SubsamplingLayer.PoolingType.AVG, size));
   }
 
   /** The mean over height and width: {@code [batch, channels]}. */
   NetworkBuilder globalAverage(String name) {
-    return layer(name, new GlobalPoolingLayer.Builder(PoolingType.AVG).build());
+    return layer(name, Layers.globalPool(PoolingType.AVG));
   }
 
   /** The highest value over height and width: {@code [batch, channels]}. */
   NetworkBuilder globalMax(String name) {
-    return layer(name, new GlobalPoolingLayer.Builder(PoolingType.MAX).build());
+    return layer(name, Layers.globalPool(PoolingType.MAX));
   }
 
   /** Times a constant. */
@@ -229,14 +180,8 @@ final class NetworkBuilder {
     return this;
   }
 
-  /**
-   * Krizhevsky et al. 2012, section 3.3, with their constants: {@code a / (2 + 1e-4 * sum of a^2
-   * over 5 neighboring channels)^0.75}. Deeplearning4j takes alpha as the paper does; PyTorch and
-   * Caffe divide it by the 5.
-   */
   NetworkBuilder localResponseNorm(String name) {
-    return layer(
-        name, new LocalResponseNormalization.Builder().k(2).n(5).alpha(1e-4).beta(0.75).build());
+    return layer(name, Layers.localResponseNorm());
   }
 
   /**
@@ -250,14 +195,12 @@ final class NetworkBuilder {
 
   /** A dense layer; images are flattened on the way in, channels first. */
   NetworkBuilder dense(String name, int units, Activation activation) {
-    return weighted(
-        name, new DenseLayer.Builder().nOut(scaled(units)).activation(activation).build());
+    return weighted(name, Layers.dense(scaled(units), activation));
   }
 
   /** A dense layer to the classes, whose width does not scale. */
   NetworkBuilder classScores(String name, Activation activation) {
-    return weighted(
-        name, new DenseLayer.Builder().nOut(options.classes()).activation(activation).build());
+    return weighted(name, Layers.dense(options.classes(), activation));
   }
 
   /** The sum of the newest layer and another one of the same shape. */
@@ -274,24 +217,13 @@ final class NetworkBuilder {
 
   /** The same with or without a bias for each class. */
   ComputationGraphConfiguration classify(boolean bias) {
-    weighted(
-        OUTPUT,
-        new OutputLayer.Builder(LossFunction.MCXENT)
-            .nOut(options.classes())
-            .hasBias(bias)
-            .activation(Activation.SOFTMAX)
-            .build());
+    weighted(OUTPUT, Layers.output(options.classes(), bias));
     return finish();
   }
 
   /** Ends with softmax and cross entropy on the newest layer's values. */
   ComputationGraphConfiguration softmaxLoss() {
-    LossLayer loss =
-        new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build();
-    // Its builder takes no sizes and would leave them 0, and a warning with them.
-    loss.setNIn(options.classes());
-    loss.setNOut(options.classes());
-    layer(OUTPUT, loss);
+    layer(OUTPUT, Layers.softmaxLoss(options.classes()));
     return finish();
   }
 

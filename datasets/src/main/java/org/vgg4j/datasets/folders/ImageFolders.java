@@ -8,13 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.DatasetSplits.LeftOut;
 import org.vgg4j.datasets.FetchProgress;
-import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.Part;
 import org.vgg4j.datasets.UnreadableImage;
 import org.vgg4j.datasets.images.FileTree;
@@ -51,20 +49,6 @@ public final class ImageFolders {
       return new Opened(root, train, validation, null, leftOut);
     }
   }
-
-  /**
-   * Where images lie.
-   *
-   * @param named what the user named: a folder or a table
-   * @param folder the folder that holds the images
-   * @param byClass whether each class has a folder of its own there
-   * @param pack where the decoded images lie too; null for nowhere
-   */
-  private record Place(Path named, Path folder, boolean byClass, Pack pack) {}
-
-  /** How all parts of a folder are read. */
-  private record Reading(
-      Place place, DatasetRequest request, UnreadableFiles unreadable, FetchProgress progress) {}
 
   private ImageFolders() {}
 
@@ -118,7 +102,7 @@ public final class ImageFolders {
             (part, folder) ->
                 listings.put(part, FolderListing.of(folder, layout.classes().get(part))));
     requireClasses(listings.get(Part.TRAIN));
-    return open(new Place(root, root, true, pack), listings, request, progress);
+    return open(new PartReader.Place(root, root, true, pack), listings, request, progress);
   }
 
   /** Whether data is called as a table of images is. */
@@ -139,11 +123,11 @@ public final class ImageFolders {
               .formatted(file, listings.get(Part.TRAIN).classNames().size()));
     }
     Path folder = file.toAbsolutePath().getParent();
-    return open(new Place(file, folder, false, null), listings, request, progress);
+    return open(new PartReader.Place(file, folder, false, null), listings, request, progress);
   }
 
   private static Opened open(
-      Place place,
+      PartReader.Place place,
       Map<Part, FolderListing> listings,
       DatasetRequest request,
       FetchProgress progress) {
@@ -151,16 +135,16 @@ public final class ImageFolders {
     int files = listings.values().stream().mapToInt(FolderListing::size).sum();
     UnreadableFiles unreadable =
         new UnreadableFiles(
-            place.named,
+            place.named(),
             request.passesOverAll() ? Integer.MAX_VALUE : UnreadableImage.mostOf(files),
             // Who looks for them lists them.
             request.passesOverAll() ? line -> {} : line -> note(progress, line));
-    Reading reading = new Reading(place, request, unreadable, progress);
+    PartReader reader = new PartReader(place, request, unreadable, progress);
     Map<Part, FolderImages> sets = new EnumMap<>(Part.class);
     List<LeftOut> leftOut = new ArrayList<>();
     listings.forEach(
         (part, listing) -> {
-          sets.put(part, images(listing, first.classNames(), reading));
+          sets.put(part, reader.read(listing, first.classNames()));
           leftOut.addAll(listing.leftOut());
           leftOut.addAll(unreadable(sets.get(part)));
         });
@@ -171,7 +155,11 @@ public final class ImageFolders {
       FolderImages.number(List.of(sets.get(Part.TEST)));
     }
     return new Opened(
-        place.named, sets.get(Part.TRAIN), sets.get(Part.VALIDATION), sets.get(Part.TEST), leftOut);
+        place.named(),
+        sets.get(Part.TRAIN),
+        sets.get(Part.VALIDATION),
+        sets.get(Part.TEST),
+        leftOut);
   }
 
   /** Found by many threads at once. */
@@ -218,85 +206,5 @@ public final class ImageFolders {
       }
     }
     return "see --data in the README";
-  }
-
-  private static FolderImages images(
-      FolderListing listing, List<String> classNames, Reading reading) {
-    List<String> names = new ArrayList<>();
-    List<Integer> labels = new ArrayList<>();
-    for (int c = 0; c < listing.classNames().size(); c++) {
-      int label = classNames.indexOf(listing.classNames().get(c));
-      if (label < 0 && !listing.names().get(c).isEmpty()) {
-        String name = listing.classNames().get(c);
-        throw new DatasetException(
-            reading.place.byClass
-                ? "%s has no folder of that name among the training classes, expected one of %s; remove or rename it"
-                    .formatted(listing.root().resolve(name), classNames)
-                : "%s gives the label '%s' to no image to train on, expected one of %s; correct the table"
-                    .formatted(reading.place.named, name, classNames));
-      }
-      for (String name : listing.names().get(c)) {
-        names.add(name);
-        labels.add(label);
-      }
-    }
-    if (!listing.leftOut().isEmpty()) {
-      reading.progress.note(
-          "%s: left out, because they are not named like images: %s"
-              .formatted(listing.root(), listing.leftOutInWords()));
-    }
-    FolderImages images =
-        new FolderImages(
-            reading.place.folder,
-            listing.root(),
-            reading.place.byClass,
-            classNames,
-            names.toArray(String[]::new),
-            labels.stream().mapToInt(Integer::intValue).toArray(),
-            reading.request.folderChannels(),
-            reading.request.folderImageSize(),
-            reading.request.decoding(),
-            reading.request.seed(),
-            reading.place.pack,
-            reading.unreadable);
-    check(images, reading);
-    int readable = images.size() - images.unreadable().size();
-    if (readable == 0) {
-      throw new DatasetException(
-          "%s holds no readable image, expected some in a folder per class; fill it"
-              .formatted(listing.root()));
-    }
-    return images;
-  }
-
-  private static void check(FolderImages images, Reading reading) {
-    FetchProgress progress = reading.progress;
-    progress.started("looking at " + images.size() + " images", -1, 0);
-    try {
-      IntStream.range(0, images.size())
-          .parallel()
-          .forEach(
-              i -> {
-                try {
-                  FolderImages.patiently(
-                      () -> {
-                        images.inspect(i);
-                        return null;
-                      });
-                } catch (InputFailureException e) {
-                  throw e;
-                } catch (DatasetException e) {
-                  images.setAside(i, e);
-                }
-              });
-    } finally {
-      progress.finished();
-    }
-    if (reading.place.pack != null) {
-      long packed = IntStream.range(0, images.size()).filter(images::isPacked).count();
-      progress.note(
-          "%,d of %,d images of %s are read from %s"
-              .formatted(packed, images.size(), images.root(), reading.place.pack.file()));
-    }
   }
 }

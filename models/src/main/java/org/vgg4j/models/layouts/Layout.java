@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.vgg4j.formats.TensorInfo;
 
 /** The names, shapes and orders that a network's weights have in a file. */
-public sealed interface Layout permits WeightLayout, TensorMap, MapDraft.InOrder {
+public sealed interface Layout permits WeightLayout, TensorMap, InOrder {
 
   /** Counters and the state of an optimizer: nothing that a network computes with. */
   Pattern NO_WEIGHTS =

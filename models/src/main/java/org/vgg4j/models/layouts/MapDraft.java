@@ -24,8 +24,8 @@ public final class MapDraft {
   /** How the marks of what a user should look at begin. */
   public static final String CHECK = "CHECK: ";
 
-  private static final String BY_PLACE = CHECK + "known by its place among four alone";
-  private static final String SUBTRACT = new Conversion.Subtract().text();
+  static final String BY_PLACE = CHECK + "known by its place among four alone";
+  static final String SUBTRACT = new Conversion.Subtract().text();
 
   private final List<Row> rows = new ArrayList<>();
   private final Set<List<TensorInfo>> taken = new HashSet<>();
@@ -67,67 +67,6 @@ public final class MapDraft {
     }
     ignored.forEach(tensor -> draft.add(tensor.name(), null, TensorMap.IGNORE, ""));
     return new TensorMap(source, draft.rows);
-  }
-
-  /**
-   * A table for a file whose tensors stand in the order in which the network computes, whatever
-   * their names: each layer's shapes have to come in that order, and nothing may be left over.
-   *
-   * @param source the file, for messages
-   * @throws LayoutException if the file's order is not kept, or decides less than all
-   */
-  public static Layout inOrder(
-      ComputationGraphConfiguration configuration, Tensors file, String source) {
-    if (!file.keepsOrder()) {
-      throw new LayoutException(
-          "'%s' does not keep the order of a program, expected a state dict of PyTorch; make a table with --draft-map"
-              .formatted(source));
-    }
-    List<String> order = file.infos().stream().map(TensorInfo::name).toList();
-    List<Row> rows = new ArrayList<>();
-    int last = -1;
-    for (Row row : of(configuration, file, source).rows()) {
-      boolean placed = !row.theirs().isEmpty() && !row.layer().isEmpty();
-      boolean known = !row.note().startsWith(CHECK) || (placed && !row.note().equals(BY_PLACE));
-      int index = order.indexOf(row.theirs());
-      // A convolution's bias stands in front of the batch norm that it goes into.
-      boolean inTurn = !placed || index > last || row.conversion().equals(SUBTRACT);
-      if (!known || !inTurn) {
-        throw new LayoutException(
-            "order alone does not find the place of %s (%s), expected tensors in the order of the network's layers; make a table with --draft-map"
-                .formatted(
-                    row.theirs().isEmpty()
-                        ? "layer '" + row.layer() + "'"
-                        : "tensor '" + row.theirs() + "'",
-                    known
-                        ? "it would be layer '" + row.layer() + "'"
-                        : row.note().substring(CHECK.length())));
-      }
-      if (placed) {
-        last = Math.max(last, index);
-      }
-      rows.add(
-          new Row(row.line(), row.theirs(), row.layer(), row.parameter(), row.conversion(), ""));
-    }
-    return new InOrder(new TensorMap(source, rows));
-  }
-
-  /** The table of a file in the network's order. */
-  record InOrder(TensorMap table) implements Layout {
-    @Override
-    public String id() {
-      return "its own order";
-    }
-
-    @Override
-    public boolean ignores(TensorInfo tensor) {
-      return table.ignores(tensor);
-    }
-
-    @Override
-    public List<Entry> entries(ComputationGraphConfiguration configuration) {
-      return table.entries(configuration);
-    }
   }
 
   private static String prefix(String name) {

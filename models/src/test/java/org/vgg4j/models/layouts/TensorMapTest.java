@@ -52,7 +52,7 @@ class TensorMapTest {
     ComputationGraph graph = Graphs.narrow("vgg11-bn", 32);
 
     ImportReport report =
-        Import.into(graph, state, MapDraft.inOrder(graph.getConfiguration(), state, "S3.pth"));
+        Import.into(graph, state, InOrder.of(graph.getConfiguration(), state, "S3.pth"));
 
     assertThat(report.layout()).isEqualTo("its own order");
     Graphs.assertClose(
@@ -71,16 +71,16 @@ class TensorMapTest {
       turned.add(infos.get(i).name(), infos.get(i).shape(), state.read(infos.get(i)));
     }
 
-    assertThatThrownBy(() -> MapDraft.inOrder(network, turned, "S3.pth"))
+    assertThatThrownBy(() -> InOrder.of(network, turned, "S3.pth"))
         .isInstanceOf(LayoutException.class)
         .hasMessageStartingWith("order alone does not find the place of tensor '")
         .hasMessageEndingWith("; make a table with --draft-map");
     assertThatThrownBy(
-            () -> MapDraft.inOrder(network, state.copy().remove("classifier.3.weight"), "S3.pth"))
+            () -> InOrder.of(network, state.copy().remove("classifier.3.weight"), "S3.pth"))
         .isInstanceOf(LayoutException.class)
         .hasMessageStartingWith("order alone does not find the place of ");
     assertThatThrownBy(
-            () -> MapDraft.inOrder(network, state.copy().fill("more", List.of(3L, 3L)), "S3.pth"))
+            () -> InOrder.of(network, state.copy().fill("more", List.of(3L, 3L)), "S3.pth"))
         .hasMessage(
             "order alone does not find the place of tensor 'more' (no layer left for shape [3, 3]),"
                 + " expected tensors in the order of the network's layers; make a table with"

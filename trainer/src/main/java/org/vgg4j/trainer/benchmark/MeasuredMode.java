@@ -5,7 +5,7 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
 import org.vgg4j.profiles.AccelerationReport;
-import org.vgg4j.profiles.LateFigures;
+import org.vgg4j.profiles.figures.LateFigures;
 
 /** One mode's graph, and the rounds it has run. */
 final class MeasuredMode {

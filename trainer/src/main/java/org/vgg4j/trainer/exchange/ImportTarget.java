@@ -20,6 +20,7 @@ import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.models.layouts.Import;
+import org.vgg4j.models.layouts.InOrder;
 import org.vgg4j.models.layouts.Layout;
 import org.vgg4j.models.layouts.LayoutException;
 import org.vgg4j.models.layouts.MapDraft;
@@ -63,7 +64,7 @@ record ImportTarget(Layout layout, String model, ModelOptions options, Set<Strin
     ImportTarget target = ofModel(request, tensors);
     if (request.inOrder()) {
       var configuration = ModelFactory.configure(target.model, target.options);
-      Layout order = MapDraft.inOrder(configuration, tensors, request.file().toString());
+      Layout order = InOrder.of(configuration, tensors, request.file().toString());
       say.accept("its tensors are taken in their order: nothing but shapes tells which is which");
       return new ImportTarget(order, target.model, target.options, Set.of());
     }

@@ -225,9 +225,7 @@ final class TrainingRun {
         unread.clear();
         return Optional.of(diverged(fault.get()));
       }
-      TrainingObserver.EpochSoFar soFar =
-          new TrainingObserver.EpochSoFar(
-              state.step, state.images, state.meanLoss(), state.accuracy());
+      TrainingObserver.EpochSoFar soFar = state.soFar();
       observers.tell(observer -> observer.trained(soFar));
     }
     return Optional.empty();

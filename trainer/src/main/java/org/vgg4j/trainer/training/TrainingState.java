@@ -91,6 +91,10 @@ final class TrainingState {
     etlMillis += taken.etlMillis();
   }
 
+  TrainingObserver.EpochSoFar soFar() {
+    return new TrainingObserver.EpochSoFar(step, images, meanLoss(), accuracy());
+  }
+
   /**
    * The step that was taken last.
    *

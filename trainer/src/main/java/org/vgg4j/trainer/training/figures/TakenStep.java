@@ -1,7 +1,7 @@
 package org.vgg4j.trainer.training.figures;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.profiles.StepFigures;
+import org.vgg4j.profiles.figures.StepFigures;
 import org.vgg4j.trainer.evaluation.Evaluator;
 
 /**

@@ -6,8 +6,8 @@ import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-import org.vgg4j.profiles.StepFigures;
 import org.vgg4j.profiles.cuda.cudnn.SoftmaxKernels;
+import org.vgg4j.profiles.figures.StepFigures;
 import org.vgg4j.profiles.layers.KernelCache;
 
 /** Softmax and cross entropy behind a graph's last values {@code [batch, classes]}. */

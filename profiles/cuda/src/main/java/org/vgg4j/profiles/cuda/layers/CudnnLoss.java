@@ -2,7 +2,7 @@ package org.vgg4j.profiles.cuda.layers;
 
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.profiles.StepFigures;
+import org.vgg4j.profiles.figures.StepFigures;
 import org.vgg4j.profiles.layers.Accelerated;
 
 /**

@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.profiles.StepFigures;
+import org.vgg4j.profiles.figures.StepFigures;
 import org.vgg4j.profiles.layers.EngineRefusal;
 
 /** A loss layer, which has no weights, of softmax with cross entropy by cuDNN. */

@@ -9,8 +9,8 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vgg4j.profiles.StepFigures;
 import org.vgg4j.profiles.cuda.cudnn.DenseKernels;
+import org.vgg4j.profiles.figures.StepFigures;
 import org.vgg4j.profiles.layers.EngineRefusal;
 import org.vgg4j.profiles.layers.KernelCache;
 

@@ -6,11 +6,11 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.vgg4j.profiles.LateFigures;
-import org.vgg4j.profiles.StepFigures;
 import org.vgg4j.profiles.cuda.cudnn.DeviceMemory;
 import org.vgg4j.profiles.cuda.cudnn.DownCopy;
 import org.vgg4j.profiles.cuda.cudnn.Session;
+import org.vgg4j.profiles.figures.LateFigures;
+import org.vgg4j.profiles.figures.StepFigures;
 
 /**
  * What a step leaves on the GPU for the host: class probabilities, and what the weights' penalties

@@ -18,9 +18,9 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vgg4j.profiles.StepFigures;
 import org.vgg4j.profiles.cuda.layers.CudnnLoss;
 import org.vgg4j.profiles.cuda.layers.GraphSession;
+import org.vgg4j.profiles.figures.StepFigures;
 import org.vgg4j.profiles.layers.optimizer.StepPasses;
 import org.vgg4j.profiles.layers.optimizer.SteppingUpdater;
 

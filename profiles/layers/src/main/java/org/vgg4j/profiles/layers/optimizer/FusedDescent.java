@@ -21,8 +21,8 @@ import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.GradientClip;
 import org.vgg4j.profiles.GradientControl;
-import org.vgg4j.profiles.LateFigures;
-import org.vgg4j.profiles.StepFigures;
+import org.vgg4j.profiles.figures.LateFigures;
+import org.vgg4j.profiles.figures.StepFigures;
 
 /**
  * Gradient descent whose updater takes the step itself, see {@link SteppingUpdater}. It takes the

@@ -2,7 +2,7 @@ package org.vgg4j.profiles.layers.optimizer;
 
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
-import org.vgg4j.profiles.StepFigures;
+import org.vgg4j.profiles.figures.StepFigures;
 
 /**
  * Computes the passes of a graph's training steps in the place of the graph, so that nothing of

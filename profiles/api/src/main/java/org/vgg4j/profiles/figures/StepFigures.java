@@ -1,4 +1,4 @@
-package org.vgg4j.profiles;
+package org.vgg4j.profiles.figures;
 
 /**
  * What a training step found out of its batch before it changed the weights. A GPU may still be

@@ -1,4 +1,4 @@
-package org.vgg4j.profiles;
+package org.vgg4j.profiles.figures;
 
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
