@@ -32,7 +32,6 @@ import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.BuildInfo;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.RunException;
-import org.vgg4j.trainer.selftest.Difference;
 import org.vgg4j.trainer.selftest.ProvenDevices;
 import org.vgg4j.trainer.selftest.SelfTest;
 import org.vgg4j.trainer.terminal.Terminal;
@@ -149,35 +148,6 @@ public final class DeviceCheck {
 
   private static ComputeDevice as(AccelerationSettings.Mode mode, ComputeDevice device) {
     return new ComputeDevice(device.selection(), new AccelerationSettings(mode, Precision.FP32, 0));
-  }
-
-  /**
-   * What an engine computed, against what is known.
-   *
-   * @param engine {@code stock}, or an engine with its version and how its kernels are chosen
-   * @param compared how many losses and arrays were compared
-   * @param differences the largest of each network
-   * @param kernels of a training beside others
-   */
-  private record Tested(
-      String engine,
-      boolean passed,
-      int compared,
-      double seconds,
-      Difference largestDifference,
-      List<Difference> differences,
-      KernelComparison kernels) {
-
-    static Tested of(ComputeDevice device, SelfTest test, KernelComparison kernels) {
-      return new Tested(
-          device.proven(),
-          test.passed(),
-          test.compared(),
-          test.seconds(),
-          test.largest(),
-          test.worst(),
-          kernels);
-    }
   }
 
   /** All engines are tested before one is refused: which of them is wrong tells the most. */
