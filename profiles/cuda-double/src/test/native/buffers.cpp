@@ -37,10 +37,13 @@ struct Memory {
     poison(host, bytes);
   }
 
+  // CUDA's DataBuffer copies by cudaMemcpy, which waits for all that the GPU computes.
   void copyUp() {
     if (deviceIsActual() || !host) return;
+    hostWaitsForDevice();
     memcpy(device, host, bytes);
     deviceRead = ++clock;
+    countWait();
     control().copiesUp++;
     control().bytesUp += bytes;
   }
@@ -48,14 +51,17 @@ struct Memory {
   void copyDown() {
     spoilNow();
     if (hostIsActual()) return;
+    hostWaitsForDevice();
     needHost();
     if (host && !isLost(control().copiesDownLostOfBytes, bytes)) memcpy(host, device, bytes);
     hostRead = ++clock;
+    countWait();
     control().copiesDown++;
     control().bytesDown += bytes;
   }
 
   void free() {
+    if (bytes) forgetMemory(device, bytes);
     if (ownsHost) ::free(host);
     host = nullptr;
     ownsHost = false;
@@ -127,12 +133,14 @@ bool isBuffer(Pointer candidate) { return buffers().count(candidate) > 0; }
 void readByKernel(Pointer buffer) {
   Memory &memory = memoryOf(buffer);
   memory.copyUp();
+  noteUse(memory.device, memory.bytes);
   memory.deviceRead = ++memory.clock;
 }
 
 void writtenByKernel(Pointer buffer) {
   Memory &memory = memoryOf(buffer);
   memory.copyUp();
+  noteUse(memory.device, memory.bytes);
   memory.deviceWritten = ++memory.clock;
 }
 
@@ -142,6 +150,7 @@ void writtenByKernel(Pointer buffer) {
 EXPORT void requireOnDevice(const void *pointer, size_t bytes, bool read, const char *user) {
   std::lock_guard<std::recursive_mutex> held(lock());
   const char *at = (const char *) pointer;
+  noteUse(pointer, bytes);
   bool found = isDevicePiece(pointer, bytes);
   for (auto &entry : buffers()) {
     Memory &memory = *entry.second;

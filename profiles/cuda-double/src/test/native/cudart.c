@@ -66,16 +66,18 @@ int cudaFreeHost(void *pointer) {
 }
 
 int cudaMemcpyAsync(void *to, const void *from, size_t bytes, int direction, void *stream) {
-  OF_DOUBLE(int, memcpyAsync, (void *, const void *, int64_t, int, void *));
+  OF_DOUBLE(void, queueCopy, (void *, const void *, size_t, int, void *));
   BEGIN;
+  workOn(NULL); /* what is required is not used yet */
   if (direction != DEVICE_TO_HOST) requireOnDevice(to, bytes, 0, "cudaMemcpy");
   if (direction != HOST_TO_DEVICE) requireOnDevice(from, bytes, 1, "cudaMemcpy");
-  memcpyAsyncFound(to, from, bytes, direction, stream);
+  queueCopyFound(to, from, bytes, direction, stream);
   return 0;
 }
 
 int cudaMemsetAsync(void *to, int value, size_t bytes, void *stream) {
   BEGIN;
+  workOn(stream);
   requireOnDevice(to, bytes, 0, "cudaMemset");
   memset(to, value, bytes);
   return 0;
@@ -95,14 +97,19 @@ int cudaStreamDestroy(void *stream) {
 }
 
 int cudaStreamSynchronize(void *stream) {
-  OF_DOUBLE(int, streamSynchronize, (void *));
   BEGIN;
   if (lateStatus()) return lateStatus();
-  streamSynchronizeFound(stream);
+  waitForStream(stream);
   return 0;
 }
 
-int cudaDeviceSynchronize(void) { return cudaStreamSynchronize(NULL); }
+int cudaDeviceSynchronize(void) {
+  OF_DOUBLE(void, hostWaitsForDevice, (void));
+  if (lateStatus()) return lateStatus();
+  waitForStream(NULL);
+  hostWaitsForDeviceFound();
+  return 0;
+}
 
 int cudaEventCreate(void **event) {
   *event = calloc(1, sizeof(double));
@@ -111,12 +118,17 @@ int cudaEventCreate(void **event) {
 }
 
 int cudaEventDestroy(void *event) {
+  OF_DOUBLE(void, forgetEvent, (void *));
+  forgetEventFound(event);
   free(event);
   countLibraryObject(-1);
   return 0;
 }
 
 int cudaEventRecord(double *event, void *stream) {
+  OF_DOUBLE(void, recordEvent, (void *, void *));
+  BEGIN;
+  recordEventFound(event, stream);
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   *event = now.tv_sec * 1e3 + now.tv_nsec / 1e6;
@@ -124,12 +136,16 @@ int cudaEventRecord(double *event, void *stream) {
 }
 
 int cudaStreamWaitEvent(void *stream, void *event, unsigned flags) {
+  OF_DOUBLE(void, streamWaitsFor, (void *, void *));
   BEGIN;
+  streamWaitsForFound(stream, event);
   return 0;
 }
 
 int cudaEventSynchronize(void *event) {
+  OF_DOUBLE(void, hostWaitsForEvent, (void *));
   BEGIN;
+  hostWaitsForEventFound(event);
   return lateStatus();
 }
 

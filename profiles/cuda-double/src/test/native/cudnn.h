@@ -7,6 +7,7 @@ enum {
   TYPE_FLOAT = 0, LAYOUT_NCHW = 0, CROSS_CORRELATION = 1, PROPAGATE_NAN = 1, FMA_MATH = 3,
   NOT_DETERMINISTIC = 0, DETERMINISTIC = 1, SPATIAL = 1,
   SIGMOID = 0, RELU = 1, TANH = 2, ELU = 4, IDENTITY = 5, SWISH = 6,
+  OP_ADD = 0, OP_MUL = 1, OP_MIN = 2, OP_MAX = 3, OP_SQRT = 4,
   POOL_MAX = 0, POOL_AVERAGE_WITH_PADDING = 1, POOL_AVERAGE = 2, POOL_MAX_DETERMINISTIC = 3
 };
 
@@ -23,6 +24,7 @@ typedef struct {
     struct { int poolMode, window[2], poolPad[2], poolStride[2]; };
     struct { int mode; double coefficient, steepness; };
     struct { float drop; uint64_t *states; };
+    struct { int operation; };
   };
 } Object;
 
@@ -60,6 +62,7 @@ static int end(int kind, Object *object, const char *function) {
 #define COMPUTE \
   BEGIN; \
   if (!set(HANDLE, handle, __func__)->stream) misuse(__func__, "runs on the default stream"); \
+  workOn(handle->stream); \
   countOperation()
 
 static size_t span(const Object *t) {

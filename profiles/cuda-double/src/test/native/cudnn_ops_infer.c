@@ -80,7 +80,9 @@ int cudnnCreateOpTensorDescriptor(Object **op) { MAKE(op, OP_TENSOR); }
 int cudnnDestroyOpTensorDescriptor(Object *op) { return end(OP_TENSOR, op, __func__); }
 int cudnnSetOpTensorDescriptor(Object *op, int mode, int type, int nan) {
   SET(op, OP_TENSOR);
-  if (mode != 0 || type != TYPE_FLOAT) return NOT_SUPPORTED; /* additions alone */
+  if (mode < OP_ADD || mode > OP_SQRT || type != TYPE_FLOAT) return NOT_SUPPORTED;
+  if (nan != PROPAGATE_NAN) misuse(__func__, "would hide NaN");
+  op->operation = mode;
   return SUCCESS;
 }
 
@@ -152,35 +154,51 @@ int cudnnActivationForward(Object *handle, Object *activation, const float *alph
   return SUCCESS;
 }
 
+/* Whether a tensor has another one's shape, but for sizes of 1. */
+static int stretches(const Object *a, const Object *over) {
+  return (a->n == 1 || a->n == over->n) && (a->c == 1 || a->c == over->c)
+      && (a->h == 1 || a->h == over->h) && (a->w == 1 || a->w == over->w);
+}
+#define STRETCHED(t, n, c, h, w) \
+  AT(t, (t)->n == 1 ? 0 : (n), (t)->c == 1 ? 0 : (c), (t)->h == 1 ? 0 : (h), (t)->w == 1 ? 0 : (w))
+
 int cudnnAddTensor(Object *handle, const float *alpha, Object *aDesc, const float *a, const float *beta,
     Object *cDesc, float *out) {
   COMPUTE;
   set(TENSOR, aDesc, __func__), set(TENSOR, cDesc, __func__);
-  if ((aDesc->n != 1 && aDesc->n != cDesc->n) || (aDesc->c != 1 && aDesc->c != cDesc->c)) return BAD_PARAM;
-  if ((aDesc->h != 1 && aDesc->h != cDesc->h) || (aDesc->w != 1 && aDesc->w != cDesc->w)) return BAD_PARAM;
+  if (!stretches(aDesc, cDesc)) return BAD_PARAM;
   reads(a, span(aDesc), __func__), writes(out, span(cDesc), *beta, __func__);
   floatsApart(a, span(aDesc), out, span(cDesc), __func__);
-  EACH(cDesc) {
-    size_t from = AT(aDesc, aDesc->n == 1 ? 0 : n, aDesc->c == 1 ? 0 : c, aDesc->h == 1 ? 0 : h,
-        aDesc->w == 1 ? 0 : w);
-    put(&out[AT(cDesc, n, c, h, w)], *alpha, a[from], *beta);
-  }
+  EACH(cDesc) put(&out[AT(cDesc, n, c, h, w)], *alpha, a[STRETCHED(aDesc, n, c, h, w)], *beta);
   return SUCCESS;
 }
 
+static double operated(int operation, double a, double b) {
+  switch (operation) {
+    case OP_ADD: return a + b;
+    case OP_MUL: return a * b;
+    case OP_MIN: return a != a || a < b ? a : b;
+    case OP_MAX: return a != a || a > b ? a : b;
+    default: return sqrt(a);
+  }
+}
+
+/* A may be the result; B too, but only if A is. */
 int cudnnOpTensor(Object *handle, Object *op, const float *alpha1, Object *aDesc, const float *a,
     const float *alpha2, Object *bDesc, const float *b, const float *beta, Object *cDesc, float *out) {
   COMPUTE;
   set(OP_TENSOR, op, __func__);
   set(TENSOR, aDesc, __func__), set(TENSOR, bDesc, __func__), set(TENSOR, cDesc, __func__);
-  if (!sameShape(aDesc, cDesc) || !sameShape(bDesc, cDesc)) return BAD_PARAM;
+  if (!sameShape(aDesc, cDesc) || !stretches(bDesc, cDesc)) return BAD_PARAM;
   reads(a, span(aDesc), __func__), reads(b, span(bDesc), __func__);
   writes(out, span(cDesc), *beta, __func__);
-  floatsApart(a, span(aDesc), out, span(cDesc), __func__);
-  floatsApart(b, span(bDesc), out, span(cDesc), __func__);
+  int aIsResult = a == out && sameLayout(aDesc, cDesc), bIsA = a == b && sameLayout(aDesc, bDesc);
+  if (!aIsResult) floatsApart(a, span(aDesc), out, span(cDesc), __func__);
+  if (!aIsResult || !bIsA) floatsApart(b, span(bDesc), out, span(cDesc), __func__);
   EACH(cDesc) {
-    double sum = *alpha1 * a[AT(aDesc, n, c, h, w)] + *alpha2 * b[AT(bDesc, n, c, h, w)];
-    put(&out[AT(cDesc, n, c, h, w)], 1, sum, *beta);
+    float first = *alpha1 * a[AT(aDesc, n, c, h, w)];
+    float second = *alpha2 * b[STRETCHED(bDesc, n, c, h, w)];
+    put(&out[AT(cDesc, n, c, h, w)], 1, operated(op->operation, first, second), *beta);
   }
   return SUCCESS;
 }

@@ -65,9 +65,10 @@ EXPORT Pointer defaultLaunchContext() { return launchContext[0]; }
 EXPORT Pointer lcScalarPointer(Pointer) { return launchContext[1]; }
 EXPORT Pointer lcReductionPointer(Pointer) { return launchContext[2]; }
 EXPORT Pointer lcAllocationPointer(Pointer) { return launchContext[3]; }
+Pointer executionStream() { return launchContext[4]; }
 // A pointer to a stream, which is a pointer itself; a stream of 0 would be the default one.
 EXPORT Pointer lcExecutionStream(Pointer) {
-  static Pointer stream = launchContext[4];
+  static Pointer stream = executionStream();
   return &stream;
 }
 EXPORT Pointer lcCopyStream(Pointer) { return launchContext[5]; }
@@ -88,7 +89,8 @@ EXPORT int destroyEvent(Pointer event) {
 EXPORT int eventSynchronize(Pointer) { return 1; }
 EXPORT int streamSynchronize(Pointer) {
   std::lock_guard<std::recursive_mutex> held(lock());
-  control().synchronizations++;
+  countWait();
+  hostWaitsForStream(executionStream());
   if (control().lateStatus) fail((int) control().lateStatus, "cudaStreamSynchronize failed");
   return 1;
 }

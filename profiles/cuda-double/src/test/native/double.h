@@ -8,6 +8,8 @@
 // What it shows: everything on the Java side. A value that was written on the host and not tagged, or
 // read there without being synchronized, computes something else than it does on the processor.
 // Operations, synchronizations, allocations and copies are counted, and memory can be made to end.
+// Work on the device is done at once, but copies that NVIDIA's libraries are asked for are done late
+// (streams.cpp).
 // What it does not show: NVIDIA's kernels and their rounding, kernels that still run while Java goes
 // on, several devices, the driver.
 //
@@ -77,6 +79,8 @@ bool reserveDevice(size_t bytes, bool askedAgain);
 void releaseDevice(size_t bytes);
 // Whether these bytes lie in one piece that mallocDevice returned.
 bool isDevicePiece(const void *pointer, size_t bytes);
+// What a test asked this function to fail with; 0 if it is to succeed.
+EXPORT int failureOf(const char *function);
 // What lastErrorCode() and lastErrorMessage() answer next.
 void fail(int code, const char *message);
 
@@ -84,6 +88,17 @@ void fail(int code, const char *message);
 void readByKernel(Pointer buffer);
 void writtenByKernel(Pointer buffer);
 bool isBuffer(Pointer candidate);
+
+// The order of work, see streams.cpp. ND4J's own is all on one stream.
+int brokenOrder();
+void countWait();
+void noteUse(const void *memory, size_t bytes);
+void forgetMemory(const void *memory, size_t bytes);
+void requireNoCopy(const void *memory, size_t bytes);
+EXPORT void workOn(Pointer stream);
+EXPORT void hostWaitsForStream(Pointer stream);
+EXPORT void hostWaitsForDevice();
+Pointer executionStream();
 
 // An operation that computes wrong is altered once it has ended: when the next one begins, when its
 // result is read, or before memory is freed.

@@ -3,6 +3,7 @@
 #include "double.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <set>
 #include <string>
 
@@ -26,6 +27,7 @@ void record(const char *function) {
 // What a function is to fail with; 0 if it is to succeed. Java's String.hashCode() names it.
 EXPORT int failureOf(const char *function) {
   std::lock_guard<std::recursive_mutex> held(lock());
+  if (brokenOrder() && strncmp(function, "cuda", 4) == 0) return brokenOrder();
   int32_t hash = 0;
   for (const char *at = function; *at; at++) hash = (int32_t) (31u * (uint32_t) hash + *at);
   Control &page = control();

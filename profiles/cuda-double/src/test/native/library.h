@@ -39,6 +39,18 @@ static void countOperation(void) {
   countOperationFound();
 }
 
+/* Work begins that is queued on a stream. */
+static void workOn(void *stream) {
+  OF_DOUBLE(void, workOn, (void *));
+  workOnFound(stream);
+}
+
+/* The host waits for what is queued on a stream, which counts. */
+static void waitForStream(void *stream) {
+  OF_DOUBLE(void, waitForStream, (void *));
+  waitForStreamFound(stream);
+}
+
 static void countLibraryObject(int change) {
   OF_DOUBLE(void, countLibraryObject, (int));
   countLibraryObjectFound(change);

@@ -147,6 +147,7 @@ EXPORT int freeDevice(Pointer memory, int) {
   spoilNow();
   auto found = devicePieces().find(memory);
   if (found != devicePieces().end()) {
+    forgetMemory(memory, found->second);
     releaseDevice(found->second);
     devicePieces().erase(found);
     free(memory);
@@ -172,6 +173,7 @@ EXPORT int freeHost(Pointer memory) {
   std::lock_guard<std::recursive_mutex> held(lock());
   auto found = pinnedPieces().find(memory);
   if (found != pinnedPieces().end()) {
+    requireNoCopy(memory, found->second);
     control().pinnedBytes -= found->second;
     pinnedPieces().erase(found);
     free(memory);
@@ -193,6 +195,7 @@ EXPORT int memcpyAsync(Pointer to, Pointer from, Long bytes, int direction, Poin
 }
 
 EXPORT int memcpySync(Pointer to, Pointer from, Long bytes, int direction, Pointer stream) {
+  countWait();
   return memcpyAsync(to, from, bytes, direction, stream);
 }
 
@@ -202,5 +205,6 @@ EXPORT int memsetAsync(Pointer to, int value, Long bytes, int, Pointer) {
 }
 
 EXPORT int memsetSync(Pointer to, int value, Long bytes, int flags, Pointer stream) {
+  countWait();
   return memsetAsync(to, value, bytes, flags, stream);
 }

@@ -24,7 +24,7 @@ class SourceSizeTest {
 
   /** Package to the number of files that it may have. */
   private static final Map<String, Integer> LARGER_PACKAGES =
-      Map.of("profiles/cuda/src/main/java/org/vgg4j/profiles/cuda/cudnn", 26);
+      Map.of("profiles/cuda/src/main/java/org/vgg4j/profiles/cuda/cudnn", 27);
 
   private static List<Path> sources() throws IOException {
     try (Stream<Path> files = Files.walk(ROOT)) {

@@ -35,7 +35,8 @@ class CudnnFailuresInRunsTest {
   private static final int NOT_SUPPORTED = 9;
 
   /** cuDNN that does not start leaves all layers to stock. */
-  private static final Set<String> OF_THE_START = Set.of("cudnnCreate", "cudnnSetStream");
+  private static final Set<String> OF_THE_START =
+      Set.of("cudnnCreate", "cudnnSetStream", "cublasCreate_v2", "cublasSetStream_v2");
 
   /** A column of {@code metrics.csv}. */
   private static final int TRAIN_LOSS = 3;

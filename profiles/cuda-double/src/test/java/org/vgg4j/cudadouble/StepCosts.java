@@ -10,8 +10,9 @@ import java.util.Map;
 /**
  * What one training step asks of a GPU.
  *
- * @param operations of ND4J
- * @param synchronizations in which Java waits for the GPU
+ * @param operations of ND4J, and functions of cuDNN's and cuBLAS's that compute
+ * @param synchronizations in which the host waits for all that the GPU computes, in Java, in ND4J's
+ *     operations and in its copies
  * @param deviceAllocations outside of workspaces
  * @param copiesUp from host to GPU
  * @param copiesDown from GPU to host

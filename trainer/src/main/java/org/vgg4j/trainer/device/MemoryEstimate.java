@@ -6,7 +6,6 @@ import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelInfo;
 import org.vgg4j.models.Optimizer;
-import org.vgg4j.profiles.AccelerationSettings;
 import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.runs.RunException;
@@ -84,7 +83,7 @@ public record MemoryEstimate(
       // The gradients of a step's parts so far.
       more++;
     }
-    if (device.hasOwnMemory() && device.settings().mode() != AccelerationSettings.Mode.OFF) {
+    if (device.hasOwnMemory() && !device.runsStock()) {
       more += vectorsOfFlatStep(optimization, table);
     }
     // Workers have a GPU each, or all of them the same memory.
@@ -108,10 +107,13 @@ public record MemoryEstimate(
     boolean statistics =
         table.rows().stream().anyMatch(row -> row.parameterShapes().containsKey("gamma"));
     boolean penalties = optimization.weightDecay() > 0 || optimization.l2() > 0;
+    boolean divides =
+        optimization.optimizer() == Optimizer.ADAGRAD
+            || optimization.optimizer() == Optimizer.RMSPROP;
     return (statistics ? 1 + states(optimization.optimizer()) : 0)
         + (statistics && optimization.batchNormRateFactor() != 1 ? 1 : 0)
         + (penalties ? 1 : 0)
-        + (statistics || penalties ? 1 : 0);
+        + (penalties || divides ? 1 : 0);
   }
 
   /** Values that an optimizer keeps for each parameter. */

@@ -39,7 +39,7 @@ interface OnCudnn extends EngineUnderTest {
     Session session = new Session(DeviceArrays.stream(), AlgorithmChoice.FIXED, SCRATCH);
     GraphSession shared = new GraphSession(session);
     GraphAccelerator.Result result = GraphAccelerator.accelerate(graph, new CudnnEngine(shared));
-    FlatUpdater.install(graph, new QueuedPasses(graph, shared), result.fallbacks());
+    FlatUpdater.install(graph, shared, new QueuedPasses(graph, shared), result.fallbacks());
     return new AccelerationReport(
         "test", result.replaced(), result.stock(), 0, result.fallbacks(), null);
   }

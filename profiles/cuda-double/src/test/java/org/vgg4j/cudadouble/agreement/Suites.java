@@ -3,6 +3,8 @@ package org.vgg4j.cudadouble.agreement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -11,12 +13,12 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.agreement.ConvolutionAgreement;
 import org.vgg4j.profiles.agreement.DenseAgreement;
 import org.vgg4j.profiles.agreement.DropoutAgreement;
@@ -26,14 +28,14 @@ import org.vgg4j.profiles.agreement.LayerAgreement;
 import org.vgg4j.profiles.agreement.Layers;
 import org.vgg4j.profiles.agreement.Nets;
 import org.vgg4j.profiles.agreement.NetworkAgreement;
-import org.vgg4j.profiles.agreement.OptimizerAgreement;
 import org.vgg4j.profiles.agreement.RealImagesAgreement;
 import org.vgg4j.profiles.agreement.ResidualAgreement;
 import org.vgg4j.profiles.agreement.ShownActivations;
 import org.vgg4j.profiles.agreement.Twins;
 import org.vgg4j.profiles.agreement.VggAgreement;
 import org.vgg4j.profiles.agreement.nonfinite.NonFiniteValues;
-import org.vgg4j.profiles.cuda.update.FlatUpdater;
+import org.vgg4j.profiles.cuda.layers.DeviceArrays;
+import org.vgg4j.trainer.benchmark.TimedStep;
 
 /** What cuDNN's engine, and the optimizer beside it, are held to. */
 public final class Suites {
@@ -48,7 +50,7 @@ public final class Suites {
               Vectors.class,
               Residual.class,
               NonFinite.class),
-          List.of(Dropout.class, Slopes.class, Shown.class, Optimizers.class));
+          List.of(Dropout.class, Slopes.class, Shown.class, OptimizerOnCudnn.class, Rounds.class));
 
   /** Those that take minutes here. */
   public static final List<Class<?>> LARGE =
@@ -69,13 +71,6 @@ public final class Suites {
   static final class Slopes extends GradientCheck implements OnCudnn {}
 
   static final class Shown extends ShownActivations implements OnCudnn {}
-
-  static final class Optimizers extends OptimizerAgreement {
-    @Override
-    protected String install(ComputationGraph graph, Fallbacks fallbacks) {
-      return FlatUpdater.install(graph, fallbacks);
-    }
-  }
 
   static final class Networks extends NetworkAgreement implements OnCudnn {}
 
@@ -114,6 +109,26 @@ public final class Suites {
       twins.fast().fit(new DataSet(Nd4j.rand(1, 5), Nd4j.rand(1, 10)));
       assertThat(twins.report().stockSoFar().get("layer0"))
           .startsWith("in 1 pass: is refused by cuDNN (cudnnBatchNormalizationForwardTraining");
+    }
+  }
+
+  /** How fast a step is. */
+  static final class Rounds {
+    @Test
+    void endOnceTheGpuHasComputedWhatItWasAskedFor() {
+      INDArray one = Nd4j.ones(DataType.FLOAT, 1);
+      try (FloatPointer host = new FloatPointer(0f)) {
+        Runnable step =
+            () ->
+                cudart.cudaMemcpyAsync(
+                    host,
+                    DeviceArrays.read(one),
+                    Float.BYTES,
+                    cudart.cudaMemcpyDeviceToHost,
+                    DeviceArrays.stream());
+        TimedStep.of(step, 1e-9).round();
+        assertThat(host.get()).isEqualTo(1);
+      }
     }
   }
 

@@ -16,6 +16,7 @@ public final class KernelCases {
     cases.addAll(LayerCases.small());
     cases.addAll(ActivationCases.all(2, 3, 5, 7));
     cases.addAll(DenseCases.small());
+    cases.add(VectorCases.of(1001));
     return cases;
   }
 
@@ -58,6 +59,8 @@ public final class KernelCases {
     cases.add(LayerCases.softmax(batch, 10));
     cases.add(DenseCases.of(batch, 512, 512, true, ActivationFunction.RELU));
     cases.addAll(ActivationCases.all(batch, 64, 32, 32));
+    // The parameters of VGG16-BN.
+    cases.add(VectorCases.of(14_995_146));
     return cases;
   }
 }

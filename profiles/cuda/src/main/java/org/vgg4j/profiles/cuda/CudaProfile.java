@@ -190,7 +190,7 @@ public final class CudaProfile implements ComputeProfile {
       return stock(graph, "acceleration is off");
     }
     if (CudnnLibrary.unavailable().isPresent()) {
-      return withoutCudnn(graph, CudnnLibrary.unavailable().get());
+      return stock(graph, CudnnLibrary.unavailable().get());
     }
     Session session;
     try {
@@ -200,7 +200,7 @@ public final class CudaProfile implements ComputeProfile {
       // It did start when it was looked for.
       String reason = CudnnLibrary.notStarting(e);
       LOG.warn(NOT_USED.formatted(reason));
-      return withoutCudnn(graph, reason);
+      return stock(graph, reason);
     }
     sessions.keep(graph, session);
     GraphSession shared = new GraphSession(session);
@@ -215,7 +215,7 @@ public final class CudaProfile implements ComputeProfile {
             result.fallbacks(),
             timed ? new AlgorithmTuner(graph, card()).settle(tuning) : null);
     return layers.withOptimizer(
-        FlatUpdater.install(graph, new QueuedPasses(graph, shared), result.fallbacks()));
+        FlatUpdater.install(graph, shared, new QueuedPasses(graph, shared), result.fallbacks()));
   }
 
   @Override
@@ -230,11 +230,6 @@ public final class CudaProfile implements ComputeProfile {
         new KernelTuning.ImageBatch(images, batch.channels(), batch.height(), batch.width());
     accelerate(graph, settings, KernelTuning.unkept(compared));
     return new AlgorithmComparison(graph).compare(compared);
-  }
-
-  private static AccelerationReport withoutCudnn(ComputationGraph graph, String reason) {
-    AccelerationReport layers = stock(graph, reason);
-    return layers.withOptimizer(FlatUpdater.install(graph, layers.fallbacks()));
   }
 
   private static AccelerationReport stock(ComputationGraph graph, String reason) {

@@ -211,22 +211,32 @@ final class Descriptors {
 
   /** The sum of two tensors. */
   cudnnOpTensorStruct sum() {
+    return operation(CUDNN_OP_TENSOR_ADD);
+  }
+
+  /**
+   * What is computed of two tensors, value by value.
+   *
+   * @param mode cuDNN's number of it
+   */
+  cudnnOpTensorStruct operation(int mode) {
     return find(
-        List.of("sum"),
+        List.of("operation", mode),
         () -> {
-          cudnnOpTensorStruct sum =
+          String text = "operation " + mode;
+          cudnnOpTensorStruct operation =
               make(
                   new cudnnOpTensorStruct(),
                   cudnn::cudnnCreateOpTensorDescriptor,
                   cudnn::cudnnDestroyOpTensorDescriptor,
                   "cudnnCreateOpTensorDescriptor",
-                  "a sum");
+                  text);
           Statuses.cudnn(
               cudnn.cudnnSetOpTensorDescriptor(
-                  sum, CUDNN_OP_TENSOR_ADD, CUDNN_DATA_FLOAT, CUDNN_PROPAGATE_NAN),
+                  operation, mode, CUDNN_DATA_FLOAT, CUDNN_PROPAGATE_NAN),
               "cudnnSetOpTensorDescriptor",
-              "a sum");
-          return sum;
+              text);
+          return operation;
         });
   }
 

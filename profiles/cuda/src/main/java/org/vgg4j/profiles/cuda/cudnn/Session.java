@@ -30,6 +30,7 @@ public final class Session implements AutoCloseable {
   private final Descriptors descriptors;
   private final Algorithms algorithms;
   private final DropoutStates dropout;
+  private Pointer oneOnDevice;
 
   /**
    * @param stream on which work is queued, until {@link #move}; not closed here
@@ -109,6 +110,19 @@ public final class Session implements AutoCloseable {
     return new Owned<>(memory.start(), resources.own(memory::close));
   }
 
+  /** The number 1 on the GPU, for what cuDNN multiplies and adds to every value of a tensor. */
+  Pointer oneOnDevice() {
+    if (oneOnDevice == null) {
+      Pointer place = allocate(Float.BYTES).value();
+      Statuses.cuda(
+          cudart.cudaMemcpyAsync(place, one, Float.BYTES, cudart.cudaMemcpyHostToDevice, stream),
+          "cudaMemcpyAsync",
+          "a number");
+      oneOnDevice = place;
+    }
+    return oneOnDevice;
+  }
+
   Resources resources() {
     return resources;
   }
@@ -145,9 +159,10 @@ public final class Session implements AutoCloseable {
     return zero;
   }
 
-  /** Gives everything back, after all work on the GPU is done. */
+  /** Gives everything back, once all work on the GPU is done. */
   @Override
   public void close() {
+    cudart.cudaDeviceSynchronize();
     resources.close();
   }
 }

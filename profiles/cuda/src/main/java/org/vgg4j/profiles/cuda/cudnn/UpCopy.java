@@ -26,6 +26,11 @@ public final class UpCopy {
     private Pointer pinned;
     private long capacity;
     private long target;
+    private long bytes;
+
+    boolean overlaps(long other, long otherBytes) {
+      return target < other + otherBytes && other < target + bytes;
+    }
   }
 
   /**
@@ -64,8 +69,8 @@ public final class UpCopy {
     }
     Pointer.memcpy(slot.pinned, source, bytes);
     for (Slot earlier : slots) {
-      // The target may be that of a step before, which still reads it.
-      if (earlier == slot || earlier.target == target.address()) {
+      // The target may be memory that a step before still reads: all but the last one are done.
+      if (earlier == slot || earlier.overlaps(target.address(), bytes)) {
         cuda(cudart.cudaStreamWaitEvent(stream, earlier.used, 0), "cudaStreamWaitEvent");
       }
     }
@@ -75,6 +80,7 @@ public final class UpCopy {
     cuda(cudart.cudaEventRecord(slot.copied, stream), "cudaEventRecord");
     cuda(cudart.cudaStreamWaitEvent(session.stream(), slot.copied, 0), "cudaStreamWaitEvent");
     slot.target = target.address();
+    slot.bytes = bytes;
   }
 
   /** To be called once all work is queued that reads what was copied last. */

@@ -5,6 +5,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.nd4j.jita.allocator.impl.AtomicAllocator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.jcublas.buffer.BaseCudaDataBuffer;
 import org.nd4j.nativeblas.OpaqueDataBuffer;
 
@@ -54,6 +55,16 @@ public final class DeviceArrays {
       expected *= shape[i];
     }
     return true;
+  }
+
+  /** Images as vectors, in the same memory; null where their values are not packed. */
+  public static INDArray vectors(INDArray images) {
+    if (!isPacked(images)) {
+      return null;
+    }
+    long length = images.length() / images.size(0);
+    long[] shape = {images.size(0), length};
+    return Nd4j.create(images.data(), shape, new long[] {length, 1}, 0, 'c');
   }
 
   /** The stream on which ND4J queues the work of this thread. */

@@ -3,15 +3,22 @@ package org.vgg4j.profiles.cuda.layers;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.FrozenVertex;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.DeviceFailureException;
+import org.vgg4j.profiles.cuda.cudnn.AdditionKernels;
 import org.vgg4j.profiles.cuda.cudnn.CudaLibraryException;
 import org.vgg4j.profiles.cuda.cudnn.Session;
+import org.vgg4j.profiles.cuda.cudnn.VectorKernels;
 import org.vgg4j.profiles.layers.Accelerated;
 import org.vgg4j.profiles.layers.EngineRefusal;
+import org.vgg4j.profiles.layers.ShapeKernelCache;
 
 /** What the layers of one graph share: a session on the stream of the thread that computes. */
 public final class GraphSession {
+
+  /** Where the GPU failed, if no layer computed. */
+  public static final String OPTIMIZER = "in the optimizer's step";
 
   private final Session session;
   private Thread thread;
@@ -19,6 +26,7 @@ public final class GraphSession {
   private boolean ranStock;
   private final StepResults results;
   private final BatchCopies batches;
+  private final ShapeKernelCache<AdditionKernels> sums;
 
   /**
    * @param session on the stream of the calling thread
@@ -28,6 +36,7 @@ public final class GraphSession {
     this.thread = Thread.currentThread();
     this.results = new StepResults(session);
     this.batches = new BatchCopies(session);
+    this.sums = new ShapeKernelCache<>(shape -> new AdditionKernels(session, shape));
   }
 
   /** What the last step leaves for the host. */
@@ -60,6 +69,32 @@ public final class GraphSession {
     boolean did = ranStock;
     ranStock = false;
     return did;
+  }
+
+  /** Arithmetic of vectors on the session's stream. */
+  public VectorKernels vectors(long length) {
+    return new VectorKernels(session, length);
+  }
+
+  /**
+   * Adds an array to another one of its shape, in place.
+   *
+   * @param layer whose gradients they are
+   */
+  public void add(String layer, INDArray total, INDArray more) {
+    if (DeviceArrays.isPacked(total) && DeviceArrays.isPacked(more)) {
+      try {
+        queue(
+            layer,
+            () ->
+                sums.of(LayerArrays.images(total))
+                    .accumulate(DeviceArrays.write(total), DeviceArrays.read(more)));
+        return;
+      } catch (EngineRefusal refusal) {
+        // ND4J adds anything.
+      }
+    }
+    total.addi(more);
   }
 
   /** The session, wherever it queues its work; for what queues none. */
@@ -101,6 +136,20 @@ public final class GraphSession {
    * @throws DeviceFailureException if something is broken
    */
   <R> R compute(String layer, Supplier<R> work) {
+    return queueIn("in layer '" + layer + "'", work);
+  }
+
+  /** The same for the optimizer's work. */
+  public void queueUpdate(Runnable work) {
+    queueIn(
+        OPTIMIZER,
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
+  private <R> R queueIn(String where, Supplier<R> work) {
     try {
       if (thread != Thread.currentThread()) {
         session.move(DeviceArrays.stream());
@@ -111,7 +160,7 @@ public final class GraphSession {
       if (e.isRefusal()) {
         throw new EngineRefusal("is refused by cuDNN (" + e.getMessage() + ")", e);
       }
-      throw DeviceFailureException.ofGpu("in layer '" + layer + "'", e.getMessage(), e);
+      throw DeviceFailureException.ofGpu(where, e.getMessage(), e);
     }
   }
 }

@@ -18,7 +18,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vgg4j.profiles.cuda.update.Pairwise;
+import org.vgg4j.profiles.cuda.layers.GraphSession;
 
 /**
  * One backward pass over a graph whose layers have computed forward. What a vertex hands back lies
@@ -27,6 +27,7 @@ import org.vgg4j.profiles.cuda.update.Pairwise;
 final class BackwardPass {
 
   private final ComputationGraph graph;
+  private final GraphSession session;
   private final StepWorkspaces workspaces;
   private final GraphVertex[] vertices;
   private final int[] order;
@@ -41,8 +42,9 @@ final class BackwardPass {
   private final Deque<Integer> free = new ArrayDeque<>();
   private int slots;
 
-  BackwardPass(ComputationGraph graph, StepWorkspaces workspaces) {
+  BackwardPass(ComputationGraph graph, GraphSession session, StepWorkspaces workspaces) {
     this.graph = graph;
+    this.session = session;
     this.workspaces = workspaces;
     this.vertices = graph.getVertices();
     this.order = graph.topologicalSortOrder();
@@ -116,7 +118,7 @@ final class BackwardPass {
         continue;
       }
       if (hasEpsilon[index]) {
-        Pairwise.add(vertices[index].getEpsilon(), epsilon);
+        session.add(vertices[index].getVertexName(), vertices[index].getEpsilon(), epsilon);
       } else {
         vertices[index].setEpsilon(epsilon);
         hasEpsilon[index] = true;

@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
+import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -19,6 +22,7 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.profiles.cuda.layers.CudnnLoss;
+import org.vgg4j.profiles.cuda.layers.DeviceArrays;
 import org.vgg4j.profiles.cuda.layers.GraphSession;
 import org.vgg4j.profiles.figures.StepFigures;
 import org.vgg4j.profiles.layers.optimizer.StepPasses;
@@ -83,7 +87,7 @@ public final class QueuedPasses implements StepPasses {
       Map<String, INDArray> computed = forward();
       tell(listener -> listener.onForwardPass(graph, computed));
       output().setLabels(target);
-      Gradient gradient = new BackwardPass(graph, workspaces).compute();
+      Gradient gradient = new BackwardPass(graph, session, workspaces).compute();
       graph.setGradient(gradient);
       session.queue(input(), session.batches()::used);
       // The host's side is the newer one: nothing is copied.
@@ -141,12 +145,25 @@ public final class QueuedPasses implements StepPasses {
       computed.put(vertex.getVertexName(), result);
       if (vertex.getOutputVertices() != null) {
         for (VertexIndices reader : vertex.getOutputVertices()) {
-          graph.getVertices()[reader.getVertexIndex()].setInput(
-              reader.getVertexEdgeNumber(), result, arrays);
+          GraphVertex next = graph.getVertices()[reader.getVertexIndex()];
+          next.setInput(reader.getVertexEdgeNumber(), readBy(next, result), arrays);
         }
       }
     }
     return computed;
+  }
+
+  /**
+   * What a vertex is given: images as they are, but as vectors for a dense layer. Deeplearning4j
+   * copies images of one pixel for it, and waits for the GPU then.
+   */
+  private static INDArray readBy(GraphVertex reader, INDArray result) {
+    boolean flattens =
+        reader instanceof LayerVertex layer
+            && layer.getLayerPreProcessor() instanceof CnnToFeedForwardPreProcessor flattening
+            && flattening.getFormat() == CNN2DFormat.NCHW;
+    INDArray vectors = flattens && result.rank() == 4 ? DeviceArrays.vectors(result) : null;
+    return vectors == null ? result : vectors;
   }
 
   @Override

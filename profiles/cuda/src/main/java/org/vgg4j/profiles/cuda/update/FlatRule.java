@@ -2,47 +2,34 @@ package org.vgg4j.profiles.cuda.update;
 
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.CustomOp;
-import org.nd4j.linalg.api.ops.OpContext;
-import org.nd4j.linalg.api.ops.impl.updaters.AdaGradUpdater;
-import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
-import org.nd4j.linalg.api.ops.impl.updaters.NesterovsUpdater;
-import org.nd4j.linalg.api.ops.impl.updaters.RmsPropUpdater;
-import org.nd4j.linalg.api.ops.impl.updaters.SgdUpdater;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.AdaGrad;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.RmsProp;
-import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.nativeblas.NativeOps;
-import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * How gradients become what is subtracted from the weights: ND4J's own operation for it, over all
- * parameters in one call. Called past ND4J's executioner, which waits for the GPU twice for it and
- * makes a context each time.
+ * How gradients change the weights, with Deeplearning4j's formulas: {@code g} is the gradient,
+ * {@code r} the rate.
+ *
+ * <ul>
+ *   <li>SGD: {@code w -= r g}
+ *   <li>Nesterov: {@code v' = m v - r g; w -= m v - (1 + m) v'}
+ *   <li>Adam: {@code m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g²; w -= r c m / (sqrt(v) + e)},
+ *       where {@code c} corrects that both began at 0
+ *   <li>AdaGrad: {@code s += g²; w -= r g / (sqrt(s) + e)}
+ *   <li>RMSProp: {@code s = d s + (1 - d) g²; w -= r g / (sqrt(s) + e)}
+ * </ul>
  */
 final class FlatRule {
 
   private final IUpdater settings;
-  private final CustomOp operation;
-  private final OpContext context = Nd4j.getExecutioner().buildContext();
 
   /**
    * @param settings of an updater that {@link #key} has a key for
-   * @param gradients of all parameters; updates after {@link #apply}
    */
-  FlatRule(IUpdater settings, INDArray gradients, FlatState state) {
+  FlatRule(IUpdater settings) {
     this.settings = settings;
-    this.operation = operation(settings, gradients, state);
-    List<INDArray> inputs = operation.inputArguments();
-    List<INDArray> outputs = operation.outputArguments();
-    for (int i = 0; i < inputs.size(); i++) {
-      context.setInputArray(i, inputs.get(i));
-      context.setOutputArray(i, outputs.get(i));
-    }
   }
 
   /** What has to be equal for two updaters to be one call, which is all but their rates. */
@@ -78,54 +65,55 @@ final class FlatRule {
   }
 
   /**
-   * Whether parameters of another rate have their gradients multiplied, since the rate goes into
-   * the state; else the updates are.
-   */
-  boolean rateIsOfGradient() {
-    return settings instanceof Nesterovs || settings instanceof Sgd;
-  }
-
-  private static CustomOp operation(IUpdater settings, INDArray gradients, FlatState state) {
-    // The numbers that may change are given anew with each call.
-    if (settings instanceof Adam) {
-      return new AdamUpdater(gradients, state.number(1), state.number(0), 0, 0, 0, 0, 0);
-    }
-    if (settings instanceof Nesterovs) {
-      return new NesterovsUpdater(gradients, state.number(0), 0, 0);
-    }
-    if (settings instanceof AdaGrad) {
-      return new AdaGradUpdater(gradients, state.number(0), 0, 0);
-    }
-    return settings instanceof RmsProp
-        ? new RmsPropUpdater(gradients, state.number(0), 0, 0, 0)
-        : new SgdUpdater(gradients, 0);
-  }
-
-  /**
-   * Turns gradients into updates, and the state into that after the step.
+   * Changes weights and state; gradients may be used up.
    *
-   * @param rate the learning rate
+   * @param factor of the gradients
+   * @param rate the largest learning rate
+   * @param shares each parameter's share of it; null where all have the same
    */
-  void apply(double rate, int iteration, int epoch) {
+  void apply(
+      FlatArrays arrays, double factor, double rate, INDArray shares, int iteration, int epoch) {
+    INDArray weights = arrays.parameters();
+    INDArray gradients = arrays.gradients();
     if (settings instanceof Adam adam) {
-      context.setTArguments(rate, adam.getBeta1(), adam.getBeta2(), adam.getEpsilon());
-      context.setIArguments(iteration);
+      INDArray mean = arrays.state(0);
+      INDArray square = arrays.state(1);
+      float keepMean = (float) adam.getBeta1();
+      float keepSquare = (float) adam.getBeta2();
+      arrays.add((1 - keepMean) * factor, gradients, keepMean, mean);
+      addSquares(arrays, (1 - keepSquare) * factor * factor, keepSquare, square);
+      arrays.divideByRoot(mean, square, adam.getEpsilon(), gradients, gradients);
+      arrays.add(-rate * correction(adam, iteration), gradients, shares, 1, weights);
     } else if (settings instanceof Nesterovs nesterovs) {
-      context.setTArguments(rate, nesterovs.currentMomentum(iteration, epoch));
-    } else if (settings instanceof AdaGrad adaGrad) {
-      context.setTArguments(rate, adaGrad.getEpsilon());
-    } else if (settings instanceof RmsProp rmsProp) {
-      context.setTArguments(rate, rmsProp.getRmsDecay(), rmsProp.getEpsilon());
+      INDArray velocity = arrays.state(0);
+      double momentum = nesterovs.currentMomentum(iteration, epoch);
+      arrays.add(-momentum, velocity, 1, weights);
+      arrays.add(-rate * factor, gradients, shares, momentum, velocity);
+      arrays.add(1 + momentum, velocity, 1, weights);
     } else {
-      context.setTArguments(rate);
+      if (settings instanceof AdaGrad adaGrad) {
+        addSquares(arrays, factor * factor, 1, arrays.state(0));
+        divide(arrays, adaGrad.getEpsilon());
+      } else if (settings instanceof RmsProp rmsProp) {
+        float keep = (float) rmsProp.getRmsDecay();
+        addSquares(arrays, (1 - keep) * factor * factor, keep, arrays.state(0));
+        divide(arrays, rmsProp.getEpsilon());
+      }
+      arrays.add(-rate * factor, gradients, shares, 1, weights);
     }
-    NativeOps natives = NativeOpsHolder.getInstance().getDeviceNativeOps();
-    int status = natives.execCustomOp2(null, operation.opHash(), context.contextPointer());
-    if (natives.lastErrorCode() != 0) {
-      throw new IllegalStateException(natives.lastErrorMessage());
-    }
-    if (status != 0) {
-      throw new IllegalStateException(operation.opName() + " ended with status " + status);
-    }
+  }
+
+  private static double correction(Adam adam, int iteration) {
+    double steps = iteration + 1.0;
+    return Math.sqrt(1 - Math.pow(adam.getBeta2(), steps)) / (1 - Math.pow(adam.getBeta1(), steps));
+  }
+
+  private static void addSquares(FlatArrays arrays, double factor, double keep, INDArray sum) {
+    arrays.add(factor, arrays.gradients(), arrays.gradients(), keep, sum);
+  }
+
+  private static void divide(FlatArrays arrays, double epsilon) {
+    INDArray gradients = arrays.gradients();
+    arrays.divideByRoot(gradients, arrays.state(0), epsilon, arrays.scratch(), gradients);
   }
 }

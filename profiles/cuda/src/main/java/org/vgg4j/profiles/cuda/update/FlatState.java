@@ -2,9 +2,7 @@ package org.vgg4j.profiles.cuda.update;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.vgg4j.profiles.layers.optimizer.UpdatedRange;
 
@@ -39,7 +37,7 @@ final class FlatState {
       numbers[i] =
           inPlace
               ? state.get(NDArrayIndex.interval(i * length, (i + 1) * length))
-              : FlatStep.vector(length);
+              : FlatArrays.zeros(length);
     }
     if (!inPlace) {
       ranges.forEach(range -> addPieces(state, range));
@@ -80,13 +78,6 @@ final class FlatState {
     if (!actual) {
       pieces.forEach(piece -> piece.ours().assign(piece.theirs()));
       actual = true;
-    }
-  }
-
-  /** To be called after a step. */
-  void changed() {
-    for (INDArray number : numbers) {
-      Nd4j.getAffinityManager().tagLocation(number, AffinityManager.Location.DEVICE);
     }
   }
 

@@ -1,45 +1,35 @@
 package org.vgg4j.profiles.cuda.update;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import java.util.function.ToDoubleFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.reduce3.Dot;
-import org.nd4j.linalg.api.ops.impl.scalar.ScalarDivision;
-import org.nd4j.linalg.api.ops.impl.transforms.clip.ClipByValue;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.vgg4j.profiles.GradientClip;
+import org.vgg4j.profiles.cuda.layers.GraphSession;
 import org.vgg4j.profiles.layers.optimizer.UpdatedRange;
 
 /**
- * One step over all parameters, in Deeplearning4j's order: statistics, division by the batch,
- * bounds, penalties before the rule, the rule, penalties after it, subtraction. Where parameters
- * differ, factors say how: an operation more, however many layers there are.
- *
- * <p>The gradients are used up: after a step they are what was subtracted, but for the statistics.
+ * One step over all parameters, in Deeplearning4j's order but for decay, which reads the weights as
+ * they are before the rule changes them: statistics, bounds, penalties, decay, the rule. Where
+ * parameters differ, factors say how: an operation more, however many layers there are. Nothing is
+ * divided by the batch; what reads the gradients multiplies them.
  */
 final class FlatStep {
 
-  private final INDArray parameters;
-  private final INDArray gradients;
   private final List<UpdatedRange> ranges;
   private final FlatState state;
+  private final FlatArrays arrays;
   private final FlatRule rule;
   private final INDArray statistics;
   private final RangeFactors rates;
-  private final RangeFactors penaltiesBefore;
-  private final RangeFactors penaltiesAfter;
-  private final Map<Integer, ScalarDivision> divisions = new HashMap<>();
-  private INDArray scratch;
+  private final RangeFactors penalties;
+  private final RangeFactors decays;
+  private final RangeFactors penaltiesInLoss;
+  private RangeFactors weighed;
   private INDArray penaltySum;
   private double penaltyFactor;
-  private RangeFactors penaltiesInLoss;
-  private Dot penaltyOfScratch;
 
   /**
    * @param parameters all, flat
@@ -48,24 +38,29 @@ final class FlatStep {
    * @param ranges that {@link #refusal} has nothing against
    */
   FlatStep(
-      INDArray parameters, INDArray gradients, INDArray theirState, List<UpdatedRange> ranges) {
-    this.parameters = parameters.reshape(parameters.length());
-    this.gradients = gradients.reshape(gradients.length());
+      GraphSession session,
+      INDArray parameters,
+      INDArray gradients,
+      INDArray theirState,
+      List<UpdatedRange> ranges) {
     this.ranges = ranges;
     IUpdater updater = trained(ranges);
     INDArray flat = theirState == null ? null : theirState.reshape(theirState.length());
     this.state = new FlatState(flat, ranges, FlatRule.states(updater));
-    this.rule = new FlatRule(updater, this.gradients, state);
-    float[] isStatistic = new float[ranges.size()];
-    boolean hasStatistics = false;
-    for (int i = 0; i < isStatistic.length; i++) {
-      isStatistic[i] = ranges.get(i).updater() instanceof NoOp ? 1 : 0;
-      hasStatistics |= isStatistic[i] == 1;
-    }
-    this.statistics = hasStatistics ? new RangeFactors(ranges).of(isStatistic) : null;
+    this.arrays =
+        new FlatArrays(
+            session,
+            parameters.reshape(parameters.length()),
+            gradients.reshape(gradients.length()),
+            state);
+    this.rule = new FlatRule(updater);
+    double[] isStatistic = of(range -> range.updater() instanceof NoOp ? 1 : 0);
+    boolean hasStatistics = largest(isStatistic) == 1;
+    this.statistics = hasStatistics ? new RangeFactors(ranges).of(shares(isStatistic)) : null;
     this.rates = new RangeFactors(ranges);
-    this.penaltiesBefore = new RangeFactors(ranges);
-    this.penaltiesAfter = new RangeFactors(ranges);
+    this.penalties = new RangeFactors(ranges);
+    this.decays = new RangeFactors(ranges);
+    this.penaltiesInLoss = new RangeFactors(ranges);
   }
 
   /** Why parameters cannot take one step together; null if they can. */
@@ -95,11 +90,9 @@ final class FlatStep {
         .orElse(null);
   }
 
-  /** An array of zeros that outlives the workspaces of the calling thread. */
-  static INDArray vector(long length) {
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return Nd4j.create(DataType.FLOAT, length);
-    }
+  /** See {@link FlatArrays#tryOperations}. */
+  void tryOperations() {
+    arrays.tryOperations();
   }
 
   /** The optimizer's numbers. */
@@ -129,131 +122,84 @@ final class FlatStep {
    */
   void take(int divisor, GradientClip bounds, int iteration, int epoch) {
     state.load();
+    weighed = null;
+    INDArray weights = arrays.parameters();
+    INDArray gradients = arrays.gradients();
     if (statistics != null) {
-      Pairwise.multiply(gradients, statistics, scratch());
-      Pairwise.subtract(parameters, scratch());
-      Pairwise.subtract(gradients, scratch());
+      // What they change by lies where the others have gradients; there it is 0 then.
+      arrays.add(-1, gradients, statistics, 1, weights);
+      arrays.add(-1, gradients, statistics, 1, gradients);
     }
-    if (divisor != 1) {
-      Nd4j.getExecutioner().exec(divisions.computeIfAbsent(divisor, this::division));
+    double factor = bound(1.0 / divisor, bounds);
+    double[] before = of(range -> range.penaltyBefore(iteration, epoch));
+    double[] after = of(range -> range.penaltyAfter(iteration, epoch));
+    sumPenalties(of(range -> range.penaltyInLoss(iteration, epoch)), before, after);
+    if (largest(before) != 0) {
+      weigh(penalties, before);
+      arrays.add(largest(before), arrays.scratch(), factor, gradients);
+      factor = 1;
     }
-    bound(bounds);
-    double[] before = new double[ranges.size()];
-    double[] after = new double[ranges.size()];
-    double[] rate = new double[ranges.size()];
-    double[] inLoss = new double[ranges.size()];
-    for (int i = 0; i < ranges.size(); i++) {
-      UpdatedRange range = ranges.get(i);
-      before[i] = range.penaltyBefore(iteration, epoch);
-      after[i] = range.penaltyAfter(iteration, epoch);
-      inLoss[i] = range.penaltyInLoss(iteration, epoch);
-      rate[i] =
-          range.updater() instanceof NoOp ? 0 : range.updater().getLearningRate(iteration, epoch);
+    if (largest(after) != 0) {
+      weigh(decays, after);
+      arrays.add(-largest(after), arrays.scratch(), 1, weights);
     }
-    double largestPenalty = largest(before);
-    double largestDecay = largest(after);
-    PenaltyPlace place = penaltyPlace(before, after, inLoss);
-    if (place == PenaltyPlace.ALONE) {
-      if (penaltiesInLoss == null) {
-        penaltiesInLoss = new RangeFactors(ranges);
-      }
-      multiplyParameters(penaltiesInLoss, inLoss, largest(inLoss));
-      sumScratch(1);
+    double[] rate =
+        of(
+            range ->
+                range.updater() instanceof NoOp
+                    ? 0
+                    : range.updater().getLearningRate(iteration, epoch));
+    INDArray shares = differ(rate) ? rates.of(shares(rate)) : null;
+    rule.apply(arrays, factor, largest(rate), shares, iteration, epoch);
+  }
+
+  /**
+   * Keeps gradients, of which those of statistics are 0 by now, to their bounds.
+   *
+   * @param factor of the gradients
+   * @return their factor now
+   */
+  private double bound(double factor, GradientClip bounds) {
+    if (bounds.value() > 0) {
+      arrays.bound(factor, arrays.gradients(), bounds.value());
+      return 1;
     }
-    if (largestPenalty != 0) {
-      multiplyParameters(penaltiesBefore, before, largestPenalty);
-      if (place == PenaltyPlace.BEFORE) {
-        sumScratch(1);
-      }
-      Pairwise.add(gradients, scratch());
+    return bounds.norm() > 0
+        ? factor * bounds.scale(factor * arrays.norm(arrays.gradients()))
+        : factor;
+  }
+
+  private void sumPenalties(double[] inLoss, double[] before, double[] after) {
+    penaltyFactor = 0;
+    if (penaltySum != null && largest(inLoss) != 0) {
+      float[] shares = shares(inLoss);
+      // Most often those that the step multiplies the weights with all the same.
+      weigh(
+          Arrays.equals(shares, shares(before))
+              ? penalties
+              : Arrays.equals(shares, shares(after)) ? decays : penaltiesInLoss,
+          inLoss);
+      arrays.dot(arrays.parameters(), arrays.scratch(), penaltySum);
+      penaltyFactor = 0.5 * largest(inLoss);
     }
-    double largestRate = largest(rate);
-    boolean ratesDiffer = differ(rate, largestRate);
-    if (ratesDiffer && rule.rateIsOfGradient()) {
-      Pairwise.multiply(gradients, rates.of(shares(rate, largestRate)), gradients);
-    }
-    rule.apply(largestRate, iteration, epoch);
-    state.changed();
-    if (ratesDiffer && !rule.rateIsOfGradient()) {
-      Pairwise.multiply(gradients, rates.of(shares(rate, largestRate)), gradients);
-    }
-    if (largestDecay != 0) {
-      multiplyParameters(penaltiesAfter, after, largestDecay);
-      if (place == PenaltyPlace.AFTER) {
-        sumScratch(largest(inLoss) / largestDecay);
-      }
-      Pairwise.add(gradients, scratch());
-    }
-    Pairwise.subtract(parameters, gradients);
     penaltySum = null;
   }
 
-  /** Where in a step the weights lie multiplied by what they are multiplied by in the loss. */
-  private enum PenaltyPlace {
-    NOWHERE,
-    BEFORE,
-    AFTER,
-    ALONE
-  }
-
-  private PenaltyPlace penaltyPlace(double[] before, double[] after, double[] inLoss) {
-    penaltyFactor = 0;
-    if (penaltySum == null || largest(inLoss) == 0) {
-      return PenaltyPlace.NOWHERE;
-    }
-    if (Arrays.equals(before, inLoss)) {
-      return PenaltyPlace.BEFORE;
-    }
-    boolean decays = largest(before) == 0 && largest(after) != 0;
-    return decays && Arrays.equals(shares(after, largest(after)), shares(inLoss, largest(inLoss)))
-        ? PenaltyPlace.AFTER
-        : PenaltyPlace.ALONE;
-  }
-
-  /** Sums weight times scratch value. */
-  private void sumScratch(double scale) {
-    if (penaltyOfScratch == null || penaltyOfScratch.z() != penaltySum) {
-      penaltyOfScratch = new Dot(parameters, scratch(), penaltySum);
-    }
-    Nd4j.getExecutioner().exec(penaltyOfScratch);
-    penaltyFactor = 0.5 * scale;
-  }
-
-  /** Keeps gradients, of which those of statistics are 0 by now, to their bounds. */
-  private void bound(GradientClip bounds) {
-    if (bounds.norm() > 0) {
-      double scale = bounds.scale(gradients.norm2Number().doubleValue());
-      if (scale != 1) {
-        Nd4j.getBlasWrapper().scal(scale, gradients);
-      }
-    }
-    if (bounds.value() > 0) {
-      // Not by ND4J's minimum and maximum, which make the bound of NaN.
-      ClipByValue clip = new ClipByValue(gradients, -bounds.value(), bounds.value());
-      clip.addOutputArgument(gradients);
-      Nd4j.getExecutioner().exec(clip);
+  /** Fills the scratch array with each weight times its share of the largest value. */
+  private void weigh(RangeFactors factors, double[] values) {
+    if (weighed != factors) {
+      arrays.add(1, arrays.parameters(), factors.of(shares(values)), 0, arrays.scratch());
+      weighed = factors;
     }
   }
 
-  /** Fills the scratch array. The largest factor is a number of the host's, changed at no cost. */
-  private void multiplyParameters(RangeFactors factors, double[] values, double largest) {
-    Pairwise.multiply(parameters, factors.of(shares(values, largest)), scratch());
-    Nd4j.getBlasWrapper().scal(largest, scratch());
-  }
-
-  private INDArray scratch() {
-    if (scratch == null) {
-      scratch = vector(parameters.length());
-    }
-    return scratch;
-  }
-
-  private ScalarDivision division(int divisor) {
-    return new ScalarDivision(gradients, null, gradients, divisor);
+  private double[] of(ToDoubleFunction<UpdatedRange> value) {
+    return ranges.stream().mapToDouble(value).toArray();
   }
 
   /** Statistics have no rate: whatever is asked of them there is nothing to multiply. */
-  private boolean differ(double[] rate, double largest) {
+  private boolean differ(double[] rate) {
+    double largest = largest(rate);
     for (int i = 0; i < rate.length; i++) {
       if (rate[i] != largest && !(ranges.get(i).updater() instanceof NoOp)) {
         return true;
@@ -270,7 +216,8 @@ final class FlatStep {
     return largest;
   }
 
-  private static float[] shares(double[] values, double largest) {
+  private static float[] shares(double[] values) {
+    double largest = largest(values);
     float[] shares = new float[values.length];
     for (int i = 0; i < shares.length; i++) {
       shares[i] = (float) (values[i] / largest);

@@ -7,8 +7,11 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.profiles.AccelerationReport;
+import org.vgg4j.profiles.DeviceFailureException;
 import org.vgg4j.profiles.Fallbacks;
 import org.vgg4j.profiles.GradientClip;
+import org.vgg4j.profiles.cuda.layers.GraphSession;
+import org.vgg4j.profiles.layers.EngineRefusal;
 import org.vgg4j.profiles.layers.optimizer.FusedDescent;
 import org.vgg4j.profiles.layers.optimizer.StepPasses;
 import org.vgg4j.profiles.layers.optimizer.SteppingUpdater;
@@ -20,37 +23,34 @@ import org.vgg4j.profiles.layers.optimizer.UpdatedRange;
  */
 public final class FlatUpdater extends SteppingUpdater {
 
+  private final GraphSession session;
   private final Fallbacks fallbacks;
   private FlatStep step;
   private INDArray plannedParameters;
   private INDArray plannedGradients;
   private String refusal;
 
-  private FlatUpdater(ComputationGraph graph, INDArray state, Fallbacks fallbacks) {
+  private FlatUpdater(
+      ComputationGraph graph, INDArray state, GraphSession session, Fallbacks fallbacks) {
     super(graph, state);
+    this.session = session;
     this.fallbacks = fallbacks;
   }
 
   /**
    * Makes a graph's optimizer one step over all parameters, keeping its state.
    *
+   * @param session of the graph's layers
+   * @param passes computes those of a step; null for the graph itself
    * @param fallbacks where to count steps that run stock after all
    * @return why the optimizer runs stock; null if it does not
    */
-  public static String install(ComputationGraph graph, Fallbacks fallbacks) {
-    return install(graph, null, fallbacks);
-  }
-
-  /**
-   * The same where the passes need not be the graph's own.
-   *
-   * @param passes computes them; null for the graph
-   */
-  public static String install(ComputationGraph graph, StepPasses passes, Fallbacks fallbacks) {
+  public static String install(
+      ComputationGraph graph, GraphSession session, StepPasses passes, Fallbacks fallbacks) {
     String refusal = SteppingUpdater.refusal(graph);
     if (refusal == null) {
       FusedDescent.install(
-          graph, (of, state) -> new FlatUpdater(of, state, fallbacks), passes, fallbacks);
+          graph, (of, state) -> new FlatUpdater(of, state, session, fallbacks), passes, fallbacks);
     } else {
       FusedDescent.remove(graph);
     }
@@ -77,7 +77,12 @@ public final class FlatUpdater extends SteppingUpdater {
       updateStock(gradient, iteration, epoch, images, workspaces);
       return;
     }
-    step.take(isMiniBatch() ? images : 1, bounds, iteration, epoch);
+    try {
+      session.queueUpdate(() -> step.take(isMiniBatch() ? images : 1, bounds, iteration, epoch));
+    } catch (EngineRefusal half) {
+      throw DeviceFailureException.ofGpu(
+          GraphSession.OPTIMIZER, "which " + half.getMessage(), half);
+    }
   }
 
   @Override
@@ -112,8 +117,17 @@ public final class FlatUpdater extends SteppingUpdater {
             : "weights are not floats";
     step =
         refusal == null
-            ? new FlatStep(plannedParameters, plannedGradients, updaterStateViewArray, ranges)
+            ? new FlatStep(
+                session, plannedParameters, plannedGradients, updaterStateViewArray, ranges)
             : null;
+    if (step != null) {
+      try {
+        session.queueUpdate(step::tryOperations);
+      } catch (EngineRefusal refused) {
+        refusal = refused.getMessage();
+        step = null;
+      }
+    }
   }
 
   private void storeState() {

@@ -25,7 +25,7 @@ final class RangeFactors {
   INDArray of(float[] factors) {
     if (vector == null) {
       UpdatedRange last = ranges.get(ranges.size() - 1);
-      vector = FlatStep.vector(last.start() + last.count());
+      vector = FlatArrays.zeros(last.start() + last.count());
     }
     for (int i = 0; i < factors.length; i++) {
       if (factors[i] != written[i]) {
