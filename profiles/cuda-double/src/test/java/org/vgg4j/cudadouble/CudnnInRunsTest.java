@@ -10,9 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +47,7 @@ class CudnnInRunsTest {
     program = Program.sharedOnDouble();
     undisturbed = newRun();
     long before = program.control().get(Count.OPERATIONS);
-    assertThat(train(program, FIXED, undisturbed).exitCode()).isZero();
+    assertThat(train(undisturbed).exitCode()).isZero();
     operationsOfARun = program.control().get(Count.OPERATIONS) - before;
   }
 
@@ -76,7 +74,7 @@ class CudnnInRunsTest {
   @Test
   void aRunRepeatsBitForBit() throws Exception {
     Path again = newRun();
-    assertThat(train(program, FIXED, again).exitCode()).isZero();
+    assertThat(train(again).exitCode()).isZero();
     assertSameFigures(again);
   }
 
@@ -221,49 +219,6 @@ class CudnnInRunsTest {
         .doesNotContainKey("block1_conv1 source gradient");
   }
 
-  @Test
-  void cudnnForAnotherCudaIsLeftAndOneLineSaysWhatToUse() throws Exception {
-    try (Program other = Program.onUnknownCard(folder.resolve("cuda-12"), Map.of())) {
-      other.control().set(Setting.FAILING_FUNCTION, "cudnnGetCudartVersion".hashCode());
-      other.control().set(Setting.FAILING_STATUS, 12020);
-      assertThat(other.run("benchmark", "--device", "cuda", "--batch-size", "65000").err())
-          .startsWith(
-              "cuDNN is not used: found cuDNN 8.3.2 for CUDA 12.2, expected cuDNN 8.3 or newer of"
-                  + " version 8 that was made for CUDA 11, as -Pcuda,cuda-redist brings it; layers"
-                  + " run stock Deeplearning4j, which is slower (docs/gpu.md)\n");
-    }
-  }
-
-  @Test
-  void withoutCudnnLayersRunStockAndOneLineSaysSo() throws Exception {
-    Path libraries = Files.createDirectories(folder.resolve("without-cudnn"));
-    for (String place : CudaDouble.orSkip().libraryPath().split(":")) {
-      try (Stream<Path> files = Files.list(Path.of(place))) {
-        for (Path file : files.filter(f -> !f.toString().contains("cudnn")).toList()) {
-          Files.createSymbolicLink(libraries.resolve(file.getFileName()), file);
-        }
-      }
-    }
-    try (Program without =
-        Program.onDouble(
-            folder.resolve("without"), Map.of("LD_LIBRARY_PATH", libraries.toString()))) {
-      Path run = newRun();
-      Outcome outcome = train(without, FIXED, run);
-      String found = "found no libcudnn\\w*\\.so\\.8, expected cuDNN 8\\.3 or newer of version 8";
-      assertThat(outcome.exitCode()).isZero();
-      assertThat(outcome.err().lines())
-          .singleElement()
-          .asString()
-          .matches(
-              "cuDNN is not used: "
-                  + found
-                  + "; layers run stock Deeplearning4j, which is slower \\(docs/gpu\\.md\\)");
-      assertThat(provenance(run).engine()).isEqualTo("stock");
-      assertThat(provenance(run).stock().get("block1_conv1")).matches(found);
-      assertThat(train(without, OFF, newRun()).err()).isEmpty();
-    }
-  }
-
   @Tag("long")
   @Test
   void threeHundredStepsOfQuickstartEndNearStock() throws Exception {
@@ -286,8 +241,8 @@ class CudnnInRunsTest {
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
   }
 
-  private static Outcome train(Program program, String acceleration, Path run) {
-    return program.computeBy(acceleration, arguments(run).toArray(String[]::new));
+  private static Outcome train(Path run) {
+    return program.computeBy(FIXED, arguments(run).toArray(String[]::new));
   }
 
   private static List<String> arguments(Path run) {
