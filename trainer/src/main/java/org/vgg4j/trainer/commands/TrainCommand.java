@@ -1,6 +1,5 @@
 package org.vgg4j.trainer.commands;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +105,9 @@ class TrainCommand implements Callable<Integer> {
 
   @Mixin StudyOptions studyOptions;
 
+  /** Commands are made before the command line is read; Maven's own time does not count. */
+  private final long startedNanos = System.nanoTime();
+
   private boolean trainedBefore;
 
   /**
@@ -183,11 +185,9 @@ class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** The start of the program for its first training, which waited for all that came before. */
+  /** The start of the command for its first training, which waited for all that came before. */
   private long beginNanos() {
-    long now = System.nanoTime();
-    long begin =
-        trainedBefore ? now : now - ManagementFactory.getRuntimeMXBean().getUptime() * 1_000_000;
+    long begin = trainedBefore ? System.nanoTime() : startedNanos;
     trainedBefore = true;
     return begin;
   }

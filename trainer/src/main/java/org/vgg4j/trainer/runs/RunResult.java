@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param sync how they stayed together
  * @param imagesPerSecond trained on, evaluation left out
  * @param etlMillisPerBatch milliseconds a step waited for its batch, mean
- * @param wallSeconds of the run, from the start of the program to the end of the test, those of its
+ * @param wallSeconds of the run, from the start of the command to the end of the test, those of its
  *     earlier sessions until their last checkpoint included; what was trained before in the same
  *     process, as by a study, does not count
  * @param testAccuracy of {@code best.zip} on {@code testImages} images
