@@ -14,6 +14,8 @@ public final class ComputeProfiles {
 
   private static final String JAVACPP_LOGGER = "org.bytedeco.javacpp.logger";
 
+  private static volatile ComputeProfile active;
+
   private ComputeProfiles() {}
 
   /** The profiles of this build, the preferred one first. */
@@ -50,7 +52,17 @@ public final class ComputeProfiles {
     DeviceSelection selection =
         new DeviceChoice(available(), HostGpus.read(), speeds).choose(device);
     selection.profile().activate();
+    active = selection.profile();
     return selection;
+  }
+
+  /**
+   * What to throw in the place of something that was thrown by whatever computes, see {@link
+   * ComputeProfile#reason}; the same where no profile is active yet.
+   */
+  public static RuntimeException reason(RuntimeException thrown) {
+    ComputeProfile computing = active;
+    return computing == null ? thrown : computing.reason(thrown);
   }
 
   /**

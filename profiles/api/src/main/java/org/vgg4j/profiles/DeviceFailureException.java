@@ -1,7 +1,8 @@
 package org.vgg4j.profiles;
 
 /**
- * A device failed while it computed, and what it was computing is lost. The message is one line.
+ * A device failed while it computed, and what it was computing is lost. The message is one line,
+ * without what to do about it.
  */
 public final class DeviceFailureException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -22,8 +23,7 @@ public final class DeviceFailureException extends RuntimeException {
             + (where.isEmpty() ? "" : where + " ")
             + "("
             + found
-            + "), expected success; go on with train --resume, with --acceleration off if it"
-            + " happens again",
+            + "), expected success",
         cause);
   }
 }

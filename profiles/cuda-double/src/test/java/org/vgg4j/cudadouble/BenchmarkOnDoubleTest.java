@@ -46,8 +46,7 @@ class BenchmarkOnDoubleTest {
   @Test
   void theTableOfLayersIsMadeByTheGpusEventsAndSaysWhatRunsStockAndWhy() throws IOException {
     program.control().set(Setting.CLOCK_FACTOR, FACTOR);
-    program.control().set(Setting.FAILING_FUNCTION, "cudnnPoolingForward".hashCode());
-    program.control().set(Setting.FAILING_STATUS, NOT_SUPPORTED);
+    program.control().fail("cudnnPoolingForward", NOT_SUPPORTED);
     long objects = program.control().get(Count.LIBRARY_OBJECTS);
 
     Outcome outcome =

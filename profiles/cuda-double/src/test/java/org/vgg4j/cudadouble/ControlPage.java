@@ -101,6 +101,12 @@ final class ControlPage {
     slots.put(Count.values().length + setting.ordinal(), value);
   }
 
+  /** Has a function of NVIDIA's answer with a status instead of computing. */
+  void fail(String function, int status) {
+    set(Setting.FAILING_FUNCTION, function.hashCode());
+    set(Setting.FAILING_STATUS, status);
+  }
+
   /** Asks for nothing any more, and lets the peaks begin at what is in use. */
   void reset() {
     for (Setting setting : Setting.values()) {

@@ -22,10 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vgg4j.cudadouble.ControlPage.Setting;
 import org.vgg4j.cudadouble.Program.Outcome;
-import org.vgg4j.trainer.runs.Provenance;
-import org.vgg4j.trainer.runs.RunDirectory;
 
 /** Trainings in which cuDNN refuses something, or fails. */
 class CudnnFailuresInRunsTest {
@@ -33,13 +30,12 @@ class CudnnFailuresInRunsTest {
   private static final int NOT_INITIALIZED = 1;
   private static final int EXECUTION_FAILED = 8;
   private static final int NOT_SUPPORTED = 9;
+  private static final int CUBLAS_EXECUTION_FAILED = 13;
+  private static final int CUBLAS_NOT_SUPPORTED = 15;
 
   /** cuDNN that does not start leaves all layers to stock. */
   private static final Set<String> OF_THE_START =
       Set.of("cudnnCreate", "cudnnSetStream", "cublasCreate_v2", "cublasSetStream_v2");
-
-  /** A column of {@code metrics.csv}. */
-  private static final int TRAIN_LOSS = 3;
 
   @TempDir static Path folder;
 
@@ -47,8 +43,6 @@ class CudnnFailuresInRunsTest {
 
   /** By recipe: the loss of a training that nothing disturbs. */
   private static final Map<String, Double> UNDISTURBED = new HashMap<>();
-
-  private static int runs;
 
   @BeforeAll
   static void start() throws Exception {
@@ -79,10 +73,10 @@ class CudnnFailuresInRunsTest {
   void whatCudnnRefusesIsComputedByStockCountedAndSaid(
       String recipe, String function, int status, String layer) throws Exception {
     double undisturbed = undisturbed(recipe);
-    fail(function, status);
+    program.control().fail(function, status);
     Path run = train(FIXED, recipe);
 
-    assertThat(provenance(run).stock())
+    assertThat(Runs.provenance(run).stock())
         .anySatisfy(
             (name, reason) -> {
               assertThat(name).matches(layer);
@@ -90,16 +84,47 @@ class CudnnFailuresInRunsTest {
                   .matches("in \\d+ passes: is refused by cuDNN \\(" + function + ".*");
             });
     if (!recipe.contains("dropout")) {
-      assertThat(loss(run)).isCloseTo(undisturbed, Percentage.withPercentage(0.1));
+      assertThat(Runs.trainingLoss(run)).isCloseTo(undisturbed, Percentage.withPercentage(0.1));
     }
+  }
+
+  /** Stock would call the same function, and not look at what it returns. */
+  @Test
+  void productsThatCublasRefusesAreComputedByCudnnAndSaid() throws Exception {
+    double undisturbed = undisturbed("quickstart");
+    program.control().fail("cublasSgemm_v2", CUBLAS_NOT_SUPPORTED);
+    Path run = Runs.newIn(folder);
+    Outcome outcome = program.computeBy(FIXED, arguments("quickstart", run).toArray(String[]::new));
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    for (String layer : List.of("dense1", "output")) {
+      assertThat(Files.readString(run.resolve("log.txt")))
+          .contains(
+              "layer '"
+                  + layer
+                  + "' is computed by a convolution of cuDNN's: its product is refused by cuBLAS"
+                  + " (cublasSgemm_v2 failed with status 15 for ");
+    }
+    assertThat(Runs.provenance(run).stock()).isEmpty();
+    assertThat(Runs.trainingLoss(run)).isCloseTo(undisturbed, Percentage.withPercentage(0.1));
+  }
+
+  @Test
+  void aStepThatCublasRefusesIsTakenByStockCountedAndSaid() throws Exception {
+    double undisturbed = undisturbed("quickstart");
+    program.control().fail("cublasSdot_v2", CUBLAS_NOT_SUPPORTED);
+    Path run = train(FIXED, "quickstart");
+    assertThat(Runs.provenance(run).stock().values())
+        .anyMatch(reason -> reason.contains("is refused by cuBLAS (cublasSdot_v2 failed"));
+    assertThat(Runs.trainingLoss(run)).isCloseTo(undisturbed, Percentage.withPercentage(0.1));
   }
 
   @Test
   void cudnnThatDoesNotStartLeavesAllLayersToStock() throws Exception {
-    fail("cudnnCreate", NOT_INITIALIZED);
+    program.control().fail("cudnnCreate", NOT_INITIALIZED);
     Path run = train(FIXED, "quickstart");
-    assertThat(provenance(run).engine()).isEqualTo("stock");
-    assertThat(provenance(run).stock())
+    assertThat(Runs.provenance(run).engine()).isEqualTo("stock");
+    assertThat(Runs.provenance(run).stock())
         .containsEntry(
             "block1_conv1",
             "found that cuDNN does not start (cudnnCreate failed with"
@@ -113,8 +138,8 @@ class CudnnFailuresInRunsTest {
   @Test
   void whatCudnnRefusesToTimeGoesByRule() throws Exception {
     double undisturbed = undisturbed("quickstart");
-    fail("cudnnFindConvolutionBackwardFilterAlgorithmEx", NOT_SUPPORTED);
-    Path run = newRun();
+    program.control().fail("cudnnFindConvolutionBackwardFilterAlgorithmEx", NOT_SUPPORTED);
+    Path run = Runs.newIn(folder);
     List<String> arguments = arguments("quickstart", run);
     arguments.remove("--quiet");
     arguments.add("--retune");
@@ -123,26 +148,26 @@ class CudnnFailuresInRunsTest {
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.out())
         .containsPattern("acceleration: timed \\d+ of \\d+ choices, the rest go by rule");
-    assertThat(provenance(run).kernels().passes())
+    assertThat(Runs.provenance(run).kernels().passes())
         .containsEntry("block1_conv1 weight gradient", "by rule");
-    assertThat(provenance(run).stock()).isEmpty();
-    assertThat(loss(run)).isCloseTo(undisturbed, Percentage.withPercentage(0.1));
+    assertThat(Runs.provenance(run).stock()).isEmpty();
+    assertThat(Runs.trainingLoss(run)).isCloseTo(undisturbed, Percentage.withPercentage(0.1));
   }
 
   @Test
   void aConvolutionThatNoAlgorithmFitsRunsStockWhereAlgorithmsAreTimedToo() throws Exception {
     double undisturbed = undisturbed("quickstart");
-    fail("cudnnGetConvolutionForwardWorkspaceSize", NOT_SUPPORTED);
+    program.control().fail("cudnnGetConvolutionForwardWorkspaceSize", NOT_SUPPORTED);
     Path run = train("on", "quickstart", "--retune");
-    assertThat(provenance(run).stock().get("block1_conv1"))
+    assertThat(Runs.provenance(run).stock().get("block1_conv1"))
         .matches("in \\d+ passes: is refused by cuDNN .*no deterministic algorithm that fits.*");
-    assertThat(loss(run)).isCloseTo(undisturbed, Percentage.withPercentage(0.1));
+    assertThat(Runs.trainingLoss(run)).isCloseTo(undisturbed, Percentage.withPercentage(0.1));
   }
 
   @Test
   void anErrorWhileAlgorithmsAreTimedIsOneLine() {
-    fail("cudnnFindConvolutionForwardAlgorithmEx", EXECUTION_FAILED);
-    List<String> arguments = arguments("quickstart", newRun());
+    program.control().fail("cudnnFindConvolutionForwardAlgorithmEx", EXECUTION_FAILED);
+    List<String> arguments = arguments("quickstart", Runs.newIn(folder));
     arguments.add("--retune");
     assertFailedIn(
         program.computeBy("on", arguments.toArray(String[]::new)),
@@ -158,8 +183,8 @@ class CudnnFailuresInRunsTest {
     "cudnnConvolutionBackwardFilter, block5_conv2",
   })
   void anErrorInMidStepNamesItsLayer(String function, String layer) {
-    fail(function, EXECUTION_FAILED);
-    String[] arguments = arguments("quickstart", newRun()).toArray(String[]::new);
+    failInExecution(function);
+    String[] arguments = arguments("quickstart", Runs.newIn(folder)).toArray(String[]::new);
     assertFailedIn(program.computeBy(FIXED, arguments), function, layer);
   }
 
@@ -193,9 +218,14 @@ class CudnnFailuresInRunsTest {
     return functions;
   }
 
+  private static void failInExecution(String function) {
+    boolean cublas = function.startsWith("cublas");
+    program.control().fail(function, cublas ? CUBLAS_EXECUTION_FAILED : EXECUTION_FAILED);
+  }
+
   private static void assertFails(String recipe, String function) {
-    fail(function, EXECUTION_FAILED);
-    String[] arguments = arguments(recipe, newRun()).toArray(String[]::new);
+    failInExecution(function);
+    String[] arguments = arguments(recipe, Runs.newIn(folder)).toArray(String[]::new);
     Outcome outcome = program.computeBy(FIXED, arguments);
     assertThat(outcome.exitCode()).as(function + ": " + outcome.err()).isEqualTo(1);
     // Memory that ends has a line of its own around it.
@@ -219,13 +249,13 @@ class CudnnFailuresInRunsTest {
 
   private static double undisturbed(String recipe) throws IOException {
     if (!UNDISTURBED.containsKey(recipe)) {
-      UNDISTURBED.put(recipe, loss(train(FIXED, recipe)));
+      UNDISTURBED.put(recipe, Runs.trainingLoss(train(FIXED, recipe)));
     }
     return UNDISTURBED.get(recipe);
   }
 
   private static Path train(String acceleration, String recipe, String... more) {
-    Path run = newRun();
+    Path run = Runs.newIn(folder);
     List<String> arguments = arguments(recipe, run);
     arguments.addAll(List.of(more));
     Outcome outcome = program.computeBy(acceleration, arguments.toArray(String[]::new));
@@ -237,23 +267,5 @@ class CudnnFailuresInRunsTest {
     List<String> arguments = new ArrayList<>(SmallRecipes.train(recipe, folder));
     arguments.addAll(List.of("--steps", "2", "--out", run.toString()));
     return arguments;
-  }
-
-  private static Path newRun() {
-    return folder.resolve("run-" + runs++);
-  }
-
-  private static void fail(String function, int status) {
-    program.control().set(Setting.FAILING_FUNCTION, function.hashCode());
-    program.control().set(Setting.FAILING_STATUS, status);
-  }
-
-  private static Provenance provenance(Path run) {
-    return Provenance.read(RunDirectory.open(run)).orElseThrow();
-  }
-
-  private static double loss(Path run) throws IOException {
-    List<String> lines = Files.readAllLines(run.resolve("metrics.csv"));
-    return Double.parseDouble(lines.get(lines.size() - 1).split(",")[TRAIN_LOSS]);
   }
 }

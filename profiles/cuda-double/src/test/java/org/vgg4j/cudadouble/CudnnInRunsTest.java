@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.vgg4j.cudadouble.Program.FIXED;
 import static org.vgg4j.cudadouble.Program.OFF;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +23,6 @@ import org.vgg4j.cudadouble.ControlPage.Count;
 import org.vgg4j.cudadouble.ControlPage.Setting;
 import org.vgg4j.cudadouble.Program.Outcome;
 import org.vgg4j.trainer.runs.Provenance;
-import org.vgg4j.trainer.runs.RunDirectory;
 
 /** Trainings by cuDNN: what they say of it, what they leave to stock, and how they end. */
 class CudnnInRunsTest {
@@ -32,20 +30,16 @@ class CudnnInRunsTest {
   private static final int EXECUTION_FAILED = 8;
   private static final int ILLEGAL_ADDRESS = 700;
 
-  /** A column of {@code metrics.csv}. */
-  private static final int TRAIN_LOSS = 3;
-
   @TempDir static Path folder;
 
   private static Program program;
   private static Path undisturbed;
   private static long operationsOfARun;
-  private static int runs;
 
   @BeforeAll
   static void trainUndisturbed() throws Exception {
     program = Program.sharedOnDouble();
-    undisturbed = newRun();
+    undisturbed = Runs.newIn(folder);
     long before = program.control().get(Count.OPERATIONS);
     assertThat(train(undisturbed).exitCode()).isZero();
     operationsOfARun = program.control().get(Count.OPERATIONS) - before;
@@ -58,14 +52,14 @@ class CudnnInRunsTest {
 
   @Test
   void aTrainingNamesCudnnAndWhatRunsStock() throws Exception {
-    Path run = newRun();
+    Path run = Runs.newIn(folder);
     List<String> arguments = arguments(run);
     arguments.remove("--quiet");
     Outcome outcome = program.computeBy(FIXED, arguments.toArray(String[]::new));
 
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.out()).contains("computed by cuDNN 8.3.2 on NVIDIA Stub 0");
-    Provenance provenance = provenance(run);
+    Provenance provenance = Runs.provenance(run);
     assertThat(provenance.engine()).isEqualTo("cuDNN 8.3.2");
     assertThat(provenance.accelerated()).contains("block1_conv1", "block1_bn1", "output");
     assertThat(provenance.stock()).isEmpty();
@@ -73,7 +67,7 @@ class CudnnInRunsTest {
 
   @Test
   void aRunRepeatsBitForBit() throws Exception {
-    Path again = newRun();
+    Path again = Runs.newIn(folder);
     assertThat(train(again).exitCode()).isZero();
     assertSameFigures(again);
   }
@@ -86,7 +80,7 @@ class CudnnInRunsTest {
   })
   void aRunThatFailsHalfwayGoesOnToTheSameFigures(String function, String where) throws Exception {
     long before = program.control().get(Count.OPERATIONS);
-    Path run = newRun();
+    Path run = Runs.newIn(folder);
     List<String> arguments = arguments(run);
     arguments.addAll(List.of("--checkpoint-every", "1"));
     CompletableFuture<Outcome> training =
@@ -95,7 +89,7 @@ class CudnnInRunsTest {
     while (program.control().get(Count.OPERATIONS) < before + operationsOfARun / 2) {
       Thread.onSpinWait();
     }
-    fail(function, EXECUTION_FAILED);
+    program.control().fail(function, EXECUTION_FAILED);
     assertThat(training.join().exitCode()).isEqualTo(1);
     assertThat(training.join().err())
         .startsWith("the GPU failed in " + where)
@@ -112,7 +106,7 @@ class CudnnInRunsTest {
   @ParameterizedTest
   @ValueSource(strings = {FIXED, OFF})
   void aKernelThatFailsUnseenEndsTheRunInOneLineAndItGoesOn(String acceleration) throws Exception {
-    Path run = newRun();
+    Path run = Runs.newIn(folder);
     List<String> arguments = arguments(run);
     arguments.addAll(List.of("--checkpoint-every", "1"));
     CompletableFuture<Outcome> training =
@@ -141,9 +135,35 @@ class CudnnInRunsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {FIXED, OFF})
+  void soDoesOneInAnEvaluation(String acceleration) {
+    String[] evaluate = {
+      "evaluate", "--checkpoint", undisturbed.resolve("checkpoints/best.zip").toString()
+    };
+    long before = program.control().get(Count.OPERATIONS);
+    assertThat(program.computeBy(acceleration, evaluate).exitCode()).isZero();
+    long operations = program.control().get(Count.OPERATIONS) - before;
+    CompletableFuture<Outcome> evaluation =
+        CompletableFuture.supplyAsync(() -> program.computeBy(acceleration, evaluate));
+    while (program.control().get(Count.OPERATIONS) < before + operations + operations / 2) {
+      Thread.onSpinWait();
+    }
+    program.control().set(Setting.LATE_STATUS, ILLEGAL_ADDRESS);
+    Outcome outcome = evaluation.join();
+
+    assertThat(outcome.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("the GPU failed ")
+        .contains("cudaErrorIllegalAddress")
+        .endsWith("), expected success; run it again, with --acceleration off if it happens again");
+    assertThat(outcome.exitCode()).isEqualTo(1);
+  }
+
   @Test
   void figuresThatAreReadAtEveryStepAreThoseThatAreReadLate() throws Exception {
-    Path run = newRun();
+    Path run = Runs.newIn(folder);
     List<String> arguments = arguments(run);
     arguments.addAll(List.of("--checkpoint-every", "1"));
     assertThat(program.computeBy(FIXED, arguments.toArray(String[]::new)).exitCode()).isZero();
@@ -154,7 +174,7 @@ class CudnnInRunsTest {
   void aLossThatIsNoNumberEndsTheRunAtItsStepThoughItIsReadLate() throws Exception {
     List<String> ends = new ArrayList<>();
     for (String acceleration : List.of(OFF, FIXED)) {
-      Path run = newRun();
+      Path run = Runs.newIn(folder);
       List<String> arguments = arguments(run);
       arguments.addAll(List.of("--lr", "1e30", "--on-divergence", "stop"));
       Outcome outcome = program.computeBy(acceleration, arguments.toArray(String[]::new));
@@ -171,7 +191,7 @@ class CudnnInRunsTest {
   void aRunGoesBackFromALossThatIsNoNumberToTheCheckpointBeforeIt() throws Exception {
     List<List<String>> metrics = new ArrayList<>();
     for (String every : List.of("1", "3")) {
-      Path run = newRun();
+      Path run = Runs.newIn(folder);
       List<String> arguments = arguments(run);
       arguments.addAll(List.of("--lr", "1e30", "--on-divergence", "rollback"));
       arguments.addAll(List.of("--checkpoint-every", every));
@@ -186,24 +206,24 @@ class CudnnInRunsTest {
   void aFrozenPartIsComputedByCudnnToo() throws Exception {
     List<Double> losses = new ArrayList<>();
     for (String acceleration : List.of(OFF, FIXED)) {
-      Path run = newRun();
+      Path run = Runs.newIn(folder);
       List<String> arguments = arguments(run);
       arguments.addAll(List.of("--freeze", "3"));
       arguments.addAll(
           List.of("--weights", undisturbed.resolve("checkpoints/best.zip").toString()));
       Outcome outcome = program.computeBy(acceleration, arguments.toArray(String[]::new));
       assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-      losses.add(Double.parseDouble(lastMetrics(run)[TRAIN_LOSS]));
+      losses.add(Runs.trainingLoss(run));
     }
     assertThat(losses.get(1)).isCloseTo(losses.get(0), Percentage.withPercentage(0.1));
   }
 
   @Test
   void choicesByTimingAreKeptForTheCard() throws Exception {
-    List<String> first = arguments(newRun());
+    List<String> first = arguments(Runs.newIn(folder));
     first.remove("--quiet");
     first.add("--retune");
-    List<String> second = arguments(newRun());
+    List<String> second = arguments(Runs.newIn(folder));
     second.remove("--quiet");
 
     assertThat(program.computeBy("on", first.toArray(String[]::new)).out())
@@ -211,7 +231,7 @@ class CudnnInRunsTest {
     assertThat(program.computeBy("on", second.toArray(String[]::new)).out())
         .containsPattern("acceleration: \\d+ choices of .* are used")
         .doesNotContain("timed");
-    Provenance provenance = provenance(Path.of(second.get(second.indexOf("--out") + 1)));
+    Provenance provenance = Runs.provenance(Path.of(second.get(second.indexOf("--out") + 1)));
     assertThat(provenance.kernels().layout()).isEqualTo("channels-first");
     assertThat(provenance.kernels().passes())
         .containsKeys(
@@ -224,12 +244,12 @@ class CudnnInRunsTest {
   void threeHundredStepsOfQuickstartEndNearStock() throws Exception {
     List<Double> losses = new ArrayList<>();
     for (String acceleration : List.of(OFF, FIXED)) {
-      Path run = newRun();
+      Path run = Runs.newIn(folder);
       String[] command = {
         "train", "--recipe", "quickstart", "--steps", "300", "--quiet", "--out", run.toString()
       };
       assertThat(program.computeBy(acceleration, command).exitCode()).isZero();
-      losses.add(Double.parseDouble(lastMetrics(run)[TRAIN_LOSS]));
+      losses.add(Runs.trainingLoss(run));
     }
     System.out.println("loss of quickstart after 300 steps, stock and cuDNN: " + losses);
     assertThat(losses.get(1)).isCloseTo(losses.get(0), Percentage.withPercentage(2));
@@ -251,27 +271,9 @@ class CudnnInRunsTest {
     return arguments;
   }
 
-  private static Path newRun() {
-    return folder.resolve("run-" + runs++);
-  }
-
-  private static void fail(String function, int status) {
-    program.control().set(Setting.FAILING_FUNCTION, function.hashCode());
-    program.control().set(Setting.FAILING_STATUS, status);
-  }
-
-  private static Provenance provenance(Path run) {
-    return Provenance.read(RunDirectory.open(run)).orElseThrow();
-  }
-
   private static void assertSameFigures(Path run) {
     for (String file : List.of("metrics.csv", "predictions.csv")) {
       assertThat(run.resolve(file)).hasSameTextualContentAs(undisturbed.resolve(file));
     }
-  }
-
-  private static String[] lastMetrics(Path run) throws IOException {
-    List<String> lines = Files.readAllLines(run.resolve("metrics.csv"));
-    return lines.get(lines.size() - 1).split(",");
   }
 }

@@ -19,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vgg4j.cudadouble.ControlPage.Count;
 import org.vgg4j.trainer.runs.Provenance;
-import org.vgg4j.trainer.runs.RunDirectory;
 
 /**
  * Every recipe computes on a GPU's Java side what it computes on the processor, and by cuDNN nearly
@@ -129,7 +128,7 @@ class EveryRecipeOnDoubleTest {
   /** Losses and what cuDNN computed; dropout by cuDNN draws other values than stock. */
   private static void assertNearlyTheSame(String recipe, Path byCudnn, Path byStock)
       throws Exception {
-    Provenance provenance = Provenance.read(RunDirectory.open(byCudnn)).orElseThrow();
+    Provenance provenance = Runs.provenance(byCudnn);
     LEFT_TO_STOCK.append(recipe).append(": ").append(provenance.stock()).append('\n');
     assertThat(provenance.engine()).isEqualTo("cuDNN 8.3.2");
     assertThat(provenance.accelerated()).anyMatch(layer -> layer.contains("conv"));

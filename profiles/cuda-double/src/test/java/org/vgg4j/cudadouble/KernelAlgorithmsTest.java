@@ -99,8 +99,7 @@ class KernelAlgorithmsTest {
 
   @Test
   void fixedTakesAnotherWhereCudnnRefusesTheFirst() {
-    control.set(Setting.FAILING_FUNCTION, "cudnnGetConvolutionForwardWorkspaceSize".hashCode());
-    control.set(Setting.FAILING_STATUS, NOT_SUPPORTED);
+    control.fail("cudnnGetConvolutionForwardWorkspaceSize", NOT_SUPPORTED);
     control.set(Setting.FAILING_TIMES, 1);
     try (Session session = new Session(card.stream(), AlgorithmChoice.FIXED, ENOUGH)) {
       assertThat(run(session).implementation(ConvolutionPass.FORWARD))

@@ -28,6 +28,7 @@ import org.vgg4j.cudadouble.kernels.KernelCase;
 import org.vgg4j.cudadouble.kernels.KernelCases;
 import org.vgg4j.cudadouble.kernels.KernelCheck;
 import org.vgg4j.cudadouble.kernels.KernelPass;
+import org.vgg4j.cudadouble.kernels.PlainJava;
 import org.vgg4j.profiles.cuda.cudnn.AlgorithmChoice;
 import org.vgg4j.profiles.cuda.cudnn.CudaLibraryException;
 import org.vgg4j.profiles.cuda.cudnn.DeviceMemory;
@@ -42,6 +43,8 @@ import org.vgg4j.profiles.layers.operations.Pooling;
 class KernelFailuresTest {
 
   private static final int EXECUTION_FAILED = 8;
+  private static final int CUBLAS_EXECUTION_FAILED = 13;
+  private static final int CUBLAS_NOT_SUPPORTED = 15;
   private static final long SCRATCH = 1 << 20;
 
   private static final Pattern FAILS = Pattern.compile("(?m)^int (cudnn\\w+)\\([^{]*\\{([^}]*)");
@@ -90,7 +93,7 @@ class KernelFailuresTest {
   @ParameterizedTest
   @MethodSource("functionsOfCudnn")
   void aFailureNamesFunctionStatusAndShape(String function) {
-    fail(function, EXECUTION_FAILED);
+    control.fail(function, EXECUTION_FAILED);
     CudaLibraryException failure = failure();
 
     assertThat(failure.function()).isEqualTo(function);
@@ -102,13 +105,31 @@ class KernelFailuresTest {
 
   @Test
   void aFailureOfCublasNamesFunctionStatusAndShape() {
-    fail("cublasSgemm_v2", EXECUTION_FAILED);
-    assertThat(failure()).hasMessage("cublasSgemm_v2 failed with status 8 for [5, 7] -> [5, 3]");
+    control.fail("cublasSgemm_v2", CUBLAS_EXECUTION_FAILED);
+    CudaLibraryException failure = failure();
+    assertThat(failure).hasMessage("cublasSgemm_v2 failed with status 13 for [5, 7] -> [5, 3]");
+    assertThat(failure.isRefusal()).isFalse();
+  }
+
+  @Test
+  void productsThatCublasRefusesAreRight() {
+    control.fail("cublasSgemm_v2", CUBLAS_NOT_SUPPORTED);
+    List<KernelCase> dense =
+        KernelCases.small().stream().filter(one -> one.name().startsWith("dense")).toList();
+    assertThat(dense).isNotEmpty();
+    for (KernelCase one : dense) {
+      try (Card card = new Card();
+          Session session = new Session(card.stream(), AlgorithmChoice.FIXED, SCRATCH)) {
+        for (KernelPass pass : one.passes().apply(session, card, new PlainJava())) {
+          assertThat(pass.deviation(card)).as(one.name() + ": " + pass.name()).isLessThan(2e-6);
+        }
+      }
+    }
   }
 
   @Test
   void aFailureInMidStepNamesTheLayersShape() {
-    fail("cudnnConvolutionBackwardFilter", EXECUTION_FAILED);
+    control.fail("cudnnConvolutionBackwardFilter", EXECUTION_FAILED);
     assertThat(failure())
         .hasMessage(
             "cudnnConvolutionBackwardFilter failed with CUDNN_STATUS_EXECUTION_FAILED"
@@ -119,7 +140,8 @@ class KernelFailuresTest {
   void memoryThatEndsIsNoFailureOfALayer() {
     try (Card card = new Card();
         Session session = new Session(card.stream(), AlgorithmChoice.FIXED, SCRATCH)) {
-      List<KernelPass> passes = KernelCases.small().get(0).passes().apply(session, card);
+      List<KernelPass> passes =
+          KernelCases.small().get(0).passes().apply(session, card, new PlainJava());
       control.set(Setting.DEVICE_LIMIT, control.get(Count.DEVICE_BYTES));
       CudaLibraryException failure =
           catchThrowableOfType(CudaLibraryException.class, () -> passes.get(0).deviation(card));
@@ -204,13 +226,15 @@ class KernelFailuresTest {
     assertThat(checked.wrong()).as(checked.text()).isZero();
     assertThat(checked.text())
         .startsWith("NVIDIA Stub 0, cuDNN 8.3.2")
-        .contains("algorithms FIXED", "algorithms TIMED", "addition [2, 3, 5, 7]", " ms")
+        .contains("addition [2, 3, 5, 7]", " ms")
+        .contains("FIXED, compared with plain Java", "TIMED, compared with plain Java")
+        .contains("FIXED, compared with oneDNN", "TIMED, compared with oneDNN")
         .endsWith("all kernels compute right\n");
   }
 
   @Test
   void theCheckOfACardGoesOnBehindWhatFails() {
-    fail("cudnnPoolingForward", EXECUTION_FAILED);
+    control.fail("cudnnPoolingForward", EXECUTION_FAILED);
     Checked checked = check();
     assertThat(checked.wrong()).isPositive();
     assertThat(checked.text())
@@ -228,11 +252,6 @@ class KernelFailuresTest {
     return new Checked(wrong, text.toString());
   }
 
-  private static void fail(String function, int status) {
-    control.set(Setting.FAILING_FUNCTION, function.hashCode());
-    control.set(Setting.FAILING_STATUS, status);
-  }
-
   /** What a session says in which everything is computed once, until something fails. */
   private static CudaLibraryException failure() {
     return catchThrowableOfType(
@@ -241,7 +260,7 @@ class KernelFailuresTest {
           for (KernelCase one : KernelCases.small()) {
             try (Card card = new Card();
                 Session session = new Session(card.stream(), AlgorithmChoice.TIMED, SCRATCH)) {
-              for (KernelPass pass : one.passes().apply(session, card)) {
+              for (KernelPass pass : one.passes().apply(session, card, new PlainJava())) {
                 pass.run().run();
               }
             }

@@ -13,6 +13,7 @@ import org.vgg4j.cudadouble.kernels.Card;
 import org.vgg4j.cudadouble.kernels.KernelCase;
 import org.vgg4j.cudadouble.kernels.KernelCases;
 import org.vgg4j.cudadouble.kernels.KernelPass;
+import org.vgg4j.cudadouble.kernels.PlainJava;
 import org.vgg4j.profiles.cuda.cudnn.AlgorithmChoice;
 import org.vgg4j.profiles.cuda.cudnn.Session;
 
@@ -65,7 +66,7 @@ class KernelsOnDoubleTest {
   private static void compare(KernelCase one, AlgorithmChoice choice) {
     try (Card card = new Card();
         Session session = new Session(card.stream(), choice, SCRATCH)) {
-      for (KernelPass pass : one.passes().apply(session, card)) {
+      for (KernelPass pass : one.passes().apply(session, card, new PlainJava())) {
         assertThat(pass.deviation(card)).as(pass.name()).isLessThan(ROUNDING);
       }
     }

@@ -12,10 +12,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vgg4j.cudadouble.ControlPage.Setting;
 import org.vgg4j.cudadouble.Program.Outcome;
 import org.vgg4j.trainer.runs.Provenance;
-import org.vgg4j.trainer.runs.RunDirectory;
 
 /** A machine whose cuDNN is missing, or is of no use to ND4J's CUDA. */
 class MissingCudnnTest {
@@ -25,8 +23,7 @@ class MissingCudnnTest {
   @Test
   void cudnnForAnotherCudaIsLeftAndOneLineSaysWhatToUse() throws Exception {
     try (Program other = Program.onUnknownCard(folder.resolve("cuda-12"), Map.of())) {
-      other.control().set(Setting.FAILING_FUNCTION, "cudnnGetCudartVersion".hashCode());
-      other.control().set(Setting.FAILING_STATUS, 12020);
+      other.control().fail("cudnnGetCudartVersion", 12020);
       assertThat(other.run("benchmark", "--device", "cuda", "--batch-size", "65000").err())
           .startsWith(
               "cuDNN is not used: found cuDNN 8.3.2 for CUDA 12.2, expected cuDNN 8.3 or newer of"
@@ -59,7 +56,7 @@ class MissingCudnnTest {
               "cuDNN is not used: "
                   + found
                   + "; layers run stock Deeplearning4j, which is slower \\(docs/gpu\\.md\\)");
-      Provenance provenance = Provenance.read(RunDirectory.open(run)).orElseThrow();
+      Provenance provenance = Runs.provenance(run);
       assertThat(provenance.engine()).isEqualTo("stock");
       assertThat(provenance.stock().get("block1_conv1")).matches(found);
       assertThat(train(without, OFF, folder.resolve("stock")).err()).isEmpty();

@@ -15,6 +15,7 @@ import org.vgg4j.formats.FormatException;
 import org.vgg4j.models.ModelException;
 import org.vgg4j.models.layouts.LayoutException;
 import org.vgg4j.models.onnx.OnnxException;
+import org.vgg4j.profiles.ComputeProfiles;
 import org.vgg4j.profiles.DeviceFailureException;
 import org.vgg4j.profiles.DeviceSettingException;
 import org.vgg4j.profiles.DeviceUnavailableException;
@@ -112,11 +113,25 @@ public final class Failures {
     return option + " is given twice, expected once";
   }
 
-  static int onExecution(Exception failure, CommandLine command, ParseResult parsed) {
-    LoggerFactory.getLogger(Failures.class).error("the command failed", failure);
-    Throwable memory = memoryFailure(failure);
-    command.getErr().println(memory != null ? memoryLine(memory, command) : line(failure));
-    return memory != null ? UNUSABLE : exitCode(failure);
+  static int onExecution(Exception thrown, CommandLine command, ParseResult parsed) {
+    LoggerFactory.getLogger(Failures.class).error("the command failed", thrown);
+    Throwable memory = memoryFailure(thrown);
+    if (memory != null) {
+      command.getErr().println(memoryLine(memory, command));
+      return UNUSABLE;
+    }
+    Exception failure =
+        thrown instanceof RuntimeException unchecked && !isExpected(thrown)
+            ? ComputeProfiles.reason(unchecked)
+            : thrown;
+    String remedy = failure instanceof DeviceFailureException ? afterFailure(command) : "";
+    command.getErr().println(line(failure) + remedy);
+    return exitCode(failure);
+  }
+
+  private static String afterFailure(CommandLine command) {
+    return (has(command, "--resume") ? "; go on with train --resume" : "; run it again")
+        + ", with --acceleration off if it happens again";
   }
 
   /** Native memory that runs out on another thread, or inside ND4J, arrives wrapped. */

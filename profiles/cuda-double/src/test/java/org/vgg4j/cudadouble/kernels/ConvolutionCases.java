@@ -1,8 +1,8 @@
 package org.vgg4j.cudadouble.kernels;
 
 import static org.vgg4j.cudadouble.kernels.KernelPass.result;
-import static org.vgg4j.cudadouble.kernels.Reference.random;
-import static org.vgg4j.cudadouble.kernels.Reference.size;
+import static org.vgg4j.cudadouble.kernels.Values.random;
+import static org.vgg4j.cudadouble.kernels.Values.size;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -104,11 +104,11 @@ final class ConvolutionCases {
       String name, ConvolutionShape shape, boolean hasBias, ActivationFunction activation) {
     return new KernelCase(
         "convolution " + name + ", " + shape,
-        (session, card) -> {
+        (session, card, reference) -> {
           float[] weights = weights(shape);
           Pointer place = card.upload(weights);
           ConvolutionKernels kernels = new ConvolutionKernels(session, shape, hasBias, activation);
-          return passes(card, kernels, shape, hasBias, activation, weights, place);
+          return passes(card, reference, kernels, shape, hasBias, activation, weights, place);
         });
   }
 
@@ -116,12 +116,12 @@ final class ConvolutionCases {
   private static KernelCase unaligned(String name, ConvolutionShape shape) {
     return new KernelCase(
         "convolution with " + name + ", " + shape,
-        (session, card) -> {
+        (session, card, reference) -> {
           float[] weights = weights(shape);
           Pointer place = DeviceMemory.behind(card.room(weights.length + 1), Float.BYTES);
           card.write(place, weights);
           ConvolutionKernels kernels = new ConvolutionKernels(session, shape, false, null);
-          return passes(card, kernels, shape, false, null, weights, place);
+          return passes(card, reference, kernels, shape, false, null, weights, place);
         });
   }
 
@@ -132,6 +132,7 @@ final class ConvolutionCases {
 
   private static List<KernelPass> passes(
       Card card,
+      Reference reference,
       ConvolutionKernels kernels,
       ConvolutionShape shape,
       boolean hasBias,
@@ -152,23 +153,20 @@ final class ConvolutionCases {
     gradients.add(
         result(
             weightGradient,
-            () -> Reference.weightGradient(shape, x, card.download(gradient, dy.length))));
+            () -> reference.weightGradient(shape, x, card.download(gradient, dy.length))));
     Pointer biasGradient = hasBias ? card.room(b.length) : null;
     if (hasBias) {
       gradients.add(
           result(
               biasGradient,
-              () ->
-                  Reference.channelSums(card.download(gradient, dy.length), shape.destination())));
+              () -> reference.biasGradient(shape, x, card.download(gradient, dy.length))));
     }
     List<KernelPass> passes = new ArrayList<>();
     passes.add(
         new KernelPass(
             "forward",
             () -> kernels.forward(source, destination, weights, bias),
-            result(
-                destination,
-                () -> ActivationCases.apply(activation, Reference.convolve(shape, x, w, b)))));
+            result(destination, () -> forward(reference, shape, activation, x, w, b))));
     if (activation != null) {
       passes.add(
           new KernelPass(
@@ -177,10 +175,11 @@ final class ConvolutionCases {
               result(
                   gradient,
                   () ->
-                      Reference.multiply(
+                      reference.activationGradient(
+                          activation,
+                          reference.convolve(shape, x, w, b),
                           dy,
-                          ActivationCases.slopes(
-                              activation, Reference.convolve(shape, x, w, b))))));
+                          shape.destination()))));
     }
     passes.add(
         new KernelPass(
@@ -193,7 +192,21 @@ final class ConvolutionCases {
             () -> kernels.backwardData(gradient, sourceGradient, weights),
             result(
                 sourceGradient,
-                () -> Reference.sourceGradient(shape, card.download(gradient, dy.length), w))));
+                () -> reference.sourceGradient(shape, card.download(gradient, dy.length), w))));
     return passes;
+  }
+
+  /** With the activation, if there is one. */
+  static float[] forward(
+      Reference reference,
+      ConvolutionShape shape,
+      ActivationFunction activation,
+      float[] x,
+      float[] w,
+      float[] b) {
+    float[] convolved = reference.convolve(shape, x, w, b);
+    return activation == null
+        ? convolved
+        : reference.activate(activation, convolved, shape.destination());
   }
 }

@@ -1,13 +1,14 @@
 package org.vgg4j.cudadouble.kernels;
 
 import static org.vgg4j.cudadouble.kernels.KernelPass.result;
-import static org.vgg4j.cudadouble.kernels.Reference.random;
+import static org.vgg4j.cudadouble.kernels.Values.random;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.vgg4j.profiles.cuda.cudnn.DenseKernels;
 import org.vgg4j.profiles.layers.operations.ActivationFunction;
+import org.vgg4j.profiles.layers.operations.ConvolutionShape;
 
 /** Dense layers. */
 final class DenseCases {
@@ -25,7 +26,7 @@ final class DenseCases {
       int vectors, int in, int out, boolean hasBias, ActivationFunction activation) {
     return new KernelCase(
         "dense [" + vectors + ", " + in + "] -> [" + vectors + ", " + out + "]",
-        (session, card) -> {
+        (session, card, reference) -> {
           float[] x = random(1, vectors * in);
           float[] w = random(2, in * out);
           float[] b = hasBias ? random(3, out) : null;
@@ -38,19 +39,19 @@ final class DenseCases {
           Pointer weightGradient = card.room(w.length);
           Pointer biasGradient = hasBias ? card.room(out) : null;
           Pointer sourceGradient = card.room(x.length);
-          DenseKernels kernels = new DenseKernels(session, vectors, in, out, hasBias, activation);
+          DenseKernels kernels =
+              new DenseKernels(session, vectors, in, out, hasBias, activation, refusal -> {});
+          ConvolutionShape shape = pixels(vectors, in, out);
           List<KernelPass.Result> gradients = new ArrayList<>();
           gradients.add(
               result(
                   weightGradient,
-                  () -> weightGradient(x, card.download(gradient, dy.length), vectors, in, out)));
+                  () -> reference.weightGradient(shape, x, card.download(gradient, dy.length))));
           if (hasBias) {
             gradients.add(
                 result(
                     biasGradient,
-                    () ->
-                        Reference.channelSums(
-                            card.download(gradient, dy.length), vectors, out, 1, 1)));
+                    () -> reference.biasGradient(shape, x, card.download(gradient, dy.length))));
           }
           List<KernelPass> passes = new ArrayList<>();
           passes.add(
@@ -59,8 +60,7 @@ final class DenseCases {
                   () -> kernels.forward(source, destination, weights, bias),
                   result(
                       destination,
-                      () ->
-                          ActivationCases.apply(activation, forward(x, w, b, vectors, in, out)))));
+                      () -> ConvolutionCases.forward(reference, shape, activation, x, w, b))));
           if (activation != null) {
             passes.add(
                 new KernelPass(
@@ -69,10 +69,11 @@ final class DenseCases {
                     result(
                         gradient,
                         () ->
-                            Reference.multiply(
+                            reference.activationGradient(
+                                activation,
+                                reference.convolve(shape, x, w, b),
                                 dy,
-                                ActivationCases.slopes(
-                                    activation, forward(x, w, b, vectors, in, out))))));
+                                shape.destination()))));
           }
           passes.add(
               new KernelPass(
@@ -86,48 +87,13 @@ final class DenseCases {
                   result(
                       sourceGradient,
                       () ->
-                          sourceGradient(
-                              card.download(gradient, dy.length), w, vectors, in, out))));
+                          reference.sourceGradient(shape, card.download(gradient, dy.length), w))));
           return passes;
         });
   }
 
-  // Weights [in, out] in column order: those of one output lie side by side.
-
-  private static float[] forward(float[] x, float[] w, float[] b, int vectors, int in, int out) {
-    double[] sums = new double[vectors * out];
-    for (int n = 0; n < vectors; n++) {
-      for (int o = 0; o < out; o++) {
-        sums[n * out + o] = b == null ? 0 : b[o];
-        for (int i = 0; i < in; i++) {
-          sums[n * out + o] += (double) x[n * in + i] * w[o * in + i];
-        }
-      }
-    }
-    return Reference.floats(sums);
-  }
-
-  private static float[] weightGradient(float[] x, float[] dy, int vectors, int in, int out) {
-    double[] sums = new double[in * out];
-    for (int n = 0; n < vectors; n++) {
-      for (int o = 0; o < out; o++) {
-        for (int i = 0; i < in; i++) {
-          sums[o * in + i] += (double) x[n * in + i] * dy[n * out + o];
-        }
-      }
-    }
-    return Reference.floats(sums);
-  }
-
-  private static float[] sourceGradient(float[] dy, float[] w, int vectors, int in, int out) {
-    double[] sums = new double[vectors * in];
-    for (int n = 0; n < vectors; n++) {
-      for (int o = 0; o < out; o++) {
-        for (int i = 0; i < in; i++) {
-          sums[n * in + i] += (double) dy[n * out + o] * w[o * in + i];
-        }
-      }
-    }
-    return Reference.floats(sums);
+  /** A dense layer is a convolution of images of one pixel: its weights lie in the same order. */
+  private static ConvolutionShape pixels(int vectors, int in, int out) {
+    return ConvolutionCases.shape(vectors, in, 1, 1, out, 1, 1, 0);
   }
 }

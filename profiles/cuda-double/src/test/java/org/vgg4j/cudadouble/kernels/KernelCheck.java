@@ -4,13 +4,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.cuda.global.cudart;
+import org.vgg4j.profiles.cpu.onednn.OneDnn;
 import org.vgg4j.profiles.cuda.cudnn.AlgorithmChoice;
 import org.vgg4j.profiles.cuda.cudnn.Session;
 
 /**
- * Runs all kernels on this machine's first GPU, compares them with plain Java, and prints how long
- * the GPU takes. Ends with 1 if one is wrong. docs/gpu.md says how to run it.
+ * Runs all kernels on this machine's first GPU, compares them with plain Java and with the
+ * processor's kernels, and prints how long the GPU takes. Ends with 1 if one is wrong. docs/gpu.md
+ * says how to run it.
  */
 public final class KernelCheck {
 
@@ -45,11 +48,16 @@ public final class KernelCheck {
     try (Card card = new Card()) {
       out.println(name() + ", " + Session.version());
       KernelCheck check = new KernelCheck(card, out);
+      PlainJava plain = new PlainJava();
+      Optional<String> missing = OneDnn.unavailable();
+      missing.ifPresent(reason -> out.println("without the processor's kernels: " + reason));
+      Reference processor = missing.isPresent() ? plain : new OneDnnReference();
       for (AlgorithmChoice choice : AlgorithmChoice.values()) {
-        out.println();
-        out.println("algorithms " + choice);
-        check.all(choice, KernelCases.small(), 0);
-        check.all(choice, timed, ROUNDS);
+        check.all(choice, plain, KernelCases.small(), 0);
+        if (missing.isEmpty()) {
+          check.all(choice, processor, KernelCases.small(), 0);
+        }
+        check.all(choice, processor, timed, ROUNDS);
       }
       out.println();
       out.println(check.wrong == 0 ? "all kernels compute right" : check.wrong + " passes wrong");
@@ -64,13 +72,16 @@ public final class KernelCheck {
         : "unknown GPU";
   }
 
-  private void all(AlgorithmChoice choice, List<KernelCase> cases, int rounds) {
+  private void all(
+      AlgorithmChoice choice, Reference reference, List<KernelCase> cases, int rounds) {
+    out.println();
+    out.println("algorithms " + choice + ", compared with " + reference.name());
     for (KernelCase one : cases) {
       // Each has its memory to itself.
       try (Card memory = new Card();
           Session session = new Session(memory.stream(), choice, SCRATCH_BYTES)) {
         out.println(one.name());
-        for (KernelPass pass : one.passes().apply(session, memory)) {
+        for (KernelPass pass : one.passes().apply(session, memory, reference)) {
           report(pass, memory, rounds);
         }
       } catch (RuntimeException e) {

@@ -14,7 +14,7 @@ public record KernelPass(String name, Runnable run, Result... results) {
 
   /**
    * @param place where the pass writes it
-   * @param expected by plain Java; asked for after the pass has run
+   * @param expected asked for after the pass has run
    */
   public record Result(Pointer place, Supplier<float[]> expected) {}
 

@@ -1,8 +1,8 @@
 package org.vgg4j.cudadouble.kernels;
 
 import static org.vgg4j.cudadouble.kernels.KernelPass.result;
-import static org.vgg4j.cudadouble.kernels.Reference.random;
-import static org.vgg4j.cudadouble.kernels.Reference.size;
+import static org.vgg4j.cudadouble.kernels.Values.random;
+import static org.vgg4j.cudadouble.kernels.Values.size;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,23 +49,23 @@ final class LayerCases {
   static KernelCase normalization(long... shape) {
     return new KernelCase(
         named("batch norm", shape),
-        (session, card) -> {
+        (session, card, reference) -> {
           int channels = (int) shape[1];
-          float[] x = Reference.map(random(1, size(shape)), value -> 3 * value + 2);
+          float[] x = Values.map(random(1, size(shape)), value -> 3 * value + 2);
           float[] dy = random(2, x.length);
           float[] scale = random(3, channels);
           float[] shift = random(4, channels);
           float[] runningMean = random(5, channels);
-          float[] runningVariance = Reference.map(random(6, channels), v -> v * v + 0.1);
-          NormalizationReference reference = new NormalizationReference(x, EPSILON, shape);
+          float[] runningVariance = Values.map(random(6, channels), v -> v * v + 0.1);
+          Reference.Normalization expected = reference.normalization(x, EPSILON, shape);
           Pointer source = card.upload(x);
           Pointer gradient = card.upload(dy);
           Pointer scales = card.upload(scale);
           Pointer shifts = card.upload(shift);
           Pointer means = card.upload(runningMean);
           Pointer variances = card.upload(runningVariance);
-          Pointer batchMeans = card.upload(reference.mean());
-          Pointer batchVariances = card.upload(reference.variance());
+          Pointer batchMeans = card.upload(expected.mean());
+          Pointer batchVariances = card.upload(expected.variance());
           Pointer destination = card.room(x.length);
           Pointer inferred = card.room(x.length);
           Pointer sourceGradient = card.room(x.length);
@@ -79,33 +79,31 @@ final class LayerCases {
               new KernelPass(
                   "forward",
                   () -> kernels.forwardTraining(source, destination, scales, shifts),
-                  result(destination, () -> reference.forward(x, scale, shift))),
+                  result(destination, () -> expected.forward(scale, shift))),
               new KernelPass(
                   "backward",
                   () ->
                       kernels.backward(
                           source, gradient, sourceGradient, scales, scaleGradient, shiftGradient),
-                  result(sourceGradient, () -> reference.sourceGradient(x, dy, scale)),
-                  result(scaleGradient, () -> reference.scaleGradient(x, dy)),
-                  result(shiftGradient, () -> Reference.channelSums(dy, shape))),
+                  result(sourceGradient, () -> expected.sourceGradient(dy, scale)),
+                  result(scaleGradient, () -> expected.scaleGradient(dy)),
+                  result(shiftGradient, () -> expected.shiftGradient(dy))),
               new KernelPass(
                   "running statistics",
                   () -> {
                     kernels.moveMean(DECAY, means, meanChange);
                     kernels.moveVariance(DECAY, variances, varianceChange);
                   },
-                  result(
-                      meanChange,
-                      () -> Reference.sum(share, runningMean, -share, reference.mean())),
+                  result(meanChange, () -> Values.sum(share, runningMean, -share, expected.mean())),
                   result(
                       varianceChange,
-                      () -> Reference.sum(share, runningVariance, -share, reference.variance()))),
+                      () -> Values.sum(share, runningVariance, -share, expected.variance()))),
               new KernelPass(
                   "inference",
                   () ->
                       kernels.forwardInference(
                           source, inferred, scales, shifts, batchMeans, batchVariances),
-                  result(inferred, () -> reference.forward(x, scale, shift))));
+                  result(inferred, () -> expected.forward(scale, shift))));
         });
   }
 
@@ -124,10 +122,9 @@ final class LayerCases {
   static KernelCase pooling(Pooling kind, ConvolutionShape shape) {
     return new KernelCase(
         "pooling by " + kind + ", " + shape,
-        (session, card) -> {
+        (session, card, reference) -> {
           float[] x = random(1, size(shape.source()));
           float[] dy = random(2, size(shape.destination()));
-          PoolingReference reference = new PoolingReference(kind, shape);
           Pointer source = card.upload(x);
           Pointer gradient = card.upload(dy);
           Pointer destination = card.room(dy.length);
@@ -137,18 +134,18 @@ final class LayerCases {
               new KernelPass(
                   "forward",
                   () -> kernels.forward(source, destination),
-                  result(destination, () -> reference.forward(x))),
+                  result(destination, () -> reference.pool(kind, shape, x))),
               new KernelPass(
                   "backward",
                   () -> kernels.backward(source, destination, gradient, sourceGradient),
-                  result(sourceGradient, () -> reference.backward(x, dy))));
+                  result(sourceGradient, () -> reference.poolingGradient(kind, shape, x, dy))));
         });
   }
 
   static KernelCase addition(long... shape) {
     return new KernelCase(
         named("addition", shape),
-        (session, card) -> {
+        (session, card, reference) -> {
           float[] a = random(1, size(shape));
           float[] b = random(2, a.length);
           Pointer left = card.upload(a);
@@ -159,20 +156,20 @@ final class LayerCases {
               new KernelPass(
                   "sum",
                   () -> kernels.add(left, right, sum),
-                  result(sum, () -> Reference.sum(1, a, 1, b))),
+                  result(sum, () -> reference.add(a, b, shape))),
               new KernelPass(
                   "sum in place",
                   () -> kernels.accumulate(left, right),
-                  result(left, () -> Reference.sum(1, a, 1, b))));
+                  result(left, () -> reference.add(a, b, shape))));
         });
   }
 
   static KernelCase softmax(int vectors, int classes) {
     return new KernelCase(
         named("softmax", vectors, classes),
-        (session, card) -> {
+        (session, card, reference) -> {
           // So large that their powers alone would overflow.
-          float[] x = Reference.map(random(1, vectors * classes), value -> 5 * value + 200);
+          float[] x = Values.map(random(1, vectors * classes), value -> 5 * value + 200);
           float[] labels = new float[x.length];
           for (int i = 0; i < vectors; i++) {
             labels[i * classes + i % classes] = 1;
@@ -190,7 +187,7 @@ final class LayerCases {
               new KernelPass(
                   "gradient of cross entropy",
                   () -> kernels.backwardCrossEntropy(destination, wanted, gradient),
-                  result(gradient, () -> Reference.sum(1, probabilities(x, classes), -1, labels))));
+                  result(gradient, () -> Values.sum(1, probabilities(x, classes), -1, labels))));
         });
   }
 
@@ -214,7 +211,7 @@ final class LayerCases {
   static KernelCase dropout(double keep, long... shape) {
     return new KernelCase(
         named("dropout", shape),
-        (session, card) -> {
+        (session, card, reference) -> {
           float[] x = random(1, size(shape));
           float[] dy = random(2, x.length);
           Pointer source = card.upload(x);

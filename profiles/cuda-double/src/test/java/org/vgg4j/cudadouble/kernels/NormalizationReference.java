@@ -1,8 +1,10 @@
 package org.vgg4j.cudadouble.kernels;
 
 /** Batch normalization in plain Java. */
-final class NormalizationReference {
+final class NormalizationReference implements Reference.Normalization {
 
+  private final float[] x;
+  private final long[] shape;
   private final int channels;
   private final int pixels;
   private final double epsilon;
@@ -11,8 +13,10 @@ final class NormalizationReference {
 
   /** By mean and biased variance of a batch. */
   NormalizationReference(float[] x, double epsilon, long... shape) {
+    this.x = x;
+    this.shape = shape;
     this.channels = (int) shape[1];
-    this.pixels = Reference.size(shape[2], shape[3]);
+    this.pixels = Values.size(shape[2], shape[3]);
     this.epsilon = epsilon;
     this.mean = new double[channels];
     this.variance = new double[channels];
@@ -29,37 +33,42 @@ final class NormalizationReference {
     return i / pixels % channels;
   }
 
-  float[] mean() {
-    return Reference.floats(mean);
+  @Override
+  public float[] mean() {
+    return Values.floats(mean);
   }
 
-  float[] variance() {
-    return Reference.floats(variance);
+  @Override
+  public float[] variance() {
+    return Values.floats(variance);
   }
 
-  private double normal(float[] x, int i) {
+  private double normal(int i) {
     int c = channel(i);
     return (x[i] - mean[c]) / Math.sqrt(variance[c] + epsilon);
   }
 
-  float[] forward(float[] x, float[] scale, float[] shift) {
+  @Override
+  public float[] forward(float[] scale, float[] shift) {
     float[] result = new float[x.length];
     for (int i = 0; i < x.length; i++) {
-      result[i] = (float) (scale[channel(i)] * normal(x, i) + shift[channel(i)]);
+      result[i] = (float) (scale[channel(i)] * normal(i) + shift[channel(i)]);
     }
     return result;
   }
 
-  float[] scaleGradient(float[] x, float[] dy) {
+  @Override
+  public float[] scaleGradient(float[] dy) {
     double[] sums = new double[channels];
     for (int i = 0; i < x.length; i++) {
-      sums[channel(i)] += dy[i] * normal(x, i);
+      sums[channel(i)] += dy[i] * normal(i);
     }
-    return Reference.floats(sums);
+    return Values.floats(sums);
   }
 
-  float[] sourceGradient(float[] x, float[] dy, float[] scale) {
-    float[] ofScale = scaleGradient(x, dy);
+  @Override
+  public float[] sourceGradient(float[] dy, float[] scale) {
+    float[] ofScale = scaleGradient(dy);
     double[] sums = new double[channels];
     for (int i = 0; i < x.length; i++) {
       sums[channel(i)] += dy[i];
@@ -68,9 +77,14 @@ final class NormalizationReference {
     float[] result = new float[x.length];
     for (int i = 0; i < x.length; i++) {
       int c = channel(i);
-      double gradient = dy[i] - sums[c] / count - normal(x, i) * ofScale[c] / count;
+      double gradient = dy[i] - sums[c] / count - normal(i) * ofScale[c] / count;
       result[i] = (float) (scale[c] / Math.sqrt(variance[c] + epsilon) * gradient);
     }
     return result;
+  }
+
+  @Override
+  public float[] shiftGradient(float[] dy) {
+    return PlainJava.channelSums(dy, shape);
   }
 }

@@ -15,7 +15,7 @@ final class PoolingReference {
   }
 
   float[] forward(float[] x) {
-    float[] result = new float[Reference.size(shape.destination())];
+    float[] result = new float[Values.size(shape.destination())];
     double[] unused = new double[x.length];
     pool(x, new float[result.length], result, unused);
     return result;
@@ -24,13 +24,13 @@ final class PoolingReference {
   float[] backward(float[] x, float[] dy) {
     double[] gradient = new double[x.length];
     pool(x, dy, new float[dy.length], gradient);
-    return Reference.floats(gradient);
+    return Values.floats(gradient);
   }
 
   private void pool(float[] x, float[] dy, float[] y, double[] dx) {
-    int[] in = Reference.ints(shape.source());
-    int[] out = Reference.ints(shape.destination());
-    int[] kernel = Reference.ints(shape.kernel());
+    int[] in = Values.ints(shape.source());
+    int[] out = Values.ints(shape.destination());
+    int[] kernel = Values.ints(shape.kernel());
     for (int plane = 0; plane < in[0] * in[1]; plane++) {
       for (int h = 0; h < out[2]; h++) {
         for (int w = 0; w < out[3]; w++) {
@@ -39,8 +39,8 @@ final class PoolingReference {
           int count = 0;
           for (int i = 0; i < kernel[0]; i++) {
             for (int j = 0; j < kernel[1]; j++) {
-              int row = Reference.at(shape, 0, h, i);
-              int column = Reference.at(shape, 1, w, j);
+              int row = PlainJava.at(shape, 0, h, i);
+              int column = PlainJava.at(shape, 1, w, j);
               if (row >= 0 && row < in[2] && column >= 0 && column < in[3]) {
                 inside[count++] = (plane * in[2] + row) * in[3] + column;
               }

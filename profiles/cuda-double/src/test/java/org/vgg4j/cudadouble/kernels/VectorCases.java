@@ -1,7 +1,7 @@
 package org.vgg4j.cudadouble.kernels;
 
 import static org.vgg4j.cudadouble.kernels.KernelPass.result;
-import static org.vgg4j.cudadouble.kernels.Reference.random;
+import static org.vgg4j.cudadouble.kernels.Values.random;
 
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -16,7 +16,7 @@ final class VectorCases {
   static KernelCase of(int length) {
     return new KernelCase(
         "vectors [" + length + "]",
-        (session, card) -> {
+        (session, card, reference) -> {
           float[] a = random(1, length);
           float[] b = random(2, length);
           float[] c = random(3, length);

@@ -67,9 +67,14 @@ final class CudnnLibrary {
             new long[] {1, 1},
             new long[] {1, 1});
     try (Session session =
-            new Session(DeviceArrays.stream(), AlgorithmChoice.FIXED, FIRST_SCRATCH);
-        ConvolutionValues values =
-            new ConvolutionValues(new ConvolutionKernels(session, shape, true, null))) {
+        new Session(DeviceArrays.stream(), AlgorithmChoice.FIXED, FIRST_SCRATCH)) {
+      compute(session, shape);
+    }
+  }
+
+  private static void compute(Session session, ConvolutionShape shape) {
+    try (ConvolutionValues values =
+        new ConvolutionValues(new ConvolutionKernels(session, shape, true, null))) {
       for (ConvolutionPass pass : ConvolutionPass.values()) {
         values.run(pass);
       }

@@ -15,6 +15,23 @@ public final class CudaLibraryException extends RuntimeException {
     this.refusal = refusal;
   }
 
+  private CudaLibraryException(CudaLibraryException refusal) {
+    super(refusal.getMessage(), refusal);
+    this.function = refusal.function;
+    this.status = refusal.status;
+    this.refusal = false;
+  }
+
+  /** The same where no other engine may be asked: what was refused has broken something. */
+  CudaLibraryException asFailure() {
+    return new CudaLibraryException(this);
+  }
+
+  /** The function's library, for people. */
+  public String library() {
+    return function.startsWith("cublas") ? "cuBLAS" : "cuDNN";
+  }
+
   /** For example {@code cudnnConvolutionForward}. */
   public String function() {
     return function;

@@ -20,6 +20,9 @@ final class Statuses {
   /** The same of cuDNN 9, in thousands: 2000 to 2999 bad parameters, from 3000 not supported. */
   private static final Set<Integer> REFUSALS_BY_THOUSAND = Set.of(2, 3);
 
+  /** The same of cuBLAS: invalid value, architecture mismatch, not supported. */
+  private static final Set<Integer> REFUSALS_OF_CUBLAS = Set.of(7, 8, 15);
+
   private Statuses() {}
 
   /**
@@ -38,7 +41,8 @@ final class Statuses {
 
   static void cublas(int status, String function, Object shape) {
     if (status != SUCCESS) {
-      throw new CudaLibraryException(function, "status " + status, false, shape);
+      throw new CudaLibraryException(
+          function, "status " + status, REFUSALS_OF_CUBLAS.contains(status), shape);
     }
   }
 

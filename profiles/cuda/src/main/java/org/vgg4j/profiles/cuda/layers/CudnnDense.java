@@ -131,6 +131,7 @@ public final class CudnnDense extends DenseLayer implements CudnnLayer {
                 layerConf().getNIn(),
                 layerConf().getNOut(),
                 hasBias(),
-                activation.inPlace()));
+                activation.inPlace(),
+                arrays::computedByConvolution));
   }
 }

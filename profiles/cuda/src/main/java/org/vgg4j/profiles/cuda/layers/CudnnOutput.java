@@ -116,6 +116,7 @@ public final class CudnnOutput extends OutputLayer implements CudnnLoss {
                 layerConf().getNIn(),
                 layerConf().getNOut(),
                 hasBias(),
-                null));
+                null,
+                arrays::computedByConvolution));
   }
 }

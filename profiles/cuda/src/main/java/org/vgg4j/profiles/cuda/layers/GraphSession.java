@@ -158,7 +158,7 @@ public final class GraphSession {
       return work.get();
     } catch (CudaLibraryException e) {
       if (e.isRefusal()) {
-        throw new EngineRefusal("is refused by cuDNN (" + e.getMessage() + ")", e);
+        throw new EngineRefusal("is refused by " + e.library() + " (" + e.getMessage() + ")", e);
       }
       throw DeviceFailureException.ofGpu(where, e.getMessage(), e);
     }

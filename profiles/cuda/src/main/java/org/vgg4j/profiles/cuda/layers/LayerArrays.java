@@ -10,6 +10,9 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vgg4j.profiles.cuda.cudnn.CudaLibraryException;
 import org.vgg4j.profiles.cuda.cudnn.Session;
 import org.vgg4j.profiles.layers.AcceleratedLayer;
 import org.vgg4j.profiles.layers.EngineRefusal;
@@ -27,6 +30,8 @@ import org.vgg4j.profiles.layers.StockFallback;
  * that stock does: weights are not multiplied with padding.
  */
 final class LayerArrays implements SourceExchange<INDArray>, ResultExchange<INDArray> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LayerArrays.class);
 
   private final GraphSession session;
   private final String layer;
@@ -157,6 +162,14 @@ final class LayerArrays implements SourceExchange<INDArray>, ResultExchange<INDA
     check.runsStock(refusal);
     session.stockFollows();
     return source;
+  }
+
+  /** Says that cuDNN convolves where cuBLAS does not multiply. */
+  void computedByConvolution(CudaLibraryException reason) {
+    LOG.warn(
+        "layer '{}' is computed by a convolution of cuDNN's: its product is refused by cuBLAS ({})",
+        layer,
+        reason.getMessage());
   }
 
   /** Counts a pass that the stock layer computes after all. */

@@ -34,8 +34,8 @@ final class FlatArrays {
   }
 
   /**
-   * Tries every operation of cuDNN's that a step may need, so that none is refused when half of a
-   * step is done.
+   * Tries every operation of cuDNN's and cuBLAS's that a step may need, so that none is refused
+   * when half of a step is done.
    */
   void tryOperations() {
     try (INDArray place = zeros(parameters.length())) {
@@ -45,6 +45,9 @@ final class FlatArrays {
       Pointer tried = DeviceArrays.write(place);
       kernels.root(tried, tried);
       kernels.shift(tried, 1);
+      Pointer read = DeviceArrays.read(parameters);
+      kernels.dot(read, read, tried);
+      kernels.norm(read);
     }
   }
 
