@@ -11,7 +11,7 @@
 
 namespace {
 
-// Made by org.vgg4j.cudadouble.Trampolines.
+// Made by org.vgg4j.cudadouble.natives.Trampolines.
 struct Operation {
   const char *name;
   Pointer target;      // found at the first call

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.vgg4j.cudadouble.natives.NativeTools;
+import org.vgg4j.cudadouble.natives.StubLibraries;
+import org.vgg4j.cudadouble.natives.Trampolines;
 
 /** The double, built once per run of the tests into {@code target/cuda-double}. */
 final class CudaDouble {

@@ -1,4 +1,4 @@
-package org.vgg4j.cudadouble;
+package org.vgg4j.cudadouble.natives;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * {@code double_enter}, which is told by its {@code Operation} which arguments are buffers; that is
  * read from the Java methods of the same name.
  */
-final class Trampolines {
+public final class Trampolines {
 
   private static final Pattern COMPUTES =
       Pattern.compile(
@@ -30,7 +30,8 @@ final class Trampolines {
    * @param offered names that the processor's library has
    * @return assembler, to be followed by trampoline.S
    */
-  static String generate(Set<String> wanted, Set<String> offered) throws ClassNotFoundException {
+  public static String generate(Set<String> wanted, Set<String> offered)
+      throws ClassNotFoundException {
     Map<String, Long> operands = operands();
     StringBuilder text = new StringBuilder(".text\n");
     for (String name : wanted) {

@@ -1,4 +1,4 @@
-package org.vgg4j.cudadouble;
+package org.vgg4j.cudadouble.natives;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * ask for. A few are written by hand. Of the others those that set something up succeed, and all
  * the rest end the process, so that nothing is computed wrongly in silence.
  */
-final class StubLibraries {
+public final class StubLibraries {
 
   private static final Pattern FUNCTION =
       Pattern.compile("(?m)^(?:int |size_t |const char \\*)(\\w+)\\(");
@@ -52,7 +52,7 @@ final class StubLibraries {
    * @param byHand hand-written C by library
    * @param folder where the libraries go
    */
-  static void build(Set<String> wanted, Map<String, List<Path>> byHand, Path folder)
+  public static void build(Set<String> wanted, Map<String, List<Path>> byHand, Path folder)
       throws IOException {
     Map<String, TreeSet<String>> functions = new TreeMap<>();
     Map<String, String> versions = new TreeMap<>();

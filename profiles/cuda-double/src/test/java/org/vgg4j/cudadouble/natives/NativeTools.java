@@ -1,4 +1,4 @@
-package org.vgg4j.cudadouble;
+package org.vgg4j.cudadouble.natives;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,12 +11,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Compiler, symbol tables and the native libraries inside of jars. */
-final class NativeTools {
+public final class NativeTools {
 
   private NativeTools() {}
 
   /** Why the double cannot be built here; null if it can. */
-  static String missing() {
+  public static String missing() {
     if (!System.getProperty("os.name").equals("Linux")
         || !System.getProperty("os.arch").equals("amd64")) {
       return "the double of ND4J's CUDA library is for Linux x86_64";
@@ -36,7 +36,7 @@ final class NativeTools {
    *
    * @return what it printed
    */
-  static List<String> run(String... command) {
+  public static List<String> run(String... command) {
     try {
       Path output = Files.createTempFile("native", ".txt");
       Process process =
@@ -60,12 +60,12 @@ final class NativeTools {
   }
 
   /** Names that a library asks for, with their version if they have one: {@code name@version}. */
-  static TreeSet<String> undefined(Path library) {
+  public static TreeSet<String> undefined(Path library) {
     return symbols("--undefined-only", library);
   }
 
   /** Names that a library offers. */
-  static TreeSet<String> defined(Path library) {
+  public static TreeSet<String> defined(Path library) {
     TreeSet<String> names = new TreeSet<>();
     symbols("--defined-only", library).forEach(name -> names.add(name.replaceFirst("@.*", "")));
     return names;
@@ -80,7 +80,7 @@ final class NativeTools {
   }
 
   /** Copies a file out of a jar on the class path. */
-  static Path extract(String resource, Path folder) throws IOException {
+  public static Path extract(String resource, Path folder) throws IOException {
     Path target = folder.resolve(resource.substring(resource.lastIndexOf('/') + 1));
     try (InputStream in = NativeTools.class.getClassLoader().getResourceAsStream(resource)) {
       if (in == null) {
