@@ -16,15 +16,16 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
  * = 1, 2, ...}, rate {@code r} and momentum {@code m}, a weight {@code w} becomes:
  *
  * <ul>
- *   <li>adam: {@code w - r sqrt(1 - 0.999^t) / (1 - 0.9^t) u / (sqrt(v) + 1e-8)}, where {@code u}
- *       and {@code v} are the running means of {@code g} (0.9) and {@code g^2} (0.999);
- *   <li>adagrad: {@code w - r g / (sqrt(s) + 1e-10)}, where {@code s} is the sum of all {@code
- *       g^2};
+ *   <li>adam: {@code w - r sqrt(1 - 0.999^t) / (1 - 0.9^t) u / (sqrt(v) + e)}, where {@code u} and
+ *       {@code v} are the running means of {@code g} (0.9) and {@code g^2} (0.999), and {@code e}
+ *       is 1e-8 unless another is given;
+ *   <li>adagrad: {@code w - r g / (sqrt(s) + e)}, where {@code s} is the sum of all {@code g^2},
+ *       and {@code e} is 1e-10;
  *   <li>sgd: {@code w - r g};
  *   <li>nesterov: {@code w - m b' + (1 + m) b}, where {@code b = m b' - r g} and {@code b'} is the
  *       step before's;
- *   <li>rmsprop: {@code w - r g / (sqrt(s) + 1e-8)}, where {@code s} is the running mean of {@code
- *       g^2} with decay {@code m}.
+ *   <li>rmsprop: {@code w - r g / (sqrt(s) + e)}, where {@code s} is the running mean of {@code
+ *       g^2} with decay {@code m}, which begins at {@code e}, 1e-8.
  * </ul>
  *
  * <p>Weight decay and L2 act on the weights of convolutions and dense layers, never on biases or
@@ -39,6 +40,8 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
  *     {@code l2(c)} is {@code 2c} here); at least 0, and not together with weightDecay
  * @param batchNormRateFactor what batch norm's scales and shifts learn faster by than the rest,
  *     above 0 (K. Jordan 2024, arXiv:2404.00498, and D. Page 2018 take 64)
+ * @param epsilon {@code e} of Adam, AdaGrad and RMSProp, above 0 and at most 1 (Keras's Adam, which
+ *     has the same formula, takes 1e-7); null for the optimizer's own
  */
 public record OptimizerSettings(
     Optimizer optimizer,
@@ -46,13 +49,16 @@ public record OptimizerSettings(
     double momentum,
     double weightDecay,
     double l2,
-    double batchNormRateFactor) {
+    double batchNormRateFactor,
+    Double epsilon) {
 
   /** The momentum where nobody says otherwise. */
   public static final double DEFAULT_MOMENTUM = 0.9;
 
   // PyTorch's. Deeplearning4j's default of 1e-6 is far above the root of a small gradient's square.
   private static final double ADAGRAD_EPSILON = 1e-10;
+
+  private static final double LARGEST_EPSILON = 1;
 
   /**
    * @throws ModelException if a value is out of its range
@@ -75,6 +81,10 @@ public record OptimizerSettings(
               + batchNormRateFactor
               + ": expected a number above 0; 1 is the rate of the rest");
     }
+    if (epsilon != null && !(epsilon > 0 && epsilon <= LARGEST_EPSILON)) {
+      throw new ModelException(
+          "epsilon " + epsilon + ": expected a number above 0, at most 1; for example 1e-7");
+    }
     checkPenalty("weight decay", weightDecay);
     checkPenalty("L2", l2);
     if (weightDecay > 0 && l2 > 0) {
@@ -87,7 +97,18 @@ public record OptimizerSettings(
     }
   }
 
-  /** Settings under which batch norm learns at the rate of the rest. */
+  /** Settings with the optimizer's own epsilon. */
+  public OptimizerSettings(
+      Optimizer optimizer,
+      double learningRate,
+      double momentum,
+      double weightDecay,
+      double l2,
+      double batchNormRateFactor) {
+    this(optimizer, learningRate, momentum, weightDecay, l2, batchNormRateFactor, null);
+  }
+
+  /** The same, under which batch norm learns at the rate of the rest. */
   public OptimizerSettings(
       Optimizer optimizer, double learningRate, double momentum, double weightDecay, double l2) {
     this(optimizer, learningRate, momentum, weightDecay, l2, 1);
@@ -110,12 +131,21 @@ public record OptimizerSettings(
 
   private IUpdater updater(double rate) {
     return switch (optimizer) {
-      case ADAM -> new Adam(rate);
-      case ADAGRAD -> new AdaGrad(rate, ADAGRAD_EPSILON);
+      case ADAM ->
+          new Adam(
+              rate,
+              Adam.DEFAULT_ADAM_BETA1_MEAN_DECAY,
+              Adam.DEFAULT_ADAM_BETA2_VAR_DECAY,
+              epsilonOr(Adam.DEFAULT_ADAM_EPSILON));
+      case ADAGRAD -> new AdaGrad(rate, epsilonOr(ADAGRAD_EPSILON));
       case SGD -> new Sgd(rate);
       case NESTEROV -> new Nesterovs(rate, momentum);
-      case RMSPROP -> new RmsProp(rate, momentum, RmsProp.DEFAULT_RMSPROP_EPSILON);
+      case RMSPROP -> new RmsProp(rate, momentum, epsilonOr(RmsProp.DEFAULT_RMSPROP_EPSILON));
     };
+  }
+
+  private double epsilonOr(double own) {
+    return epsilon == null ? own : epsilon;
   }
 
   /** What acts on weights, in Deeplearning4j's form. */

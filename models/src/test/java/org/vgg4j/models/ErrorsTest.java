@@ -143,6 +143,9 @@ class ErrorsTest {
         () -> new OptimizerSettings(Optimizer.SGD, 0.1, 0.9, 0.01, 0.02),
         "weight decay 0.01 and L2 0.02: expected at most one of them above 0; set the other to 0");
     says(
+        () -> new OptimizerSettings(Optimizer.ADAM, 0.1, 0.9, 0, 0, 1, 0.0),
+        "epsilon 0.0: expected a number above 0, at most 1; for example 1e-7");
+    says(
         () -> new OptimizerSettings(null, 0.1, 0.9, 0, 0),
         "no optimizer: expected one; for example adam");
   }

@@ -34,14 +34,22 @@ class OptimizerTest {
 
   @Test
   void adam() {
-    follows(
-        settings(Optimizer.ADAM, 0, 0),
-        (gradient, state, step) -> {
-          state[0] = 0.9 * state[0] + 0.1 * gradient;
-          state[1] = 0.999 * state[1] + 0.001 * gradient * gradient;
-          double rate = RATE * Math.sqrt(1 - Math.pow(0.999, step)) / (1 - Math.pow(0.9, step));
-          return rate * state[0] / (Math.sqrt(state[1]) + 1e-8);
-        });
+    follows(settings(Optimizer.ADAM, 0, 0), adam(1e-8));
+  }
+
+  @Test
+  void adamWithAnotherEpsilon() {
+    // So large that it shows in floats.
+    follows(new OptimizerSettings(Optimizer.ADAM, RATE, MOMENTUM, 0, 0, 1, 0.01), adam(0.01));
+  }
+
+  private static Rule adam(double epsilon) {
+    return (gradient, state, step) -> {
+      state[0] = 0.9 * state[0] + 0.1 * gradient;
+      state[1] = 0.999 * state[1] + 0.001 * gradient * gradient;
+      double rate = RATE * Math.sqrt(1 - Math.pow(0.999, step)) / (1 - Math.pow(0.9, step));
+      return rate * state[0] / (Math.sqrt(state[1]) + epsilon);
+    };
   }
 
   @Test

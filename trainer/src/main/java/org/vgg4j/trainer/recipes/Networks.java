@@ -26,7 +26,8 @@ public final class Networks {
             recipe.optimization().momentum(),
             recipe.optimization().weightDecay(),
             recipe.optimization().l2(),
-            recipe.optimization().batchNormRateFactor()),
+            recipe.optimization().batchNormRateFactor(),
+            recipe.optimization().epsilon()),
         recipe.network().blocks(),
         recipe.network().whitening(),
         recipe.optimization().seed());

@@ -40,6 +40,12 @@ final class OptimizationCheck {
         recipe.optimization().momentum(),
         "at least 0 and below 1");
     require(
+        recipe.optimization().epsilon() == null
+            || (recipe.optimization().epsilon() > 0 && recipe.optimization().epsilon() <= 1),
+        "epsilon",
+        recipe.optimization().epsilon(),
+        "above 0, at most 1, or null for the optimizer's own");
+    require(
         isMagnitude(recipe.optimization().weightDecay()),
         "weightDecay",
         recipe.optimization().weightDecay(),

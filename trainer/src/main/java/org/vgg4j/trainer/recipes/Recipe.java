@@ -168,6 +168,8 @@ public record Recipe(
    * @param optimizer how a gradient becomes a step
    * @param learningRate the schedule's highest rate, above 0
    * @param momentum in [0, 1)
+   * @param epsilon what Adam, AdaGrad and RMSProp add to the root that they divide by, above 0 and
+   *     at most 1; null takes the optimizer's own
    * @param weightDecay decoupled weight decay (Loshchilov and Hutter, 2019), at least 0
    * @param l2 L2 penalty added to the loss, at least 0
    * @param batchNormRateFactor what batch norm's scales and shifts learn faster by than the rest,
@@ -200,6 +202,7 @@ public record Recipe(
       Optimizer optimizer,
       double learningRate,
       double momentum,
+      Double epsilon,
       double weightDecay,
       double l2,
       double batchNormRateFactor,
