@@ -13,6 +13,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
@@ -31,6 +33,8 @@ import org.vgg4j.trainer.training.start.StartingPoint;
 class FastLearningTest {
 
   private static ComputeDevice device;
+
+  private static String withAll;
 
   @TempDir private Path folder;
 
@@ -149,6 +153,37 @@ class FastLearningTest {
     assertThat(result.trainAccuracy()).isGreaterThan(0.57);
     assertThat(result.testViews()).isEqualTo(6);
     assertThat(result.testAccuracyOneView()).isNotNull().isGreaterThan(0.46);
+  }
+
+  /** Each has a formula that a test of its own holds; here it must not have been left out. */
+  @ParameterizedTest
+  @CsvSource({
+    "whitening, false",
+    "whiteningBiasEpochs, 1",
+    "init, pytorch",
+    "flip, random",
+    "cropPadding, 0",
+    "cropBorder, black",
+    "labelSmoothing, 0",
+    "momentum, 0",
+    "l2, 0",
+    "batchNormRateFactor, 1",
+    "fixedBatchNormScale, false",
+    "lookahead, 0",
+    "schedule, constant"
+  })
+  void noneOfTheIngredientsIsWithoutEffect(String field, String without) throws Exception {
+    if (withAll == null) {
+      withAll = metrics("limitTrain", "150");
+    }
+    assertThat(metrics(field, without)).isNotEqualTo(withAll);
+  }
+
+  private String metrics(String field, String value) throws Exception {
+    Path run = folder.resolve("run-" + field);
+    Recipe recipe = recipe("limitTrain", "150", "limitTest", "10", "epochs", "3", field, value);
+    train(recipe, new Fresh(run), new Witness(), () -> false);
+    return Files.readString(run.resolve("metrics.csv"));
   }
 
   @Test
