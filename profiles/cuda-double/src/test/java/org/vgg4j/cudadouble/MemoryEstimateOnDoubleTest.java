@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vgg4j.cudadouble.ControlPage.Count;
 import org.vgg4j.cudadouble.ControlPage.Setting;
 import org.vgg4j.cudadouble.Program.Outcome;
@@ -68,9 +69,17 @@ class MemoryEstimateOnDoubleTest {
 
   /** Narrow layers; the estimate is a function of the shapes, so what is wrong of it shows here. */
   @ParameterizedTest
-  @MethodSource("org.vgg4j.cudadouble.SmallRecipes#ofDifferentLayers")
+  @ValueSource(
+      strings = {"quickstart", "keras-vgg16-bn-dropout", "resnet-v2", "pytorch-vgg16-bn-224"})
   void isNearWhatNarrowNetworksTake(String recipe) {
     assertNear(recipe, SmallRecipes.train(recipe, folder), SmallRecipes.isLarge(recipe) ? 6 : 48);
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @MethodSource("org.vgg4j.cudadouble.SmallRecipes#all")
+  void isNearWhatAllNarrowNetworksTake(String recipe) {
+    isNearWhatNarrowNetworksTake(recipe);
   }
 
   @Tag("long")
@@ -97,7 +106,7 @@ class MemoryEstimateOnDoubleTest {
 
   @Tag("long")
   @ParameterizedTest
-  @MethodSource("org.vgg4j.cudadouble.SmallRecipes#ofDifferentLayers")
+  @MethodSource("org.vgg4j.cudadouble.SmallRecipes#all")
   void isNearWhatEveryTrainingByCudnnTakes(String recipe) throws InterruptedException {
     assertNearByCudnn(recipe, SmallRecipes.isLarge(recipe) ? 6 : 48);
   }

@@ -16,13 +16,17 @@ import org.vgg4j.trainer.recipes.Recipes;
 /** Every recipe, so small that some steps take a second. */
 final class SmallRecipes {
 
-  /** They differ from another in rates, epochs, first weights and width, and not in layers. */
-  private static final Set<String> LAYERS_OF_ANOTHER =
+  /** They have no kind of layer that is not in another, in fewer or narrower layers. */
+  private static final Set<String> KINDS_OF_ANOTHER =
       Set.of(
           "default",
           "speedrun-90",
           "speedrun-93",
+          "gluon-vgg11",
           "gluon-vgg11-as-published",
+          "keras-alexnet",
+          "keras-plain10",
+          "pytorch-vgg16-compact",
           "pytorch-vgg16-compact-as-published",
           "pytorch-vgg16-bn-224-as-published");
 
@@ -33,14 +37,14 @@ final class SmallRecipes {
     return Recipes.NAMES;
   }
 
-  /** Recipes whose networks have different layers; {@link #others} are the rest. */
+  /** Recipes in whose networks all kinds of layers are; {@link #others} are the rest. */
   static List<String> ofDifferentLayers() {
-    return all().stream().filter(recipe -> !LAYERS_OF_ANOTHER.contains(recipe)).toList();
+    return all().stream().filter(recipe -> !KINDS_OF_ANOTHER.contains(recipe)).toList();
   }
 
-  /** Recipes whose layers are those of one of {@link #ofDifferentLayers}. */
+  /** Recipes whose kinds of layers are those of {@link #ofDifferentLayers}. */
   static List<String> others() {
-    return all().stream().filter(LAYERS_OF_ANOTHER::contains).toList();
+    return all().stream().filter(KINDS_OF_ANOTHER::contains).toList();
   }
 
   /** The command line that trains a recipe on a few images with narrow layers. */
