@@ -160,7 +160,7 @@ public record DataIdentity(
   }
 
   /** Whether nothing is known but the classes' names, as of weights of another framework. */
-  private boolean isUnknown() {
+  boolean isUnknown() {
     return checksums.isEmpty() && classes.values().stream().allMatch(images -> images == 0);
   }
 

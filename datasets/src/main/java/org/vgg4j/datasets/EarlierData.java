@@ -24,11 +24,12 @@ public record EarlierData(String data, DataIdentity identity, boolean wholeIfOth
 
   /**
    * Whether data is the run's own: at the same place, however that is spelled, or with the same
-   * content, or with enough of the images that it trained on under the same names.
+   * content, or with enough of the images that it trained on under the same names. Where nothing is
+   * known of the run's images, as of weights of another framework, only the place can tell.
    */
   public boolean isOf(String place, DataIdentity found) {
     return DatasetNames.samePlace(data, place)
-        || identity.differenceTo(found).isEmpty()
+        || (!identity.isUnknown() && identity.differenceTo(found).isEmpty())
         || (identity.isFlat() == found.isFlat() && identity.shareIn(found, true) >= SHARED);
   }
 

@@ -35,7 +35,10 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
           Part.VALIDATION, Set.of("val", "valid", "validation"),
           Part.TEST, Set.of("test", "testing"));
 
-  /** So many images beside the classes of a part were forgotten there; more are a class. */
+  /**
+   * So many images beside the folders of classes were forgotten there, however few these hold; so
+   * were more of them, as long as most images are in these folders.
+   */
   private static final int MOST_LOOSE = 10;
 
   /**
@@ -66,7 +69,15 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
 
     /** Whether its images lie in folders of their own, as those of a part do but for a few. */
     boolean isPart() {
-      return looseImages() <= (classes.size() > 1 ? MOST_LOOSE : 0) && !classes.isEmpty();
+      long beside = looseImages();
+      if (classes.size() < 2) {
+        return !classes.isEmpty() && beside == 0;
+      }
+      return beside <= MOST_LOOSE || beside < sortedImages();
+    }
+
+    private long sortedImages() {
+      return classes.stream().mapToLong(path -> FileTree.below(path).images().size()).sum();
     }
 
     Set<String> names() {
@@ -99,6 +110,9 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
         named.computeIfAbsent(part, p -> new ArrayList<>()).add(Content.of(folder));
       }
     }
+    if (!unnamed.isEmpty() && !shareClasses(named)) {
+      return flat(content, named);
+    }
     Map<Part, List<Content>> parts = new EnumMap<>(Part.class);
     named.forEach(
         (part, folders) -> {
@@ -107,10 +121,24 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
             parts.put(part, found);
           }
         });
-    if (parts.isEmpty() || !unnamed.isEmpty() && !shareClasses(parts)) {
-      return flat(content, named);
-    }
-    return split(content, named, parts, unnamed);
+    requireUnderstood(named, parts);
+    return parts.isEmpty() ? flat(content, named) : split(content, named, parts, unnamed);
+  }
+
+  /** No part takes the place of another: images to test with are not trained on. */
+  private static void requireUnderstood(
+      Map<Part, List<Content>> named, Map<Part, List<Content>> parts) {
+    named.forEach(
+        (part, folders) -> {
+          for (Content folder : folders) {
+            boolean missed = part == Part.TRAIN && !parts.isEmpty() && !parts.containsKey(part);
+            if (!folder.isPart() && (missed || !folder.classes.isEmpty())) {
+              throw new DatasetException(
+                  "%s holds %,d images in no folder of a class, expected a folder per class; sort them into such folders, or move them elsewhere"
+                      .formatted(folder.folder, folder.looseImages()));
+            }
+          }
+        });
   }
 
   /** The folders {@code train}, to be divided, and {@code val}, to test with. */
@@ -141,12 +169,10 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
   }
 
   /** Whether the folder to train on and another one have a class in common. */
-  private static boolean shareClasses(Map<Part, List<Content>> parts) {
-    if (!parts.containsKey(Part.TRAIN)) {
-      return false;
-    }
-    Set<String> trained = parts.get(Part.TRAIN).get(0).names();
-    return parts.entrySet().stream()
+  private static boolean shareClasses(Map<Part, List<Content>> named) {
+    Set<String> trained = new HashSet<>();
+    named.getOrDefault(Part.TRAIN, List.of()).forEach(folder -> trained.addAll(folder.names()));
+    return named.entrySet().stream()
         .filter(entry -> entry.getKey() != Part.TRAIN)
         .flatMap(entry -> entry.getValue().stream())
         .flatMap(content -> content.names().stream())

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -69,8 +70,9 @@ final class ImageList {
                 .formatted(file, String.join(",", rows.getHeaderNames())));
       }
       Set<String> seen = new HashSet<>();
+      ComposedFiles files = new ComposedFiles();
       for (CSVRecord record : rows) {
-        Row row = new Row(file, rows.getCurrentLineNumber(), record);
+        Row row = new Row(file, rows.getCurrentLineNumber(), record, files);
         String path = row.image();
         String label = NaturalOrder.composed(row.text(LABEL));
         if (!seen.add(path)) {
@@ -119,8 +121,9 @@ final class ImageList {
    * A row of the table.
    *
    * @param line of the file, in which it ends
+   * @param files by which those are found whose names the file system spells otherwise
    */
-  private record Row(Path file, long line, CSVRecord cells) {
+  private record Row(Path file, long line, CSVRecord cells, ComposedFiles files) {
 
     String text(String column) {
       String text = cells.isSet(column) ? cells.get(column) : "";
@@ -136,8 +139,11 @@ final class ImageList {
       Path folder = file.toAbsolutePath().normalize().getParent();
       try {
         Path image = folder.resolve(path).normalize();
-        if (image.startsWith(folder) && Files.isRegularFile(image)) {
-          return folder.relativize(image).toString();
+        if (image.startsWith(folder)) {
+          Optional<Path> found = files.find(folder, folder.relativize(image));
+          if (found.isPresent()) {
+            return folder.relativize(found.get()).toString();
+          }
         }
       } catch (InvalidPathException e) {
         // Said below.

@@ -27,8 +27,19 @@ import org.vgg4j.datasets.DatasetException;
  */
 public record FileTree(List<Path> images, List<Path> others) {
 
-  // What operating systems and storage boxes leave behind.
-  private static final Set<String> JUNK = Set.of("thumbs.db", "desktop.ini", "__macosx", "@eadir");
+  // What operating systems and storage boxes leave behind, in any case.
+  private static final Set<String> JUNK =
+      Set.of(
+          "thumbs.db",
+          "desktop.ini",
+          "__macosx",
+          "@eadir",
+          "$recycle.bin",
+          "#recycle",
+          "@recycle",
+          "recycler",
+          "system volume information",
+          "lost+found");
 
   /**
    * @throws DatasetException if a folder cannot be listed or has a name that cannot be read

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.DatasetSplits.LeftOut;
 import org.vgg4j.datasets.images.ImageFiles;
@@ -32,6 +35,30 @@ class FolderContentTest extends MadeFolders {
     DatasetSplits both = open();
     assertThat(both.classNames()).containsExactly("bar", composed);
     assertThat(both.train().classCounts()[1] + both.validation().classCounts()[1]).isEqualTo(12);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "$RECYCLE.BIN",
+        "#recycle",
+        "@Recycle",
+        "RECYCLER",
+        "System Volume Information",
+        "lost+found"
+      })
+  void whatSystemsLeaveBehindIsNoClass(String left) throws IOException {
+    for (String part : List.of("train/", "test/")) {
+      fill(part + "bar", 8);
+      fill(part + "cafe", 8);
+      fill(part + left, 3);
+      fill(part + "bar/" + left, 3);
+    }
+    fill(left, 3);
+    DatasetSplits splits = open();
+    assertThat(splits.classNames()).containsExactly("bar", "cafe");
+    assertThat(splits.test().classCounts()).containsExactly(8, 8);
+    assertThat(String.join("\n", notes.lines())).doesNotContain(left);
   }
 
   @Test

@@ -133,6 +133,44 @@ class FolderLayoutTest extends MadeFolders {
   }
 
   @Test
+  void imagesForgottenBesideTheClassesOfAPartAreLeftOutAndSaid() throws IOException {
+    fill("train/cat", 20);
+    fill("train/dog", 20);
+    fill("train", 11);
+    fill("test/cat", 7);
+    fill("test/dog", 7);
+    fill("test", 13);
+    fill("unsorted", 3);
+    DatasetSplits splits = open();
+    assertThat(splits.train().size() + splits.validation().size()).isEqualTo(40);
+    assertThat(folders(splits.test())).containsExactly("test/cat", "test/dog");
+    assertThat(splits.test().size()).isEqualTo(14);
+    assertThat(notes.lines())
+        .contains(
+            root() + ": train is trained on, test tested with",
+            root().resolve("train")
+                + ": 11 images lie beside the folders of the classes and are left out",
+            root().resolve("test")
+                + ": 13 images lie beside the folders of the classes and are left out");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"train, 0, 0", "train, 5, 0", "train, 5, 3", "test, 5, 0", "val, 5, 3"})
+  void aPartWhoseImagesAreMostlyInNoClassIsRefusedAndNoOtherTakesItsPlace(
+      String part, int cats, int dogs) throws IOException {
+    for (String sorted : List.of("train", "test", "val")) {
+      fill(sorted + "/cat", sorted.equals(part) ? cats : 8);
+      fill(sorted + "/dog", sorted.equals(part) ? dogs : 8);
+    }
+    fill(part, 12);
+    assertThatThrownBy(this::open)
+        .hasMessage(
+            root().resolve(part)
+                + " holds 12 images in no folder of a class, expected a folder per class; sort them"
+                + " into such folders, or move them elsewhere");
+  }
+
+  @Test
   void folderBesidePartsIsLeftOutAndSaid() throws IOException {
     for (String part : List.of("train", "test")) {
       fill(part + "/cat", 6);

@@ -72,6 +72,27 @@ class ImageListTest extends DividedImages {
     assertThat(files(again.test())).isEqualTo(files(splits.test()));
   }
 
+  @Test
+  void aTableFindsFilesWhoseAccentsTheFileSystemComposesOtherwise() throws IOException {
+    image("cafe\u0301/na\u00efve.png");
+    image("cafe\u0301/2.png");
+    image("bar/e\u0301/3.png");
+    Path table =
+        table(
+            "path,label",
+            "caf\u00e9/nai\u0308ve.png,cafe\u0301",
+            "cafe\u0301/2.png,caf\u00e9",
+            "bar/\u00e9/3.png,bar");
+    DatasetSplits splits = open(table.toString(), Division.NONE, 1, null);
+    assertThat(splits.classNames()).containsExactly("bar", "caf\u00e9");
+    assertThat(splits.train().size() + splits.validation().size() + splits.test().size())
+        .isEqualTo(3);
+
+    Path twice = table("path,label", "caf\u00e9/2.png,x", "cafe\u0301/2.png,y");
+    assertThatThrownBy(() -> open(twice.toString(), Division.NONE, 1, null))
+        .hasMessageContaining("line 3 names cafe\u0301/2.png once more");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.vgg4j.datasets.Normalization;
+import org.vgg4j.datasets.files.NaturalOrder;
 import org.vgg4j.models.ModelFactory;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 
@@ -66,10 +67,10 @@ final class FileNotes {
   /** The classes; empty where the file does not say them, or not a name of its own for each. */
   static Optional<List<String>> classes(Map<String, String> notes) {
     Optional<List<String>> names = read(notes, CLASSES, new TypeReference<>() {});
-    return names.filter(
-        all ->
-            all.stream().noneMatch(name -> name == null || name.isEmpty())
-                && Set.copyOf(all).size() == all.size());
+    return names
+        .filter(all -> all.stream().noneMatch(name -> name == null || name.isEmpty()))
+        .map(all -> all.stream().map(NaturalOrder::composed).toList())
+        .filter(all -> Set.copyOf(all).size() == all.size());
   }
 
   /** How pixels are normalized; empty where the file does not say it, or says what cannot be. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.vgg4j.datasets.Normalization;
+import org.vgg4j.datasets.files.NaturalOrder;
 import org.vgg4j.models.Head;
 import org.vgg4j.models.layouts.WeightLayout;
 
@@ -35,4 +36,10 @@ public record ImportRequest(
     List<String> classes,
     int imageSize,
     Head newHead,
-    Normalization normalization) {}
+    Normalization normalization) {
+
+  public ImportRequest {
+    // As the names of folders are, with which they are compared.
+    classes = classes == null ? null : classes.stream().map(NaturalOrder::composed).toList();
+  }
+}

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.vgg4j.choices.Choices;
+import org.vgg4j.datasets.files.NaturalOrder;
 
 /**
  * What the loss of an image is multiplied with, by its class: {@code none}, {@code balanced}, which
@@ -44,7 +45,7 @@ public final class ClassWeights {
       try {
         double weight = equals < 1 ? -1 : Double.parseDouble(part.substring(equals + 1));
         boolean sound = weight >= 0 && weight <= MOST;
-        if (!sound || weights.put(part.substring(0, equals).strip(), weight) != null) {
+        if (!sound || weights.put(className(part.substring(0, equals)), weight) != null) {
           return Map.of();
         }
       } catch (NumberFormatException e) {
@@ -52,6 +53,11 @@ public final class ClassWeights {
       }
     }
     return weights;
+  }
+
+  /** As the names of folders are composed, with which it is compared. */
+  private static String className(String typed) {
+    return NaturalOrder.composed(typed.strip());
   }
 
   /**

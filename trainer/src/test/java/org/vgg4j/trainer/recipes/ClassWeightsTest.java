@@ -35,6 +35,12 @@ class ClassWeightsTest {
   }
 
   @Test
+  void namesOfClassesAreTheSameComposedAndDecomposed() {
+    assertThat(ClassWeights.of("cafe\u0301=3,dog=1", List.of("caf\u00e9", "dog"), new int[] {1, 1}))
+        .containsExactly(1.5, 0.5);
+  }
+
+  @Test
   void whatIsShownAsOftenIsNotWeighedOnceMore() {
     assertThatThrownBy(
             () ->

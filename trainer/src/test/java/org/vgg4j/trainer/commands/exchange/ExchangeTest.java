@@ -21,6 +21,7 @@ import org.vgg4j.models.ModelFactory;
 import org.vgg4j.models.ModelOptions;
 import org.vgg4j.models.layouts.Export;
 import org.vgg4j.models.layouts.WeightLayout;
+import org.vgg4j.testing.SmallDataSets;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
 import org.vgg4j.trainer.commands.InProcess;
@@ -114,6 +115,38 @@ class ExchangeTest extends SmallExport {
                 "--out",
                 folder.resolve("trained")));
     assertThat(trained.out()).contains("model: vgg11-bn", "mean [0.49, 0.48, 0.45]");
+  }
+
+  @Test
+  void anImportedNetworkIsMeasuredOnAllImagesOfAFolderOfItsClasses() throws IOException {
+    Path photos = folder.resolve("photos");
+    List<String> classes = List.of("b", "c", "caf\u00e9", "d", "e", "f", "g", "h", "i", "j");
+    SmallDataSets.pictures(photos, classes, 6);
+    Path back = folder.resolve("back");
+    done(
+        InProcess.run(
+            "import",
+            export("safetensors", "out.safetensors"),
+            "--out",
+            back,
+            "--classes",
+            String.join(",", classes).replace("\u00e9", "e\u0301")));
+
+    Outcome measured =
+        done(
+            InProcess.run(
+                "evaluate",
+                "--checkpoint",
+                back,
+                "--data",
+                photos.resolve("train"),
+                "--json",
+                "--device",
+                "cpu"));
+
+    JsonNode figures = JSON.readTree(measured.out());
+    assertThat(figures.get("images").asInt()).isEqualTo(60);
+    assertThat(figures.get("dataChange").isNull()).isTrue();
   }
 
   @Test
