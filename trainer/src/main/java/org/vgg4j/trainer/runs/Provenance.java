@@ -1,9 +1,11 @@
 package org.vgg4j.trainer.runs;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vgg4j.datasets.DataIdentity;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.profiles.KernelChoices;
 
@@ -61,6 +63,18 @@ public record Provenance(
   /** What a run came from; empty where its folder does not tell. */
   public static Optional<Provenance> read(RunDirectory run) {
     return JsonFiles.read(run.provenanceFile(), Provenance.class);
+  }
+
+  /**
+   * By what the run's data is known again: classes and checksums, without a sample of the images;
+   * empty for a run that was ended before it kept them.
+   */
+  public Optional<DataIdentity> dataIdentity() {
+    Map<String, Integer> classes = new LinkedHashMap<>();
+    images.forEach((name, counts) -> classes.put(name, counts.found()));
+    return classes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new DataIdentity(classes, data, Map.of(), Map.of()));
   }
 
   /**

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class SeedStudy {
   private final Recipe recipe;
   private final StudyResult.Kind kind;
   private final List<Point> points;
+  private final StudyRuns earlier;
 
   /** Trains one recipe from one point on. */
   public interface Training {
@@ -48,6 +50,9 @@ public final class SeedStudy {
     this.recipe = recipe;
     this.kind = kind;
     this.points = points;
+    Map<Path, Recipe> recipes = new LinkedHashMap<>();
+    points.forEach(point -> recipes.put(folder.resolve(point.name), point.recipe));
+    earlier = new StudyRuns(folder, recipes, false);
   }
 
   /**
@@ -132,7 +137,6 @@ public final class SeedStudy {
       study.write(List.of());
       return study;
     }
-    points.forEach(point -> StudyRuns.requireSame(out.resolve(point.name), point.recipe));
     return new SeedStudy(out, recipe, kind, points);
   }
 
@@ -149,7 +153,7 @@ public final class SeedStudy {
   public Optional<StudyResult> run(Training training) {
     List<StudyResult.Run> runs = new ArrayList<>();
     for (Point point : points) {
-      RunResult result = StudyRuns.completeOr(folder.resolve(point.name), point.recipe, training);
+      RunResult result = earlier.completeOr(folder.resolve(point.name), point.recipe, training);
       if (result.status() == RunStatus.INTERRUPTED) {
         return Optional.empty();
       }

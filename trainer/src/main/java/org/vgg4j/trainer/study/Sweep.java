@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class Sweep {
   private final Path folder;
   private final Recipe recipe;
   private final List<Map<String, String>> points;
+  private final StudyRuns runs;
 
   /**
    * One setting and what it came to.
@@ -104,6 +106,13 @@ public final class Sweep {
     this.folder = folder;
     this.recipe = recipe;
     this.points = points;
+    Map<Path, Recipe> recipes = new LinkedHashMap<>();
+    points.forEach(point -> recipes.put(run(point), recipe(point)));
+    runs =
+        new StudyRuns(
+            folder,
+            recipes,
+            points.stream().anyMatch(p -> p.containsKey("data") || p.containsKey("dataDir")));
   }
 
   /**
@@ -117,9 +126,7 @@ public final class Sweep {
     // All of them first: a value that is wrong should not cost the runs before it.
     points.forEach(point -> Recipes.withFields(placed, point));
     if (out != null && Files.exists(out.resolve(FILE))) {
-      Sweep sweep = new Sweep(out, placed, points);
-      points.forEach(point -> StudyRuns.requireSame(sweep.run(point), sweep.recipe(point)));
-      return sweep;
+      return new Sweep(out, placed, points);
     }
     Sweep sweep =
         new Sweep(OutputFolder.createForStudy(out, recipe.name() + "-sweep"), placed, points);
@@ -141,7 +148,7 @@ public final class Sweep {
   public Optional<Result> run(SeedStudy.Training training, Listener listener) {
     List<Point> trained = new ArrayList<>();
     for (Map<String, String> point : points) {
-      RunResult result = StudyRuns.completeOr(run(point), recipe(point), training);
+      RunResult result = runs.completeOr(run(point), recipe(point), training);
       if (result.status() == RunStatus.INTERRUPTED) {
         return Optional.empty();
       }
@@ -191,7 +198,8 @@ public final class Sweep {
   }
 
   private Recipe recipe(Map<String, String> point) {
-    return Recipes.withFields(recipe, point);
+    // A place may be what varies.
+    return RecipeData.withAbsolutePlaces(Recipes.withFields(recipe, point));
   }
 
   private Path run(Map<String, String> point) {

@@ -2,8 +2,6 @@ package org.vgg4j.trainer.training.start;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DataIdentity;
@@ -31,17 +29,8 @@ record EarlierRun(Path folder, CheckpointInfo info, DataIdentity identity) {
     DataIdentity identity =
         info != null
             ? info.dataIdentity()
-            : Provenance.read(run).map(EarlierRun::begunWith).orElse(null);
+            : Provenance.read(run).flatMap(Provenance::dataIdentity).orElse(null);
     return new EarlierRun(run.folder(), info, identity);
-  }
-
-  /** Classes and checksums are kept from the start; a sample of the images only by checkpoints. */
-  private static DataIdentity begunWith(Provenance provenance) {
-    Map<String, Integer> classes = new LinkedHashMap<>();
-    provenance.images().forEach((name, images) -> classes.put(name, images.found()));
-    return classes.isEmpty()
-        ? null
-        : new DataIdentity(classes, provenance.data(), Map.of(), Map.of());
   }
 
   private static CheckpointInfo newestInfo(RunDirectory run) {

@@ -16,8 +16,22 @@ import org.vgg4j.trainer.recipes.RecipeException;
  * A new run of a network whose weights are drawn.
  *
  * @param out the run's folder; null for a new one under {@code runs/}
+ * @param sameData what it has to be trained on; null for whatever its recipe names
  */
-public record Fresh(Path out) implements NewRun {
+public record Fresh(Path out, SameData sameData) implements NewRun {
+
+  /** A run on whatever data its recipe names. */
+  public Fresh(Path out) {
+    this(out, null);
+  }
+
+  @Override
+  public Optional<String> dataChange(DatasetSplits found) {
+    if (sameData != null) {
+      sameData.require(found.name(), found.identity());
+    }
+    return Optional.empty();
+  }
 
   @Override
   public Beginning begin(
