@@ -251,6 +251,26 @@ public record DataIdentity(
     return all == 0 ? 0 : (double) shared / all;
   }
 
+  /**
+   * The share of a part of other data that a network of this data's run has learned from,
+   * estimated: images that it was trained on, or, of those to test with, whose validation chose its
+   * best epoch.
+   *
+   * @return in [0, 1]; 0 where images are not known one by one
+   */
+  public double learnedOf(DataIdentity other, Part part) {
+    int all = 0;
+    int learned = 0;
+    for (Map.Entry<String, Sampled> image : other.comparable(this).entrySet()) {
+      if (image.getValue().part() == part) {
+        Sampled same = sample.get(image.getKey());
+        all++;
+        learned += same != null && same.part() != Part.TEST && same.part() != part ? 1 : 0;
+      }
+    }
+    return all == 0 ? 0 : (double) learned / all;
+  }
+
   /** The images that would be in the other sample if they were in the other data. */
   private Map<String, Sampled> comparable(DataIdentity other) {
     Map<String, Sampled> images = new LinkedHashMap<>(sample);

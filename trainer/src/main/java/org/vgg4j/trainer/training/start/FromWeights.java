@@ -29,6 +29,10 @@ public record FromWeights(Path out, Path weights, boolean ownNormalization) impl
         ownNormalization
             ? Optional.of(recipe.images().normalization().of(splits.train()))
             : Optional.empty();
+    StartingWeights.open(weights)
+        .info()
+        .flatMap(info -> LearnedImages.warning(weights, info, recipe, splits))
+        .ifPresent(alert);
     return begin(weights, wanted, recipe, input, splits);
   }
 

@@ -47,6 +47,11 @@ public final class StartingWeights {
     return file;
   }
 
+  /** What the run of the weights has kept; empty where plain Deeplearning4j saved them. */
+  Optional<CheckpointInfo> info() {
+    return Optional.ofNullable(info);
+  }
+
   /** What the weights were trained with; empty where plain Deeplearning4j saved them. */
   public Optional<Normalization> normalization() {
     return Optional.ofNullable(info)

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.vgg4j.trainer.commands.CommandLineHarness;
 import org.vgg4j.trainer.commands.InProcess;
 import org.vgg4j.trainer.commands.SampleFolder;
 
@@ -128,6 +130,35 @@ class FolderRunsTest extends TrainedFolder {
     assertThat(found.exitCode()).as(found.err()).isZero();
     assertThat(found.err()).isEmpty();
     assertThat(Files.readString(folder.resolve("run/recipe.yaml"))).contains("data: " + data);
+  }
+
+  @Test
+  void weightsThatHaveLearnedFromImagesToTestWithAreSaidAndTheirSeedIsNamed() throws IOException {
+    var same = trainFrom("same", "--seed", "1");
+    assertThat(same.err()).isEmpty();
+    var other = trainFrom("other", "--seed", "2");
+    assertThat(other.err())
+        .hasLineCount(1)
+        .matches(
+            "(?s)warning: weights .*best.zip have learned from about [6-9]\\d % of the images to"
+                + " test with and about [6-9]\\d % of the images to validate with: their figures say"
+                + " little about new images; divide the images as the run of the weights did, with"
+                + " --seed 1\n");
+    var grouped = trainFrom("grouped", "--seed", "1", "--group-by", "/00(.)");
+    assertThat(grouped.err())
+        .contains("% of the images to test with")
+        .contains("--seed 1, no groupBy\n");
+  }
+
+  private CommandLineHarness.Outcome trainFrom(String out, String... more) {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of("train", "--weights", run, "--data", shared.resolve("images/flat")));
+    arguments.addAll(List.of("--steps", 1, "--device", "cpu", "--out", folder.resolve(out)));
+    arguments.addAll(List.of(more));
+    var outcome = InProcess.run(arguments.toArray());
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    return outcome;
   }
 
   @Test
