@@ -1,2 +1,5 @@
-/** Names that users choose by, and what is said of one that there is not. */
+/**
+ * Names that users choose by, and what is said of one that there is not; where they give options to
+ * Java.
+ */
 package org.vgg4j.choices;

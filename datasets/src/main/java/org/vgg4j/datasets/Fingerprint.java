@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import org.vgg4j.datasets.files.Checksums;
+import org.vgg4j.datasets.files.FileFaults;
 
 /**
  * A number by which a file is known wherever it lies: of its size and of 4 KB at its begin, in its
@@ -24,7 +25,8 @@ public final class Fingerprint {
   private Fingerprint() {}
 
   /**
-   * @throws DatasetException if the file cannot be read
+   * @throws InputFailureException if the system does not read the file
+   * @throws DatasetException if there is no such file
    */
   public static long of(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -40,10 +42,7 @@ public final class Fingerprint {
       }
       return ByteBuffer.wrap(digest.digest()).getLong();
     } catch (IOException e) {
-      throw new DatasetException(
-          "%s cannot be read (%s), expected an image file; check its permissions and the disk"
-              .formatted(file, DatasetException.reason(e)),
-          e);
+      throw FileFaults.ofOpening(file, e);
     }
   }
 

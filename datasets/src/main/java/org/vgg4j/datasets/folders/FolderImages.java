@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.Decoding;
 import org.vgg4j.datasets.Fingerprint;
@@ -17,6 +16,7 @@ import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.RandomCrop;
 import org.vgg4j.datasets.SquareImages;
 import org.vgg4j.datasets.UnreadableImageException;
+import org.vgg4j.datasets.files.FileFaults;
 import org.vgg4j.datasets.files.NaturalOrder;
 import org.vgg4j.datasets.images.EncodedImage;
 import org.vgg4j.datasets.images.ImageDecoder;
@@ -28,8 +28,6 @@ import org.vgg4j.datasets.packs.Pack;
  * found when the folder is opened have an index all the same, and a {@link #problem}.
  */
 final class FolderImages extends SquareImages {
-
-  private static final long[] PAUSES_MILLIS = {50, 200, 750, 2000};
 
   private final Path folder;
   private final Path root;
@@ -175,7 +173,7 @@ final class FolderImages extends SquareImages {
   @Override
   public String stored(int index) {
     try {
-      return patiently(() -> ImageDecoder.describe(path(index)));
+      return FileFaults.patiently(() -> ImageDecoder.describe(path(index)));
     } catch (InputFailureException e) {
       throw e;
     } catch (DatasetException e) {
@@ -226,7 +224,7 @@ final class FolderImages extends SquareImages {
     }
     try {
       EncodedImage image = EncodedImage.of(path(index), decoding);
-      patiently(
+      FileFaults.patiently(
           () -> {
             image.write(crop, channels(), height(), width(), target, offset);
             return null;
@@ -236,25 +234,6 @@ final class FolderImages extends SquareImages {
     } catch (DatasetException e) {
       setAside(index, e);
       throw new UnreadableImageException(file(index), e.getMessage(), e);
-    }
-  }
-
-  /** What the system cannot read now it may read in a moment. */
-  static <T> T patiently(Supplier<T> reading) {
-    for (int tries = 0; ; tries++) {
-      try {
-        return reading.get();
-      } catch (InputFailureException e) {
-        if (tries == PAUSES_MILLIS.length) {
-          throw e;
-        }
-        try {
-          Thread.sleep(PAUSES_MILLIS[tries]);
-        } catch (InterruptedException interrupted) {
-          Thread.currentThread().interrupt();
-          throw e;
-        }
-      }
     }
   }
 }

@@ -12,6 +12,7 @@ import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.UnreadableImageException;
+import org.vgg4j.datasets.files.FileFaults;
 import org.vgg4j.datasets.packs.Pack;
 import org.vgg4j.datasets.packs.PackWriter;
 import org.vgg4j.datasets.packs.PackedFile;
@@ -124,14 +125,18 @@ public final class FolderPack {
     }
   }
 
-  private static PackedFile packed(FolderImages set, int index) throws IOException {
+  private static PackedFile packed(FolderImages set, int index) {
     Path path = set.path(index);
-    return new PackedFile(
-        set.file(index),
-        set.classNames().get(set.label(index)),
-        Files.size(path),
-        Files.getLastModifiedTime(path).toMillis(),
-        set.fingerprint(index));
+    try {
+      return new PackedFile(
+          set.file(index),
+          set.classNames().get(set.label(index)),
+          Files.size(path),
+          Files.getLastModifiedTime(path).toMillis(),
+          set.fingerprint(index));
+    } catch (IOException e) {
+      throw FileFaults.ofOpening(path, e);
+    }
   }
 
   private static void decode(Source source, byte[] pixels, int offset) {

@@ -8,6 +8,7 @@ import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.InputFailureException;
+import org.vgg4j.datasets.files.FileFaults;
 import org.vgg4j.datasets.packs.Pack;
 
 /**
@@ -96,7 +97,7 @@ record PartReader(
           .forEach(
               i -> {
                 try {
-                  FolderImages.patiently(
+                  FileFaults.patiently(
                       () -> {
                         images.inspect(i);
                         return null;

@@ -1,17 +1,12 @@
 package org.vgg4j.datasets.images;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.InputFailureException;
+import org.vgg4j.datasets.files.FileFaults;
 
 /**
  * A file that an image is decoded from. Decoders throw for damage what the system throws where it
@@ -30,7 +25,7 @@ final class FileInput extends FileImageInputStream {
     try {
       return new FileInput(file);
     } catch (IOException e) {
-      throw ofOpening(file, e);
+      throw FileFaults.ofOpening(file, e);
     }
   }
 
@@ -47,7 +42,7 @@ final class FileInput extends FileImageInputStream {
    */
   static void requireRead(ImageInputStream input) {
     if (input instanceof FileInput from && from.failure != null) {
-      throw failed(from.file, from.failure);
+      throw FileFaults.failed(from.file, from.failure);
     }
   }
 
@@ -80,47 +75,5 @@ final class FileInput extends FileImageInputStream {
       failure = e.getMessage() != null && position >= flushedPos ? e : failure;
       throw e;
     }
-  }
-
-  /** What to say of a file that the system did not read to its end. */
-  static InputFailureException failed(Path file, IOException e) {
-    return new InputFailureException(
-        "%s cannot be read (%s), though nothing says that it is damaged: see to the disk, network share or system that holds it"
-            .formatted(file, reason(file, e)),
-        e);
-  }
-
-  /** Java's streams put the file's name around the reason, and it stands in the line already. */
-  private static String reason(Path file, IOException e) {
-    String reason = DatasetException.reason(e);
-    String before = file + " (";
-    return reason.startsWith(before) && reason.endsWith(")")
-        ? reason.substring(before.length(), reason.length() - 1)
-        : reason;
-  }
-
-  private static DatasetException ofOpening(Path file, IOException e) {
-    try {
-      Files.readAttributes(file, BasicFileAttributes.class);
-    } catch (NoSuchFileException gone) {
-      return hasHome(file)
-          ? new DatasetException(
-              "%s does not exist, expected an image file; correct its name".formatted(file), e)
-          : failed(file, new FileNotFoundException("its folder is gone"));
-    } catch (AccessDeniedException refused) {
-      return failed(file, new IOException("no permission", refused));
-    } catch (IOException unknown) {
-      return failed(file, unknown);
-    }
-    return failed(file, Files.isReadable(file) ? e : new IOException("no permission", e));
-  }
-
-  /**
-   * Whether a file that is not there was taken away by itself. Where its folder, or what it is a
-   * link to, went with it, something larger is away.
-   */
-  private static boolean hasHome(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    return Files.isReadable(folder) && !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 }

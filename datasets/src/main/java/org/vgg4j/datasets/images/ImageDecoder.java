@@ -52,6 +52,8 @@ public final class ImageDecoder {
    * Decodes a file.
    *
    * @throws DatasetException if the file is no image, is damaged or too large
+   * @throws org.vgg4j.datasets.InputFailureException if the system cannot read it, or Java has no
+   *     memory for it
    */
   public static StoredImage decode(Path file) {
     return decode(new Picture.OfFile(file), ReducedImage.WHOLE);
@@ -99,7 +101,7 @@ public final class ImageDecoder {
           if (needed <= USUAL_BYTES) {
             return read(source, step);
           }
-          requireHeap(picture, needed);
+          DecodingMemory.require(picture, needed);
           LARGE.lock();
           try {
             return read(source, step);
@@ -107,15 +109,6 @@ public final class ImageDecoder {
             LARGE.unlock();
           }
         });
-  }
-
-  private static void requireHeap(Picture picture, long needed) {
-    long most = Runtime.getRuntime().maxMemory() / 2;
-    if (needed > most) {
-      throw new DatasetException(
-          "%s needs %,d MB of memory to be decoded, expected at most half of Java's, %,d MB; make it smaller, save it as a plain PNG or JPEG, or give Java more with -Xmx"
-              .formatted(picture, needed >> 20, most >> 20));
-    }
   }
 
   private static StoredImage read(Source source, int step) throws IOException {
@@ -200,6 +193,23 @@ public final class ImageDecoder {
   }
 
   private static <T> T read(Picture picture, Work<T> work) {
+    try {
+      return attempt(picture, work);
+    } catch (OutOfMemoryError e) {
+      // One large array, asked for at once: nothing else has been harmed. Others may have had the
+      // room, so once more in turn.
+      LARGE.lock();
+      try {
+        return attempt(picture, work);
+      } catch (OutOfMemoryError again) {
+        throw DecodingMemory.ranOut(picture, USUAL_BYTES, again);
+      } finally {
+        LARGE.unlock();
+      }
+    }
+  }
+
+  private static <T> T attempt(Picture picture, Work<T> work) {
     ImageReader reader = null;
     ImageInputStream input = null;
     try (ImageInputStream stream = picture.open()) {
@@ -230,16 +240,11 @@ public final class ImageDecoder {
       throw e;
     } catch (IOException | RuntimeException | StackOverflowError e) {
       FileInput.requireRead(input);
+      DecodingMemory.rethrow(e);
       // What a damaged file ends in is up to the reader.
       throw new DatasetException(
           "%s cannot be decoded (%s), expected a whole %s file; remove or repair it"
               .formatted(picture, DatasetException.reason(e), ImageFormat.NAMES),
-          e);
-    } catch (OutOfMemoryError e) {
-      // One large array, asked for at once: nothing else has been harmed.
-      throw new DatasetException(
-          "%s needs more memory than there is to be decoded; make it smaller, or give Java more with -Xmx"
-              .formatted(picture),
           e);
     } finally {
       if (reader != null) {

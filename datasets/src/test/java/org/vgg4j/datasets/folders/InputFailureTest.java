@@ -14,7 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.Fingerprint;
 import org.vgg4j.datasets.InputFailureException;
+import org.vgg4j.datasets.files.FileFaults;
 import org.vgg4j.datasets.images.ImageDecoder;
 
 /** What the system cannot read is not taken for a damaged image. */
@@ -76,9 +78,24 @@ class InputFailureTest {
   }
 
   @Test
+  void anInputErrorWhileAFileIsFingerprintedIsTheSystemsFault() throws IOException {
+    // A folder opens like a file and cannot be read like one.
+    assertThatThrownBy(() -> Fingerprint.of(folder.resolve("cats")))
+        .isInstanceOf(InputFailureException.class)
+        .hasMessageContaining("though nothing says that it is damaged");
+    Path loop = folder.resolve("cats/loop.png");
+    Files.createSymbolicLink(loop, loop);
+    assertThatThrownBy(() -> Fingerprint.of(loop))
+        .isInstanceOf(InputFailureException.class)
+        .hasMessageContaining("loop.png cannot be read (Too many levels of symbolic links");
+    Files.delete(image);
+    assertThatThrownBy(() -> Fingerprint.of(image)).isNotInstanceOf(InputFailureException.class);
+  }
+
+  @Test
   void whatCanBeReadAMomentLaterIsRead() {
     AtomicInteger tries = new AtomicInteger();
-    FolderImages.patiently(
+    FileFaults.patiently(
         () -> {
           if (tries.incrementAndGet() < 3) {
             throw new InputFailureException("the share is away", null);

@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.device;
 
 import java.util.Locale;
+import org.vgg4j.choices.JvmOptions;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.LayerTable;
 import org.vgg4j.models.ModelFactory;

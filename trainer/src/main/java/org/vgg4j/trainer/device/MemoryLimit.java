@@ -1,8 +1,10 @@
 package org.vgg4j.trainer.device;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.vgg4j.choices.JvmOptions;
 
 /**
  * The memory that a training may take outside of the Java heap.
@@ -17,6 +19,9 @@ public record MemoryLimit(long bytes, long pinnableBytes, String text) {
 
   /** What is left of a device's free memory after alignment and cuBLAS's own buffers. */
   private static final double SHARE_OF_DEVICE = 0.95;
+
+  private static final String PREFIX = "org.bytedeco.javacpp.";
+  private static final List<String> LIMITS = List.of("maxphysicalbytes", "maxbytes");
 
   private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,15})([kmgt]?)b?");
 
@@ -53,8 +58,8 @@ public record MemoryLimit(long bytes, long pinnableBytes, String text) {
 
   private static MemoryLimit ofProcess() {
     MemoryLimit limit = ofMachine(ComputeDevice.physicalMemory(), MachineMemory.ofProgram());
-    for (String name : new String[] {"maxphysicalbytes", "maxbytes"}) {
-      String property = "org.bytedeco.javacpp." + name;
+    for (String name : LIMITS) {
+      String property = PREFIX + name;
       String value = System.getProperty(property, "");
       long bytes = parse(value);
       if (bytes > 0 && bytes < limit.bytes) {
@@ -69,6 +74,27 @@ public record MemoryLimit(long bytes, long pinnableBytes, String text) {
       }
     }
     return limit;
+  }
+
+  /**
+   * What to do where native memory has run out. Of JavaCPP's limits only one that a user has set
+   * can be raised: those that {@link ComputeDevice} sets are what the machine has.
+   */
+  public static String remedy() {
+    long share = ComputeDevice.nativeShare();
+    for (String name : LIMITS) {
+      long bytes = parse(System.getProperty(PREFIX + name, ""));
+      if (bytes > 0 && bytes < share) {
+        return String.format(
+            Locale.ROOT,
+            "allow native memory more than the %.1f GB that -D%s%s is set to, for example %s",
+            gigabytes(bytes),
+            PREFIX,
+            name,
+            JvmOptions.with("-D%s%s=%dm".formatted(PREFIX, name, share >> 20)));
+      }
+    }
+    return "end other programs";
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.vgg4j.choices.JvmOptions;
 import org.vgg4j.trainer.runs.RunException;
 
 /**

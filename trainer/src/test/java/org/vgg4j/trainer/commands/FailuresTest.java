@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +65,19 @@ class FailuresTest {
       assertThat(said.toString())
           .contains("; this is a defect of vgg4j, please report it; the stack trace is in ");
     }
+  }
+
+  @Test
+  void nativeMemoryThatRunsOutWithoutAUsersLimitNamesNoOptionToRaise() {
+    StringWriter said = new StringWriter();
+    CommandLine command = new CommandLine(new RootCommand()).setErr(new PrintWriter(said, true));
+
+    Failures.onExecution(
+        new IllegalStateException("Cannot allocate: Physical memory usage is too high"),
+        command,
+        null);
+
+    assertThat(said.toString()).contains("end other programs").doesNotContain("maxphysicalbytes");
   }
 
   @ParameterizedTest

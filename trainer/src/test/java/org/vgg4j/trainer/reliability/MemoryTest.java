@@ -32,7 +32,8 @@ class MemoryTest {
     assertThat(lines.get(0))
         .startsWith("not enough memory (")
         .contains("--batch-size auto")
-        .contains("maxphysicalbytes");
+        .contains("more than the 0.1 GB that -Dorg.bytedeco.javacpp.maxphysicalbytes is set to")
+        .containsPattern("_OPTS=-Dorg.bytedeco.javacpp.maxphysicalbytes=[0-9]+m");
   }
 
   @Test

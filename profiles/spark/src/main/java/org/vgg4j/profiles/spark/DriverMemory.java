@@ -4,7 +4,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
-import org.vgg4j.trainer.device.JvmOptions;
+import org.vgg4j.choices.JvmOptions;
 import org.vgg4j.trainer.training.steps.StepsFailedException;
 
 /** What is said where the heap of the driver, this process, has no room for a round. */

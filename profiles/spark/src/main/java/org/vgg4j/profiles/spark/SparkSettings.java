@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.util.Utils;
 import org.vgg4j.profiles.spark.worker.IgnoredSignals;
-import org.vgg4j.trainer.device.JvmOptions;
+import org.vgg4j.choices.JvmOptions;
 import org.vgg4j.trainer.device.NativeCache;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.runs.RunException;

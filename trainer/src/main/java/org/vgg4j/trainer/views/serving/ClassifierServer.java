@@ -1,12 +1,10 @@
 package org.vgg4j.trainer.views.serving;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.Answer;
 import org.vgg4j.Classifier;
+import org.vgg4j.choices.JvmOptions;
 import org.vgg4j.datasets.DatasetException;
-import org.vgg4j.datasets.files.PlainText;
-import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.views.pages.Html;
 
@@ -66,22 +64,6 @@ public final class ClassifierServer implements AutoCloseable {
   private final ServerFigures figures = new ServerFigures();
   private final AtomicInteger active = new AtomicInteger();
   private volatile boolean stopping;
-
-  /** What is answered. */
-  private record Reply(int status, String type, String body) {
-    static Reply refusal(int status, String line) {
-      return json(status, Map.of("error", line));
-    }
-
-    static Reply json(int status, Map<String, Object> values) {
-      try {
-        String text = PlainText.json(RunDirectory.JSON.writeValueAsString(values));
-        return new Reply(status, "application/json", text + "\n");
-      } catch (JsonProcessingException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
 
   /**
    * Binds a port and serves it.
@@ -133,9 +115,9 @@ public final class ClassifierServer implements AutoCloseable {
     try (exchange) {
       Reply reply = replyOrFailure(exchange);
       boolean headOnly = exchange.getRequestMethod().equals("HEAD");
-      byte[] body = reply.body.getBytes(StandardCharsets.UTF_8);
+      byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
       var headers = exchange.getResponseHeaders();
-      headers.set("Content-Type", reply.type + "; charset=utf-8");
+      headers.set("Content-Type", reply.type() + "; charset=utf-8");
       headers.set("Cache-Control", "no-store");
       headers.set("X-Content-Type-Options", "nosniff");
       headers.set("X-Frame-Options", "DENY");
@@ -145,19 +127,19 @@ public final class ClassifierServer implements AutoCloseable {
           "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src blob:"
               + " data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
               + " 'none'");
-      if (reply.status == 405) {
+      if (reply.status() == 405) {
         headers.set(
             "Allow", exchange.getRequestURI().getPath().equals("/classify") ? "POST" : "GET, HEAD");
       }
-      if (reply.status == 503) {
+      if (reply.status() == 503) {
         headers.set("Retry-After", "1");
       }
-      if (reply.status == 413) {
+      if (reply.status() == 413) {
         // What is left of the body is not waited for.
         headers.set("Connection", "close");
       }
-      figures.answered(reply.status);
-      exchange.sendResponseHeaders(reply.status, headOnly ? -1 : body.length);
+      figures.answered(reply.status());
+      exchange.sendResponseHeaders(reply.status(), headOnly ? -1 : body.length);
       if (!headOnly) {
         exchange.getResponseBody().write(body);
       }
@@ -178,7 +160,9 @@ public final class ClassifierServer implements AutoCloseable {
     } catch (OutOfMemoryError e) {
       LOG.error("no memory for a request", e);
       return Reply.refusal(
-          503, "there is not enough memory now; ask again, or give Java more: -Xmx");
+          503,
+          "there is not enough memory now; ask again, or give Java more, for example "
+              + JvmOptions.with("-Xmx4g"));
     } catch (RuntimeException e) {
       LOG.error("a request failed", e);
       return Reply.refusal(500, "an error inside vgg4j; its log has it");
@@ -251,6 +235,10 @@ public final class ClassifierServer implements AutoCloseable {
       values.put("predicted", answer.likeliest().name());
       values.put("classes", answer.classes().stream().limit(top).toList());
       return Reply.json(200, values);
+    } catch (InputFailureException e) {
+      // The image may well be sound.
+      LOG.error("an image cannot be decoded", e);
+      return Reply.refusal(503, e.getMessage());
     } catch (DatasetException e) {
       return Reply.refusal(422, e.getMessage());
     } finally {

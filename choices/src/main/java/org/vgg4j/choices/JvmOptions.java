@@ -1,4 +1,4 @@
-package org.vgg4j.trainer.device;
+package org.vgg4j.choices;
 
 /** Where a user gives options to the Java that runs this program. */
 public final class JvmOptions {
