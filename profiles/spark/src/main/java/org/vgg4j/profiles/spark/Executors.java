@@ -22,12 +22,15 @@ final class Executors {
   }
 
   /**
-   * Waits until there are as many slots as are wanted, and no more of them come.
+   * Waits until there are as many slots as are wanted, and no more of them come. A cluster that has
+   * lost some goes on with the others, on which workers take turns: a run that is resumed has as
+   * many workers as before.
    *
    * @param wanted at least 1; 0 for as many as come
    * @param all whether no more than those that are wanted can come
-   * @return slots that there are: more, where the cluster gives more
-   * @throws RunException if they do not come in time
+   * @return slots that there are: more, where the cluster gives more, and fewer, at least 1, where
+   *     the others do not come in time
+   * @throws RunException if none comes in time
    */
   int await(int wanted, boolean all, long seconds, Consumer<String> say) {
     long begin = System.nanoTime();
@@ -46,14 +49,18 @@ final class Executors {
         return slots;
       }
       long waited = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+      if (waited >= seconds && slots > 0) {
+        if (slots < wanted) {
+          say.accept(
+              "after %d seconds the cluster has %d of %d places: going on without the others"
+                  .formatted(seconds, slots, wanted));
+        }
+        return slots;
+      }
       if (waited >= seconds) {
         throw new RunException(
-            "the cluster gave %d of %d workers a place within %d seconds, expected workers with room for executors of %s of memory; start workers, give a lower --workers, or --cluster-set spark.executor.memory=SIZE"
-                .formatted(
-                    slots,
-                    Math.max(1, wanted),
-                    seconds,
-                    spark.getConf().get("spark.executor.memory", "1g")));
+            "the cluster gave no worker a place within %d seconds, expected one with room for executors of %s of memory; start workers, or give --cluster-set spark.executor.memory=SIZE"
+                .formatted(seconds, spark.getConf().get("spark.executor.memory", "1g")));
       }
       if (waited >= LINE_SECONDS && !said) {
         say.accept("waiting for executors of the cluster");

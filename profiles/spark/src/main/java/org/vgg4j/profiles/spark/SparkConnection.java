@@ -79,6 +79,11 @@ final class SparkConnection implements Cluster {
       int wanted = address.isMadeHere() ? address.executors() : request.workers();
       Executors executors = new Executors(spark);
       int slots = executors.await(wanted, address.isMadeHere(), EXECUTORS_SECONDS, say);
+      if (request.workers() > slots) {
+        say.accept(
+            "%d workers take turns on the %s of the cluster"
+                .formatted(request.workers(), slots == 1 ? "one slot" : slots + " slots"));
+      }
       int processes =
           switch (address.kind()) {
             case THREADS -> 1;

@@ -72,7 +72,7 @@ public final class ClusterOptions {
           "sync is 'sharing', expected averaging or averaging:K on a cluster, whose network is too"
               + " slow for gradients of every step");
     }
-    trained = cluster -> on(cluster, wanted, named ? asked : cluster.slots());
+    trained = cluster -> on(cluster, wanted, named ? asked : cluster.slots(), resumed);
     Cluster cluster =
         ClusterEngine.find()
             .connect(
@@ -86,10 +86,12 @@ public final class ClusterOptions {
     return trained.apply(cluster);
   }
 
-  private static Recipe on(Cluster cluster, Recipe recipe, int workers) {
+  private static Recipe on(Cluster cluster, Recipe recipe, int workers, boolean resumed) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("workers", Integer.toString(workers));
-    if (workers > 1 && !new WorkerSync(recipe.optimization().sync()).averages()) {
+    // One worker too: a round of a cluster costs the same however many steps it has. A run that
+    // goes on has the rounds that it had.
+    if (!resumed && !new WorkerSync(recipe.optimization().sync()).averages()) {
       fields.put("sync", "averaging");
     }
     fields.put("data", cluster.local(recipe.images().data()));
