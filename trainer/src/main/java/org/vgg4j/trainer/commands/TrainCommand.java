@@ -149,13 +149,17 @@ class TrainCommand implements Callable<Integer> {
         clusterOptions.connect(
             wanted, recipeOptions, deviceOptions.device(), resumed != null, terminal::say);
     try (StopSignal stop = new StopSignal(terminal::warn)) {
-      ComputeDevice device = deviceOptions.open(wanted, terminal);
+      ComputeDevice device =
+          deviceOptions.open(wanted, cluster.isEmpty() || cluster.get().isThisProcess(), terminal);
       new ProvenDevices(Home.folder()).require(device, terminal);
       Recipe trained = cluster.map(clusterOptions::trained).orElse(wanted);
-      // Executors of a cluster have memory of their own.
-      int replicas = cluster.isPresent() ? 1 : trained.optimization().workers();
+      int workers = trained.optimization().workers();
       Recipe recipe =
-          recipeOptions.withAutomaticBatch(trained, device.ofWorkers(replicas), terminal::say);
+          recipeOptions.withAutomaticBatch(
+              trained,
+              cluster.isPresent() ? device : device.ofWorkers(workers),
+              cluster.map(connected -> connected.networksHere(workers)).orElse(1),
+              terminal::say);
       List<String> command = spec.commandLine().getParseResult().originalArgs();
       SeedStudy.Training training =
           (each, from) -> {

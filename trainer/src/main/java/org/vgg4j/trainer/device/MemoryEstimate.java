@@ -99,6 +99,18 @@ public record MemoryEstimate(
         plain.scratchBytes);
   }
 
+  /** Of several trainings like this one side by side. */
+  public MemoryEstimate times(int trainings) {
+    return new MemoryEstimate(
+        trainings * parameterBytes,
+        trainings * updateBytes,
+        trainings * imageBytes,
+        trainings * passBytes,
+        trainings * pinnedBytes,
+        heapBytes,
+        trainings * scratchBytes);
+  }
+
   /**
    * Arrays as long as the parameters that the step over all of them at once keeps: which are
    * statistics and the optimizer's state without gaps for them, where there is batch norm; what

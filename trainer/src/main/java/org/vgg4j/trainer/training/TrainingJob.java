@@ -205,7 +205,12 @@ public final class TrainingJob {
   }
 
   private void requireMemory(Recipe recipe, LayerTable table, EpochBatches batches) {
-    MemoryEstimate estimate = MemoryEstimate.of(recipe.optimization(), table, device);
+    int networks =
+        request.cluster() == null
+            ? 1
+            : request.cluster().networksHere(recipe.optimization().workers());
+    MemoryEstimate estimate =
+        MemoryEstimate.of(recipe.optimization(), table, device).times(networks);
     MemoryLimit limit = MemoryLimit.of(device);
     estimate.requireFits(
         new EpochBatches(batches.largest(), recipe.optimization().batchSize(), table.leastBatch())

@@ -37,6 +37,16 @@ class MemoryEstimateTest {
   }
 
   @Test
+  void trainingsSideBySideShareTheMemory() {
+    MemoryEstimate three =
+        new MemoryEstimate(GIGABYTE, 0, GIGABYTE / 10, 0, 0, GIGABYTE, 0).times(3);
+
+    assertThat(three.bytes(2)).isEqualTo(3 * GIGABYTE + 6 * (GIGABYTE / 10));
+    assertThat(three.automaticBatch(MemoryLimit.ofMachine(4 * GIGABYTE))).isEqualTo(2);
+    assertThat(three.heapBytes()).as("one checkpoint is read at a time").isEqualTo(GIGABYTE);
+  }
+
+  @Test
   void aNetworkThatFitsNoBatchIsSaidToBeTooLarge() {
     assertThatThrownBy(
             () ->

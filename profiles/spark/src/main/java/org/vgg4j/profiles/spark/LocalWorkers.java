@@ -33,6 +33,9 @@ final class LocalWorkers implements AutoCloseable {
   private final Path folder;
   private final String master;
 
+  /** Where the program is ended before it can leave: while executors are waited for, say. */
+  private final Thread atEnd = new Thread(this::endWithProgram, "local-workers-end");
+
   /**
    * Starts.
    *
@@ -44,6 +47,7 @@ final class LocalWorkers implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    Runtime.getRuntime().addShutdownHook(atEnd);
     try {
       master = start(address, conf);
     } catch (RuntimeException | Error e) {
@@ -109,6 +113,12 @@ final class LocalWorkers implements AutoCloseable {
         .isPresent();
   }
 
+  /** Executors are ended by Spark itself. */
+  private void endWithProgram() {
+    awaitExecutors();
+    removeFolder();
+  }
+
   /** To be called after the driver has left. */
   @Override
   public void close() {
@@ -121,6 +131,16 @@ final class LocalWorkers implements AutoCloseable {
       }
     } finally {
       removeFolder();
+      removeHook();
+    }
+  }
+
+  private void removeHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atEnd);
+    } catch (IllegalStateException e) {
+      // The program is ending, and it runs.
+      LoggerFactory.getLogger(LocalWorkers.class).debug("the program is ending", e);
     }
   }
 

@@ -155,6 +155,16 @@ final class SparkConnection implements Cluster {
   }
 
   @Override
+  public int networksHere(int workers) {
+    return address.isMadeHere() ? 1 + Math.min(workers, slots) : 1;
+  }
+
+  @Override
+  public boolean isThisProcess() {
+    return address.kind() == MasterAddress.Kind.THREADS;
+  }
+
+  @Override
   public String description() {
     return "Spark " + spark.version() + " at " + address.text();
   }

@@ -54,9 +54,19 @@ public final class DeviceOptions {
 
   /** Opens the device for a recipe. */
   public ComputeDevice open(Recipe recipe, Terminal terminal) {
+    return open(recipe, true, terminal);
+  }
+
+  /**
+   * The same.
+   *
+   * @param trains whether this process takes the training's steps; else the device that was asked
+   *     for is that of others, and this process takes a GPU where it has one
+   */
+  public ComputeDevice open(Recipe recipe, boolean trains, Terminal terminal) {
     return ComputeDevice.open(
         new DeviceRequest(
-            device,
+            trains || device != Device.CUDA ? device : Device.AUTO,
             recipe.execution().precision(),
             recipe.execution().acceleration(),
             recipe.execution().threads()),

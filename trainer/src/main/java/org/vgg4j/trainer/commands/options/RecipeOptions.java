@@ -216,11 +216,13 @@ public final class RecipeOptions {
    * @param device as each of the workers that share it has it
    * @param say told what it came to
    */
-  public Recipe withAutomaticBatch(Recipe recipe, ComputeDevice device, Consumer<String> say) {
+  public Recipe withAutomaticBatch(
+      Recipe recipe, ComputeDevice device, int networks, Consumer<String> say) {
     if (!automaticBatch()) {
       return recipe;
     }
-    int batch = MemoryEstimate.of(recipe, device).automaticBatch(MemoryLimit.of(device));
+    int batch =
+        MemoryEstimate.of(recipe, device).times(networks).automaticBatch(MemoryLimit.of(device));
     say.accept("batch size: " + batch + " images, the most that fits, up to 256");
     return Recipes.withFields(recipe, Map.of("batchSize", Integer.toString(batch)));
   }

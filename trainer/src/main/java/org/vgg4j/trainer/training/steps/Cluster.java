@@ -15,6 +15,17 @@ public interface Cluster extends AutoCloseable {
   /** Processes that compute, at least 1; as {@link #slots} they stay what they were at first. */
   int executors();
 
+  /**
+   * Networks that are trained in this machine's memory at once: the run's own, which is validated,
+   * and where the cluster is a part of this machine those of its workers.
+   *
+   * @param workers that are to train, at least 1
+   */
+  int networksHere(int workers);
+
+  /** Whether its workers compute in this process, on the device that it has chosen. */
+  boolean isThisProcess();
+
   /** What it is, for people, for example {@code Spark 3.5.9 at local[2]}. */
   String description();
 
