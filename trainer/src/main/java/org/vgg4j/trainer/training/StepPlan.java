@@ -20,6 +20,12 @@ public final class StepPlan {
 
   private static final double MOST_OF_BUDGET = 0.25;
 
+  /**
+   * Steps that workers take for themselves at most, however rarely they are averaged, before the
+   * plan is made, and at its end: it is looked at between such rounds alone.
+   */
+  private static final int FEW_STEPS = 5;
+
   /** Until then a run by time has at least so many steps before it. */
   private static final long FIRST_GUESS = 1_000;
 
@@ -88,6 +94,19 @@ public final class StepPlan {
   /** Whether the number of steps is the recipe's, or follows from steps that were measured. */
   boolean isKnown() {
     return !isByTime() || nextLook > 0;
+  }
+
+  /**
+   * Steps that workers may take for themselves from here: with time deciding, no more than half of
+   * those that are left by what is known, of which the next look may know better.
+   *
+   * @param step steps taken
+   */
+  public long mostTogether(long step) {
+    if (!isByTime()) {
+      return Long.MAX_VALUE;
+    }
+    return isKnown() ? Math.max(FEW_STEPS, (total - step) / 2) : FEW_STEPS;
   }
 
   /** Seconds since the run began, those of earlier sessions included. */

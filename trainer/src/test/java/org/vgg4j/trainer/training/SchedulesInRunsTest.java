@@ -161,6 +161,32 @@ class SchedulesInRunsTest {
         .isBetween(0.9, 1.0);
   }
 
+  /** An epoch takes much longer than there is time. */
+  @Test
+  void workersThatAreAveragedRarelyKeepToTheTimeToo() {
+    Recipe recipe =
+        Recipes.resolve(
+            "quickstart",
+            Map.of(
+                "model", "vgg11",
+                "width", "0.5",
+                "batchSize", "1",
+                "limitTest", "20",
+                "validationFraction", "0.02",
+                "workers", "2",
+                "sync", "averaging:1000",
+                "seconds", "7"));
+    Witness witness = new Witness();
+    long begin = System.nanoTime();
+
+    RunResult result = train(recipe, new Fresh(folder.resolve("run")), witness, () -> false);
+
+    assertThat(result.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat((System.nanoTime() - begin) / 1e9).isBetween(2.5, 9.0);
+    assertThat(result.epochs()).isEqualTo(1);
+    assertThat(witness.rates).hasSizeBetween(6, 899);
+  }
+
   @Test
   void aRunByTimeThatIsStoppedHasTheRestOfItsTimeLeft() {
     Recipe recipe = recipe("seconds", "7");

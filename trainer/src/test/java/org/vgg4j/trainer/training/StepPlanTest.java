@@ -21,10 +21,23 @@ class StepPlanTest {
       plan.stepped(step, 1, false);
     }
     assertThat(plan.totalSteps()).isEqualTo(begun);
+    assertThat(plan.mostTogether(0)).as("until it is looked at").isEqualTo(5);
     assertThat(plan.isKnown()).as("measured").isFalse();
     plan.stepped(21, 1, true);
 
     assertThat(plan.totalSteps()).isBetween(22L, 121L);
     assertThat(plan.isKnown()).isTrue();
+    long total = plan.totalSteps();
+    assertThat(plan.mostTogether(21)).isEqualTo((total - 21) / 2);
+    assertThat(plan.mostTogether(total - 4)).isEqualTo(5);
+  }
+
+  @Test
+  void stepsThatARecipeCountsAreTakenTogetherAsItSays() {
+    Recipe recipe = Recipes.resolve("quickstart", Map.of("epochs", "3"));
+    EpochBatches batches = new EpochBatches(640, recipe.optimization().imagesPerStep(), 1);
+
+    assertThat(new StepPlan(recipe, batches, 10, 10, System.nanoTime()).mostTogether(0))
+        .isEqualTo(Long.MAX_VALUE);
   }
 }

@@ -169,8 +169,8 @@ final class SparkSteps implements Steps {
   private void takeRound() {
     long begin = System.nanoTime();
     long totalSteps = setup.totalSteps();
-    int count =
-        (int) Math.min(Math.min(roundSteps, setup.stepsPerEpoch() - batch), totalSteps - step);
+    long most = Math.min(roundSteps, setup.plan().mostTogether(step));
+    int count = (int) Math.min(Math.min(most, setup.stepsPerEpoch() - batch), totalSteps - step);
     double[] rates =
         IntStream.range(0, count).mapToDouble(i -> start.rate().applyAsDouble(step + i)).toArray();
     Round round = new Round(start.epoch(), batch, step, totalSteps, rates);

@@ -245,7 +245,8 @@ public final class WorkerSteps implements Steps {
 
   private void averageIfDue(List<WorkerShare> shares, boolean lastOfEpoch) {
     round.stepped(shares);
-    if (!lastOfEpoch && batch % sync.steps() != 0) {
+    long most = setup.plan().mostTogether(step - round.steps());
+    if (!lastOfEpoch && batch % sync.steps() != 0 && round.steps() < most) {
       return;
     }
     Averaging.averageAll(graphs(), round.images());
