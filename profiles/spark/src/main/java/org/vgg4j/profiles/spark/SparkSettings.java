@@ -8,11 +8,12 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.util.Utils;
-import org.vgg4j.profiles.spark.worker.IgnoredSignals;
 import org.vgg4j.choices.JvmOptions;
+import org.vgg4j.profiles.spark.worker.IgnoredSignals;
 import org.vgg4j.trainer.device.NativeCache;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.runs.RunException;
+import scala.collection.JavaConverters;
 
 /** What Spark is told: what a training needs, and over that what the user has set. */
 final class SparkSettings {
@@ -99,7 +100,36 @@ final class SparkSettings {
                 + " its ports; docs/CLUSTER.md says how it has one");
   }
 
+  /**
+   * How stores are reached, their secrets too. What else such a file says is of another cluster,
+   * and is kept out of the system's properties, from which Spark makes settings of its own.
+   */
+  private static void loadStores(SparkConf conf, String defaults) {
+    if (defaults == null) {
+      return;
+    }
+    JavaConverters.mapAsJavaMapConverter(Utils.getPropertiesFromFile(defaults))
+        .asJava()
+        .forEach(
+            (setting, value) -> {
+              if (setting.startsWith("spark.hadoop.")) {
+                conf.setIfMissing(setting, value);
+              }
+            });
+  }
+
   static SparkConf of(MasterAddress address, Map<String, String> own) {
+    // As spark-submit does: SPARK_CONF_DIR, or conf below SPARK_HOME, has a spark-defaults.conf.
+    return of(
+        address, own, Utils.getDefaultPropertiesFile(Utils.getDefaultPropertiesFile$default$1()));
+  }
+
+  /**
+   * The same.
+   *
+   * @param defaults a file of settings; null for none
+   */
+  static SparkConf of(MasterAddress address, Map<String, String> own, String defaults) {
     own.forEach(
         (setting, value) -> {
           requirePublic(setting, value);
@@ -107,9 +137,10 @@ final class SparkSettings {
         });
     // Takes what spark-submit has set: the user's own too.
     SparkConf conf = address.isMadeHere() ? new LoopbackConf() : new SparkConf();
-    if (!address.isMadeHere()) {
-      // As spark-submit does: SPARK_CONF_DIR, or conf below SPARK_HOME, has a spark-defaults.conf.
-      Utils.loadDefaultSparkProperties(conf, null);
+    if (address.isMadeHere()) {
+      loadStores(conf, defaults);
+    } else {
+      Utils.loadDefaultSparkProperties(conf, defaults);
     }
     conf.setMaster(
         address.kind() == MasterAddress.Kind.THREADS

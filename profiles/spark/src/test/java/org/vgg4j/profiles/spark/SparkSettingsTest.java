@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vgg4j.trainer.recipes.RecipeException;
 
 class SparkSettingsTest {
+
+  @TempDir private Path folder;
 
   @ParameterizedTest
   @ValueSource(strings = {"local", "local[2]", "local-cluster[2,1,1024]"})
@@ -92,6 +98,37 @@ class SparkSettingsTest {
   void otherPathsAreTaken(String path) {
     assertThatCode(() -> SparkSettings.requirePublicPath("--data", path))
         .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local[2]", "local-cluster[2,1,1024]", "spark://one:7077"})
+  void secretsOfStoresAreTakenFromTheFileOfDefaults(String master) throws IOException {
+    Path defaults = folder.resolve("spark-defaults.conf");
+    Files.writeString(
+        defaults,
+        """
+        spark.hadoop.fs.s3a.secret.key  secret
+        spark.authenticate.secret       another cluster's
+        spark.executor.instances        7
+        """);
+    boolean here = !master.startsWith("spark:");
+    try {
+      SparkConf conf =
+          SparkSettings.of(
+              MasterAddress.parse(master),
+              Map.of("spark.executor.extraClassPath", "/opt/vgg4j/lib/*"),
+              defaults.toString());
+
+      assertThat(conf.get("spark.hadoop.fs.s3a.secret.key")).isEqualTo("secret");
+      assertThat(conf.contains("spark.executor.instances")).isEqualTo(!here);
+      assertThat(conf.get("spark.authenticate.secret").equals("another cluster's"))
+          .isEqualTo(!here);
+      assertThat(System.getProperties().containsKey("spark.hadoop.fs.s3a.secret.key"))
+          .as("in the system's properties, as Spark itself has it")
+          .isEqualTo(!here);
+    } finally {
+      System.getProperties().keySet().removeIf(key -> key.toString().startsWith("spark."));
+    }
   }
 
   @ParameterizedTest
