@@ -26,6 +26,7 @@ class ClusterScriptTest {
 
   private Path script;
   private Path cluster;
+  private String port = "7077";
 
   @BeforeEach
   void layOut() throws IOException {
@@ -44,6 +45,12 @@ class ClusterScriptTest {
         echo "bound ${OMP_PROC_BIND:-no}"
         case $* in
           *SparkSubmit*) exit ;;
+          *"--port 7078"*)
+            echo "java.net.BindException: Address already in use: Service 'sparkMaster' failed"
+            echo "	at java.base/sun.nio.ch.Net.bind0(Native Method)"
+            exit 1
+            ;;
+          *Master*) echo "INFO Master: I have been elected leader! New state: ALIVE" ;;
         esac
         sleep 60 &
         trap 'kill $!' TERM
@@ -63,6 +70,7 @@ class ClusterScriptTest {
     environment.remove("VGG4J_CLUSTER_SECRET");
     environment.put("JAVA_HOME", folder.resolve("java").toString());
     environment.put("VGG4J_CLUSTER_DIR", cluster.toString());
+    environment.put("VGG4J_CLUSTER_PORT", port);
     environment.put("VGG4J_OPTS", "-Xmx3g -Dx=y");
     environment.put("OMP_PROC_BIND", "true");
     return builder.start();
@@ -105,6 +113,25 @@ class ClusterScriptTest {
       other.destroy();
       started.forEach(ProcessHandle::destroy);
     }
+  }
+
+  @Test
+  void aMasterWhosePortIsTakenIsOneLineAndNoCluster() throws Exception {
+    port = "7078";
+
+    Ended refused = run("start", "2");
+
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.output())
+        .isEqualTo(
+            "no master came up at 127.0.0.1:7078 (java.net.BindException: Address already in use:"
+                + " Service 'sparkMaster' failed), expected an address of this machine with a free"
+                + " port; give another by VGG4J_CLUSTER_PORT or VGG4J_CLUSTER_HOST, or look at "
+                + cluster.resolve("logs/master"));
+    assertThat(cluster.resolve("pids")).doesNotExist();
+    assertThat(cluster.resolve("logs/worker-1")).doesNotExist();
+    assertThat(Files.readString(cluster.resolve("logs/master")))
+        .contains(" -Dspark.port.maxRetries=0 ");
   }
 
   @Test
