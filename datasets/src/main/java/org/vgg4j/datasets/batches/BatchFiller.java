@@ -216,7 +216,10 @@ final class BatchFiller {
     }
     throw new DatasetException(
         "%s cannot be read, nor the next %d images of class %s, expected one that can take its place; repair or remove them"
-            .formatted(set.file(place), tries, set.classNames().get(set.label(place))));
+            .formatted(
+                set.file(place) == null ? "image " + place : set.file(place),
+                tries,
+                set.classNames().get(set.label(place))));
   }
 
   private void augment(int index, int epoch, int source) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.RandomCrop;
+import org.vgg4j.datasets.UnreadableImageException;
 import org.vgg4j.datasets.augment.Augmentations;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.datasets.cifar.CifarSample;
@@ -270,6 +272,29 @@ class BatchIteratorTest {
         throw new DatasetException("image " + index + " is broken");
       }
       TEST.read(index, crop, target, offset);
+    }
+  }
+
+  @Test
+  void imagesWithoutAFileThatCannotBeReadAreNamedByTheirNumber() {
+    ImageSet whole = CifarSample.test();
+    ImageSet broken =
+        (ImageSet)
+            Proxy.newProxyInstance(
+                ImageSet.class.getClassLoader(),
+                new Class<?>[] {ImageSet.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("read")) {
+                    throw new UnreadableImageException(null, "it is blank", null);
+                  }
+                  return method.invoke(whole, arguments);
+                });
+    try (BatchIterator batches = new BatchIterator(broken, settings(Augmentations.NONE, 1L, 0))) {
+      batches.startEpoch(0, 0);
+      assertThatThrownBy(batches::next)
+          .isInstanceOf(DatasetException.class)
+          .hasMessageMatching(
+              "image \\d+ cannot be read, nor the next \\d+ images of class .+, expected one .+");
     }
   }
 }

@@ -19,6 +19,7 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.files.Checksums;
+import org.vgg4j.datasets.files.OwnFiles;
 
 /**
  * Brings a folder of a Hadoop path, CIFAR-10's files or images, to this machine, where everything
@@ -89,6 +90,7 @@ public final class HadoopCopy {
     }
     String state = Checksums.hex(digest.digest()).substring(0, 16);
     Path target = copies.resolve(source.getName() + "-" + state).toAbsolutePath();
+    OwnFiles.requireFolders(copies.toAbsolutePath().getParent(), target);
     if (Files.isDirectory(target)) {
       return target;
     }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param images in all shards
  * @param perShard images in each shard but the last
  * @param shards in their order
+ * @param unreadable images that are blank, in the order of their numbers
  */
 public record ShardIndex(
     int format,
@@ -25,9 +26,10 @@ public record ShardIndex(
     List<String> classNames,
     int images,
     int perShard,
-    List<Shard> shards) {
+    List<Shard> shards,
+    List<Unreadable> unreadable) {
 
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
   static final String FILE = "index.json";
   static final int HEADER = Integer.BYTES + Integer.BYTES + 1;
 
@@ -44,6 +46,14 @@ public record ShardIndex(
    */
   public record Shard(String name, String sha256) {}
 
+  /**
+   * An image that could not be read where it was laid.
+   *
+   * @param image its number in the set, from 0
+   * @param file that it is in, below the data's folder
+   */
+  public record Unreadable(int image, String file) {}
+
   static ShardIndex read(byte[] json) throws IOException {
     ShardIndex index = JSON.readValue(json, ShardIndex.class);
     if (index.format != FORMAT
@@ -56,10 +66,16 @@ public record ShardIndex(
         || index.shards == null
         || index.shards.size() != (index.images + index.perShard - 1L) / index.perShard
         || index.recordBytes() > Integer.MAX_VALUE / index.perShard
-        || index.shards.stream().anyMatch(ShardIndex::isNoShard)) {
+        || index.shards.stream().anyMatch(ShardIndex::isNoShard)
+        || index.unreadable == null
+        || index.unreadable.stream().anyMatch(index::isNoImage)) {
       throw new IOException("its index is of another form");
     }
     return index;
+  }
+
+  private boolean isNoImage(Unreadable one) {
+    return one == null || one.image < 0 || one.image >= images;
   }
 
   private static boolean isNoShard(Shard shard) {
@@ -67,6 +83,15 @@ public record ShardIndex(
         || shard.name == null
         || shard.sha256 == null
         || !shard.name.matches("[a-z0-9][a-z0-9.-]*");
+  }
+
+  /** The file of an image that could not be read; null of any other. */
+  String unreadableFile(int image) {
+    return unreadable.stream()
+        .filter(one -> one.image == image)
+        .map(Unreadable::file)
+        .findFirst()
+        .orElse(null);
   }
 
   byte[] toBytes() throws IOException {

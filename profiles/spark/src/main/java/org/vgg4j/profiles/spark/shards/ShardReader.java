@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.files.Checksums;
+import org.vgg4j.datasets.files.OwnFiles;
 
 /**
  * Opens staged images on any host: shards that are not files of the host are copied to it once. All
@@ -39,11 +40,7 @@ public final class ShardReader {
       ShardIndex index =
           ShardIndex.read(read(files, new org.apache.hadoop.fs.Path(source, ShardIndex.FILE)));
       boolean here = files.getScheme().equals("file");
-      Path copies =
-          here ? HadoopFiles.ofThisHost(files, source) : local.get().resolve(source.getName());
-      if (!here) {
-        Files.createDirectories(copies);
-      }
+      Path copies = here ? HadoopFiles.ofThisHost(files, source) : copies(local.get(), source);
       List<ByteBuffer> shards = new ArrayList<>();
       for (int i = 0; i < index.shards().size(); i++) {
         shards.add(shard(here ? null : files, source, index, i, copies));
@@ -55,6 +52,12 @@ public final class ShardReader {
               .formatted(folder, host(), DatasetException.reason(e)),
           e);
     }
+  }
+
+  private static Path copies(Path local, org.apache.hadoop.fs.Path source) throws IOException {
+    Path copies = local.resolve(source.getName());
+    OwnFiles.createFolders(local.toAbsolutePath().getParent(), copies.toAbsolutePath());
+    return copies;
   }
 
   private static String host() {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -25,8 +25,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.ImageSet;
-import org.vgg4j.datasets.UnreadableImageException;
 import org.vgg4j.datasets.files.Checksums;
+import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.trainer.training.steps.StepsStoppedException;
 
 /**
@@ -37,8 +37,9 @@ import org.vgg4j.trainer.training.steps.StepsStoppedException;
  */
 public final class ShardWriter {
 
-  /** Images whose pixels are in a folder's name; a set is read from end to end only to be laid. */
-  private static final int SAMPLE = 256;
+  /** What a driver leaves behind that is killed, or whose shards another one did not need. */
+  private static final Pattern LEFT_OVER =
+      Pattern.compile("shard-\\d{5}-[0-9a-f]{16}\\.bin|\\..+\\.part");
 
   private final FileSystem files;
   private final Path directory;
@@ -86,9 +87,12 @@ public final class ShardWriter {
    * @throws StepsStoppedException if it was stopped
    */
   public String stage(ImageSet set, BooleanSupplier stopped) {
-    Path folder = new Path(directory, "images-" + identity(set).substring(0, 24));
+    Path folder = new Path(directory, "images-" + ImageRecords.identity(set).substring(0, 24));
     try {
-      if (!isWhole(folder, set)) {
+      requireOwn(folder);
+      if (isWhole(folder, set)) {
+        tell(read(folder), set);
+      } else {
         say.accept(
             "laying %,d training images for the cluster in %s".formatted(set.size(), folder));
         lay(set, folder, stopped);
@@ -96,6 +100,22 @@ public final class ShardWriter {
       return folder.toString();
     } catch (IOException e) {
       throw cannotWrite(e);
+    }
+  }
+
+  /** On this host's own file system, shards are written and removed through no link. */
+  private void requireOwn(Path folder) throws IOException {
+    if (files.getScheme().equals("file")) {
+      OwnFiles.requireFolders(
+          HadoopFiles.ofThisHost(files, directory), HadoopFiles.ofThisHost(files, folder));
+    }
+  }
+
+  /** Of a set that another run has laid, the set of this one knows nothing yet. */
+  private static void tell(ShardIndex index, ImageSet set) {
+    byte[] pixels = new byte[index.pixels()];
+    for (ShardIndex.Unreadable one : index.unreadable()) {
+      ImageRecords.read(set, one.image(), pixels);
     }
   }
 
@@ -108,6 +128,7 @@ public final class ShardWriter {
       if (!isWhole(folder, set)) {
         throw e;
       }
+      tell(read(folder), set);
     }
     removeLeftOver(folder);
     if (!isWhole(folder, set)) {
@@ -147,7 +168,9 @@ public final class ShardWriter {
     Map<String, Long> lengths = new HashMap<>();
     try {
       for (FileStatus file : files.listStatus(folder)) {
-        lengths.put(file.getPath().getName(), file.getLen());
+        if (file.isFile()) {
+          lengths.put(file.getPath().getName(), file.getLen());
+        }
       }
     } catch (FileNotFoundException e) {
       // Nothing was laid there yet.
@@ -159,6 +182,7 @@ public final class ShardWriter {
     int bytes = ShardIndex.HEADER + set.channels() * set.height() * set.width();
     int perShard = Math.max(1, ShardIndex.SHARD_BYTES / bytes);
     List<ShardIndex.Shard> shards = new ArrayList<>();
+    List<ShardIndex.Unreadable> unreadable = new ArrayList<>();
     for (int first = 0; first < set.size(); first += perShard) {
       int images = Math.min(perShard, set.size() - first);
       ByteBuffer shard = ByteBuffer.allocate(images * bytes);
@@ -166,7 +190,9 @@ public final class ShardWriter {
         if (stopped.getAsBoolean()) {
           throw new StepsStoppedException();
         }
-        put(set, first + i, shard);
+        if (!ImageRecords.put(set, first + i, shard)) {
+          unreadable.add(new ShardIndex.Unreadable(first + i, set.file(first + i)));
+        }
       }
       String sha256 = Checksums.sha256(shard.array());
       String name =
@@ -183,20 +209,21 @@ public final class ShardWriter {
             set.classNames(),
             set.size(),
             perShard,
-            shards);
+            shards,
+            unreadable);
     Path file = new Path(folder, ShardIndex.FILE);
     byte[] content = index.toBytes();
     // Its length says nothing of what is in it; a shard's name does. What another driver has laid
-    // stays: it may be looking at it.
-    if (!holds(file, content)) {
+    // stays, also where it comes in this moment: it may be looking at it.
+    if (holdsOther(file, content)) {
       files.delete(file, false);
-      put(content, file);
     }
+    put(content, file);
   }
 
-  private boolean holds(Path file, byte[] content) throws IOException {
+  private boolean holdsOther(Path file, byte[] content) throws IOException {
     try (InputStream in = files.open(file)) {
-      return Arrays.equals(in.readAllBytes(), content);
+      return !Arrays.equals(in.readAllBytes(), content);
     } catch (FileNotFoundException e) {
       return false;
     }
@@ -235,59 +262,14 @@ public final class ShardWriter {
     return files.exists(file) && files.getFileStatus(file).getLen() == bytes;
   }
 
-  /** What drivers that were killed had begun. */
+  /** What drivers that were killed had begun; nothing that is somebody else's. */
   private void removeLeftOver(Path folder) throws IOException {
     Set<String> named = new HashSet<>(Set.of(ShardIndex.FILE));
     read(folder).shards().forEach(shard -> named.add(shard.name()));
     for (String name : lengths(folder).keySet()) {
-      if (!named.contains(name)) {
+      if (!named.contains(name) && LEFT_OVER.matcher(name).matches()) {
         files.delete(new Path(folder, name), false);
       }
     }
-  }
-
-  private static void put(ImageSet set, int index, ByteBuffer shard) {
-    byte[] pixels = new byte[set.channels() * set.height() * set.width()];
-    byte readable = 1;
-    try {
-      set.read(index, null, pixels, 0);
-    } catch (UnreadableImageException e) {
-      readable = 0;
-    }
-    shard.putInt(set.label(index)).putInt(set.sourceIndex(index)).put(readable).put(pixels);
-  }
-
-  /**
-   * A checksum of what decides on the content of the shards. The same files give other pixels when
-   * they were packed before or are decoded by another version, which the sample shows.
-   */
-  private static String identity(ImageSet set) {
-    var digest = Checksums.newSha256();
-    digest.update(
-        (ShardIndex.FORMAT
-                + " "
-                + set.channels()
-                + "x"
-                + set.height()
-                + "x"
-                + set.width()
-                + " "
-                + set.classNames())
-            .getBytes(StandardCharsets.UTF_8));
-    ByteBuffer image = ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES);
-    for (int i = 0; i < set.size(); i++) {
-      image.clear();
-      image.putLong(set.fingerprint(i)).putInt(set.label(i)).putInt(set.sourceIndex(i));
-      digest.update(image.array());
-    }
-    int sampled = Math.min(SAMPLE, set.size());
-    ByteBuffer record =
-        ByteBuffer.allocate(ShardIndex.HEADER + set.channels() * set.height() * set.width());
-    for (int i = 0; i < sampled; i++) {
-      record.clear();
-      put(set, (int) ((long) i * set.size() / sampled), record);
-      digest.update(record.array());
-    }
-    return Checksums.hex(digest.digest());
   }
 }

@@ -59,13 +59,21 @@ final class StagedImages implements ImageSet {
     return shard(image).getInt(start(image) + Integer.BYTES);
   }
 
+  /** Known of images that cannot be read, which are to be named. */
+  @Override
+  public String file(int image) {
+    return index.unreadableFile(image);
+  }
+
   @Override
   public void read(int image, RandomCrop crop, byte[] target, int offset) {
     ByteBuffer shard = shard(image);
     int start = start(image);
     if (shard.get(start + 2 * Integer.BYTES) == 0) {
       throw new UnreadableImageException(
-          null, "image " + image + " could not be read where it was laid for the cluster", null);
+          file(image),
+          "image " + image + " could not be read where it was laid for the cluster",
+          null);
     }
     if (crop == null) {
       shard.get(start + ShardIndex.HEADER, target, offset, index.pixels());
