@@ -35,6 +35,7 @@ class WrongCommandLineTest {
           2 | train --set schedule=linear                    | schedule is 'linear', expected one of constant
           2 | train --time soon                              | --time is 'soon', expected a time such as 90s, 30m or 1h15m, at least 1s
           2 | train --time 0s                                | --time is '0s', expected a time
+          2 | lr-find --workers 2                            | workers is '2', expected 1 to find the rate of one worker
           2 | train --set emaDecay=1                         | emaDecay is '1.0', expected at least 0 (no average) and below 1
           2 | train --recipe speedrun-90 --set emaDecay=0.9  | emaDecay is '0.9', expected 0 where lookahead is set
           2 | train --schedule plateau --set scheduleFactor=2| scheduleFactor is '2.0', expected below 1 where schedule is plateau
