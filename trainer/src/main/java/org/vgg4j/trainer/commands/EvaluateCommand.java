@@ -2,11 +2,10 @@ package org.vgg4j.trainer.commands;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.datasets.DatasetException;
@@ -32,15 +31,17 @@ import org.vgg4j.trainer.commands.output.ConditionFigures;
 import org.vgg4j.trainer.commands.output.ConditionTable;
 import org.vgg4j.trainer.commands.output.EvaluationTables;
 import org.vgg4j.trainer.commands.output.FetchProgressBar;
-import org.vgg4j.trainer.commands.output.Json;
+import org.vgg4j.trainer.commands.output.Measurement;
 import org.vgg4j.trainer.diagnosis.watcher.AnswerRules;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.evaluation.ImageViews;
 import org.vgg4j.trainer.recipes.RecipeException;
+import org.vgg4j.trainer.runs.Finding;
 import org.vgg4j.trainer.terminal.Progress;
 import org.vgg4j.trainer.terminal.Terminal;
 import org.vgg4j.trainer.training.TrainingSetup;
+import org.vgg4j.trainer.training.start.WeightsOrigin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -111,7 +112,8 @@ final class EvaluateCommand implements Callable<Integer> {
     CheckpointInfo info = Checkpoints.info(file);
     var device = deviceOptions.open(terminal);
     EarlierData earlier = CheckpointData.earlier(info);
-    DatasetSplits splits = CheckpointData.open(info, data, dataDir, new FetchProgressBar(terminal));
+    Path place = data == null && dataDir == null ? WeightsOrigin.dataDir(file) : dataDir;
+    DatasetSplits splits = CheckpointData.open(info, data, place, new FetchProgressBar(terminal));
     CheckpointData.requireSameClasses(file, info, splits);
     if (corruptions.isGiven() && !splits.conditions().isEmpty()) {
       throw new RecipeException(
@@ -119,24 +121,27 @@ final class EvaluateCommand implements Callable<Integer> {
               + splits.name()
               + ", which is corrupted already, expected other --data; leave one of them out");
     }
-    Optional<String> change = change(earlier, splits);
-    change.ifPresent(terminal::warn);
+    String change = change(earlier, splits).orElse(null);
+    if (change != null) {
+      terminal.warn(change);
+    }
+    Measurement measurement = new Measurement(file, info.model(), splits.name(), split, change);
     ImageSet chosen = imagesOf(splits, images);
     ComputationGraph graph = CheckpointReader.read(file, false).graph();
     device.accelerate(graph);
     if (corruptions.isGiven() || split == Split.TEST && !splits.conditions().isEmpty()) {
-      return evaluateConditions(graph, file, info, splits, chosen, images, terminal);
+      return evaluateConditions(graph, measurement, info, splits, chosen, images, terminal);
     }
     Evaluation evaluation = evaluate(graph, ImageViews.of(views.views()), info, chosen, terminal);
     if (csv != null && evaluation.isMeaningful()) {
       EvaluationTables.writeCsv(evaluation, csv);
     }
-    AnswerRules.judge(info.position() == null ? 0 : info.position().step(), split.id(), evaluation)
+    AnswerRules.judge(step(info), split.id(), evaluation)
         .ifPresent(finding -> terminal.warn("warning: " + finding.line()));
     if (json) {
-      terminal.printJson(toJson(file, info, splits, evaluation, change));
+      terminal.printJson(measurement.json(evaluation));
     } else {
-      show(evaluation, splits, terminal);
+      measurement.print(evaluation, terminal);
     }
     if (!evaluation.isMeaningful()) {
       terminal.warn(Checkpoints.meaningless(evaluation.fault(), file));
@@ -148,50 +153,57 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Every condition has its own figures; one accuracy over all of them would hide most. */
   private int evaluateConditions(
       ComputationGraph graph,
-      Path file,
+      Measurement measurement,
       CheckpointInfo info,
       DatasetSplits splits,
       ImageSet chosen,
       int limit,
       Terminal terminal) {
     ImageViews imageViews = ImageViews.of(views.views());
-    ConditionFigures clean = null;
+    List<DatasetSplits.Condition> conditions = new ArrayList<>();
     if (corruptions.isGiven()) {
-      Evaluation evaluation = evaluate(graph, imageViews, info, chosen, terminal);
-      if (!evaluation.isMeaningful()) {
-        terminal.warn(Checkpoints.meaningless(evaluation.fault(), file));
-        return Failures.UNUSABLE;
-      }
-      clean = ConditionFigures.clean(evaluation);
+      conditions.add(new DatasetSplits.Condition(ConditionFigures.CLEAN, 0, chosen));
+      conditions.addAll(corruptions.of(chosen));
+    } else {
+      conditions.addAll(splits.conditions());
     }
     List<ConditionFigures> figures = new ArrayList<>();
-    for (DatasetSplits.Condition condition :
-        corruptions.isGiven() ? corruptions.of(chosen) : splits.conditions()) {
+    Set<UnreadableImage> unreadable = new LinkedHashSet<>();
+    List<Finding> findings = new ArrayList<>();
+    for (DatasetSplits.Condition condition : conditions) {
       ImageSet images = Datasets.limit(condition.images(), limit);
       Evaluation evaluation = evaluate(graph, imageViews, info, images, terminal);
       if (!evaluation.isMeaningful()) {
-        terminal.warn(Checkpoints.meaningless(evaluation.fault(), file));
+        terminal.warn(Checkpoints.meaningless(evaluation.fault(), measurement.checkpoint()));
         return Failures.UNUSABLE;
       }
       figures.add(ConditionFigures.of(condition, evaluation));
+      unreadable.addAll(evaluation.unreadable());
+      AnswerRules.judge(step(info), condition.name(), evaluation).ifPresent(findings::add);
     }
-    ConditionTable table = new ConditionTable(figures, clean);
+    if (!findings.isEmpty()) {
+      // A line for each of 75 conditions would be read by nobody.
+      int more = findings.size() - 1;
+      terminal.warn(
+          "warning: "
+              + findings.get(0).line()
+              + (more == 0 ? "" : "; much the same in %,d more".formatted(more)));
+    }
+    ConditionFigures clean = corruptions.isGiven() ? figures.remove(0) : null;
+    ConditionTable table = new ConditionTable(figures, clean, List.copyOf(unreadable));
     if (csv != null) {
       table.writeCsv(csv);
     }
     if (json) {
-      Map<String, Object> values = new LinkedHashMap<>();
-      values.put("checkpoint", file.toString());
-      values.put("model", info.model());
-      values.put("data", splits.name());
-      values.put("split", split.id());
-      values.put("views", imageViews.number());
-      values.putAll(table.values());
-      terminal.printJson(Json.write(values));
+      terminal.printJson(measurement.json(table, imageViews.number()));
     } else {
       table.print(splits.name(), imageViews.number(), terminal);
     }
     return 0;
+  }
+
+  private static long step(CheckpointInfo info) {
+    return info.position() == null ? 0 : info.position().step();
   }
 
   /** What a user must know to read the figures: that the data is not what the run knew. */
@@ -242,56 +254,5 @@ final class EvaluateCommand implements Callable<Integer> {
       return Evaluator.evaluate(
           graph, views, images, batches, (i, l, p, q) -> {}, progress::at, () -> false);
     }
-  }
-
-  private void show(Evaluation evaluation, DatasetSplits splits, Terminal terminal) {
-    terminal.print(
-        String.format(
-            Locale.ROOT,
-            "%s split of %s, %s: loss %.4f, top-1 %.2f %%%s, top-5 %.2f %%, balanced accuracy %.2f %%,"
-                + " macro F1 %.2f %%",
-            split,
-            splits.name(),
-            Evaluation.counted(evaluation.images(), evaluation.unreadable().size(), ""),
-            evaluation.loss(),
-            100 * evaluation.top1(),
-            evaluation.views().text(),
-            100 * evaluation.top5(),
-            100 * evaluation.balancedAccuracy(),
-            100 * evaluation.macroF1()));
-    for (UnreadableImage image : evaluation.unreadable()) {
-      terminal.print("unreadable: " + image.file());
-    }
-    if (evaluation.isMeaningful()) {
-      EvaluationTables.print(evaluation, terminal);
-    }
-  }
-
-  private String toJson(
-      Path file,
-      CheckpointInfo info,
-      DatasetSplits splits,
-      Evaluation evaluation,
-      Optional<String> change) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("checkpoint", file.toString());
-    values.put("model", info.model());
-    values.put("data", splits.name());
-    values.put("dataChange", change.orElse(null));
-    values.put("split", split.id());
-    values.put("images", evaluation.images());
-    values.put("views", evaluation.views().number());
-    values.put("unreadable", evaluation.unreadable());
-    values.put("unanswered", evaluation.unanswered());
-    values.put("loss", evaluation.loss());
-    values.put("top1", evaluation.top1());
-    values.put("top1OneView", evaluation.views().accuracyWithOne());
-    values.put("top5", evaluation.top5());
-    values.put("balancedAccuracy", evaluation.balancedAccuracy());
-    values.put("macroF1", evaluation.macroF1());
-    values.put("perClass", evaluation.perClass());
-    values.put("classes", evaluation.classes());
-    values.put("confusion", evaluation.confusion());
-    return Json.write(values);
   }
 }

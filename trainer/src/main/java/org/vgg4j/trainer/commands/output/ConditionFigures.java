@@ -9,6 +9,7 @@ import org.vgg4j.trainer.evaluation.Evaluation;
  * @param condition what was done, for example {@code gaussian_noise}
  * @param severity how much of it, from 1; 0 for images as they are
  * @param images images measured
+ * @param unreadable images that were left out because they cannot be read
  * @param loss mean cross entropy, in nats
  * @param top1 share whose likeliest class is the right one, in [0, 1]
  * @param top1OneView the same with one view of each image; null where top1 is that
@@ -18,25 +19,21 @@ public record ConditionFigures(
     String condition,
     int severity,
     int images,
+    int unreadable,
     double loss,
     double top1,
     Double top1OneView,
     double top5) {
 
-  /** Those of images as they are. */
-  public static ConditionFigures clean(Evaluation evaluation) {
-    return of("clean", 0, evaluation);
-  }
+  /** The condition of images as they are. */
+  public static final String CLEAN = "clean";
 
   public static ConditionFigures of(DatasetSplits.Condition condition, Evaluation evaluation) {
-    return of(condition.name(), condition.severity(), evaluation);
-  }
-
-  private static ConditionFigures of(String name, int severity, Evaluation evaluation) {
     return new ConditionFigures(
-        name,
-        severity,
+        condition.name(),
+        condition.severity(),
         evaluation.images(),
+        evaluation.unreadable().size(),
         evaluation.loss(),
         evaluation.top1(),
         evaluation.views().accuracyWithOne(),

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.vgg4j.datasets.UnreadableImage;
+import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.runs.ViewsOfImage;
 import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
@@ -17,11 +19,14 @@ import org.vgg4j.trainer.terminal.Terminal;
  *
  * @param conditions at least one
  * @param clean those of the same images as they are; null where they have not been measured
+ * @param unreadable images that were left out of any of them because they cannot be read
  */
-public record ConditionTable(List<ConditionFigures> conditions, ConditionFigures clean) {
+public record ConditionTable(
+    List<ConditionFigures> conditions, ConditionFigures clean, List<UnreadableImage> unreadable) {
 
   public ConditionTable {
     conditions = List.copyOf(conditions);
+    unreadable = List.copyOf(unreadable);
   }
 
   private static double mean(List<ConditionFigures> figures) {
@@ -54,13 +59,16 @@ public record ConditionTable(List<ConditionFigures> conditions, ConditionFigures
     terminal.print(
         String.format(
             Locale.ROOT,
-            "%s, %d conditions of %,d images each: mean top-1 %s%s%s",
+            "%s, %d conditions of %s each: mean top-1 %s%s%s",
             data,
             conditions.size(),
-            conditions.get(0).images(),
+            counted(conditions.get(0)),
             percent(mean(conditions)),
             new ViewsOfImage(views, meanWithOneView()).text(),
             clean == null ? "" : "; of the images as they are " + percent(clean.top1())));
+    for (UnreadableImage image : unreadable) {
+      terminal.print("unreadable: " + image.file());
+    }
     terminal.print("");
     List<String> head = new ArrayList<>(List.of("top-1 at severity"));
     severities.forEach(severity -> head.add(Integer.toString(severity)));
@@ -68,6 +76,11 @@ public record ConditionTable(List<ConditionFigures> conditions, ConditionFigures
     Table table = new Table(head.toArray(String[]::new));
     rows.forEach((name, row) -> table.row(cells(name, row, severities)));
     table.print(terminal);
+  }
+
+  private static String counted(ConditionFigures figures) {
+    String images = Evaluation.counted(figures.images(), figures.unreadable(), "");
+    return figures.unreadable() == 0 ? images : images + ",";
   }
 
   private static String[] cells(String name, List<ConditionFigures> row, List<Integer> severities) {
@@ -92,7 +105,8 @@ public record ConditionTable(List<ConditionFigures> conditions, ConditionFigures
   public void writeCsv(Path file) {
     EvaluationTables.write(
         file,
-        List.of("condition", "severity", "images", "loss", "top1", "top1OneView", "top5"),
+        List.of(
+            "condition", "severity", "images", "loss", "top1", "top1OneView", "top5", "unreadable"),
         Stream.concat(Stream.ofNullable(clean), conditions.stream())
             .map(
                 f ->
@@ -103,15 +117,20 @@ public record ConditionTable(List<ConditionFigures> conditions, ConditionFigures
                         Double.toString(f.loss()),
                         Double.toString(f.top1()),
                         f.top1OneView() == null ? "" : f.top1OneView().toString(),
-                        Double.toString(f.top5())))
+                        Double.toString(f.top5()),
+                        Integer.toString(f.unreadable())))
             .toList());
   }
 
-  /** The same for JSON: the mean {@code top1}, {@code clean} and {@code conditions}. */
+  /**
+   * The same for JSON: the mean {@code top1}, {@code clean}, {@code conditions} and {@code
+   * unreadable} images.
+   */
   public Map<String, Object> values() {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("top1", mean(conditions));
     values.put("top1OneView", meanWithOneView());
+    values.put("unreadable", unreadable);
     values.put("clean", clean);
     values.put("conditions", conditions);
     return values;

@@ -10,19 +10,19 @@ import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.RunDirectory;
 
-/** The network that weights are of, as recipe fields, so that nobody has to type it again. */
+/** What a checkpoint and the run in whose folder it lies tell, so that nobody types it again. */
 public final class WeightsOrigin {
 
   private WeightsOrigin() {}
 
   /**
-   * What a checkpoint and, where it lies in a run's folder, that run's recipe tell: the model, its
-   * options and its images' size and channels.
+   * The network: the model, its options and its images' size and channels.
    *
-   * @return field to value, as typed; empty where plain Deeplearning4j wrote the file
+   * @return recipe field to value, as typed; empty where plain Deeplearning4j wrote the file
    * @throws CheckpointException if the file is missing or damaged
    */
   public static Map<String, String> fields(Path checkpoint) {
@@ -41,6 +41,19 @@ public final class WeightsOrigin {
         .filter(network -> network.model().equals(info.get().model()))
         .ifPresent(network -> addOptions(fields, network));
     return fields;
+  }
+
+  /** Where the run has its data; null for where it is kept, and where no run tells. */
+  public static Path dataDir(Path checkpoint) {
+    try {
+      return recipe(checkpoint)
+          .map(recipe -> recipe.images().dataDir())
+          .map(place -> Recipes.path("dataDir", place))
+          .orElse(null);
+    } catch (RecipeException e) {
+      // A checkpoint can be used without its run's recipe.
+      return null;
+    }
   }
 
   private static Optional<Recipe> recipe(Path checkpoint) {

@@ -101,17 +101,11 @@ class NamedDataTest {
     String size = name.equals("imagewoof") ? "imageSize=32" : "imageSize=0";
     done(train(name, "--data-dir", data, "--set", size));
 
+    // Where the run has its data is known from its recipe.
     Outcome measured =
         done(
             InProcess.run(
-                "evaluate",
-                "--checkpoint",
-                folder.resolve("run"),
-                "--data-dir",
-                data,
-                "--json",
-                "--device",
-                "cpu"));
+                "evaluate", "--checkpoint", folder.resolve("run"), "--json", "--device", "cpu"));
     JsonNode figures = json(measured.out());
     assertThat(figures.get("classes")).hasSize(classes);
     assertThat(figures.get("images").asInt())
