@@ -16,6 +16,7 @@ import org.vgg4j.trainer.checkpoints.Checkpoints;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.device.DeviceRequest;
 import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.Home;
@@ -54,6 +55,7 @@ public final class Training {
   private final List<TrainingListener> listeners = new ArrayList<>();
   private Path weights;
   private Path out;
+  private boolean changedDataAllowed;
   private Device device = Device.AUTO;
   private DivergencePolicy divergence = DivergencePolicy.STOP;
   private CheckpointInterval interval = CheckpointInterval.NONE;
@@ -116,6 +118,15 @@ public final class Training {
   /** The run's folder, new or empty; without it, a new one under {@code runs/}. */
   public Training out(Path folder) {
     out = folder;
+    return this;
+  }
+
+  /**
+   * Goes on with a run although images of its data were added, removed or changed, as {@code
+   * --allow-changed-data} does; its classes have to be the same.
+   */
+  public Training allowChangedData() {
+    changedDataAllowed = true;
     return this;
   }
 
@@ -206,6 +217,10 @@ public final class Training {
   }
 
   private Recipe resolve() {
+    if (changedDataAllowed && resumed == null) {
+      throw new RecipeException(
+          "allowChangedData is given for a new run, expected one that is resumed; leave it out");
+    }
     Map<String, String> overrides = new LinkedHashMap<>();
     if (weights != null && !fields.containsKey("model")) {
       overrides.putAll(WeightsOrigin.fields(Checkpoints.file(weights)));
@@ -226,7 +241,7 @@ public final class Training {
 
   private StartingPoint start() {
     if (resumed != null) {
-      return new Resumed(resumed, false);
+      return new Resumed(resumed, changedDataAllowed);
     }
     return weights == null
         ? new Fresh(out)

@@ -22,7 +22,7 @@ final class RunLines {
 
   /** The lines of a run that was tested. */
   static void print(RunResult result, Terminal terminal) {
-    int unreadable = result.unreadable().get("test");
+    int unreadable = result.unreadableInTest();
     terminal.print(
         String.format(
             Locale.ROOT,

@@ -17,7 +17,8 @@ import org.vgg4j.trainer.runs.ViewsOfImage;
  * @param images images measured
  * @param unreadable images that were left out because they cannot be read
  * @param unanswered images whose class probabilities hold a NaN. Where there is any, the shares of
- *     the others would say nothing of the network: loss, top1 and top5 are NaN
+ *     the others would say nothing of the network: loss, top1 and top5 are NaN, as those of no
+ *     image are
  * @param loss mean cross entropy, in nats
  * @param top1 share whose likeliest class is the right one, in [0, 1]
  * @param top5 share whose right class is among the five likeliest, in [0, 1]

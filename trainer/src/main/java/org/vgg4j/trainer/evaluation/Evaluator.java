@@ -94,7 +94,7 @@ public final class Evaluator {
           "none of %,d images can be read, expected most; the first: %s"
               .formatted(seen, unreadable.get(0).reason()));
     }
-    double count = unanswered > 0 ? Double.NaN : Math.max(1, done);
+    double count = unanswered > 0 || done == 0 ? Double.NaN : done;
     return new Evaluation(
         done,
         unreadable,

@@ -72,6 +72,12 @@ public record RunResult(
     RunStatus status,
     String folder) {
 
+  /** Test images that cannot be read; none where the file does not tell. */
+  public int unreadableInTest() {
+    Integer images = unreadable == null ? null : unreadable.get("test");
+    return images == null ? 0 : images;
+  }
+
   /** The views behind the test accuracy, in words that follow it; empty for one. */
   public String viewsText() {
     return ViewsOfImage.of(testViews, testAccuracyOneView).text();

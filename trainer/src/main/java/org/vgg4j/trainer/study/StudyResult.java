@@ -131,7 +131,7 @@ public record StudyResult(
     return runs.stream().mapToDouble(figure).toArray();
   }
 
-  /** Whether every run was tested. */
+  /** Whether every run has a test accuracy. */
   public boolean hasMean() {
     return mean != null;
   }
@@ -141,7 +141,7 @@ public record StudyResult(
     if (!hasMean()) {
       return String.format(
           Locale.ROOT,
-          "%d of %d runs of %s were tested: no mean is given",
+          "%d of %d runs of %s have a test accuracy: no mean is given",
           runs.stream().filter(Run::isTested).count(),
           runs.size(),
           recipe);

@@ -24,6 +24,21 @@ final class Requirements {
     }
   }
 
+  /** Images are left to test with: an accuracy of none would be no figure. */
+  static void test(DatasetSplits splits) {
+    if (splits.test().size() == 0) {
+      throw new RecipeException(
+          "no image is left to test with: found "
+              + splits.train().size()
+              + " training and "
+              + splits.validation().size()
+              + " validation images of "
+              + splits.classNames().size()
+              + " classes, expected some to test with; give more images of each class, or a folder"
+              + " test");
+    }
+  }
+
   /**
    * The batches of an epoch, for each of which the network is made, of which more than one worker
    * has a part.

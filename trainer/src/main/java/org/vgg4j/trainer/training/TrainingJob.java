@@ -100,6 +100,7 @@ public final class TrainingJob {
     DatasetSplits splits =
         Datasets.open(RecipeData.request(recipe, start.earlierData()), fetchProgress);
     Requirements.validation(splits);
+    Requirements.test(splits);
     // Names of classes are known only now.
     List<Double> classWeights =
         ClassWeights.of(
@@ -263,11 +264,15 @@ public final class TrainingJob {
     if (recipe.optimization().steps() > 0 || recipe.optimization().seconds() > 0) {
       return recipe;
     }
-    Recipe epochsLeft =
-        Recipes.withFields(
-            recipe,
-            Map.of("epochs", Integer.toString(recipe.optimization().epochs() - position.epoch())));
-    long steps = position.step() + epochsLeft.optimization().totalSteps(batches.count());
+    int epochs = recipe.optimization().epochs() - position.epoch();
+    long steps = position.step();
+    // None is left where the run was stopped in its test.
+    if (epochs > 0) {
+      steps +=
+          Recipes.withFields(recipe, Map.of("epochs", Integer.toString(epochs)))
+              .optimization()
+              .totalSteps(batches.count());
+    }
     return Recipes.withFields(recipe, Map.of("steps", Long.toString(steps)));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -60,5 +61,29 @@ class EvaluatorTest {
               assertThat(figures.recall()).isNull();
               assertThat(figures.f1()).isNull();
             });
+  }
+
+  @Test
+  void noImageHasNoAccuracy() {
+    DatasetRequest request =
+        new DatasetRequest(DatasetName.CIFAR10_SAMPLE.id(), null, home, 0.1, 0, 50, 1, 0);
+    ImageSet images = Datasets.open(request, null).test();
+    ComputationGraph graph =
+        ModelFactory.create(
+            "vgg11", ModelOptions.of(new InputShape(3, 32, 32), 10).withWidth(0.01));
+    try (var batches = TrainingSetup.plainBatches(images, Normalization.zeroToOne(3), 32)) {
+      Evaluation evaluation =
+          Evaluator.evaluate(
+              graph,
+              ImageViews.of(TestViews.ONE),
+              images,
+              batches,
+              (i, l, p, q) -> {},
+              done -> {},
+              () -> true);
+      assertThat(evaluation.images()).isZero();
+      assertThat(evaluation.top1()).isNaN();
+      assertThat(evaluation.loss()).isNaN();
+    }
   }
 }

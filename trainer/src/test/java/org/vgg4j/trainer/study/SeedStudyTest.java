@@ -102,7 +102,8 @@ class SeedStudyTest {
     for (StudyResult.Run bad : List.of(diverged, unknown)) {
       StudyResult result = StudyResult.of("toy", StudyResult.Kind.SEEDS, List.of(run(1, 0.9), bad));
       assertThat(result.hasMean()).isFalse();
-      assertThat(result.line()).isEqualTo("1 of 2 runs of toy were tested: no mean is given");
+      assertThat(result.line())
+          .isEqualTo("1 of 2 runs of toy have a test accuracy: no mean is given");
     }
   }
 

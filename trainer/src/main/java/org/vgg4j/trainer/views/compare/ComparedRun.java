@@ -52,7 +52,12 @@ record ComparedRun(String name, RunFiles files) {
     return files.best().map(EpochMetrics::validationAccuracy).orElse(Double.NaN);
   }
 
-  /** In [0, 1]; NaN where the run has not been tested. */
+  /** Whether the test was run and gave no figures. */
+  boolean isTestedInVain() {
+    return files.testFault().isPresent();
+  }
+
+  /** In [0, 1]; NaN where the run has not been tested, or in vain. */
   double test() {
     return files.tested().map(RunResult::testAccuracy).orElse(Double.NaN);
   }

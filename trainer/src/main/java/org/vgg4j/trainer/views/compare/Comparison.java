@@ -36,6 +36,9 @@ public record Comparison(List<ComparedRun> runs) {
 
   private static final String NONE = "-";
 
+  /** What a test gave whose network answers with no number; {@link #NONE} is that of no test. */
+  private static final String NOT_A_NUMBER = "NaN";
+
   /**
    * Reads runs.
    *
@@ -68,9 +71,11 @@ public record Comparison(List<ComparedRun> runs) {
                     Integer.toString(run.epochs()),
                     Long.toString(run.steps()),
                     percent(run.bestValidation()),
-                    percent(run.test())
-                        + (run.testViews() == 1 ? "" : ", " + run.testViews() + " views"),
-                    percent(run.testWithOneView()),
+                    run.isTestedInVain()
+                        ? NOT_A_NUMBER
+                        : percent(run.test())
+                            + (run.testViews() == 1 ? "" : ", " + run.testViews() + " views"),
+                    run.isTestedInVain() ? NOT_A_NUMBER : percent(run.testWithOneView()),
                     whole(run.files().imagesPerSecond()),
                     whole(run.files().seconds()),
                     run.files().status().id()))

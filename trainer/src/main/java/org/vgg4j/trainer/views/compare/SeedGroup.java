@@ -15,7 +15,7 @@ import org.vgg4j.trainer.study.Spread;
 /**
  * Runs that differ in their seed alone.
  *
- * @param runs that were tested, at least two
+ * @param runs whose test has figures, at least two
  * @param untested how many more there are
  */
 record SeedGroup(List<ComparedRun> runs, int untested) {
@@ -81,7 +81,7 @@ record SeedGroup(List<ComparedRun> runs, int untested) {
                 : ", with %d views of each image; with one %s"
                     .formatted(views, spread(ComparedRun::testWithOneView)),
             spread(ComparedRun::bestValidation),
-            untested == 0 ? "" : "; %d more not tested, left out".formatted(untested));
+            untested == 0 ? "" : "; %d more without a test accuracy, left out".formatted(untested));
   }
 
   private String spread(ToDoubleFunction<ComparedRun> figure) {

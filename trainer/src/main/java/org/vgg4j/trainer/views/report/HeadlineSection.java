@@ -3,6 +3,7 @@ package org.vgg4j.trainer.views.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.views.charts.NumberText;
@@ -69,11 +70,11 @@ record HeadlineSection(
                 new KeyFigure(
                     "Test accuracy",
                     NumberText.percent(result.testAccuracy()),
-                    (Boolean.TRUE.equals(result.testLimited()) ? "only " : "all ")
-                        + NumberText.count(result.testImages())
-                        + " test images, top-1"
-                        + result.viewsText(),
+                    counted(result) + ", top-1" + result.viewsText(),
                     true)));
+    files
+        .testFault()
+        .ifPresent(fault -> figures.add(new KeyFigure("Test accuracy", "none", fault, true)));
     files
         .best()
         .ifPresent(
@@ -83,7 +84,7 @@ record HeadlineSection(
                         "Validation accuracy",
                         NumberText.percent(best.validationAccuracy()),
                         "best epoch " + best.epoch() + " of " + files.metrics().size(),
-                        tested.isEmpty())));
+                        tested.isEmpty() && files.testFault().isEmpty())));
     tested.ifPresent(
         result ->
             figures.add(
@@ -133,6 +134,14 @@ record HeadlineSection(
     return figures;
   }
 
+  /** How many images were tested with. */
+  private static String counted(RunResult result) {
+    int unreadable = result.unreadableInTest();
+    boolean limited = Boolean.TRUE.equals(result.testLimited());
+    return (limited ? "only " : unreadable == 0 ? "all " : "")
+        + Evaluation.counted(result.testImages(), unreadable, "test ");
+  }
+
   private static String workers(int count) {
     return count == 1 ? "" : " in each of " + count + " workers";
   }
@@ -160,6 +169,8 @@ record HeadlineSection(
       text.append(NumberText.count(result.validationImages()));
       text.append(" validation images that were held out of the training set; ");
       text.append(NumberText.count(result.trainImages())).append(" were trained on. ");
+    } else if (files.testFault().isPresent()) {
+      text.append("The test set was measured once, at the end, and gave no figures. ");
     } else {
       text.append("The best epoch is chosen on the validation split. ");
       text.append("The test set is measured once, at the end of a run; it ");

@@ -41,7 +41,7 @@ record MistakesSection(String whyNone, String all, List<Mistake> worst) {
   static MistakesSection of(
       RunFiles files, Function<Predictions.Row, Optional<BufferedImage>> testImage) {
     if (files.predictions().isEmpty()) {
-      return new MistakesSection(TestSection.NOT_YET, "", List.of());
+      return new MistakesSection(TestSection.whyNone(files), "", List.of());
     }
     Predictions predictions = files.predictions().get();
     List<Predictions.Row> mistakes =

@@ -7,7 +7,8 @@ import org.vgg4j.trainer.views.pages.Html;
 /**
  * A run as one page.
  *
- * @param test empty before the test set was measured
+ * @param test empty where the test has no figures
+ * @param whyNoTest said there
  * @param version of the vgg4j that trained; empty where it is not known
  */
 record Report(
@@ -16,6 +17,7 @@ record Report(
     CurvesSection curves,
     SpeedSection speed,
     Optional<TestSection> test,
+    String whyNoTest,
     MistakesSection mistakes,
     NetworkSection network,
     OriginSection origin,
@@ -29,6 +31,7 @@ record Report(
             CurvesSection.of(files),
             SpeedSection.of(files),
             TestSection.of(files),
+            TestSection.whyNone(files),
             MistakesSection.of(files, extras.testImage()),
             NetworkSection.of(files, extras),
             OriginSection.of(files),

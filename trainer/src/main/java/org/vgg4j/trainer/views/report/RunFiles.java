@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
@@ -22,13 +23,17 @@ import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.runs.RunTable;
 import org.vgg4j.trainer.runs.TableRepair;
+import org.vgg4j.trainer.views.charts.NumberText;
 
 /**
  * What a run's folder tells, of a run that has ended or is still under way.
  *
- * @param predictions of the test set; empty before it has been measured
+ * @param predictions of the test set; empty before it has been measured, and where that gave no
+ *     figures
  * @param result empty before the run has ended, also where the file is that of an earlier part of a
  *     resumed run
+ * @param testFault why the test, which was run, gave no figures; empty where it was not run, or has
+ *     some
  * @param damage what a reader must know of the figures: lines of tables that were left out
  */
 public record RunFiles(
@@ -41,6 +46,7 @@ public record RunFiles(
     Optional<Predictions> predictions,
     Optional<Provenance> provenance,
     Optional<RunResult> result,
+    Optional<String> testFault,
     List<Finding> findings,
     List<String> damage) {
 
@@ -70,6 +76,7 @@ public record RunFiles(
         result.filter(RunFiles::isTested).flatMap(tested -> Predictions.read(run)),
         Provenance.read(run),
         result,
+        result.filter(RunFiles::hasNoFigures).map(tested -> testFault(run, tested)),
         FindingsFile.read(run),
         List.copyOf(damage));
   }
@@ -90,10 +97,29 @@ public record RunFiles(
   }
 
   private static boolean isTested(RunResult result) {
-    return result.testAccuracy() != null && Double.isFinite(result.testAccuracy());
+    return isMeasured(result) && Double.isFinite(result.testAccuracy());
   }
 
-  /** The result of a run whose test set was measured. */
+  private static boolean isMeasured(RunResult result) {
+    return result.testAccuracy() != null && result.testImages() != null;
+  }
+
+  private static boolean hasNoFigures(RunResult result) {
+    return isMeasured(result) && !Double.isFinite(result.testAccuracy());
+  }
+
+  private static String testFault(RunDirectory run, RunResult result) {
+    long unanswered =
+        Predictions.read(run)
+            .map(all -> all.rows().stream().filter(row -> row.predicted() < 0).count())
+            .orElse(0L);
+    return "NaN: the network answers %s of %s with no number"
+        .formatted(
+            unanswered == 0 ? "some" : NumberText.count(unanswered),
+            Evaluation.counted(result.testImages(), result.unreadableInTest(), "test "));
+  }
+
+  /** The result of a run whose test has figures. */
   public Optional<RunResult> tested() {
     return result.filter(RunFiles::isTested);
   }

@@ -17,7 +17,8 @@ import org.vgg4j.trainer.views.charts.NumberText;
 record TestSection(
     String images, ConfusionMatrix confusion, List<OfClass> classes, Reliability reliability) {
 
-  static final String NOT_YET = "The test set is measured once, at the end of a run; not yet here.";
+  private static final String NOT_YET =
+      "The test set is measured once, at the end of a run; not yet here.";
 
   /**
    * A class's figures.
@@ -42,7 +43,12 @@ record TestSection(
     }
   }
 
-  /** Empty before the test set was measured. */
+  /** Why there are no figures of a test. */
+  static String whyNone(RunFiles files) {
+    return files.testFault().orElse(NOT_YET);
+  }
+
+  /** Empty before the test set was measured, and where that gave no figures. */
   static Optional<TestSection> of(RunFiles files) {
     return files.predictions().map(TestSection::of);
   }

@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.commands.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -12,9 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.vgg4j.Training;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.trainer.commands.CommandLineHarness;
 import org.vgg4j.trainer.commands.InProcess;
 import org.vgg4j.trainer.commands.SampleFolder;
+import org.vgg4j.trainer.runs.RunException;
 
 /** Runs over a folder of images that changes, moves or is damaged after them. */
 class FolderRunsTest extends TrainedFolder {
@@ -95,6 +99,47 @@ class FolderRunsTest extends TrainedFolder {
     var again = InProcess.run("train", "--resume", run, "--epochs", "3", "--device", "cpu");
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(again.err()).isEmpty();
+  }
+
+  @Test
+  void aRunThatWasStoppedInItsTestIsTestedWithChangedData() throws IOException {
+    Path data = data();
+    SampleFolder.write(data, CLASSES, 40, 43);
+    int before = json("run/result.json").get("testImages").asInt();
+    Files.delete(run.resolve("result.json"));
+
+    assertThatThrownBy(() -> Training.resume(run).data(data).device(Device.CPU).run())
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("43 images of class airplane instead of 40");
+    Training.resume(run).data(data).device(Device.CPU).allowChangedData().run();
+
+    assertThat(json("run/result.json").get("status").asText()).isEqualTo("completed");
+    assertThat(json("run/result.json").get("testImages").asInt()).isGreaterThan(before);
+    assertThat(Files.readAllLines(run.resolve("metrics.csv"))).hasSize(2);
+  }
+
+  @Test
+  void aFolderWithoutAnImageToTestWithIsRefusedBeforeAnythingIsMade() throws IOException {
+    Path data = folder.resolve("single");
+    SampleFolder.write(data.resolve("train"), CLASSES, 0, 1);
+    SampleFolder.write(data.resolve("val"), CLASSES, 1, 3);
+    var refused =
+        InProcess.run(
+            "train",
+            "--model",
+            "vgg11-bn",
+            "--data",
+            data,
+            "--device",
+            "cpu",
+            "--out",
+            folder.resolve("untested"));
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err())
+        .isEqualTo(
+            "no image is left to test with: found 4 training and 8 validation images of 4 classes,"
+                + " expected some to test with; give more images of each class, or a folder test\n");
+    assertThat(folder.resolve("untested")).doesNotExist();
   }
 
   @Test

@@ -97,7 +97,9 @@ class UnusableImagesTest extends TrainedFolder {
         .hasSize(38)
         .contains("test/cat/0100.png")
         .doesNotContain("test/cat/0101.png");
-    assertThat(Files.readString(folder.resolve("counted/report.html"))).contains("test/cat/01");
+    assertThat(Files.readString(folder.resolve("counted/report.html")))
+        .contains("test/cat/01", "38 of 40 test images, 2 unreadable, top-1")
+        .doesNotContain("all 38");
     assertThat(Files.readString(folder.resolve("counted/log.txt"))).contains("bird/0104.png");
   }
 

@@ -83,6 +83,16 @@ class ComparisonTest {
   }
 
   @Test
+  void aTestWithoutNumbersIsToldFromNone() throws IOException {
+    Path folder = run("diverged", 2, false);
+    RunDirectory run = RunDirectory.at(folder);
+    SampleRun.result(run, 2, RunStatus.DIVERGED, Double.NaN, 100).write(run);
+
+    assertThat(Comparison.of(List.of(folder)).rows().get(0).subList(6, 11))
+        .containsExactly("NaN", "NaN", "50", "40", "diverged");
+  }
+
+  @Test
   void aFolderThatIsNoRunIsNamed() {
     assertThatThrownBy(() -> Comparison.of(List.of(folder)))
         .isInstanceOf(RunException.class)
@@ -128,7 +138,7 @@ class ComparisonTest {
         .containsExactly(
             "3 runs that differ in their seed only (one, two, three): test 92.00 %, standard"
                 + " deviation 2.00 %, 95 % interval 87.03 to 96.97 %; validation 50.00 %, standard"
-                + " deviation 0.00 %, 95 % interval 50.00 to 50.00 %; 1 more not tested, left out");
+                + " deviation 0.00 %, 95 % interval 50.00 to 50.00 %; 1 more without a test accuracy, left out");
     assertThat(comparison.html()).contains("3 runs that differ in their seed only");
   }
 

@@ -53,9 +53,25 @@ class ReportTest {
   @Test
   void aRunUnderWayMarksItsBestEpochAndSaysThatItIsNotTestedYet() throws IOException {
     assertThat(report())
-        .contains("under way: 3 epochs so far", "best: epoch 2", "35.0", TestSection.NOT_YET)
+        .contains("under way: 3 epochs so far", "best: epoch 2", "35.0")
+        .contains("The test set is measured once, at the end of a run; not yet here.")
         .contains("forward, backward and update")
         .contains("needs a checkpoint");
+  }
+
+  @Test
+  void aTestWithoutNumbersIsToldFromNone() throws IOException {
+    SampleRun.result(run, 3, RunStatus.DIVERGED, Double.NaN, 2).write(run);
+    assertThat(report())
+        .contains("NaN: the network answers some of 2 test images with no number")
+        .contains("The test set was measured once, at the end, and gave no figures.")
+        .doesNotContain("not yet here", "it was not.");
+
+    Predictions predictions = new Predictions(List.of("a", "b"), false);
+    predictions.add(new Predictions.Row(0, 0, 1, null, new float[] {0.1f, 0.9f}));
+    predictions.add(new Predictions.Row(1, 1, -1, null, new float[] {Float.NaN, Float.NaN}));
+    predictions.write(run);
+    assertThat(report()).contains("NaN: the network answers 1 of 2 test images with no number");
   }
 
   @Test
