@@ -45,6 +45,22 @@ public final class FileFaults {
     }
   }
 
+  /**
+   * Asked before a file that cannot be found is said not to be there.
+   *
+   * @throws InputFailureException if the system does not let it be looked at
+   */
+  public static void requireSeen(Path file) {
+    refusal(file)
+        .ifPresent(
+            reason -> {
+              throw new InputFailureException(
+                  "%s cannot be looked at (%s): correct its name, or see to permissions and to what holds it"
+                      .formatted(file, reason),
+                  null);
+            });
+  }
+
   /** What to say of a file that the system did not read to its end. */
   public static InputFailureException failed(Path file, IOException e) {
     return new InputFailureException(

@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.runs;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +61,18 @@ public record Provenance(
     earlier = earlier == null ? List.of() : List.copyOf(earlier);
   }
 
-  /** What a run came from; empty where its folder does not tell. */
+  /**
+   * What a run came from; empty where its folder does not tell.
+   *
+   * @throws org.vgg4j.datasets.InputFailureException if the system cannot read its file
+   */
   public static Optional<Provenance> read(RunDirectory run) {
     return JsonFiles.read(run.provenanceFile(), Provenance.class);
+  }
+
+  /** Whether a run has a file of it that tells nothing. */
+  public static boolean isDamaged(RunDirectory run) {
+    return read(run).isEmpty() && Files.exists(run.provenanceFile());
   }
 
   /**

@@ -88,7 +88,11 @@ public record RunResult(
     return "last".equals(testedEpoch);
   }
 
-  /** A run's result; empty where it has none that can be understood. */
+  /**
+   * A run's result; empty where it has none that can be understood.
+   *
+   * @throws org.vgg4j.datasets.InputFailureException if the system cannot read its file
+   */
   public static Optional<RunResult> read(RunDirectory run) {
     return JsonFiles.read(run.resultFile(), RunResult.class);
   }

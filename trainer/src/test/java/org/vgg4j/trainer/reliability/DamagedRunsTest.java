@@ -91,6 +91,53 @@ class DamagedRunsTest {
   }
 
   @Test
+  void aRunWhoseProvenanceIsDamagedGoesOnFromItsCheckpointOrNotAtAll() throws Exception {
+    SmallRun runs = new SmallRun(folder);
+    Path run = folder.resolve("run");
+    Path provenance = run.resolve("provenance.json");
+    assertThat(SmallRun.train("--epochs", 2, "--out", run).exitCode()).isZero();
+    String metrics = runs.metrics("run");
+    String whole = Files.readString(provenance);
+
+    // The system's fault: nothing is said against the file, and nothing of the run changes.
+    Files.delete(run.resolve("result.json"));
+    Files.createSymbolicLink(run.resolve("result.json"), run.resolve("result.json"));
+    Outcome examined = InProcess.run("doctor", run);
+    assertThat(examined.out())
+        .contains("problem  status         not known: ", "result.json cannot be looked at (")
+        .doesNotContain("resume");
+    Files.delete(run.resolve("result.json"));
+
+    Files.writeString(provenance, whole.substring(0, whole.length() / 2));
+    assertThat(InProcess.run("doctor", run).out())
+        .contains("problem  provenance.json it is damaged");
+    Outcome resumed = InProcess.run("train", "--resume", run, "--device", "cpu", "--epochs", 3);
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.err())
+        .hasLineCount(1)
+        .contains("provenance.json is damaged and kept as provenance.json.damaged: going on");
+    assertThat(run.resolve("provenance.json.damaged"))
+        .hasContent(whole.substring(0, whole.length() / 2));
+    assertThat(runs.metrics("run")).startsWith(metrics);
+
+    Files.writeString(provenance, "{");
+    try (var checkpoints = Files.newDirectoryStream(run.resolve("checkpoints"))) {
+      for (Path file : checkpoints) {
+        Files.delete(file);
+      }
+    }
+    String before = runs.metrics("run");
+    Outcome refused = InProcess.run("train", "--resume", run, "--device", "cpu", "--epochs", 4);
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err())
+        .hasLineCount(1)
+        .contains("provenance.json is damaged, and there is no checkpoint")
+        .contains("put the file back from a copy");
+    assertThat(runs.metrics("run")).isEqualTo(before);
+    assertThat(provenance).hasContent("{");
+  }
+
+  @Test
   void ofTwoTrainingsInOneFolderOneIsRefused() throws Exception {
     SmallRun first = new SmallRun(Files.createDirectory(folder.resolve("a")));
     SmallRun second = new SmallRun(Files.createDirectory(folder.resolve("b")));

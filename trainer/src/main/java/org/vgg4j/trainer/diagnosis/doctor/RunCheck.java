@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -18,6 +19,7 @@ import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.Finding;
+import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.runs.RunLock;
@@ -60,6 +62,7 @@ public final class RunCheck {
           folder + " is no run: it has no recipe.yaml; give a folder that `train` made");
     }
     check.recipe();
+    check.provenance();
     check.checkpoints();
     List<EpochMetrics> epochs = check.metrics();
     check.status(epochs);
@@ -77,6 +80,16 @@ public final class RunCheck {
       add("recipe", true, recipe.name() + ", model " + recipe.network().model());
     } catch (RecipeException | java.io.UncheckedIOException e) {
       add("recipe", false, e.getMessage());
+    }
+  }
+
+  private void provenance() {
+    try {
+      if (Provenance.isDamaged(run)) {
+        add("provenance.json", false, "it is damaged; resume the run to write it again");
+      }
+    } catch (InputFailureException e) {
+      add("provenance.json", false, e.getMessage());
     }
   }
 
@@ -137,7 +150,13 @@ public final class RunCheck {
       add("status", true, "in training by " + holder.get());
       return;
     }
-    RunStatus status = result().map(RunResult::status).orElse(RunStatus.RUNNING);
+    RunStatus status;
+    try {
+      status = result().map(RunResult::status).orElse(RunStatus.RUNNING);
+    } catch (InputFailureException e) {
+      add("status", false, "not known: " + e.getMessage());
+      return;
+    }
     boolean resumable = wholeCheckpoint != null && !wholeCheckpoint.equals(run.bestCheckpoint());
     String goOn =
         recipe == null

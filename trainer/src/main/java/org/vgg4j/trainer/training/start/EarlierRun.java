@@ -26,6 +26,9 @@ record EarlierRun(Path folder, CheckpointInfo info, DataIdentity identity) {
 
   static EarlierRun of(RunDirectory run) {
     CheckpointInfo info = newestInfo(run);
+    if (Provenance.isDamaged(run) && info == null) {
+      throw Resumption.damagedProvenance(run);
+    }
     DataIdentity identity =
         info != null
             ? info.dataIdentity()

@@ -30,6 +30,7 @@ public final class Resumed implements StartingPoint {
   private final RunDirectory run;
   private final boolean changedDataAllowed;
   private EarlierRun earlier;
+  private Optional<Provenance> before = Optional.empty();
 
   /**
    * @param run its folder
@@ -109,8 +110,9 @@ public final class Resumed implements StartingPoint {
   @Override
   public Beginning begin(
       Recipe recipe, InputShape input, DatasetSplits splits, Consumer<String> alert) {
-    Path weights = Resumption.weights(run);
     Optional<CheckpointReader.Loaded> newest = Resumption.newestCheckpoint(run, alert);
+    before = Resumption.provenance(run, newest.isPresent(), alert);
+    Path weights = before.map(Provenance::weights).map(Path::of).orElse(null);
     if (newest.isPresent()) {
       CheckpointInfo info = newest.get().info().orElseThrow();
       return new Beginning(
@@ -122,7 +124,8 @@ public final class Resumed implements StartingPoint {
           Optional.empty());
     }
     // Stopped before its first checkpoint: it begins as it began, with the pixels of then.
-    Optional<Normalization> known = Resumption.normalization(run);
+    // Weights that a run started from may have brought their own.
+    Optional<Normalization> known = before.map(Provenance::normalization);
     if (weights != null) {
       return FromWeights.begin(weights, known, recipe, input, splits);
     }
@@ -155,17 +158,16 @@ public final class Resumed implements StartingPoint {
   @Override
   public List<Provenance.Session> earlierSessions() {
     List<Provenance.Session> sessions = new ArrayList<>();
-    Provenance.read(run)
-        .ifPresent(
-            before -> {
-              sessions.addAll(before.earlier());
-              sessions.add(before.session());
-            });
+    before.ifPresent(
+        kept -> {
+          sessions.addAll(kept.earlier());
+          sessions.add(kept.session());
+        });
     return sessions;
   }
 
   @Override
   public Optional<KernelChoices> earlierKernels() {
-    return Provenance.read(run).map(Provenance::kernels);
+    return before.map(Provenance::kernels);
   }
 }

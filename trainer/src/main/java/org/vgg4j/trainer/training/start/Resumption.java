@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.vgg4j.datasets.Normalization;
 import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -111,15 +110,35 @@ final class Resumption {
   }
 
   /**
-   * The normalization that a run began with; empty where its provenance does not tell. Weights that
-   * a run started from may have brought their own.
+   * What a run came from; empty where its folder does not tell. A damaged file is kept under
+   * another name, since the run's next part writes it anew.
+   *
+   * @param resumable whether a checkpoint says all that is needed to go on
+   * @throws RunException if the file is damaged, and no checkpoint says it
    */
-  static Optional<Normalization> normalization(RunDirectory run) {
-    return Provenance.read(run).map(Provenance::normalization);
+  static Optional<Provenance> provenance(
+      RunDirectory run, boolean resumable, Consumer<String> alert) {
+    if (Provenance.isDamaged(run)) {
+      if (!resumable) {
+        throw damagedProvenance(run);
+      }
+      setAside(run.provenanceFile());
+      alert.accept(
+          run.provenanceFile()
+              + " is damaged and kept as "
+              + run.provenanceFile().getFileName()
+              + ".damaged: going on from the checkpoint, without what it said of the run's earlier"
+              + " parts, weights and timed kernels");
+      return Optional.empty();
+    }
+    return Provenance.read(run);
   }
 
-  /** The file that a run's weights came from; null for none. */
-  static Path weights(RunDirectory run) {
-    return Provenance.read(run).map(Provenance::weights).map(Path::of).orElse(null);
+  /** What to say where a damaged file cannot be done without. */
+  static RunException damagedProvenance(RunDirectory run) {
+    return new RunException(
+        run.provenanceFile()
+            + " is damaged, and there is no checkpoint: expected one of both to say what the run"
+            + " began from; put the file back from a copy, or start a new run");
   }
 }
