@@ -1,10 +1,8 @@
 package org.vgg4j.datasets.folders;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,8 +12,6 @@ import java.util.Set;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.Part;
 import org.vgg4j.datasets.files.NaturalOrder;
-import org.vgg4j.datasets.images.FileTree;
-import org.vgg4j.datasets.images.ImageFiles;
 
 /**
  * How the folders of a data set are meant, decided by their names and by what they hold: a folder
@@ -36,87 +32,27 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
           Part.TEST, Set.of("test", "testing"));
 
   /**
-   * So many images beside the folders of classes were forgotten there, however few these hold; so
-   * were more of them, as long as most images are in these folders.
-   */
-  private static final int MOST_LOOSE = 10;
-
-  /**
-   * A folder and what it holds.
-   *
-   * @param classes folders with images below them
-   * @param empty folders without
-   * @param loose files beside these folders
-   */
-  private record Content(Path folder, List<Path> classes, List<Path> empty, List<Path> loose) {
-
-    static Content of(Path folder) {
-      Content content =
-          new Content(folder, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-      for (Path entry : FileTree.entries(folder)) {
-        if (!Files.isDirectory(entry)) {
-          content.loose.add(entry);
-        } else {
-          (FileTree.holdsImages(entry) ? content.classes : content.empty).add(entry);
-        }
-      }
-      return content;
-    }
-
-    long looseImages() {
-      return loose.stream().filter(ImageFiles::isNamedLikeOne).count();
-    }
-
-    /** Whether its images lie in folders of their own, as those of a part do but for a few. */
-    boolean isPart() {
-      long beside = looseImages();
-      if (classes.size() < 2) {
-        return !classes.isEmpty() && beside == 0;
-      }
-      return beside <= MOST_LOOSE || beside < sortedImages();
-    }
-
-    private long sortedImages() {
-      return classes.stream().mapToLong(path -> FileTree.below(path).images().size()).sum();
-    }
-
-    Set<String> names() {
-      Set<String> names = new HashSet<>();
-      classes.forEach(path -> names.add(FolderLayout.name(path)));
-      return names;
-    }
-
-    /** All folders: one without an image is said to be empty later on. */
-    List<Path> all() {
-      List<Path> all = new ArrayList<>(classes);
-      all.addAll(empty);
-      all.sort(Comparator.naturalOrder());
-      return all;
-    }
-  }
-
-  /**
    * @throws DatasetException if it holds no classes in a way that is understood
    */
   static FolderLayout of(Path root) {
-    Content content = Content.of(root);
-    Map<Part, List<Content>> named = new EnumMap<>(Part.class);
+    FolderContent content = FolderContent.of(root);
+    Map<Part, List<FolderContent>> named = new EnumMap<>(Part.class);
     List<Path> unnamed = new ArrayList<>();
-    for (Path folder : content.classes) {
+    for (Path folder : content.classes()) {
       Part part = partCalled(folder);
       if (part == null) {
         unnamed.add(folder);
       } else {
-        named.computeIfAbsent(part, p -> new ArrayList<>()).add(Content.of(folder));
+        named.computeIfAbsent(part, p -> new ArrayList<>()).add(FolderContent.of(folder));
       }
     }
     if (!unnamed.isEmpty() && !shareClasses(named)) {
       return flat(content, named);
     }
-    Map<Part, List<Content>> parts = new EnumMap<>(Part.class);
+    Map<Part, List<FolderContent>> parts = new EnumMap<>(Part.class);
     named.forEach(
         (part, folders) -> {
-          List<Content> found = folders.stream().filter(Content::isPart).toList();
+          List<FolderContent> found = folders.stream().filter(FolderContent::isPart).toList();
           if (!found.isEmpty()) {
             parts.put(part, found);
           }
@@ -127,15 +63,15 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
 
   /** No part takes the place of another: images to test with are not trained on. */
   private static void requireUnderstood(
-      Map<Part, List<Content>> named, Map<Part, List<Content>> parts) {
+      Map<Part, List<FolderContent>> named, Map<Part, List<FolderContent>> parts) {
     named.forEach(
         (part, folders) -> {
-          for (Content folder : folders) {
+          for (FolderContent folder : folders) {
             boolean missed = part == Part.TRAIN && !parts.isEmpty() && !parts.containsKey(part);
-            if (!folder.isPart() && (missed || !folder.classes.isEmpty())) {
+            if (!folder.isPart() && (missed || !folder.classes().isEmpty())) {
               throw new DatasetException(
                   "%s holds %,d images in no folder of a class, expected a folder per class; sort them into such folders, or move them elsewhere"
-                      .formatted(folder.folder, folder.looseImages()));
+                      .formatted(folder.folder(), folder.looseImages()));
             }
           }
         });
@@ -147,7 +83,7 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
     parts.put(Part.TRAIN, root.resolve("train"));
     parts.put(Part.TEST, root.resolve("val"));
     Map<Part, List<Path>> classes = new EnumMap<>(Part.class);
-    parts.forEach((part, folder) -> classes.put(part, Content.of(folder).classes));
+    parts.forEach((part, folder) -> classes.put(part, FolderContent.of(folder).classes()));
     return new FolderLayout(parts, classes, List.of());
   }
 
@@ -164,12 +100,12 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
         .orElse(null);
   }
 
-  private static String name(Path folder) {
+  static String name(Path folder) {
     return NaturalOrder.composed(folder.getFileName().toString());
   }
 
   /** Whether the folder to train on and another one have a class in common. */
-  private static boolean shareClasses(Map<Part, List<Content>> named) {
+  private static boolean shareClasses(Map<Part, List<FolderContent>> named) {
     Set<String> trained = new HashSet<>();
     named.getOrDefault(Part.TRAIN, List.of()).forEach(folder -> trained.addAll(folder.names()));
     return named.entrySet().stream()
@@ -179,16 +115,16 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
         .anyMatch(trained::contains);
   }
 
-  private static FolderLayout flat(Content content, Map<Part, List<Content>> named) {
+  private static FolderLayout flat(FolderContent content, Map<Part, List<FolderContent>> named) {
     List<String> notes = new ArrayList<>();
     int inParts = named.values().stream().mapToInt(List::size).sum();
-    if (inParts > 0 && inParts == content.classes.size()) {
+    if (inParts > 0 && inParts == content.classes().size()) {
       throw new DatasetException(
           "%s holds images in %s and no folder per class in it, expected for example %s; sort the images into folders named like their classes"
               .formatted(
-                  content.folder,
-                  FolderLayout.names(content.classes),
-                  content.classes.get(0).resolve("cat")));
+                  content.folder(),
+                  FolderLayout.names(content.classes()),
+                  content.classes().get(0).resolve("cat")));
     }
     named.forEach(
         (part, folders) ->
@@ -196,17 +132,17 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
                 folder ->
                     notes.add(
                         "%s: %s is taken for a class, because it lies beside others"
-                            .formatted(content.folder, name(folder.folder)))));
+                            .formatted(content.folder(), name(folder.folder())))));
     noteLoose(content, notes);
-    Map<Part, Path> parts = new EnumMap<>(Map.of(Part.TRAIN, content.folder));
+    Map<Part, Path> parts = new EnumMap<>(Map.of(Part.TRAIN, content.folder()));
     return new FolderLayout(
         parts, new EnumMap<>(Map.of(Part.TRAIN, content.all())), List.copyOf(notes));
   }
 
   private static FolderLayout split(
-      Content root,
-      Map<Part, List<Content>> named,
-      Map<Part, List<Content>> parts,
+      FolderContent root,
+      Map<Part, List<FolderContent>> named,
+      Map<Part, List<FolderContent>> parts,
       List<Path> unnamed) {
     List<String> notes = new ArrayList<>();
     parts.forEach(
@@ -214,19 +150,21 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
           if (folders.size() > 1) {
             throw new DatasetException(
                 "%s holds %s, which mean the same, expected one of them; rename or merge them"
-                    .formatted(root.folder, names(folders.stream().map(Content::folder).toList())));
+                    .formatted(
+                        root.folder(),
+                        names(folders.stream().map(FolderContent::folder).toList())));
           }
         });
     // A single part is a folder of classes like any other.
     if (parts.size() == 1) {
-      Content only = parts.values().iterator().next().get(0);
+      FolderContent only = parts.values().iterator().next().get(0);
       noteUnlabeled(root, named, parts, notes);
       notes.add(
           "%s: all images are those of %s; what to validate and to test with is drawn from them"
-              .formatted(root.folder, name(only.folder)));
+              .formatted(root.folder(), name(only.folder())));
       noteLoose(only, notes);
       return new FolderLayout(
-          new EnumMap<>(Map.of(Part.TRAIN, only.folder)),
+          new EnumMap<>(Map.of(Part.TRAIN, only.folder())),
           new EnumMap<>(Map.of(Part.TRAIN, only.all())),
           List.copyOf(notes));
     }
@@ -234,7 +172,7 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
       throw new DatasetException(
           "%s holds %s and no folder train, expected train with a folder per class; add it, or name one of them itself"
               .formatted(
-                  root.folder,
+                  root.folder(),
                   names(parts.values().stream().map(folders -> folders.get(0).folder()).toList())));
     }
     Map<Part, Path> folders = new EnumMap<>(Part.class);
@@ -242,26 +180,26 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
     List<String> roles = new ArrayList<>();
     parts.forEach(
         (part, contents) -> {
-          Content content = contents.get(0);
-          folders.put(part, content.folder);
-          classes.put(part, part == Part.TRAIN ? content.all() : content.classes);
+          FolderContent content = contents.get(0);
+          folders.put(part, content.folder());
+          classes.put(part, part == Part.TRAIN ? content.all() : content.classes());
           roles.add(
-              name(content.folder)
+              name(content.folder())
                   + switch (part) {
                     case TRAIN -> " is trained on";
                     case VALIDATION -> " validated with";
                     case TEST -> " tested with";
                   });
         });
-    notes.add("%s: %s".formatted(root.folder, String.join(", ", roles)));
+    notes.add("%s: %s".formatted(root.folder(), String.join(", ", roles)));
     noteUnlabeled(root, named, parts, notes);
     if (!unnamed.isEmpty()) {
       notes.add(
           "%s: %s lies beside these folders and is left out"
-              .formatted(root.folder, names(unnamed)));
+              .formatted(root.folder(), names(unnamed)));
     }
-    if (!root.empty.isEmpty()) {
-      notes.add("%s: %s holds no image".formatted(root.folder, names(root.empty)));
+    if (!root.empty().isEmpty()) {
+      notes.add("%s: %s holds no image".formatted(root.folder(), names(root.empty())));
     }
     parts.values().forEach(contents -> noteLoose(contents.get(0), notes));
     return new FolderLayout(folders, classes, List.copyOf(notes));
@@ -269,9 +207,9 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
 
   /** Folders named like a part whose images lie in no folder of a class. */
   private static void noteUnlabeled(
-      Content root,
-      Map<Part, List<Content>> named,
-      Map<Part, List<Content>> parts,
+      FolderContent root,
+      Map<Part, List<FolderContent>> named,
+      Map<Part, List<FolderContent>> parts,
       List<String> notes) {
     named.forEach(
         (part, folders) ->
@@ -281,14 +219,14 @@ record FolderLayout(Map<Part, Path> parts, Map<Part, List<Path>> classes, List<S
                     folder ->
                         notes.add(
                             "%s: the images of %s are in no folder of a class and left out"
-                                .formatted(root.folder, name(folder.folder)))));
+                                .formatted(root.folder(), name(folder.folder())))));
   }
 
-  private static void noteLoose(Content content, List<String> notes) {
+  private static void noteLoose(FolderContent content, List<String> notes) {
     if (content.looseImages() > 0) {
       notes.add(
           "%s: %,d images lie beside the folders of the classes and are left out"
-              .formatted(content.folder, content.looseImages()));
+              .formatted(content.folder(), content.looseImages()));
     }
   }
 
