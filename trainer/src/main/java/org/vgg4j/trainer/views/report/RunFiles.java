@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
@@ -113,10 +112,14 @@ public record RunFiles(
         Predictions.read(run)
             .map(all -> all.rows().stream().filter(row -> row.predicted() < 0).count())
             .orElse(0L);
-    return "NaN: the network answers %s of %s with no number"
+    int unreadable = result.unreadableInTest();
+    return "NaN: the network answers %s of %s test images with no number%s"
         .formatted(
             unanswered == 0 ? "some" : NumberText.count(unanswered),
-            Evaluation.counted(result.testImages(), result.unreadableInTest(), "test "));
+            NumberText.count(result.testImages()),
+            unreadable == 0
+                ? ""
+                : "; %s more cannot be read".formatted(NumberText.count(unreadable)));
   }
 
   /** The result of a run whose test has figures. */
