@@ -51,6 +51,7 @@ public final class StepPlan {
 
   private double earlierSeconds;
   private long stepsHere;
+  private boolean slowTogether;
   private double stepSeconds;
   private double epochEndSeconds = Double.NaN;
   private double imageSeconds = Double.NaN;
@@ -106,7 +107,11 @@ public final class StepPlan {
     if (!isByTime()) {
       return Long.MAX_VALUE;
     }
-    return isKnown() ? Math.max(FEW_STEPS, (total - step) / 2) : FEW_STEPS;
+    if (isKnown()) {
+      return Math.max(FEW_STEPS, (total - step) / 2);
+    }
+    // Workers that take steps together tell the mean of them: the slow ones are for themselves.
+    return step < SLOW_STEPS ? SLOW_STEPS - step : FEW_STEPS;
   }
 
   /** Seconds since the run began, those of earlier sessions included. */
@@ -138,10 +143,13 @@ public final class StepPlan {
       return;
     }
     stepsHere++;
-    if (stepSeconds == 0 || stepsHere <= SLOW_STEPS) {
+    // The last of those that were taken together is as slow as the first.
+    slowTogether |= stepsHere < SLOW_STEPS && !settled;
+    long first = slowTogether ? SLOW_STEPS + 1 : SLOW_STEPS;
+    if (stepSeconds == 0 || stepsHere <= first) {
       stepSeconds = seconds;
     } else {
-      stepSeconds += (seconds - stepSeconds) / Math.min(MEAN_OF, stepsHere - SLOW_STEPS + 1);
+      stepSeconds += (seconds - stepSeconds) / Math.min(MEAN_OF, stepsHere - first + 1);
     }
     boolean early =
         stepsHere <= SLOW_STEPS

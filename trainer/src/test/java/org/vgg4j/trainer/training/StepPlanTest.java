@@ -21,7 +21,8 @@ class StepPlanTest {
       plan.stepped(step, 1, false);
     }
     assertThat(plan.totalSteps()).isEqualTo(begun);
-    assertThat(plan.mostTogether(0)).as("until it is looked at").isEqualTo(5);
+    assertThat(plan.mostTogether(0)).as("those that load and compile").isEqualTo(3);
+    assertThat(plan.mostTogether(3)).as("until it is looked at").isEqualTo(5);
     assertThat(plan.isKnown()).as("measured").isFalse();
     plan.stepped(21, 1, true);
 
@@ -30,6 +31,22 @@ class StepPlanTest {
     long total = plan.totalSteps();
     assertThat(plan.mostTogether(21)).isEqualTo((total - 21) / 2);
     assertThat(plan.mostTogether(total - 4)).isEqualTo(5);
+  }
+
+  @Test
+  void aSlowStartOfWorkersIsNotTakenForTheirSteps() {
+    Recipe recipe = Recipes.resolve("quickstart", Map.of("seconds", "100"));
+    EpochBatches batches = new EpochBatches(64_000, recipe.optimization().imagesPerStep(), 1);
+    StepPlan plan = new StepPlan(recipe, batches, 10, 10, System.nanoTime() - 40_000_000_000L);
+
+    for (int step = 1; step <= 3; step++) {
+      plan.stepped(step, 10, step == 3);
+    }
+    for (int step = 4; step <= 8; step++) {
+      plan.stepped(step, 0.1, step == 8);
+    }
+
+    assertThat(plan.totalSteps()).isBetween(500L, 600L);
   }
 
   @Test
