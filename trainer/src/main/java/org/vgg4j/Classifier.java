@@ -18,12 +18,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.InputFailureException;
+import org.vgg4j.datasets.files.FileFaults;
 import org.vgg4j.datasets.images.EncodedImage;
 import org.vgg4j.datasets.images.ScalableImage;
 import org.vgg4j.datasets.images.StoredImage;
@@ -144,10 +147,11 @@ public final class Classifier implements AutoCloseable {
   /**
    * What an image file shows.
    *
-   * @throws DatasetException if it cannot be read
+   * @throws InputFailureException if the system cannot read it, after some tries
+   * @throws DatasetException if it is no sound image
    */
   public Answer classify(Path image) {
-    return answer(EncodedImage.of(image, info.decode()));
+    return answer(FileFaults.patiently(() -> input(EncodedImage.of(image, info.decode()))));
   }
 
   /**
@@ -158,21 +162,25 @@ public final class Classifier implements AutoCloseable {
    */
   public Answer classify(InputStream image) throws IOException {
     byte[] file = image.readAllBytes();
-    return answer(EncodedImage.of(file, "the image", info.decode()));
+    return answer(input(EncodedImage.of(file, "the image", info.decode())));
   }
 
   /** What an image shows, which is used until this returns. */
   public Answer classify(BufferedImage image) {
-    return answer(new StoredImage(image));
+    return answer(input(new StoredImage(image)));
   }
 
   /**
    * What many image files show, in their order. Files are read while others are computed, as the
-   * stream is used; those that cannot be read are answered with the reason.
+   * stream is used; those that are no sound images are answered with the reason.
+   *
+   * <p>Where the system cannot read one, after some tries, the stream ends there with an {@link
+   * InputFailureException}: the files behind it may well lie on the same share that is away.
    */
   public Stream<FileAnswer> classify(Collection<Path> images) {
     Iterator<Path> files = images.iterator();
     Queue<CompletableFuture<FileAnswer>> ahead = new ArrayDeque<>();
+    AtomicReference<InputFailureException> failed = new AtomicReference<>();
     Iterator<FileAnswer> inOrder =
         new Iterator<>() {
           @Override
@@ -188,7 +196,7 @@ public final class Classifier implements AutoCloseable {
                 throw new IllegalStateException(BatchedAnswers.CLOSED);
               }
               ahead.add(
-                  CompletableFuture.supplyAsync(() -> InputImage.read(file, info), readers)
+                  CompletableFuture.supplyAsync(() -> read(file, failed), readers)
                       .thenCompose(image -> answers.of(image.pixels()))
                       .thenApply(
                           computed ->
@@ -205,16 +213,29 @@ public final class Classifier implements AutoCloseable {
         Spliterators.spliterator(inOrder, images.size(), Spliterator.ORDERED), false);
   }
 
+  /** Once the system could not read a file, others of the stream are not waited for. */
+  private InputImage read(Path file, AtomicReference<InputFailureException> failed) {
+    if (failed.get() != null) {
+      throw failed.get();
+    }
+    try {
+      return InputImage.read(file, info);
+    } catch (InputFailureException e) {
+      failed.compareAndSet(null, e);
+      throw e;
+    }
+  }
+
   private static FileAnswer unreadable(Path file, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof DatasetException unreadable) {
+    if (cause instanceof DatasetException unreadable && !(cause instanceof InputFailureException)) {
       return new FileAnswer(file, Optional.empty(), Optional.of(unreadable.getMessage()));
     }
     throw failure instanceof CompletionException same ? same : new CompletionException(failure);
   }
 
-  private Answer answer(ScalableImage image) {
-    return Answer.of(Futures.of(answers.of(input(image).pixels())), info.classes());
+  private Answer answer(InputImage image) {
+    return Answer.of(Futures.of(answers.of(image.pixels())), info.classes());
   }
 
   /** A large photo takes much memory while it is decoded, so few are at a time. */

@@ -15,6 +15,7 @@ import org.vgg4j.datasets.cifar.CifarSource;
 import org.vgg4j.datasets.cifar.CifarVerifier;
 import org.vgg4j.datasets.fetch.CifarFetcher;
 import org.vgg4j.datasets.files.FileCheck;
+import org.vgg4j.datasets.files.FileFaults;
 
 /** CIFAR-10, in either of its layouts, unpacked or not. */
 final class Cifar10 implements NamedDataset {
@@ -34,6 +35,7 @@ final class Cifar10 implements NamedDataset {
   public DatasetSplits open(DatasetRequest request, FetchProgress progress) {
     CifarSource source;
     if (request.dataDir() != null) {
+      FileFaults.requireSeen(request.dataDir());
       if (!Files.exists(request.dataDir())) {
         throw new DatasetException(
             "%s does not exist, expected a folder with CIFAR-10; correct --data-dir, or leave it out to fetch the data"

@@ -12,6 +12,7 @@ import org.vgg4j.datasets.DatasetRequest;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.fetch.PublicationFetcher;
 import org.vgg4j.datasets.files.FileCheck;
+import org.vgg4j.datasets.files.FileFaults;
 import org.vgg4j.datasets.published.Publication;
 import org.vgg4j.datasets.published.PublishedChecks;
 
@@ -54,6 +55,7 @@ record PublishedPlace(Publication publication) {
       }
       return own;
     }
+    FileFaults.requireSeen(place);
     if (!Files.exists(place)) {
       throw new DatasetException(
           "%s does not exist, expected a folder with %s; correct --data-dir, or leave it out to fetch the data"

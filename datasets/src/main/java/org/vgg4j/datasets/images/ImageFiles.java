@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.files.FileFaults;
 
 /** Image files by their names. */
 public final class ImageFiles {
@@ -21,6 +22,7 @@ public final class ImageFiles {
    * @throws DatasetException if there is nothing of that name, or no image in the folder
    */
   public static List<Path> list(Path fileOrFolder) {
+    FileFaults.requireSeen(fileOrFolder);
     if (Files.isRegularFile(fileOrFolder)) {
       return List.of(fileOrFolder);
     }

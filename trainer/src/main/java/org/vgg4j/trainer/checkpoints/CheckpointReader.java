@@ -1,8 +1,10 @@
 package org.vgg4j.trainer.checkpoints;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,6 +14,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vgg4j.datasets.files.FileFaults;
+import org.vgg4j.trainer.device.DeviceTrouble;
 
 /**
  * Reads checkpoints without trusting them. {@code ModelSerializer} is not used: it unzips whatever
@@ -19,6 +23,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * JSON names. Here only known entries are read, each within the size that the network's own
  * configuration allows, with the checksums that vgg4j has written; {@link ConfigurationCheck} says
  * which classes may be named, {@link InfoCheck} what {@code vgg4j.json} may say.
+ *
+ * <p>A {@link CheckpointException} tells of the file. What the system cannot read ends in an {@link
+ * org.vgg4j.datasets.InputFailureException}, and what memory or a device does not allow in whatever
+ * they throw: neither says anything of what is in the file.
  */
 public final class CheckpointReader {
 
@@ -166,6 +174,7 @@ public final class CheckpointReader {
     } catch (CheckpointException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
+      DeviceTrouble.rethrow(e);
       // What Deeplearning4j makes of a damaged configuration is up to it.
       throw damaged("its network cannot be built", e);
     }
@@ -203,17 +212,17 @@ public final class CheckpointReader {
       throw new CheckpointException(
           "checkpoint " + file + " is a folder, expected a file; give one of its checkpoints");
     }
+    FileFaults.requireSeen(file);
     if (!Files.isRegularFile(file)) {
       throw new CheckpointException(
           "checkpoint " + file + " does not exist; give a checkpoint file or a run folder");
     }
     try (CheckpointZip zip = new CheckpointZip(file)) {
       return reading.from(zip);
-    } catch (ZipException | EOFException e) {
+    } catch (ZipException | EOFException | UTFDataFormatException | JsonProcessingException e) {
       throw damaged(e.getMessage() == null ? "it ends too early" : e.getMessage(), e);
     } catch (IOException e) {
-      throw new CheckpointException(
-          "checkpoint " + file + " cannot be read: " + e.getMessage() + "; check file and disk", e);
+      throw FileFaults.failed(file, e);
     }
   }
 

@@ -2,6 +2,7 @@ package org.vgg4j.trainer.checkpoints;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.vgg4j.datasets.files.FileFaults;
 import org.vgg4j.trainer.runs.RunDirectory;
 
 /** Checkpoints by what users call them: a file, or a run's folder. */
@@ -11,6 +12,7 @@ public final class Checkpoints {
 
   /** A run's folder means its best checkpoint. */
   public static Path file(Path fileOrRun) {
+    FileFaults.requireSeen(fileOrRun);
     if (!Files.exists(fileOrRun)) {
       throw new CheckpointException(
           "checkpoint " + fileOrRun + " does not exist; give a checkpoint file or a run's folder");
@@ -19,6 +21,7 @@ public final class Checkpoints {
       return fileOrRun;
     }
     RunDirectory run = RunDirectory.open(fileOrRun);
+    FileFaults.requireSeen(run.bestCheckpoint());
     if (!Files.exists(run.bestCheckpoint())) {
       throw new CheckpointException(
           "run "

@@ -17,6 +17,7 @@ import org.vgg4j.profiles.DeviceFailureException;
 import org.vgg4j.profiles.DeviceSettingException;
 import org.vgg4j.profiles.DeviceUnavailableException;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
+import org.vgg4j.trainer.device.DeviceTrouble;
 import org.vgg4j.trainer.device.NativeTrouble;
 import org.vgg4j.trainer.log.LogFile;
 import org.vgg4j.trainer.recipes.RecipeException;
@@ -92,7 +93,7 @@ public final class Failures {
 
   static int onExecution(Exception thrown, CommandLine command, ParseResult parsed) {
     LoggerFactory.getLogger(Failures.class).error("the command failed", thrown);
-    Throwable memory = MemoryShortage.of(thrown);
+    Throwable memory = DeviceTrouble.memoryFailure(thrown);
     if (memory != null) {
       command.getErr().println(MemoryShortage.line(memory, command));
       return UNUSABLE;
@@ -163,7 +164,7 @@ public final class Failures {
   /** Memory that ran out, heap or native, native libraries that do not load, and defects. */
   static int onError(Error failure, CommandLine command) {
     LoggerFactory.getLogger(Failures.class).error("the command failed", failure);
-    Throwable memory = MemoryShortage.of(failure);
+    Throwable memory = DeviceTrouble.memoryFailure(failure);
     command
         .getErr()
         .println(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.vgg4j.choices.JvmOptions;
+import org.vgg4j.trainer.device.DeviceTrouble;
 import org.vgg4j.trainer.device.MemoryLimit;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
@@ -15,37 +16,13 @@ final class MemoryShortage {
 
   private static final long GIGABYTE = 1L << 30;
 
-  /** What ND4J says of the GPU's memory: of buffers, of workspaces. */
-  private static final Pattern DEVICE_MEMORY =
-      Pattern.compile("\\[DEVICE\\] allocation failed|cudaMalloc failed|from DEVICE");
-
   /** ND4J's workspaces take as much pinned memory of the host as memory of the GPU. */
   private static final Pattern PINNED_MEMORY =
       Pattern.compile("cudaHostAlloc failed|from HOST memory");
 
-  /** Whatever JavaCPP and ND4J say. */
-  private static final Pattern MEMORY_RAN_OUT =
-      Pattern.compile(
-          DEVICE_MEMORY.pattern()
-              + "|Physical memory usage is too high|Failed to allocate|cudaHostAlloc failed"
-              + "|[Aa]llocation failed");
-
   private MemoryShortage() {}
 
-  /** Native memory that runs out on another thread, or inside ND4J, arrives wrapped. */
-  static Throwable of(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String message = String.valueOf(cause.getMessage());
-      // A class whose initialization failed keeps of its first failure only the text.
-      if (cause instanceof OutOfMemoryError
-          || message.contains("java.lang.OutOfMemoryError")
-          || MEMORY_RAN_OUT.matcher(message).find()) {
-        return cause;
-      }
-    }
-    return null;
-  }
-
+  /** One line on what {@link DeviceTrouble#memoryFailure} has found. */
   static String line(Throwable failure, CommandLine command) {
     String found = Failures.firstLine(failure.getMessage());
     if (found.contains("native thread")) {
@@ -55,7 +32,7 @@ final class MemoryShortage {
           + " of processes, or give a lower --threads";
     }
     String smaller = smaller(command);
-    if (DEVICE_MEMORY.matcher(found).find()) {
+    if (DeviceTrouble.DEVICE_MEMORY.matcher(found).find()) {
       return "not enough memory on the GPU ("
           + found
           + "): expected room for the network, its activations and a batch; "

@@ -5,6 +5,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vgg4j.datasets.Normalization;
+import org.vgg4j.datasets.files.FileFaults;
 import org.vgg4j.datasets.images.EncodedImage;
 import org.vgg4j.datasets.images.ScalableImage;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
@@ -19,10 +20,11 @@ public record InputImage(byte[] pixels, CheckpointInfo info) {
   /**
    * Reads a file of any size: its shorter side is scaled to fit and the center cut out.
    *
-   * @throws org.vgg4j.datasets.DatasetException if it cannot be read
+   * @throws org.vgg4j.datasets.InputFailureException if the system cannot read it, after some tries
+   * @throws org.vgg4j.datasets.DatasetException if it is no sound image
    */
   public static InputImage read(Path file, CheckpointInfo info) {
-    return of(EncodedImage.of(file, info.decode()), info);
+    return FileFaults.patiently(() -> of(EncodedImage.of(file, info.decode()), info));
   }
 
   /** An image of any size, likewise. */

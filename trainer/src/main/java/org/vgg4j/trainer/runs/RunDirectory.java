@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.vgg4j.datasets.files.FileFaults;
 import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.datasets.files.PlainText;
 
@@ -38,8 +39,14 @@ public final class RunDirectory {
     epochs().addMissing();
   }
 
-  /** The folder of a run that exists. */
+  /**
+   * The folder of a run that exists.
+   *
+   * @throws RunException if it is none
+   * @throws org.vgg4j.datasets.InputFailureException if the system does not let it be looked at
+   */
   public static RunDirectory open(Path folder) {
+    FileFaults.requireSeen(folder.resolve("recipe.yaml"));
     if (!Files.isRegularFile(folder.resolve("recipe.yaml"))) {
       throw new RunException(
           folder + " is no run: it has no recipe.yaml; give a folder that `train` made");

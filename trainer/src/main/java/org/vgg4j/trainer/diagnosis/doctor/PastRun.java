@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -47,7 +48,7 @@ final class PastRun {
         network =
             NetworkFacts.of(
                 RunDirectory.JSON.readTree(CheckpointReader.readConfiguration(checkpoint)));
-      } catch (CheckpointException | JsonProcessingException e) {
+      } catch (CheckpointException | InputFailureException | JsonProcessingException e) {
         org.slf4j.LoggerFactory.getLogger(PastRun.class).warn("cannot judge {}", checkpoint, e);
       }
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.vgg4j.datasets.InputFailureException;
+import org.vgg4j.datasets.files.FileFaults;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -52,6 +53,7 @@ public final class RunCheck {
    * @throws RunException if there is no such folder, or nothing of a run in it
    */
   public static List<Check> examine(Path folder) {
+    FileFaults.requireSeen(folder.resolve("recipe.yaml"));
     if (!Files.isDirectory(folder)) {
       throw new RunException(
           "run folder " + folder + " does not exist; give a folder that `train` made");
@@ -112,7 +114,7 @@ public final class RunCheck {
             found
                 .map(i -> i.position() == null ? "whole" : "whole, of step " + i.position().step())
                 .orElse("whole, without vgg4j's own entry"));
-      } catch (CheckpointException e) {
+      } catch (CheckpointException | InputFailureException e) {
         add(subject, false, e.getMessage());
       }
     }

@@ -1,6 +1,5 @@
 package org.vgg4j.trainer.training.start;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
@@ -8,6 +7,7 @@ import org.vgg4j.datasets.DataIdentity;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.files.FileFaults;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointInfo;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -37,10 +37,9 @@ record EarlierRun(Path folder, CheckpointInfo info, DataIdentity identity) {
   }
 
   private static CheckpointInfo newestInfo(RunDirectory run) {
-    for (Path file : run.resumableCheckpoints(RunDirectory.MOST_CHECKPOINTS)) {
+    for (Path file : Resumption.checkpoints(run)) {
       try {
-        Optional<CheckpointInfo> info =
-            Files.exists(file) ? CheckpointReader.readInfo(file) : Optional.empty();
+        Optional<CheckpointInfo> info = FileFaults.patiently(() -> CheckpointReader.readInfo(file));
         if (info.isPresent()) {
           return info.get();
         }

@@ -1,9 +1,6 @@
 package org.vgg4j.trainer.training.start;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.vgg4j.datasets.files.FileFaults;
 import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -26,23 +24,24 @@ final class Resumption {
 
   /**
    * The newest whole checkpoint. Damaged ones before it are said to be so and renamed, so that none
-   * of them is kept in the place of a whole one.
+   * of them is kept in the place of a whole one. What the system cannot read is not damaged by
+   * that, and stays as it is.
    *
    * @return empty for a run that was stopped before its first checkpoint
    * @throws CheckpointException if there are checkpoints, and none of them is whole
+   * @throws org.vgg4j.datasets.InputFailureException if the system cannot read one, after some
+   *     tries
    */
   static Optional<CheckpointReader.Loaded> newestCheckpoint(
       RunDirectory run, Consumer<String> alert) {
     removeLeftovers(run);
-    List<Path> files =
-        run.resumableCheckpoints(RunDirectory.MOST_CHECKPOINTS).stream()
-            .filter(Files::exists)
-            .toList();
+    List<Path> files = checkpoints(run);
     List<Path> damaged = new ArrayList<>();
     CheckpointException first = null;
     for (Path file : files) {
       try {
-        CheckpointReader.Loaded loaded = CheckpointReader.read(file, true);
+        CheckpointReader.Loaded loaded =
+            FileFaults.patiently(() -> CheckpointReader.read(file, true));
         if (loaded.info().map(info -> info.position()).isEmpty()) {
           loaded.close();
           throw new CheckpointException(
@@ -54,7 +53,6 @@ final class Resumption {
         }
         return Optional.of(loaded);
       } catch (CheckpointException e) {
-        requireReadable(file);
         first = first == null ? e : first;
         damaged.add(file);
       }
@@ -66,20 +64,15 @@ final class Resumption {
     return Optional.empty();
   }
 
-  /** A file that the system cannot read is not damaged by that, and stays as it is. */
-  private static void requireReadable(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
-      throw new RunException(
-          "checkpoint "
-              + file
-              + " cannot be read ("
-              + (e instanceof AccessDeniedException ? "no permission" : e.getMessage())
-              + "), though nothing says that it is damaged: see to the disk, network share or"
-              + " system that holds it, then resume again",
-          e);
-    }
+  /**
+   * The checkpoints that a run can go on with, the newest first.
+   *
+   * @throws org.vgg4j.datasets.InputFailureException if the system does not say which there are
+   */
+  static List<Path> checkpoints(RunDirectory run) {
+    List<Path> files = run.resumableCheckpoints(RunDirectory.MOST_CHECKPOINTS);
+    files.forEach(FileFaults::requireSeen);
+    return files.stream().filter(Files::exists).toList();
   }
 
   private static String fallback(CheckpointException damage, RunDirectory run, Path file) {
