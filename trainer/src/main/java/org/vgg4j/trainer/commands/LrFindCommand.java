@@ -9,6 +9,7 @@ import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.models.InputShape;
+import org.vgg4j.models.LayerTable;
 import org.vgg4j.trainer.commands.options.DeviceOptions;
 import org.vgg4j.trainer.commands.options.OutputFiles;
 import org.vgg4j.trainer.commands.options.OutputOptions;
@@ -16,6 +17,7 @@ import org.vgg4j.trainer.commands.options.Overrides;
 import org.vgg4j.trainer.commands.options.RecipeOptions;
 import org.vgg4j.trainer.commands.output.FetchProgressBar;
 import org.vgg4j.trainer.recipes.ClassWeights;
+import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
 import org.vgg4j.trainer.recipes.RecipeException;
@@ -23,6 +25,7 @@ import org.vgg4j.trainer.study.RateRange;
 import org.vgg4j.trainer.terminal.Progress;
 import org.vgg4j.trainer.terminal.Table;
 import org.vgg4j.trainer.terminal.Terminal;
+import org.vgg4j.trainer.training.Requirements;
 import org.vgg4j.trainer.training.StepPlan;
 import org.vgg4j.trainer.training.TrainingSetup;
 import org.vgg4j.trainer.training.start.Fresh;
@@ -102,14 +105,17 @@ final class LrFindCommand implements Callable<Integer> {
         Datasets.open(RecipeData.request(recipe, null), new FetchProgressBar(terminal));
     var images = splits.train();
     InputShape input = new InputShape(images.channels(), images.height(), images.width());
+    LayerTable table =
+        LayerTable.of(
+            recipe.network().model(), Networks.options(recipe, input, splits.classNames().size()));
+    EpochBatches batches = Requirements.batches(recipe, table, images.size());
+    Requirements.memory(recipe, table, batches, device, 1);
     var beginning = Fresh.begin(recipe.images().normalization().of(images), recipe, input, splits);
     ComputationGraph graph = beginning.graph();
     WeightedLoss.set(
         graph,
         ClassWeights.of(recipe.images().classWeights(), splits.classNames(), images.classCounts()));
     device.accelerate(graph);
-    EpochBatches batches =
-        new EpochBatches(images.size(), recipe.optimization().imagesPerStep(), 2);
     TrainingSetup setup =
         new TrainingSetup(
             recipe,

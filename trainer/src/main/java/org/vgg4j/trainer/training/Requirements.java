@@ -3,12 +3,15 @@ package org.vgg4j.trainer.training;
 import org.vgg4j.datasets.DatasetSplits;
 import org.vgg4j.datasets.batches.EpochBatches;
 import org.vgg4j.models.LayerTable;
+import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.device.MemoryEstimate;
+import org.vgg4j.trainer.device.MemoryLimit;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.training.update.StepParts;
 
 /** What has to be true of data, network and recipe together before anything of a run is made. */
-final class Requirements {
+public final class Requirements {
 
   private Requirements() {}
 
@@ -42,8 +45,10 @@ final class Requirements {
   /**
    * The batches of an epoch, for each of which the network is made, of which more than one worker
    * has a part.
+   *
+   * @throws RecipeException if the network cannot be trained on such batches
    */
-  static EpochBatches batches(Recipe recipe, LayerTable table, int images) {
+  public static EpochBatches batches(Recipe recipe, LayerTable table, int images) {
     table.requireBatch(
         "batchSize", recipe.optimization().batchSize(), "give a larger --batch-size");
     table.requireBatch("the number of training images", images, "give more images");
@@ -56,6 +61,23 @@ final class Requirements {
               .formatted(workers, images, recipe.optimization().batchSize()));
     }
     return batches;
+  }
+
+  /**
+   * What a training on such batches takes of memory.
+   *
+   * @param networks how many of it are trained side by side on this device
+   * @throws org.vgg4j.trainer.runs.RunException if there is not so much
+   */
+  public static MemoryEstimate memory(
+      Recipe recipe, LayerTable table, EpochBatches batches, ComputeDevice device, int networks) {
+    MemoryEstimate estimate =
+        MemoryEstimate.of(recipe.optimization(), table, device).times(networks);
+    int largest =
+        new EpochBatches(batches.largest(), recipe.optimization().batchSize(), table.leastBatch())
+            .largest();
+    estimate.requireFits(largest, MemoryLimit.of(device));
+    return estimate;
   }
 
   /** Workers that have images in an epoch's largest step, at least 1. */

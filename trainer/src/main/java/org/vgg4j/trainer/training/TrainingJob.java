@@ -210,15 +210,9 @@ public final class TrainingJob {
         request.cluster() == null
             ? 1
             : request.cluster().networksHere(recipe.optimization().workers());
-    MemoryEstimate estimate =
-        MemoryEstimate.of(recipe.optimization(), table, device).times(networks);
-    MemoryLimit limit = MemoryLimit.of(device);
-    estimate.requireFits(
-        new EpochBatches(batches.largest(), recipe.optimization().batchSize(), table.leastBatch())
-            .largest(),
-        limit);
+    MemoryEstimate estimate = Requirements.memory(recipe, table, batches, device, networks);
     if (device.hasOwnMemory()) {
-      observers.say(estimate.text(recipe.optimization().batchSize(), limit));
+      observers.say(estimate.text(recipe.optimization().batchSize(), MemoryLimit.of(device)));
     }
     request.start().requireRoom(estimate);
   }

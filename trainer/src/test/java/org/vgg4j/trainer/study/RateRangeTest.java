@@ -64,6 +64,19 @@ class RateRangeTest {
   }
 
   @Test
+  void aBatchThatTheNetworkCannotBeTrainedOnIsRefusedInOneLineAsByTrain() {
+    String asked =
+        " --recipe keras-vgg16-bn-dropout --batch-size 1 --data cifar10-sample --device cpu";
+    Outcome found = InProcess.run((Object[]) ("lr-find" + asked).split(" "));
+    Outcome trained = InProcess.run((Object[]) ("train" + asked).split(" "));
+    assertThat(found.exitCode()).isEqualTo(2);
+    assertThat(found.err())
+        .hasLineCount(1)
+        .contains("batchSize is 1, expected 2 or more: batch norm in")
+        .isEqualTo(trained.err());
+  }
+
+  @Test
   void ratesThatAreNoRangeAreRefusedInOneLine() {
     for (Object[] wrong :
         List.of(
