@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.vgg4j.datasets.files.OwnFiles;
+import org.vgg4j.datasets.files.PlainText;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.RunException;
 
@@ -61,7 +63,9 @@ public final class NativeCache {
     }
     List<Path> candidates = new ArrayList<>();
     if (home != null && !home.isBlank()) {
-      candidates.add(Home.path("VGG4J_HOME", home).toAbsolutePath().resolve("javacpp"));
+      Path own = Home.path("VGG4J_HOME", home).toAbsolutePath();
+      candidates.add(own.resolve("javacpp"));
+      requireNoLink(own, own.resolve("javacpp"));
     }
     if (userHome != null && Path.of(userHome).isAbsolute()) {
       candidates.add(Path.of(userHome, ".javacpp", "cache"));
@@ -80,6 +84,19 @@ public final class NativeCache {
             + "): set VGG4J_HOME to a folder that you can write, with 2 GB free");
   }
 
+  /**
+   * Libraries are loaded from it: a link in vgg4j's own home may lead to those of somebody else.
+   */
+  private static void requireNoLink(Path home, Path folder) {
+    try {
+      OwnFiles.requireFolders(home, folder);
+    } catch (OwnFiles.ForeignFileException e) {
+      throw new RunException(e.getMessage(), e);
+    } catch (IOException e) {
+      // Said where it is made.
+    }
+  }
+
   /** Why a folder cannot be used. It is made where it is not there yet. */
   private static Optional<String> refusal(Path folder) {
     try {
@@ -92,11 +109,16 @@ public final class NativeCache {
     if (!Files.isReadable(folder) || !Files.isWritable(folder) || !Files.isExecutable(folder)) {
       return Optional.of(folder + " cannot be written");
     }
-    // JavaCPP locks this file and empties it, whatever it is a link to.
+    // JavaCPP locks this file and empties it, whatever it is a link to, or another name of.
     Path lock = folder.resolve(".lock");
     if (Files.exists(lock, LinkOption.NOFOLLOW_LINKS)
         && !(Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS) && Files.isWritable(lock))) {
       return Optional.of(lock + " is no file that can be written");
+    }
+    try {
+      OwnFiles.requireOnlyName(folder, lock);
+    } catch (IOException e) {
+      return Optional.of(PlainText.line(e.getMessage()));
     }
     return Optional.empty();
   }

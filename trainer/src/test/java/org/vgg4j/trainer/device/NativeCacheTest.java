@@ -94,6 +94,37 @@ class NativeCacheTest {
   }
 
   @Test
+  void aSecondNameOfAnotherFileInThePlaceOfTheLockIsNotEmptied() throws IOException {
+    Path precious = Files.writeString(folder.resolve("precious"), "do not empty me");
+    Path cache = Files.createDirectories(folder.resolve("javacpp"));
+    Files.createLink(cache.resolve(".lock"), precious);
+
+    assertThatThrownBy(() -> NativeCache.choose(null, folder.toString(), NO_HOME))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining(cache.resolve(".lock") + " is a hard link, another name of a file");
+    assertThatThrownBy(() -> NativeCache.choose(cache.toString(), null, NO_HOME))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("is a hard link");
+    assertThat(precious).hasContent("do not empty me");
+  }
+
+  @Test
+  void aLinkInThePlaceOfTheFolderInVgg4jsHomeIsNotFollowed() throws IOException {
+    Path others = Files.createDirectories(folder.resolve("others"));
+    Path home = Files.createDirectories(folder.resolve("home"));
+    Files.createSymbolicLink(home.resolve("javacpp"), others);
+
+    assertThatThrownBy(() -> NativeCache.choose(null, home.toString(), folder.toString()))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining(home.resolve("javacpp") + " is a symbolic link to " + others);
+    assertThat(others).isEmptyDirectory();
+
+    Path link = Files.createSymbolicLink(folder.resolve("link"), home);
+    Files.delete(home.resolve("javacpp"));
+    assertThat(NativeCache.choose(null, link.toString(), NO_HOME)).isDirectory();
+  }
+
+  @Test
   void twoProcessesAtTheirFirstStartShareAnEmptyFolder() throws Exception {
     Path home = folder.resolve("home");
     Path one = Files.createDirectory(folder.resolve("one"));
