@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.files.Checksums;
 import org.vgg4j.datasets.files.FileCheck;
+import org.vgg4j.datasets.files.SourceStream;
 import org.vgg4j.datasets.files.TarEntries;
 
 /**
@@ -77,7 +78,7 @@ public record Cifar100Python(Path place) {
       if (Files.isDirectory(place)) {
         for (String part : PARTS.keySet()) {
           Path file = place.resolve(part);
-          try (InputStream in = Files.newInputStream(file)) {
+          try (InputStream in = SourceStream.open(file)) {
             add(parts, part, Files.size(file), in, file.toString());
           }
         }

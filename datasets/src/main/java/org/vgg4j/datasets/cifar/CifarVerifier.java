@@ -39,11 +39,7 @@ public final class CifarVerifier {
             new FileCheck(
                 file.toString(), false, "missing; run 'datasets fetch cifar10' to get it"));
       } catch (IOException e) {
-        checks.add(
-            new FileCheck(
-                file.toString(),
-                false,
-                "cannot be read: " + DatasetException.reason(e) + "; check its permissions"));
+        checks.add(FileCheck.unread(file, e));
       } catch (DatasetException e) {
         checks.add(new FileCheck(file.toString(), false, e.getMessage()));
       }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.FetchProgress;
+import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.cifar.CifarArchive;
 import org.vgg4j.datasets.cifar.CifarLayout;
 import org.vgg4j.datasets.cifar.CifarRecords;
@@ -89,7 +90,9 @@ public final class CifarFetcher {
   }
 
   private boolean isComplete() {
-    return CifarVerifier.check(data.resolve(CifarLayout.BINARY_FOLDER), layout).stream()
+    return FileCheck.requireRead(
+            CifarVerifier.check(data.resolve(CifarLayout.BINARY_FOLDER), layout))
+        .stream()
         .allMatch(FileCheck::ok);
   }
 
@@ -101,6 +104,8 @@ public final class CifarFetcher {
         try {
           unpack(byHand, staging, progress);
           return;
+        } catch (InputFailureException e) {
+          throw e;
         } catch (DatasetException e) {
           failures.add(e.getMessage());
         }

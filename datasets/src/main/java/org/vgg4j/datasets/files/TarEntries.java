@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -38,11 +37,12 @@ public final class TarEntries {
    * @param mostEntries files and folders that it may hold
    * @param mostBytes bytes that it may unpack to
    * @throws DatasetException if it is hostile
-   * @throws IOException if it is damaged or cannot be read
+   * @throws org.vgg4j.datasets.InputFailureException if the system cannot read it
+   * @throws IOException if it is missing or damaged
    */
   public static void forEach(Path archive, int mostEntries, long mostBytes, Reader reader)
       throws IOException {
-    try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
+    try (InputStream file = new BufferedInputStream(SourceStream.open(archive), 1 << 16);
         InputStream plain = new BoundedStream(unpacked(file), archive, mostBytes);
         TarArchiveInputStream tar = new TarArchiveInputStream(plain)) {
       int entries = 0;

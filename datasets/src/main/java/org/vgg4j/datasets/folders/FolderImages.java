@@ -219,8 +219,13 @@ final class FolderImages extends SquareImages {
   @Override
   public void read(int index, RandomCrop crop, byte[] target, int offset) {
     if (crop == null && isPacked(index)) {
-      pack.read(packed[index], target, offset);
-      return;
+      if (FileFaults.patiently(() -> pack.read(packed[index], target, offset))) {
+        return;
+      }
+      unreadable.note(
+          pack.file()
+              + " holds pixels that are not those that were packed: such images are decoded from"
+              + " their own files; make it anew with datasets pack");
     }
     try {
       EncodedImage image = EncodedImage.of(path(index), decoding);

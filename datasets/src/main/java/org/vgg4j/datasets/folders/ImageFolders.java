@@ -15,6 +15,7 @@ import org.vgg4j.datasets.DatasetSplits.LeftOut;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.Part;
 import org.vgg4j.datasets.UnreadableImage;
+import org.vgg4j.datasets.files.FileFaults;
 import org.vgg4j.datasets.images.FileTree;
 import org.vgg4j.datasets.images.ImageFormat;
 import org.vgg4j.datasets.packs.Pack;
@@ -74,8 +75,10 @@ public final class ImageFolders {
       return null;
     }
     try {
-      return Pack.open(
-          file, request.folderChannels(), request.folderImageSize(), request.decoding());
+      return FileFaults.patiently(
+          () ->
+              Pack.open(
+                  file, request.folderChannels(), request.folderImageSize(), request.decoding()));
     } catch (DatasetException e) {
       progress.note(e.getMessage() + ": images are decoded from their own files");
       return null;

@@ -1,8 +1,10 @@
 package org.vgg4j.datasets.folders;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.vgg4j.datasets.DatasetException;
 
@@ -16,6 +18,7 @@ final class UnreadableFiles {
   private final int limit;
   private final Consumer<String> listener;
   private final Map<Path, String> found = new LinkedHashMap<>();
+  private final Set<String> said = new HashSet<>();
 
   /**
    * @param limit how many may be unreadable
@@ -41,6 +44,13 @@ final class UnreadableFiles {
           problem);
     }
     listener.accept("skipped: " + problem.getMessage());
+  }
+
+  /** Tells once of something else that is damaged, without counting it. */
+  synchronized void note(String line) {
+    if (said.add(line)) {
+      listener.accept(line);
+    }
   }
 
   synchronized int count() {

@@ -9,17 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.Decoding;
+import org.vgg4j.datasets.InputFailureException;
+import org.vgg4j.datasets.files.FileFaults;
 
 /**
  * The decoded images of a folder in one file: a zip whose entries are stored as they are, numpy
- * arrays {@code [images, channels, height, width]} of bytes of at most 1 GB each and an index in
- * JSON, so that {@code numpy.load} opens it. It is mapped into memory: what is read is kept by the
- * system, not by Java. Safe to read from many threads.
+ * arrays {@code [images, channels, height, width]} of bytes of at most 1 GB each, a checksum of
+ * each image and an index in JSON, so that {@code numpy.load} opens it. It is mapped into memory:
+ * what is read is kept by the system, not by Java. Safe to read from many threads.
  *
  * <p>A file of the folder that has changed since, by its size or time, is not taken from it.
  */
@@ -28,12 +31,14 @@ public final class Pack {
   private final Path file;
   private final PackIndex index;
   private final ByteBuffer[] shards;
+  private final int[] checksums;
   private final Map<String, Integer> places = new HashMap<>();
 
-  private Pack(Path file, PackIndex index, ByteBuffer[] shards) {
+  private Pack(Path file, PackIndex index, ByteBuffer[] shards, int[] checksums) {
     this.file = file;
     this.index = index;
     this.shards = shards;
+    this.checksums = checksums;
     for (int i = 0; i < index.images().size(); i++) {
       places.put(index.images().get(i).file(), i);
     }
@@ -56,14 +61,12 @@ public final class Pack {
   /**
    * @throws DatasetException if it is damaged, or holds images of another size or from files that
    *     were decoded in another way
+   * @throws InputFailureException if the system does not open it
    */
   public static Pack open(Path file, int channels, int side, Decoding decoding) {
-    try (FileChannel channel = FileChannel.open(file);
+    try (FileChannel channel = open(file);
         ZipFile zip = ZipFile.builder().setSeekableByteChannel(channel).get()) {
-      PackIndex index;
-      try (InputStream in = zip.getInputStream(entry(zip, PackIndex.ENTRY))) {
-        index = PackIndex.read(in);
-      }
+      PackIndex index = PackIndex.read(whole(zip, PackIndex.ENTRY));
       if (index.channels() != channels || index.height() != side || index.width() != side) {
         throw new IOException(
             "its images are of %d x %d x %d"
@@ -78,7 +81,8 @@ public final class Pack {
       for (int shard = 0; shard < shards.length; shard++) {
         shards[shard] = map(channel, entry(zip, PackIndex.entry(shard)), index, shard);
       }
-      return new Pack(file, index, shards);
+      byte[] checksums = whole(zip, PackIndex.CHECKSUMS);
+      return new Pack(file, index, shards, index.checksums(checksums));
     } catch (DatasetException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -86,6 +90,28 @@ public final class Pack {
           "%s is no pack of %d x %d x %d that can be read (%s); make it anew with datasets pack, or remove it"
               .formatted(file, channels, side, side, DatasetException.reason(e)),
           e);
+    }
+  }
+
+  private static FileChannel open(Path file) {
+    try {
+      return FileChannel.open(file);
+    } catch (IOException e) {
+      throw FileFaults.failed(file, e);
+    }
+  }
+
+  /** A small entry. */
+  private static byte[] whole(ZipFile zip, String name) throws IOException {
+    ZipArchiveEntry entry = entry(zip, name);
+    try (InputStream in = zip.getInputStream(entry)) {
+      byte[] bytes = in.readAllBytes();
+      CRC32 checksum = new CRC32();
+      checksum.update(bytes);
+      if (checksum.getValue() != entry.getCrc()) {
+        throw new IOException("the checksum of its entry " + name + " is wrong");
+      }
+      return bytes;
     }
   }
 
@@ -143,10 +169,23 @@ public final class Pack {
     return index.images().get(place).fingerprint();
   }
 
-  /** Writes pixels, {@code [channels, height, width]}, from an offset on. */
-  public void read(int place, byte[] target, int offset) {
+  /**
+   * Writes pixels, {@code [channels, height, width]}, from an offset on. They are compared with
+   * their checksum here, each time, rather than all of them at the start, which would read a pack
+   * of many gigabytes once more.
+   *
+   * @return whether they are those that were packed; if not, what was written means nothing
+   * @throws InputFailureException if the system cannot read them
+   */
+  public boolean read(int place, byte[] target, int offset) {
     int bytes = index.imageBytes();
-    shards[place / index.imagesPerShard()].get(
-        place % index.imagesPerShard() * bytes, target, offset, bytes);
+    try {
+      shards[place / index.imagesPerShard()].get(
+          place % index.imagesPerShard() * bytes, target, offset, bytes);
+    } catch (InternalError e) {
+      // What Java makes of memory that cannot be read from the file it is mapped to.
+      throw FileFaults.failed(file, new IOException("an input error", e));
+    }
+    return PackIndex.checksum(target, offset, bytes) == checksums[place];
   }
 }

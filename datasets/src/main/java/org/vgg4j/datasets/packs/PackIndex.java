@@ -2,9 +2,11 @@ package org.vgg4j.datasets.packs;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.CRC32C;
 import org.vgg4j.datasets.Decoding;
 import org.vgg4j.formats.NpyWriter;
 
@@ -30,6 +32,7 @@ record PackIndex(
 
   static final int FORMAT = 1;
   static final String ENTRY = "index.json";
+  static final String CHECKSUMS = "checksums.npy";
 
   /** Shards are mapped into memory, which ends at 2 GB. */
   private static final int SHARD_BYTES = 1 << 30;
@@ -56,8 +59,8 @@ record PackIndex(
   /**
    * @throws IOException if it is no index that this version reads
    */
-  static PackIndex read(InputStream in) throws IOException {
-    PackIndex index = JSON.readValue(in, PackIndex.class);
+  static PackIndex read(byte[] json) throws IOException {
+    PackIndex index = JSON.readValue(json, PackIndex.class);
     if (index == null || index.format != FORMAT || index.images == null) {
       throw new IOException("its index is of another form");
     }
@@ -75,6 +78,39 @@ record PackIndex(
 
   byte[] toBytes() throws IOException {
     return JSON.writeValueAsBytes(this);
+  }
+
+  /** CRC-32C of an image's pixels. */
+  static int checksum(byte[] pixels, int offset, int bytes) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(pixels, offset, bytes);
+    return (int) checksum.getValue();
+  }
+
+  /** The entry {@link #CHECKSUMS}: {@code [images, 1]}. */
+  byte[] checksums(int[] ofImages) {
+    byte[] header = NpyWriter.header("<u4", images.size(), 1);
+    ByteBuffer entry = ByteBuffer.allocate(header.length + Integer.BYTES * images.size());
+    entry.put(header).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(ofImages);
+    return entry.array();
+  }
+
+  /**
+   * The checksums that an entry holds.
+   *
+   * @throws IOException if it is not that of so many images
+   */
+  int[] checksums(byte[] entry) throws IOException {
+    int[] ofImages = new int[images.size()];
+    int header = NpyWriter.header("<u4", images.size(), 1).length;
+    if (entry.length != header + (long) Integer.BYTES * images.size()) {
+      throw new IOException(CHECKSUMS + " has %,d bytes".formatted(entry.length));
+    }
+    ByteBuffer.wrap(entry, header, entry.length - header)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asIntBuffer()
+        .get(ofImages);
+    return ofImages;
   }
 
   int imageBytes() {

@@ -16,6 +16,7 @@ public final class PackWriter implements Closeable {
   private final AsideFile file;
   private final ZipArchiveOutputStream zip;
   private final PackIndex index;
+  private final int[] checksums;
   private int written;
 
   /**
@@ -29,6 +30,7 @@ public final class PackWriter implements Closeable {
   public PackWriter(Path target, int channels, int side, Decoding decoding, List<PackedFile> images)
       throws IOException {
     index = PackIndex.of(channels, side, decoding, List.copyOf(images));
+    checksums = new int[images.size()];
     file = new AsideFile(target);
     zip = new ZipArchiveOutputStream(file.channel());
     entry(PackIndex.ENTRY);
@@ -60,7 +62,7 @@ public final class PackWriter implements Closeable {
       zip.write(index.header(shard));
     }
     zip.write(pixels, offset, index.imageBytes());
-    written++;
+    checksums[written++] = PackIndex.checksum(pixels, offset, index.imageBytes());
   }
 
   /** Lets the file appear. */
@@ -69,6 +71,9 @@ public final class PackWriter implements Closeable {
       throw new IllegalStateException(
           "%,d images of %,d".formatted(written, index.images().size()));
     }
+    zip.closeArchiveEntry();
+    entry(PackIndex.CHECKSUMS);
+    zip.write(index.checksums(checksums));
     zip.closeArchiveEntry();
     zip.finish();
     file.commit();

@@ -3,11 +3,11 @@ package org.vgg4j.datasets.published;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.files.SourceStream;
 
 /** Reads whole files of published data into memory, up to a bound. */
 final class FileBytes {
@@ -28,10 +28,11 @@ final class FileBytes {
    * Reads a file from its start; one that is packed with gzip is unpacked.
    *
    * @param expected what it should be, for messages
-   * @throws DatasetException if it is missing, damaged or cannot be read
+   * @throws DatasetException if it is missing or damaged
+   * @throws org.vgg4j.datasets.InputFailureException if the system cannot read it
    */
   static <T> T read(Path file, String expected, Reader<T> reader) {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+    try (InputStream in = new BufferedInputStream(SourceStream.open(file), 1 << 16)) {
       in.mark(2);
       boolean packed = (in.read() << 8 | in.read()) == GZIP_SIGNATURE;
       in.reset();

@@ -1,6 +1,7 @@
 package org.vgg4j.datasets.published;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,8 +14,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.files.Checksums;
 import org.vgg4j.datasets.files.FileCheck;
+import org.vgg4j.datasets.files.FileFaults;
+import org.vgg4j.datasets.files.SourceStream;
 
 /**
  * Compares the files of a data set with what is published. Of files that came out of an archive
@@ -52,8 +56,9 @@ public final class PublishedChecks {
     if (!Files.exists(sums)) {
       return Map.of();
     }
-    try {
-      for (String line : Files.readAllLines(sums, StandardCharsets.UTF_8)) {
+    try (InputStream in = SourceStream.open(sums)) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      for (String line : text.lines().toList()) {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches() || !publication.isUnpacked(matcher.group(2))) {
           throw new IOException("a line is '" + line + "'");
@@ -78,6 +83,8 @@ public final class PublishedChecks {
     Map<String, String> expected;
     try {
       expected = expected(publication, folder);
+    } catch (InputFailureException e) {
+      return List.of(new FileCheck(folder.toString(), false, e.getMessage(), false));
     } catch (DatasetException e) {
       return List.of(new FileCheck(folder.toString(), false, e.getMessage()));
     }
@@ -123,16 +130,19 @@ public final class PublishedChecks {
     } catch (NoSuchFileException e) {
       return new FileCheck(file.toString(), false, "missing; fetch the data to get it");
     } catch (IOException e) {
-      return new FileCheck(
-          file.toString(),
-          false,
-          "cannot be read: " + DatasetException.reason(e) + "; check its permissions");
+      return FileCheck.unread(file, e);
     }
   }
 
-  /** The first of a set's files that is not as it was published; empty if all are. */
+  /**
+   * The first of a set's files that is not as it was published; empty if all are.
+   *
+   * @throws InputFailureException if the system cannot read one
+   */
   public static Optional<FileCheck> firstWrong(Publication publication, Path folder) {
-    return check(publication, folder).stream().filter(check -> !check.ok()).findFirst();
+    return FileCheck.requireRead(check(publication, folder)).stream()
+        .filter(check -> !check.ok())
+        .findFirst();
   }
 
   /**
@@ -147,10 +157,7 @@ public final class PublishedChecks {
       try {
         found.put(file.getFileName().toString(), Checksums.sha256(file));
       } catch (IOException e) {
-        throw new DatasetException(
-            "%s cannot be read (%s); check its permissions"
-                .formatted(file, DatasetException.reason(e)),
-            e);
+        throw FileFaults.failed(file, e);
       }
     }
     return found;

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.FetchProgress;
+import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.Notes;
 import org.vgg4j.datasets.cifar.SmallCifar;
 import org.vgg4j.datasets.files.Checksums;
@@ -113,6 +114,27 @@ class PublicationFetcherTest {
         List.of(published("packed.tgz", archive(), "packed.tgz")),
         List.of("train/", "val/"),
         100);
+  }
+
+  @Test
+  void aFileThatTheSystemCannotReadIsNeitherFetchedAgainNorReplaced() throws IOException {
+    served.put("a.gz", text("first"));
+    served.put("b", text("second"));
+    new PublicationFetcher(data, files()).fetch(FetchProgress.silent());
+    requests.clear();
+    // A folder opens like a file and cannot be read like one.
+    Files.delete(data.resolve("two/b"));
+    Path unread = Files.createDirectory(data.resolve("two/b"));
+
+    assertThatThrownBy(() -> new PublicationFetcher(data, files()).fetch(FetchProgress.silent()))
+        .isInstanceOf(InputFailureException.class)
+        .hasMessageContaining(unread + " cannot be read: Is a directory; check its permissions");
+
+    assertThat(requests).isEmpty();
+    assertThat(data.resolve("two/a.gz")).hasContent("first");
+    try (Stream<Path> there = Files.list(data)) {
+      assertThat(there.filter(Files::isDirectory)).containsExactly(data.resolve("two"));
+    }
   }
 
   @Test

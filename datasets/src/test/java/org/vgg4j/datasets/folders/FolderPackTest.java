@@ -201,6 +201,43 @@ class FolderPackTest {
   }
 
   @Test
+  void aBitThatFlipsInAPackChangesNoImageAndIsSaidOnce() throws IOException {
+    byte[][] train = pixels(open().train());
+    Path file = pack().file();
+    byte[] whole = Files.readAllBytes(file);
+    // The last image of the shard lies right before the entry with the checksums.
+    int end = new String(whole, StandardCharsets.ISO_8859_1).indexOf("checksums.npy") - 30;
+    for (int image : new int[] {1, 5}) {
+      whole[end - image * BYTES] ^= 4;
+    }
+    Files.write(file, whole);
+
+    DatasetSplits flipped = open();
+    assertThat(pixels(flipped.train())).isDeepEqualTo(train);
+    pixels(flipped.test());
+    assertThat(notes.lines())
+        .containsOnlyOnce(
+            file
+                + " holds pixels that are not those that were packed: such images are decoded from"
+                + " their own files; make it anew with datasets pack");
+  }
+
+  @Test
+  void aBitThatFlipsInAPacksIndexIsSaidAndFilesAreDecoded() throws IOException {
+    byte[][] train = pixels(open().train());
+    Path file = pack().file();
+    byte[] whole = Files.readAllBytes(file);
+    // A digit of a fingerprint becomes another digit.
+    int digit = new String(whole, StandardCharsets.ISO_8859_1).indexOf("fingerprint") + 14;
+    whole[digit] ^= 1;
+    Files.write(file, whole);
+
+    assertThat(pixels(open().train())).isDeepEqualTo(train);
+    assertThat(notes.lines())
+        .anyMatch(line -> line.contains("(the checksum of its entry index.json is wrong)"));
+  }
+
+  @Test
   void numpyReadsIt() throws Exception {
     Path file = pack().file();
     String program =

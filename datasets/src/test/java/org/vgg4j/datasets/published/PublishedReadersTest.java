@@ -14,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.Decoding;
 import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.InputFailureException;
+import org.vgg4j.datasets.packs.Pack;
 import org.vgg4j.testing.SmallDataSets;
 
 /**
@@ -49,6 +52,21 @@ class PublishedReadersTest {
         }
       }
     }
+  }
+
+  @Test
+  void aFileThatTheSystemCannotReadIsNotToBeFetchedAgain() throws IOException {
+    // A folder opens like a file and cannot be read like one.
+    Path images = Files.createDirectory(folder.resolve("images"));
+    assertThatThrownBy(() -> IdxFiles.read(images, images, DIGITS))
+        .isInstanceOf(InputFailureException.class)
+        .hasMessageContaining(images + " cannot be read (Is a directory)")
+        .hasMessageNotContaining("fetch");
+    Path loop = Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
+    assertThatThrownBy(() -> Pack.open(loop, 3, 32, Decoding.WHOLE))
+        .isInstanceOf(InputFailureException.class)
+        .hasMessageContaining("loop cannot be read (Too many levels of symbolic links")
+        .hasMessageNotContaining("make it anew");
   }
 
   private static int[] labels(ImageSet images) {
