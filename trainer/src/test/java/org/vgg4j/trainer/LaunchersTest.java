@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The launchers as text: what one of them has learned, the other has to know. */
 class LaunchersTest {
@@ -72,6 +75,41 @@ class LaunchersTest {
         .doesNotContainPattern("(?i)\\bcall\\b")
         .as("a batch file is read in the system's code page")
         .matches("\\p{ASCII}*");
+  }
+
+  /** The script, told that the system's C library lies in a folder of the test's. */
+  @Test
+  void aSystemOfMuslIsToldInOneLineBeforeJavaStarts(@TempDir Path system) throws Exception {
+    String text = Files.readString(FOLDER.resolve("vgg4j"));
+    assertThat(text).contains("/lib/ld-musl-$(uname -m).so.1");
+    Path bin = Files.createDirectories(system.resolve("bin"));
+    Path script = bin.resolve("vgg4j");
+    Files.writeString(script, text.replace("/lib/ld-musl-$(uname -m)", system + "/ld-musl"));
+    Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\necho started\n");
+    Path getconf = Files.writeString(bin.resolve("getconf"), "#!/bin/sh\nexit 1\n");
+    for (Path program : List.of(java, getconf)) {
+      assertThat(program.toFile().setExecutable(true)).isTrue();
+    }
+
+    assertThat(start(script, bin)).isEqualTo("0 started");
+    Files.createFile(system.resolve("ld-musl.so.1"));
+    assertThat(start(script, bin))
+        .isEqualTo(
+            "1 this system runs on musl (Alpine), expected glibc 2.34 or newer, which the native"
+                + " libraries need; use a glibc system or image, for example Debian's");
+    // Both libraries are there where a glibc system can also run programs of musl.
+    Files.writeString(getconf, "#!/bin/sh\necho glibc 2.36\n");
+    assertThat(start(script, bin)).isEqualTo("0 started");
+  }
+
+  private static String start(Path script, Path bin) throws Exception {
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh here");
+    ProcessBuilder builder = new ProcessBuilder("/bin/sh", script.toString(), "--version");
+    builder.environment().remove("JAVA_HOME");
+    builder.environment().compute("PATH", (name, path) -> bin + ":" + path);
+    Process process = builder.redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes()).strip();
+    return process.waitFor() + " " + said;
   }
 
   private static String shell() throws IOException {

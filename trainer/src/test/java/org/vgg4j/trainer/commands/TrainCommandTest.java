@@ -173,6 +173,20 @@ class TrainCommandTest extends SmallTraining {
   }
 
   @Test
+  void aTerminalThatIsClosedSavesTheRunAsAStopDoes() throws Exception {
+    CommandLineHarness vgg4j = new CommandLineHarness(folder.resolve("home"), folder);
+    Process process =
+        vgg4j.start(Map.of(), small("--epochs", 50, "--out", "hung-up", "--log-interval", 1));
+    waitForStep(process, 3);
+    new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    Outcome stopped = vgg4j.outcome(process);
+    assertThat(stopped.exitCode()).as(stopped.err()).isEqualTo(130);
+    assertThat(stopped.out()).contains("interrupted and saved; go on with: train --resume hung-up");
+    assertThat(folder.resolve("hung-up/checkpoints/last.zip")).exists();
+  }
+
+  @Test
   void whatIsLoggedAfterTheCommandIsNotInTheLogOfItsRun() throws IOException {
     Path run = folder.resolve("run");
     done(train("--steps", 1, "--out", run));

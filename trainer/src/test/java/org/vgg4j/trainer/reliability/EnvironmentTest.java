@@ -45,6 +45,32 @@ class EnvironmentTest {
   }
 
   @Test
+  void figuresAreTheSameInEveryLocale() {
+    CommandLineHarness arabic =
+        new CommandLineHarness(
+            folder.resolve("home"),
+            folder,
+            "-Xmx1g",
+            "-Duser.language=ar",
+            "-Duser.country=EG",
+            "-Duser.extensions=u-nu-arab");
+    Outcome trained = arabic.run(SmallRun.arguments("--steps", "2", "--out", "run"));
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    for (String command :
+        List.of("doctor run", "doctor", "compare run", "summary --model vgg11", "recipes")) {
+      Outcome there = arabic.run(command.split(" "));
+      assertThat(there.out() + there.err())
+          .as(command)
+          .containsPattern("[0-9]")
+          // Digits of other scripts, and the Arabic signs for decimals and thousands.
+          .doesNotContainPattern("[\\p{Nd}&&[^0-9]]|[\u066b\u066c]");
+      if (!command.equals("doctor")) {
+        assertThat(vgg4j.run(command.split(" "))).as(command).isEqualTo(there);
+      }
+    }
+  }
+
+  @Test
   void aHeapThatIsTooSmallIsNamedWithAWayThatWorks() throws Exception {
     CommandLineHarness small = new CommandLineHarness(folder.resolve("home"), folder, "-Xmx24m");
 

@@ -7,9 +7,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.CrashReportingUtil;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.vgg4j.profiles.ComputeProfiles;
+import org.vgg4j.profiles.Device;
 import org.vgg4j.trainer.commands.CommandLineHarness;
 
 class MemoryTest {
@@ -34,6 +41,28 @@ class MemoryTest {
         .contains("--batch-size auto")
         .contains("more than the 0.1 GB that -Dorg.bytedeco.javacpp.maxphysicalbytes is set to")
         .containsPattern("_OPTS=-Dorg.bytedeco.javacpp.maxphysicalbytes=[0-9]+m");
+  }
+
+  @Test
+  void deeplearning4jLeavesNoDumpOfItsMemoryInTheWorkingFolder() {
+    ComputeProfiles.select(Device.CPU);
+    ComputationGraph network =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer(
+                    "out", new OutputLayer.Builder(LossFunction.MSE).nIn(1).nOut(2).build(), "in")
+                .setOutputs("out")
+                .build());
+    network.init();
+    CrashReportingUtil.crashDumpOutputDirectory(folder.toFile());
+    try {
+      CrashReportingUtil.writeMemoryCrashDump(network, new OutOfMemoryError("a test"));
+    } finally {
+      CrashReportingUtil.crashDumpOutputDirectory(null);
+    }
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test
