@@ -63,22 +63,25 @@ public final class CifarFetcher {
     this.neededBytes = neededBytes;
   }
 
-  /** Leaves whole and checked data in place, or throws and leaves what was there. */
+  /**
+   * Leaves whole and checked data in place, or throws and leaves what was there. What had its name
+   * and is not it is kept beside it.
+   */
   public void fetch(FetchProgress progress) {
     try {
       Files.createDirectories(data);
       try (FetchLock lock = FetchLock.take(data.resolve(".cifar10.lock"), progress)) {
+        OwnFiles.requireFolders(data, data.resolve(CifarLayout.BINARY_FOLDER));
         if (isComplete()) {
           progress.note("CIFAR-10 is complete in " + data.resolve(CifarLayout.BINARY_FOLDER));
           return;
         }
         // Before anything is downloaded.
-        OwnFiles.requireFolders(data, data.resolve(CifarLayout.BINARY_FOLDER));
         OwnFiles.requireOnlyName(data, part());
         DiskSpace.require(data, neededBytes, "CIFAR-10");
         try (CifarStaging staging = CifarStaging.open(data, layout)) {
           bring(staging, progress);
-          staging.publish();
+          staging.publish(progress);
         }
         progress.note("CIFAR-10 is in " + data.resolve(CifarLayout.BINARY_FOLDER));
       }

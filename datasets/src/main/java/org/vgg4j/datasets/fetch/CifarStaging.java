@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.vgg4j.datasets.DatasetException;
+import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.cifar.CifarLayout;
 
 /** Builds {@code cifar-10-batches-bin}, batch by batch, each checked before it is written. */
@@ -45,12 +46,16 @@ public final class CifarStaging implements AutoCloseable {
     }
   }
 
-  /** Puts the finished folder in place of what may be there. */
-  void publish() throws IOException {
+  /**
+   * Gives the finished folder its name; what had it is kept beside it.
+   *
+   * @param progress told of what was kept
+   */
+  void publish(FetchProgress progress) throws IOException {
     String classes = String.join("\n", CifarLayout.CLASSES) + "\n";
     folder.write(
         CifarLayout.CLASS_FILE, new ByteArrayInputStream(classes.getBytes(StandardCharsets.UTF_8)));
-    folder.publish();
+    folder.publish(progress);
   }
 
   @Override

@@ -44,8 +44,9 @@ public final class PublicationFetcher {
   }
 
   /**
-   * Leaves the whole set in place, or throws and leaves what was there. An archive that was put
-   * into the data folder by hand is taken before anything is downloaded.
+   * Leaves the whole set in place, or throws and leaves what was there. What had its name and is
+   * not it is kept beside it. An archive that was put into the data folder by hand is taken before
+   * anything is downloaded.
    *
    * @throws DatasetException if it cannot be had or written
    */
@@ -110,7 +111,7 @@ public final class PublicationFetcher {
         try (StagedFolder staging =
             StagedFolder.open(data, publication.folder(), publication.folder())) {
           work.into(staging);
-          staging.publish();
+          staging.publish(progress);
         }
         progress.note(publication.title() + " is in " + target);
       }

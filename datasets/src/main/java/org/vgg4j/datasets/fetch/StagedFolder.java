@@ -7,15 +7,20 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.vgg4j.datasets.FetchProgress;
+import org.vgg4j.datasets.files.FreeName;
 import org.vgg4j.datasets.files.OwnFiles;
 
 /**
@@ -115,21 +120,51 @@ final class StagedFolder implements AutoCloseable {
     }
   }
 
-  /** Puts the finished folder in place of what may be there. */
-  void publish() throws IOException {
+  /**
+   * Gives the finished folder its name. What had that name may hold anything of the user's: it is
+   * kept beside it, and comes back where the finished folder cannot be renamed.
+   *
+   * @param progress told of what was kept
+   */
+  void publish(FetchProgress progress) throws IOException {
     syncFolder(built());
     Path target = data.resolve(name);
     OwnFiles.requireFolders(data, target);
-    if (Files.exists(target)) {
-      // Only reached when what is there failed its check; it goes when this staging is closed.
-      Files.move(target, folder.resolve("damaged"));
-    }
+    Optional<Path> before = moveAway(target);
     try {
       Files.move(built(), target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      throw new IOException("its file system cannot rename a folder in one step", e);
+    } catch (IOException e) {
+      if (before.isPresent()) {
+        Files.move(before.get(), target);
+      }
+      if (e instanceof AtomicMoveNotSupportedException) {
+        throw new IOException("its file system cannot rename a folder in one step", e);
+      }
+      throw e;
     }
     syncFolder(data);
+    before.ifPresent(
+        kept ->
+            progress.note(
+                "what was in %s was not all of the published data and is kept in %s; delete it if you do not need it"
+                    .formatted(target, kept)));
+  }
+
+  /** Where what has the folder's name is now; empty where there was nothing. */
+  private static Optional<Path> moveAway(Path target) throws IOException {
+    if (!Files.exists(target)) {
+      return Optional.empty();
+    }
+    try {
+      // An empty folder is nothing to keep; one that is not is not deleted by this.
+      Files.delete(target);
+      return Optional.empty();
+    } catch (DirectoryNotEmptyException e) {
+      Path kept =
+          FreeName.of(target.resolveSibling(target.getFileName() + ".before-" + LocalDate.now()));
+      Files.move(target, kept, StandardCopyOption.ATOMIC_MOVE);
+      return Optional.of(kept);
+    }
   }
 
   private static void syncFolder(Path folder) {

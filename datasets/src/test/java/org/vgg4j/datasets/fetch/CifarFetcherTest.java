@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,13 +113,16 @@ class CifarFetcherTest {
   }
 
   private void assertFetched() throws IOException {
+    assertFetched("cifar-10-batches-bin", ".cifar10.lock");
+  }
+
+  private void assertFetched(String... names) throws IOException {
     Path folder = data.resolve("cifar-10-batches-bin");
     assertThat(CifarVerifier.check(folder, small.layout)).hasSize(6).allMatch(FileCheck::ok);
     assertThat(Files.readAllLines(folder.resolve("batches.meta.txt")))
         .isEqualTo(CifarLayout.CLASSES);
     try (Stream<Path> files = Files.list(data)) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("cifar-10-batches-bin", ".cifar10.lock");
+      assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder(names);
     }
   }
 
@@ -143,12 +147,16 @@ class CifarFetcherTest {
   }
 
   @Test
-  void damagedDataIsReplaced() throws IOException {
+  void damagedDataIsFetchedAnewAndKeptBesideIt() throws IOException {
     fetcher(List.of()).fetch(FetchProgress.silent());
     Path batch = data.resolve("cifar-10-batches-bin/data_batch_1.bin");
     Files.write(batch, Arrays.copyOf(Files.readAllBytes(batch), 1_000));
+    Files.writeString(data.resolve("cifar-10-batches-bin/notes.txt"), "mine");
     fetcher(List.of()).fetch(FetchProgress.silent());
-    assertFetched();
+    String kept = "cifar-10-batches-bin.before-" + LocalDate.now();
+    assertFetched("cifar-10-batches-bin", ".cifar10.lock", kept);
+    assertThat(data.resolve(kept).resolve("data_batch_1.bin")).hasSize(1_000);
+    assertThat(data.resolve(kept).resolve("notes.txt")).hasContent("mine");
   }
 
   @Test
