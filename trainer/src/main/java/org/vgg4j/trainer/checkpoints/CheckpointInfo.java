@@ -83,7 +83,7 @@ public record CheckpointInfo(
    * @param epoch epochs completed
    * @param batch batches of the next epoch that were already trained on
    * @param step optimizer steps taken
-   * @param bestEpoch the best epoch so far, 0 before the first
+   * @param bestEpoch the epoch to be tested, the best so far or the last, 0 before the first
    * @param bestValidationAccuracy its validation accuracy, or what else the recipe chooses it by,
    *     in [0, 1]
    * @param bestValidationLoss its validation loss

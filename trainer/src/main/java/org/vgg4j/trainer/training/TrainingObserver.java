@@ -41,7 +41,8 @@ public interface TrainingObserver extends AutoCloseable {
    *
    * @param layers weight and gradient norms and dead units
    * @param validation with its confusion matrix
-   * @param best whether no epoch before was better on the validation split
+   * @param best whether it is better on the validation split than those before; of none where the
+   *     recipe tests the last epoch, whichever is the best
    */
   record Epoch(
       EpochMetrics metrics,

@@ -266,11 +266,9 @@ final class TrainingRun {
     double figure = evaluation.figure(setup.recipe().testing().bestMetric());
     EpochTimings timings = clock.timings(state, evaluationSeconds, steps);
     List<LayerMetrics> layers = validation.probe(epoch, steps.gradientNorms());
-    boolean better =
-        fault.isEmpty()
-            && (setup.recipe().testing().testedEpoch() == TestedEpoch.LAST
-                || state.isBetter(figure, evaluation.loss()));
-    if (better) {
+    boolean choosing = setup.recipe().testing().testedEpoch() == TestedEpoch.BEST;
+    boolean kept = fault.isEmpty() && (!choosing || state.isBetter(figure, evaluation.loss()));
+    if (kept) {
       state.setBest(epoch, figure, evaluation.loss());
     } else {
       state.slowDown(setup.recipe().rate(), epoch).ifPresent(observers::say);
@@ -278,7 +276,7 @@ final class TrainingRun {
     state.beginNextEpoch();
     // Rows before checkpoints: a row too many is dropped at resume, a missing one would be lost.
     setup.run().epochs().add(metrics, timings, layers);
-    if (state.bestEpoch == epoch) {
+    if (kept) {
       checkpoints.saveBest(state);
     }
     if (fault.isEmpty()) {
@@ -287,7 +285,7 @@ final class TrainingRun {
     setup.plan().epochEnded(evaluationSeconds, (System.nanoTime() - begin) / 1e9);
     lastEpoch = metrics;
     TrainingObserver.Epoch ended =
-        new TrainingObserver.Epoch(metrics, timings, layers, evaluation, state.bestEpoch == epoch);
+        new TrainingObserver.Epoch(metrics, timings, layers, evaluation, kept && choosing);
     observers.tell(observer -> observer.epochEnded(ended));
     return RunStatus.COMPLETED;
   }

@@ -163,7 +163,7 @@ final class TrainingState {
     images = 0;
   }
 
-  /** From now on this epoch is the best. */
+  /** From now on this epoch is the one to be tested: the best, or the last. */
   void setBest(int number, double accuracy, double loss) {
     bestEpoch = number;
     bestValidationAccuracy = accuracy;

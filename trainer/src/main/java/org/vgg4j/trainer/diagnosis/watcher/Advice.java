@@ -11,6 +11,7 @@ import org.vgg4j.datasets.augment.HorizontalFlip;
 import org.vgg4j.models.Optimizer;
 import org.vgg4j.models.WeightInitialization;
 import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.TestedEpoch;
 
 /** What to try, in flags of {@code train} that can be typed as they stand. */
 final class Advice {
@@ -87,7 +88,10 @@ final class Advice {
     if (recipe.optimization().weightDecay() == 0) {
       others.add("--weight-decay 0.0005");
     }
-    return orElse("try --epochs " + bestEpoch, others) + "; best.zip holds the best epoch";
+    return orElse("try --epochs " + bestEpoch, others)
+        + (recipe.testing().testedEpoch() == TestedEpoch.BEST
+            ? "; best.zip holds the best epoch"
+            : "; or --set testedEpoch=best");
   }
 
   /** For inputs that are too large, or all alike. */

@@ -32,7 +32,7 @@ record ComparedRun(String name, RunFiles files) {
   }
 
   boolean isTested() {
-    return Double.isFinite(test()) && Double.isFinite(bestValidation());
+    return Double.isFinite(test()) && Double.isFinite(validation());
   }
 
   String model() {
@@ -47,9 +47,9 @@ record ComparedRun(String name, RunFiles files) {
     return epochs() == 0 ? 0 : files.metrics().get(epochs() - 1).step();
   }
 
-  /** Of the best epoch so far, in [0, 1]; NaN before the first. */
-  double bestValidation() {
-    return files.best().map(EpochMetrics::validationAccuracy).orElse(Double.NaN);
+  /** Of the epoch whose weights are the result so far, in [0, 1]; NaN before the first. */
+  double validation() {
+    return files.testedEpoch().map(EpochMetrics::validationAccuracy).orElse(Double.NaN);
   }
 
   /** Whether the test was run and gave no figures. */

@@ -59,7 +59,7 @@ public record Comparison(List<ComparedRun> runs) {
     return runs.stream().flatMap(run -> run.files().damage().stream()).toList();
   }
 
-  /** A row of text per run, cells as {@link #COLUMNS}. Validation is that of the best epoch. */
+  /** A row of text per run, cells as {@link #COLUMNS}. Validation is that of the tested epoch. */
   public List<List<String>> rows() {
     return runs.stream()
         .map(
@@ -70,7 +70,7 @@ public record Comparison(List<ComparedRun> runs) {
                     whole(run.parameters()),
                     Integer.toString(run.epochs()),
                     Long.toString(run.steps()),
-                    percent(run.bestValidation()),
+                    percent(run.validation()),
                     run.isTestedInVain()
                         ? NOT_A_NUMBER
                         : percent(run.test())

@@ -80,7 +80,7 @@ record SeedGroup(List<ComparedRun> runs, int untested) {
                 ? ""
                 : ", with %d views of each image; with one %s"
                     .formatted(views, spread(ComparedRun::testWithOneView)),
-            spread(ComparedRun::bestValidation),
+            spread(ComparedRun::validation),
             untested == 0 ? "" : "; %d more without a test accuracy, left out".formatted(untested));
   }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import org.vgg4j.trainer.recipes.TestedEpoch;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.training.TrainingObserver.Epoch;
@@ -71,9 +72,10 @@ final class LivePage {
   }
 
   private List<KeyFigure> figures(LiveState.Snapshot now) {
-    EpochMetrics best =
+    boolean last = setup.recipe().testing().testedEpoch() == TestedEpoch.LAST;
+    EpochMetrics tested =
         now.epochs().stream()
-            .filter(Epoch::best)
+            .filter(epoch -> last || epoch.best())
             .map(Epoch::metrics)
             .reduce((before, after) -> after)
             .orElse(null);
@@ -84,9 +86,9 @@ final class LivePage {
             / now.recentSpeed();
     return List.of(
         new KeyFigure(
-            "Best validation",
-            best == null ? "–" : NumberText.percent(best.validationAccuracy()),
-            best == null ? "after the first epoch" : "epoch " + best.epoch(),
+            last ? "Last validation" : "Best validation",
+            tested == null ? "–" : NumberText.percent(tested.validationAccuracy()),
+            tested == null ? "after the first epoch" : "epoch " + tested.epoch(),
             true),
         new KeyFigure(
             "Loss", NumberText.fixed(now.recentLoss(), 4), "running mean of training", false),

@@ -29,15 +29,16 @@ record CurvesSection(Chart accuracy, Chart loss, String counted) {
             .add(series("training", "k-muted", metrics, EpochMetrics::trainAccuracy))
             .add(series("validation", "k-accent", metrics, EpochMetrics::validationAccuracy));
     files
-        .best()
+        .testedEpoch()
         .ifPresent(
-            best -> {
-              String text = "best: epoch " + best.epoch();
-              loss.mark(best.epoch(), best.validationLoss(), text);
+            epoch -> {
+              String text =
+                  (files.testsLastEpoch() ? "last: epoch " : "best: epoch ") + epoch.epoch();
+              loss.mark(epoch.epoch(), epoch.validationLoss(), text);
               accuracy.mark(
-                  best.epoch(),
-                  best.validationAccuracy(),
-                  text + ", " + NumberText.percent(best.validationAccuracy(), 1));
+                  epoch.epoch(),
+                  epoch.validationAccuracy(),
+                  text + ", " + NumberText.percent(epoch.validationAccuracy(), 1));
             });
     return new CurvesSection(
         accuracy.drawn(),

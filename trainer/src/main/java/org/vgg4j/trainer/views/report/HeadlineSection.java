@@ -76,14 +76,17 @@ record HeadlineSection(
         .testFault()
         .ifPresent(fault -> figures.add(new KeyFigure("Test accuracy", "none", fault, true)));
     files
-        .best()
+        .testedEpoch()
         .ifPresent(
-            best ->
+            epoch ->
                 figures.add(
                     new KeyFigure(
                         "Validation accuracy",
-                        NumberText.percent(best.validationAccuracy()),
-                        "best epoch " + best.epoch() + " of " + files.metrics().size(),
+                        NumberText.percent(epoch.validationAccuracy()),
+                        (files.testsLastEpoch() ? "last epoch " : "best epoch ")
+                            + epoch.epoch()
+                            + " of "
+                            + files.metrics().size(),
                         tested.isEmpty() && files.testFault().isEmpty())));
     tested.ifPresent(
         result ->
@@ -172,7 +175,10 @@ record HeadlineSection(
     } else if (files.testFault().isPresent()) {
       text.append("The test set was measured once, at the end, and gave no figures. ");
     } else {
-      text.append("The best epoch is chosen on the validation split. ");
+      text.append(
+          files.testsLastEpoch()
+              ? "The last epoch's weights are the result. "
+              : "The best epoch is chosen on the validation split. ");
       text.append("The test set is measured once, at the end of a run; it ");
       text.append(files.status() == RunStatus.DIVERGED ? "was not. " : "has not been yet. ");
     }

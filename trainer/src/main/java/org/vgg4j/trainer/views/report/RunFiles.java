@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.recipes.TestedEpoch;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.runs.Finding;
@@ -137,18 +138,23 @@ public record RunFiles(
     return result.map(RunResult::status).orElse(RunStatus.RUNNING);
   }
 
+  /** Whether the recipe tests the last epoch, whichever is the best. */
+  public boolean testsLastEpoch() {
+    return recipe.testing().testedEpoch() == TestedEpoch.LAST;
+  }
+
   /**
-   * The epoch that is best by the recipe's metric, of equals the lower loss; empty where no epoch
-   * has numbers.
+   * The epoch whose weights are the result so far: the last, or the one that is best by the
+   * recipe's metric, of equals the lower loss; empty where no epoch has numbers.
    */
-  public Optional<EpochMetrics> best() {
-    EpochMetrics best = null;
+  public Optional<EpochMetrics> testedEpoch() {
+    EpochMetrics chosen = null;
     for (EpochMetrics epoch : metrics) {
-      if (epoch.isFinite() && (best == null || isBetter(epoch, best))) {
-        best = epoch;
+      if (epoch.isFinite() && (chosen == null || testsLastEpoch() || isBetter(epoch, chosen))) {
+        chosen = epoch;
       }
     }
-    return Optional.ofNullable(best);
+    return Optional.ofNullable(chosen);
   }
 
   private boolean isBetter(EpochMetrics epoch, EpochMetrics than) {

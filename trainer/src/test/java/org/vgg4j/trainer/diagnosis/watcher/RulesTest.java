@@ -185,6 +185,10 @@ class RulesTest {
         .isEqualTo("try --lr 0.0001");
     assertThat(Rules.ofEpochs(on, epochs(20, 0.1)).orElseThrow().advice())
         .isEqualTo("try --epochs 5; best.zip holds the best epoch");
+    RunFacts last =
+        new RunFacts(Recipes.withFields(on.recipe(), Map.of("testedEpoch", "last")), 10, full);
+    assertThat(Rules.ofEpochs(last, epochs(20, 0.1)).orElseThrow().advice())
+        .isEqualTo("try --epochs 5; or --set testedEpoch=best");
     assertThat(Rules.ofInputs(on, 1, new InputStatistics(0, 1, -99, 99)).orElseThrow().advice())
         .isEqualTo("look at the images with `datasets preview`");
   }

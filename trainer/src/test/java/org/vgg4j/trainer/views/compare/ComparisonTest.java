@@ -51,6 +51,22 @@ class ComparisonTest {
   }
 
   @Test
+  void theValidationOfARunThatTestsItsLastEpochIsThatEpochs() {
+    for (String tested : List.of("best", "last")) {
+      RunDirectory run =
+          SampleRun.begin(folder.resolve(tested), "model: vgg11\ntestedEpoch: " + tested + "\n");
+      SampleRun.addEpoch(run, 1, 2, 0.6);
+      SampleRun.addEpoch(run, 2, 2, 0.4);
+    }
+    Comparison comparison = Comparison.of(List.of(folder.resolve("best"), folder.resolve("last")));
+
+    int column = Comparison.COLUMNS.indexOf("validation");
+    assertThat(comparison.rows())
+        .extracting(row -> row.get(column))
+        .containsExactly("60.00 %", "40.00 %");
+  }
+
+  @Test
   void anEndedRunStandsBesideOneUnderWayAndOneThatHasJustBegun() throws IOException {
     Comparison comparison =
         Comparison.of(

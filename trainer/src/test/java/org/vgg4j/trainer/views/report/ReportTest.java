@@ -60,6 +60,16 @@ class ReportTest {
   }
 
   @Test
+  void aRunThatTestsItsLastEpochShowsThatOneAndCallsNoneTheBest() throws IOException {
+    write("recipe.yaml", "model: vgg11\ndata: cifar10-sample\ntestedEpoch: last\n");
+
+    assertThat(report())
+        .contains("last epoch 3 of 3", "last: epoch 3, 30.0")
+        .contains("The last epoch's weights are the result.")
+        .doesNotContain("best epoch", "best: epoch");
+  }
+
+  @Test
   void aTestWithoutNumbersIsToldFromNone() throws IOException {
     SampleRun.result(run, 3, RunStatus.DIVERGED, Double.NaN, 2).write(run);
     assertThat(report())

@@ -1,0 +1,76 @@
+package org.vgg4j.trainer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vgg4j.profiles.AccelerationSettings.Mode;
+import org.vgg4j.trainer.device.ComputeDevice;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.training.start.Fresh;
+
+/** Which epoch's figures a run tells, and what it says of them. */
+class ResultFiguresTest {
+
+  private static ComputeDevice device;
+
+  @TempDir private Path folder;
+
+  /** Remembers the epochs that it was told. */
+  private static final class Witness implements TrainingObserver {
+    private final List<Epoch> epochs = new ArrayList<>();
+
+    @Override
+    public void epochEnded(Epoch epoch) {
+      epochs.add(epoch);
+    }
+  }
+
+  @BeforeAll
+  static void open() {
+    device = WholeRuns.device(Mode.FIXED);
+  }
+
+  private static Recipe recipe(String... more) {
+    Map<String, String> fields = new HashMap<>();
+    fields.put("model", "airbench-slim");
+    fields.put("width", "0.1");
+    fields.put("data", "cifar10-sample");
+    fields.put("limitTrain", "220");
+    fields.put("limitTest", "100");
+    fields.put("batchSize", "50");
+    fields.put("epochs", "3");
+    for (int i = 0; i < more.length; i += 2) {
+      fields.put(more[i], more[i + 1]);
+    }
+    return Recipes.resolve("default", fields);
+  }
+
+  @Test
+  void noEpochIsCalledTheBestWhereTheLastIsTested() {
+    Witness last = new Witness();
+    RunResult result =
+        WholeRuns.train(
+            device,
+            recipe("testedEpoch", "last"),
+            new Fresh(folder.resolve("last")),
+            last,
+            () -> false);
+    assertThat(last.epochs).hasSize(3).noneMatch(TrainingObserver.Epoch::best);
+    assertThat(result.bestEpoch()).isEqualTo(3);
+
+    Witness best = new Witness();
+    result =
+        WholeRuns.train(device, recipe(), new Fresh(folder.resolve("best")), best, () -> false);
+    assertThat(best.epochs.get(0).best()).isTrue();
+    assertThat(best.epochs.get(result.bestEpoch() - 1).best()).isTrue();
+  }
+}
