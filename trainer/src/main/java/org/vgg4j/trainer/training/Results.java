@@ -7,8 +7,11 @@ import org.vgg4j.profiles.AccelerationReport;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
+import org.vgg4j.trainer.runs.RunTable;
 
 /** What a run came to. */
 final class Results {
@@ -29,7 +32,7 @@ final class Results {
       Evaluation test) {
     Recipe recipe = setup.recipe();
     DatasetSplits splits = setup.splits();
-    var last = outcome.lastEpoch();
+    EpochMetrics last = lastEpoch(setup.run(), outcome);
     return new RunResult(
         recipe.name(),
         recipe.network().model(),
@@ -70,6 +73,16 @@ final class Results {
         recipe.testing().testedEpoch().id(),
         status(outcome, test),
         setup.run().folder().toString());
+  }
+
+  /** That of an earlier session where this one ended none; null where there is none at all. */
+  private static EpochMetrics lastEpoch(RunDirectory run, TrainingOutcome outcome) {
+    return outcome.lastEpoch() != null
+        ? outcome.lastEpoch()
+        : RunTable.METRICS.read(run).rows().stream()
+            .filter(row -> row.epoch() == outcome.epochs())
+            .findFirst()
+            .orElse(null);
   }
 
   private static RunStatus status(TrainingOutcome outcome, Evaluation test) {

@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +15,12 @@ import org.vgg4j.profiles.AccelerationSettings.Mode;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
+import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.training.start.Fresh;
+import org.vgg4j.trainer.training.start.Resumed;
 
 /** Which epoch's figures a run tells, and what it says of them. */
 class ResultFiguresTest {
@@ -72,5 +77,30 @@ class ResultFiguresTest {
         WholeRuns.train(device, recipe(), new Fresh(folder.resolve("best")), best, () -> false);
     assertThat(best.epochs.get(0).best()).isTrue();
     assertThat(best.epochs.get(result.bestEpoch() - 1).best()).isTrue();
+  }
+
+  @Test
+  void aRunThatGoesOnWithItsTestAloneHasTheFiguresOfItsLastEpoch() {
+    Path place = folder.resolve("run");
+    Witness told = new Witness();
+    RunResult stopped =
+        WholeRuns.train(
+            device, recipe(), new Fresh(place), told, () -> told.epochs.size() == 3);
+    assertThat(stopped.testAccuracy()).isNull();
+
+    RunResult resumed =
+        WholeRuns.train(
+            device,
+            recipe(),
+            new Resumed(RunDirectory.open(place), false),
+            new Witness(),
+            () -> false);
+
+    assertThat(resumed.status()).isEqualTo(RunStatus.COMPLETED);
+    EpochMetrics last = told.epochs.get(2).metrics();
+    assertThat(resumed.trainLoss()).isCloseTo(last.trainLoss(), within(1e-6));
+    assertThat(resumed.trainAccuracy()).isCloseTo(last.trainAccuracy(), within(1e-6));
+    assertThat(resumed.validationLoss()).isCloseTo(last.validationLoss(), within(1e-6));
+    assertThat(resumed.validationAccuracy()).isCloseTo(last.validationAccuracy(), within(1e-6));
   }
 }
