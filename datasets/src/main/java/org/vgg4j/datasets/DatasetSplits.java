@@ -13,6 +13,7 @@ import java.util.List;
  * @param leftOut files of a folder's classes that are not used, in all parts
  * @param conditions the test images by the conditions they were taken or made under, where there
  *     are several
+ * @param testLimited whether there are more test images than those
  */
 public record DatasetSplits(
     String name,
@@ -21,7 +22,8 @@ public record DatasetSplits(
     ImageSet test,
     DataIdentity identity,
     List<LeftOut> leftOut,
-    List<Condition> conditions) {
+    List<Condition> conditions,
+    boolean testLimited) {
 
   /**
    * What was done to test images.
@@ -54,7 +56,7 @@ public record DatasetSplits(
       ImageSet test,
       DataIdentity identity,
       List<LeftOut> leftOut) {
-    this(name, train, validation, test, identity, leftOut, List.of());
+    this(name, train, validation, test, identity, leftOut, List.of(), false);
   }
 
   /** Splits of data that leaves nothing out. */
@@ -79,7 +81,26 @@ public record DatasetSplits(
 
   /** The same, with test images of several kinds. */
   public DatasetSplits under(List<Condition> newConditions) {
-    return new DatasetSplits(name, train, validation, test, identity, leftOut, newConditions);
+    return new DatasetSplits(
+        name, train, validation, test, identity, leftOut, newConditions, testLimited);
+  }
+
+  /**
+   * The same, with so many of its test images.
+   *
+   * @param limit 0 for all
+   */
+  public DatasetSplits withTestImages(int limit) {
+    ImageSet limited = Splitting.limit(test, limit);
+    return new DatasetSplits(
+        name,
+        train,
+        validation,
+        limited,
+        identity,
+        leftOut,
+        conditions,
+        limited.size() < test.size());
   }
 
   /**
@@ -102,6 +123,8 @@ public record DatasetSplits(
                         classNames.get(before.indexOf(files.className())),
                         files.kind(),
                         files.count()))
-            .toList());
+            .toList(),
+        List.of(),
+        testLimited);
   }
 }

@@ -45,11 +45,7 @@ final class RecordSplits {
       test = fold.heldOut();
     }
     Splitting.Holdout parts = Splitting.split(train, request.validationFraction(), request.seed());
-    return new DatasetSplits(
-        request.data(),
-        parts.kept(),
-        parts.heldOut(),
-        Splitting.limit(test, request.limitTest()),
-        identity);
+    return new DatasetSplits(request.data(), parts.kept(), parts.heldOut(), test, identity)
+        .withTestImages(request.limitTest());
   }
 }

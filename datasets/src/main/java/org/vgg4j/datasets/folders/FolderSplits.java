@@ -152,13 +152,8 @@ public final class FolderSplits {
       ImageSet validation,
       ImageSet test,
       DataIdentity identity) {
-    return new DatasetSplits(
-        request.data(),
-        train,
-        validation,
-        Splitting.limit(test, request.limitTest()),
-        identity,
-        opened.leftOut());
+    return new DatasetSplits(request.data(), train, validation, test, identity, opened.leftOut())
+        .withTestImages(request.limitTest());
   }
 
   /** Said before the first fold is trained: a mean over folds of which one is empty is none. */

@@ -64,7 +64,7 @@ final class Results {
         test == null ? null : test.views().number(),
         test == null ? null : test.views().accuracyWithOne(),
         test == null ? null : test.images(),
-        test == null ? null : recipe.images().limitTest() == splits.test().size(),
+        test == null ? null : splits.testLimited(),
         Map.of(
             "train", splits.train().unreadable().size(),
             "validation", splits.validation().unreadable().size(),

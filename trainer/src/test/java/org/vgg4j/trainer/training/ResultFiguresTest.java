@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.recipes.Recipe;
@@ -84,8 +86,7 @@ class ResultFiguresTest {
     Path place = folder.resolve("run");
     Witness told = new Witness();
     RunResult stopped =
-        WholeRuns.train(
-            device, recipe(), new Fresh(place), told, () -> told.epochs.size() == 3);
+        WholeRuns.train(device, recipe(), new Fresh(place), told, () -> told.epochs.size() == 3);
     assertThat(stopped.testAccuracy()).isNull();
 
     RunResult resumed =
@@ -102,5 +103,20 @@ class ResultFiguresTest {
     assertThat(resumed.trainAccuracy()).isCloseTo(last.trainAccuracy(), within(1e-6));
     assertThat(resumed.validationLoss()).isCloseTo(last.validationLoss(), within(1e-6));
     assertThat(resumed.validationAccuracy()).isCloseTo(last.validationAccuracy(), within(1e-6));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"499,499,true", "500,500,false", "501,500,false", "0,500,false"})
+  void aLimitThatLeavesNoTestImageOutIsNone(String limit, int images, boolean limited) {
+    RunResult result =
+        WholeRuns.train(
+            device,
+            recipe("limitTest", limit, "epochs", "1"),
+            new Fresh(folder.resolve("run")),
+            new Witness(),
+            () -> false);
+
+    assertThat(result.testImages()).isEqualTo(images);
+    assertThat(result.testLimited()).isEqualTo(limited);
   }
 }
