@@ -49,6 +49,10 @@ public final class StepPlan {
   private final long testImages;
   private final long startedNanos;
 
+  /** Epochs and steps before this session's first epoch: with other data those had other steps. */
+  private int earlierEpochs;
+
+  private long earlierSteps;
   private double earlierSeconds;
   private long stepsHere;
   private boolean slowTogether;
@@ -92,6 +96,12 @@ public final class StepPlan {
     return total;
   }
 
+  /** Epochs of the whole run, the last one possibly cut. */
+  int totalEpochs() {
+    return earlierEpochs
+        + Math.toIntExact(-Math.floorDiv(earlierSteps - total, (long) stepsPerEpoch));
+  }
+
   /** Whether the number of steps is the recipe's, or follows from steps that were measured. */
   boolean isKnown() {
     return !isByTime() || nextLook > 0;
@@ -121,6 +131,8 @@ public final class StepPlan {
 
   /** Goes on from a checkpoint. */
   void goOn(Position position) {
+    earlierEpochs = position.epoch();
+    earlierSteps = position.step() - position.batch();
     earlierSeconds = position.elapsedSeconds();
     if (isByTime() && position.step() > 0) {
       stepSeconds = position.trainSeconds() / position.step();

@@ -89,7 +89,7 @@ public record TrainingSetup(
 
   /** Epochs of the whole run, the last one possibly cut. */
   public int totalEpochs() {
-    return Math.toIntExact(-Math.floorDiv(-totalSteps(), (long) stepsPerEpoch()));
+    return plan.totalEpochs();
   }
 
   /** The learning rate by step. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.vgg4j.datasets.batches.EpochBatches;
+import org.vgg4j.trainer.checkpoints.CheckpointInfo.Position;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
 
@@ -56,5 +57,25 @@ class StepPlanTest {
 
     assertThat(new StepPlan(recipe, batches, 10, 10, System.nanoTime()).mostTogether(0))
         .isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void epochsBeforeTheDataChangedCountAsThoseThatTheyWere() {
+    EpochBatches twiceAsMany = new EpochBatches(640, 32, 1);
+    Recipe recipe = Recipes.resolve("quickstart", Map.of("steps", "120"));
+    StepPlan plan = new StepPlan(recipe, twiceAsMany, 10, 10, System.nanoTime());
+    assertThat(plan.totalEpochs()).as("all on the same data").isEqualTo(6);
+
+    // Four of eight epochs took 10 steps each, those to come take 20.
+    plan.goOn(position(4, 0, 40));
+    assertThat(plan.totalEpochs()).isEqualTo(8);
+    plan.goOn(position(5, 7, 67));
+    assertThat(plan.totalEpochs()).as("stopped within an epoch").isEqualTo(8);
+    plan.goOn(position(8, 0, 120));
+    assertThat(plan.totalEpochs()).as("stopped in its test").isEqualTo(8);
+  }
+
+  private static Position position(int epoch, int batch, long step) {
+    return new Position(epoch, batch, step, 1, 0.5, 1, 0, 0, 0, 32 * step, step, 0, 1, 1, step);
   }
 }
