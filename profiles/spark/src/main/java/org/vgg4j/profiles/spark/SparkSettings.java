@@ -153,6 +153,9 @@ final class SparkSettings {
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     // Weights do not become smaller.
     conf.setIfMissing("spark.broadcast.compress", "false");
+    // An executor that does not answer would be waited for, for two minutes, where a run is
+    // stopped.
+    conf.setIfMissing("spark.cleaner.referenceTracking.blocking", "false");
     conf.setIfMissing("spark.executor.extraJavaOptions", EXECUTOR_OPTIONS);
     if (address.isMadeHere()) {
       // Other users of the machine reach its ports, and Spark makes objects of what it is sent.
