@@ -91,6 +91,23 @@ public final class FileFaults {
   }
 
   /**
+   * All bytes of an image's file.
+   *
+   * @throws InputFailureException if the system does not read it, after some tries
+   * @throws DatasetException if there is no such file
+   */
+  public static byte[] content(Path file) {
+    return patiently(
+        () -> {
+          try {
+            return Files.readAllBytes(file);
+          } catch (IOException e) {
+            throw ofOpening(file, e);
+          }
+        });
+  }
+
+  /**
    * Reads again for three seconds: what the system cannot read now it may read in a moment.
    *
    * @throws InputFailureException if it cannot then, either

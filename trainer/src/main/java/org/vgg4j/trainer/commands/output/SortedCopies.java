@@ -1,13 +1,10 @@
 package org.vgg4j.trainer.commands.output;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
-import org.vgg4j.datasets.files.SourceStream;
+import org.vgg4j.datasets.files.FileFaults;
 import org.vgg4j.trainer.runs.AtomicFiles;
 import org.vgg4j.trainer.runs.RunException;
 
@@ -57,18 +54,8 @@ public final class SortedCopies implements PredictionOutput {
     }
     Path folder = Files.createDirectories(root.resolve(prediction.predicted().get()));
     Path target = unused(folder, prediction.file().getFileName().toString());
-    try (InputStream source = SourceStream.open(prediction.file())) {
-      AtomicFiles.write(
-          target, aside -> Files.copy(source, aside, StandardCopyOption.REPLACE_EXISTING));
-    } catch (NoSuchFileException e) {
-      if (prediction.file().toString().equals(e.getFile())) {
-        throw new RunException(
-            prediction.file()
-                + " is gone, expected it to be there until it is copied; predict again",
-            e);
-      }
-      throw e;
-    }
+    byte[] image = FileFaults.content(prediction.file());
+    AtomicFiles.write(target, aside -> Files.write(aside, image));
   }
 
   /** Images of other folders may have the same name. */

@@ -14,6 +14,7 @@ import org.vgg4j.datasets.DatasetException;
 import org.vgg4j.datasets.EarlierData;
 import org.vgg4j.datasets.FetchProgress;
 import org.vgg4j.datasets.ImageSet;
+import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.datasets.catalog.Datasets;
 import org.vgg4j.models.InputShape;
 import org.vgg4j.models.LayerTable;
@@ -77,7 +78,7 @@ public final class StoredReport {
                       files.recipe().network().model(),
                       Networks.options(files.recipe(), input, info.classes().size())));
         }
-      } catch (CheckpointException | ModelException e) {
+      } catch (CheckpointException | InputFailureException | ModelException e) {
         LOG.warn("the report goes without its checkpoint", e);
       }
     }

@@ -1,6 +1,7 @@
 package org.vgg4j.trainer.commands.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,13 +15,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vgg4j.Answer;
+import org.vgg4j.Likelihood;
+import org.vgg4j.datasets.InputFailureException;
 import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
 import org.vgg4j.trainer.commands.InProcess;
+import org.vgg4j.trainer.commands.output.Prediction;
+import org.vgg4j.trainer.commands.output.SortedCopies;
 
 /** What {@code predict} makes of a whole folder. */
 class PredictManyTest extends TrainedFolder {
@@ -91,6 +98,21 @@ class PredictManyTest extends TrainedFolder {
             copies
                 + " exists and is no empty folder, expected a new or empty one; give another"
                 + " --copy-to\n");
+  }
+
+  @Test
+  void anImageThatCannotBeReadToBeCopiedIsNotTakenForATargetThatCannotBeWritten()
+      throws IOException {
+    // A folder opens like a file and cannot be read like one.
+    Path image = Files.createDirectory(folder.resolve("image.png"));
+    Answer answer = new Answer(List.of(new Likelihood("cat", 1)), List.of());
+    Prediction prediction = new Prediction(image, Optional.of(answer), Optional.empty(), false);
+    SortedCopies copies = new SortedCopies(folder.resolve("copies"), List.of("cat"));
+
+    assertThatThrownBy(() -> copies.add(prediction))
+        .isInstanceOf(InputFailureException.class)
+        .hasMessageContaining(image + " cannot be read (Is a directory)");
+    assertThat(folder.resolve("copies/cat")).isEmptyDirectory();
   }
 
   @Test
