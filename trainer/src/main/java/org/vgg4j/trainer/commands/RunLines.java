@@ -114,6 +114,9 @@ final class RunLines {
       terminal.warn("no run was completed: there is nothing to choose; try lower rates");
       return Failures.UNUSABLE;
     }
+    if (result.get().caution() != null) {
+      terminal.warn(result.get().caution());
+    }
     terminal.print(
         String.format(
             Locale.ROOT,

@@ -32,6 +32,18 @@ public final class Sweep {
 
   private static final String FILE = StudyFolder.SWEEP;
 
+  /** Fields by which the images are chosen that a setting is validated on. */
+  private static final List<String> DIVIDING =
+      List.of(
+          "data",
+          "dataDir",
+          "seed",
+          "validationFraction",
+          "limitTrain",
+          "groupBy",
+          "folds",
+          "fold");
+
   private final Path folder;
   private final Recipe recipe;
   private final List<Map<String, String>> points;
@@ -73,6 +85,7 @@ public final class Sweep {
    * @param points in the order in which they were trained
    * @param best the one with the highest figure in validation, of equals with the lowest loss; null
    *     where no run was completed
+   * @param caution why the settings' validations may not be comparable; null where they are
    * @param bestTestAccuracy of that one alone
    * @param bestTestViews views of each image whose scores were averaged for it
    * @param bestTestAccuracyOneView with one view; null where bestTestAccuracy is that
@@ -83,6 +96,7 @@ public final class Sweep {
       BestMetric metric,
       List<Point> points,
       Point best,
+      String caution,
       Double bestTestAccuracy,
       Integer bestTestViews,
       Double bestTestAccuracyOneView) {
@@ -192,9 +206,21 @@ public final class Sweep {
         recipe.testing().bestMetric(),
         trained,
         best.orElse(null),
+        caution(),
         tested.map(RunResult::testAccuracy).orElse(null),
         tested.map(RunResult::testViews).orElse(null),
         tested.map(RunResult::testAccuracyOneView).orElse(null));
+  }
+
+  private String caution() {
+    List<String> fields =
+        DIVIDING.stream()
+            .filter(field -> points.stream().map(point -> point.get(field)).distinct().count() > 1)
+            .toList();
+    return fields.isEmpty()
+        ? null
+        : "the settings differ in %s, which can change the images they are validated on: figures of different images are not comparable"
+            .formatted(String.join(" and ", fields));
   }
 
   private Recipe recipe(Map<String, String> point) {

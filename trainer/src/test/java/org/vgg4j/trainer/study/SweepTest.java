@@ -105,10 +105,27 @@ class SweepTest {
   }
 
   @Test
+  void settingsThatMayBeValidatedOnOtherImagesAreSaidNotToBeComparable() throws Exception {
+    String caution =
+        "the settings differ in validationFraction, which can change the images they are validated on: figures"
+            + " of different images are not comparable";
+
+    Outcome shares = sweep("--set", "validationFraction=0.1,0.3");
+
+    assertThat(shares.exitCode()).as(shares.err()).isZero();
+    assertThat(shares.err()).contains(caution);
+    assertThat(shares.out()).contains("best in validation: ");
+    JsonNode json = new JsonMapper().readTree(folder.resolve("sweep/sweep.json").toFile());
+    assertThat(json.get("caution").asText()).isEqualTo(caution);
+    assertThat(folder.resolve("sweep/sweep.html")).content().contains("But " + caution + ".");
+  }
+
+  @Test
   void choosesByValidationAndGoesOnWhereItStopped() throws Exception {
     Outcome first = sweep("--set", "learningRate=1e-9,0.005");
     assertThat(first.exitCode()).as(first.err()).isZero();
     assertThat(first.out()).contains("best in validation: learningRate=");
+    assertThat(first.err()).doesNotContain("comparable");
     Path run = folder.resolve("sweep/learningRate-1e-9/result.json");
     byte[] before = Files.readAllBytes(run);
 

@@ -44,13 +44,15 @@ public record SweepPage(String recipe, String best, List<Chart> charts, List<Row
       return "No run has been completed.";
     }
     String test = result.testText().map(text -> " Its " + text + ".").orElse("");
+    String caution = result.caution() == null ? "" : " But " + result.caution() + ".";
     return String.format(
         Locale.ROOT,
-        "Best in validation: %s, %s %.2f %%.%s",
+        "Best in validation: %s, %s %.2f %%.%s%s",
         result.best().setting(),
         result.metric().title(),
         100 * result.best().validationFigure(),
-        test);
+        test,
+        caution);
   }
 
   private static List<Chart> charts(Sweep.Result result) {
