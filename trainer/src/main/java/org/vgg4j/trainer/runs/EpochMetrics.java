@@ -10,9 +10,10 @@ import java.util.Locale;
  * @param epoch from 1
  * @param step optimizer steps taken at its end
  * @param learningRate of its last step
- * @param trainLoss mean over the images trained on in the epoch, while the weights moved
+ * @param trainLoss mean over the images trained on in the epoch, while the weights moved; of the
+ *     labels as they were smoothed, mixed and weighted, with the penalties of weights
  * @param trainAccuracy top-1 over the same images, in [0, 1]
- * @param validationLoss mean over the validation split
+ * @param validationLoss mean cross entropy over the validation split, in nats
  * @param validationAccuracy top-1 over the validation split, in [0, 1]
  * @param validationBalancedAccuracy mean recall of its classes, in [0, 1]; NaN in rows of earlier
  *     versions

@@ -35,7 +35,7 @@ public record RateRange(List<Point> points) {
    * One step.
    *
    * @param rate of the step
-   * @param loss of its batch, in nats
+   * @param loss of its batch as it is trained on, in nats, penalties of weights included
    * @param smoothed exponential mean of the losses so far, without its start's pull to 0
    */
   public record Point(double rate, double loss, double smoothed) {}

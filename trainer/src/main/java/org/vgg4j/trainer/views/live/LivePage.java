@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.vgg4j.trainer.recipes.TestedEpoch;
+import org.vgg4j.trainer.recipes.TrainingLoss;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.training.TrainingObserver.Epoch;
@@ -109,9 +110,10 @@ final class LivePage {
             "Memory", NumberText.count(now.memoryMegabytes()) + " MB", "resident", false));
   }
 
-  private static String loss(LiveState.Snapshot now) {
+  private String loss(LiveState.Snapshot now) {
+    String more = TrainingLoss.text(setup.recipe());
     return new LineChart("Training loss", "step")
-        .unit("running mean")
+        .unit("running mean" + (more.isEmpty() ? "" : ", " + more))
         .withoutTable()
         .add(new Series("training", "k-accent thin", now.lossSteps(), now.losses()))
         .toHtml();

@@ -2,6 +2,7 @@ package org.vgg4j.trainer.views.report;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.vgg4j.trainer.recipes.TrainingLoss;
 import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.views.charts.Chart;
 import org.vgg4j.trainer.views.charts.LineChart;
@@ -17,9 +18,10 @@ record CurvesSection(Chart accuracy, Chart loss, String counted) {
 
   static CurvesSection of(RunFiles files) {
     List<EpochMetrics> metrics = files.metrics();
+    String more = TrainingLoss.text(files.recipe());
     LineChart loss =
         new LineChart("Loss", "epoch")
-            .unit("cross entropy, nats")
+            .unit("cross entropy, nats" + (more.isEmpty() ? "" : "; training " + more))
             .add(series("training", "k-muted", metrics, EpochMetrics::trainLoss))
             .add(series("validation", "k-accent", metrics, EpochMetrics::validationLoss));
     LineChart accuracy =

@@ -70,6 +70,23 @@ class ReportTest {
   }
 
   @Test
+  void theLossInTrainingIsToldFromTheCrossEntropyOfValidation() throws IOException {
+    String recipe =
+        "model: vgg11\ndata: cifar10-sample\nlabelSmoothing: %s\nl2: %s\nweightDecay: %s\n";
+    write("recipe.yaml", recipe.formatted("0", "0", "0"));
+    assertThat(report()).contains("cross entropy, nats<");
+
+    write("recipe.yaml", recipe.formatted("0.1", "5e-4", "0"));
+    assertThat(report())
+        .contains(
+            "cross entropy, nats; training with the penalty of l2=0.0005 and smoothed labels<");
+
+    write("recipe.yaml", recipe.formatted("0", "0", "0.01"));
+    assertThat(report())
+        .contains("cross entropy, nats; training with the penalty of weightDecay=0.01<");
+  }
+
+  @Test
   void aTestWithoutNumbersIsToldFromNone() throws IOException {
     SampleRun.result(run, 3, RunStatus.DIVERGED, Double.NaN, 2).write(run);
     assertThat(report())
