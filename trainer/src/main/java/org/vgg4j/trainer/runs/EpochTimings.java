@@ -4,12 +4,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A row of {@code timings.csv}.
+ * A row of {@code timings.csv}. Of an epoch that a resumed run went on with, it is of the part
+ * after that.
  *
  * @param epoch from 1
  * @param seconds spent training, evaluation left out
- * @param imagesPerSecond trained on
- * @param etlMillisPerBatch milliseconds a step waited for its batch, mean
+ * @param imagesPerSecond trained on; NaN, left empty, where the run was resumed after the epoch's
+ *     last step
+ * @param etlMillisPerBatch milliseconds a step waited for its batch, mean; NaN, left empty, where
+ *     imagesPerSecond is
  * @param evaluationSeconds spent on the validation split
  * @param memoryMegabytes resident memory of the process; heap where the platform does not tell
  * @param forwardBackwardSeconds of {@code seconds} spent in forward and backward passes; on a GPU
@@ -41,8 +44,10 @@ public record EpochTimings(
     return List.of(
         Integer.toString(epoch),
         String.format(Locale.ROOT, "%.3f", seconds),
-        String.format(Locale.ROOT, "%.1f", imagesPerSecond),
-        String.format(Locale.ROOT, "%.3f", etlMillisPerBatch),
+        Double.isNaN(imagesPerSecond) ? "" : String.format(Locale.ROOT, "%.1f", imagesPerSecond),
+        Double.isNaN(etlMillisPerBatch)
+            ? ""
+            : String.format(Locale.ROOT, "%.3f", etlMillisPerBatch),
         String.format(Locale.ROOT, "%.3f", evaluationSeconds),
         Long.toString(memoryMegabytes),
         String.format(Locale.ROOT, "%.3f", forwardBackwardSeconds),

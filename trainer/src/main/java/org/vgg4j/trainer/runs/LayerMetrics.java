@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
  * @param epoch from 1
  * @param layer the layer's name
  * @param weightNorm L2 norm of its trained parameters
- * @param gradientNorm L2 norm of their gradient at the epoch's last step
+ * @param gradientNorm L2 norm of their gradient at the epoch's last step; NaN, left empty, where
+ *     the run was resumed after it
  * @param deadUnits share of its ReLU units that fired for none of the probed images; NaN, left
  *     empty, where the layer has no ReLU or too few images were probed to tell
  */
@@ -27,7 +28,7 @@ public record LayerMetrics(
         Integer.toString(epoch),
         Csv.cell(layer),
         String.format(Locale.ROOT, "%.6g", weightNorm),
-        String.format(Locale.ROOT, "%.6g", gradientNorm),
+        Double.isNaN(gradientNorm) ? "" : String.format(Locale.ROOT, "%.6g", gradientNorm),
         Double.isNaN(deadUnits) ? "" : String.format(Locale.ROOT, "%.4f", deadUnits));
   }
 

@@ -4,7 +4,9 @@ import org.vgg4j.trainer.device.Memory;
 import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.training.steps.Steps;
 
-/** What an epoch, or the part of it that this process trains, takes. */
+/**
+ * What an epoch takes, or of one that a resumed run goes on with the part that this process trains.
+ */
 final class EpochClock {
 
   private final double secondsBefore;
@@ -28,11 +30,12 @@ final class EpochClock {
    */
   EpochTimings timings(TrainingState state, double evaluationSeconds, Steps steps) {
     double seconds = state.trainSeconds - secondsBefore;
+    int batches = state.batch - batchBefore;
     return new EpochTimings(
         state.epoch + 1,
         seconds,
-        seconds == 0 ? 0 : (state.imagesSeen - imagesBefore) / seconds,
-        (state.etlMillis - etlBefore) / Math.max(1, state.batch - batchBefore),
+        batches == 0 ? Double.NaN : (state.imagesSeen - imagesBefore) / seconds,
+        batches == 0 ? Double.NaN : (state.etlMillis - etlBefore) / batches,
         evaluationSeconds,
         Memory.residentMegabytes(),
         steps.forwardBackwardSeconds(),

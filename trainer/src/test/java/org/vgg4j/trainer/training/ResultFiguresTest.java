@@ -3,6 +3,7 @@ package org.vgg4j.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,8 +22,10 @@ import org.vgg4j.trainer.runs.EpochMetrics;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
+import org.vgg4j.trainer.runs.RunTable;
 import org.vgg4j.trainer.training.start.Fresh;
 import org.vgg4j.trainer.training.start.Resumed;
+import org.vgg4j.trainer.views.report.RunFiles;
 
 /** Which epoch's figures a run tells, and what it says of them. */
 class ResultFiguresTest {
@@ -118,5 +121,39 @@ class ResultFiguresTest {
 
     assertThat(result.testImages()).isEqualTo(images);
     assertThat(result.testLimited()).isEqualTo(limited);
+  }
+
+  @Test
+  void whatWasNotMeasuredOfAnEpochIsLeftEmptyWhereARunGoesOnWithItsValidation() throws Exception {
+    Path place = folder.resolve("run");
+    boolean[] validating = new boolean[1];
+    TrainingObserver stopsInValidation =
+        new TrainingObserver() {
+          @Override
+          public void phaseBegan(Phase phase, int epoch, long images, long done) {
+            validating[0] |= phase == Phase.VALIDATION && epoch == 2;
+          }
+        };
+    WholeRuns.train(
+        device, recipe(), new Fresh(place), stopsInValidation, () -> validating[0]);
+    RunDirectory run = RunDirectory.open(place);
+    assertThat(RunTable.METRICS.read(run).rows()).hasSize(1);
+
+    RunResult result =
+        WholeRuns.train(
+            device, recipe(), new Resumed(run, false), new Witness(), () -> false);
+
+    assertThat(RunTable.TIMINGS.read(run).rows())
+        .extracting(row -> row.imagesPerSecond() > 0)
+        .containsExactly(true, false, true);
+    assertThat(Files.readAllLines(run.timingsFile()).get(2)).startsWith("2,0.000,,,");
+    assertThat(RunTable.LAYERS.read(run).rows())
+        .filteredOn(row -> row.epoch() == 2)
+        .isNotEmpty()
+        .allMatch(row -> Double.isNaN(row.gradientNorm()));
+    assertThat(RunTable.LAYERS.read(run).rows())
+        .filteredOn(row -> row.epoch() == 3)
+        .anyMatch(row -> row.gradientNorm() > 0);
+    assertThat(RunFiles.read(run).imagesPerSecond()).isEqualTo(result.imagesPerSecond());
   }
 }

@@ -73,7 +73,7 @@ public final class EpochRules {
                 steps * facts.recipe().optimization().imagesPerStep(),
                 epoch.trainAccuracy(),
                 Double.NaN),
-            layers));
+            layers.stream().filter(layer -> !Double.isNaN(layer.gradientNorm())).toList()));
     List<Finding> findings = new ArrayList<>(Rules.ofTraining(facts, history));
     Rules.ofEpochs(facts, epochs).ifPresent(findings::add);
     return findings;

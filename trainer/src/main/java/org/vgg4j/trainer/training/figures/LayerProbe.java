@@ -34,10 +34,12 @@ public final class LayerProbe {
    * Measures every layer that has parameters or a ReLU, and is not frozen.
    *
    * @param features images, [batch, channels, height, width]
+   * @param gradientNorms by layer; empty where they were not measured
    */
   public static List<LayerMetrics> measure(
       ComputationGraph graph, int epoch, INDArray features, Map<String, Double> gradientNorms) {
     Map<String, INDArray> activations = graph.feedForward(features, false);
+    double without = gradientNorms.isEmpty() ? Double.NaN : 0;
     List<LayerMetrics> rows = new ArrayList<>();
     for (Layer layer : trainedLayers(graph)) {
       String name = layer.conf().getLayer().getLayerName();
@@ -45,7 +47,8 @@ public final class LayerProbe {
       double dead = hasRelu(layer) ? deadUnits(activations.get(name)) : Double.NaN;
       if (weightNorm != 0 || !Double.isNaN(dead)) {
         rows.add(
-            new LayerMetrics(epoch, name, weightNorm, gradientNorms.getOrDefault(name, 0.0), dead));
+            new LayerMetrics(
+                epoch, name, weightNorm, gradientNorms.getOrDefault(name, without), dead));
       }
     }
     return rows;

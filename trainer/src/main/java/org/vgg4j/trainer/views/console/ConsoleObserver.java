@@ -14,9 +14,9 @@ import org.vgg4j.trainer.training.TrainingSetup;
 public final class ConsoleObserver implements TrainingObserver {
 
   private static final String EPOCH =
-      "%-11s loss %.4f  top-1 %5.2f %%   validation loss %.4f  top-1 %5.2f %%%s   %,.0f images/s  %s";
+      "%-11s loss %.4f  top-1 %5.2f %%   validation loss %.4f  top-1 %5.2f %%%s   %s images/s  %s";
   private static final String EPOCH_IN_80_COLUMNS =
-      "%-11s train %.4f %4.1f %%  validation %.4f %4.1f %%%s %,.0f/s %s";
+      "%-11s train %.4f %4.1f %%  validation %.4f %4.1f %%%s %s/s %s";
 
   private final Terminal terminal;
   private final int lineInterval;
@@ -106,7 +106,9 @@ public final class ConsoleObserver implements TrainingObserver {
             metrics.validationLoss(),
             100 * metrics.validationAccuracy(),
             epoch.best() ? " best" : "     ",
-            timings.imagesPerSecond(),
+            Double.isNaN(timings.imagesPerSecond())
+                ? "-"
+                : String.format(Locale.ROOT, "%,.0f", timings.imagesPerSecond()),
             Durations.of(timings.seconds() + timings.evaluationSeconds())));
     if (epoch.validation().isImbalanced()) {
       terminal.say(

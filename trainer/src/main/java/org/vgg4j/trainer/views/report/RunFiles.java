@@ -167,11 +167,17 @@ public record RunFiles(
     return recipe.testing().bestMetric().of(epoch);
   }
 
-  /** Images trained on, by seconds spent on it; NaN before the first epoch has ended. */
+  /**
+   * Images trained on, by seconds spent on it: the result's, or of the epochs so far; NaN before
+   * the first has ended.
+   */
   public double imagesPerSecond() {
-    double images =
-        timings.stream().mapToDouble(row -> row.seconds() * row.imagesPerSecond()).sum();
-    return images / timings.stream().mapToDouble(EpochTimings::seconds).sum();
+    List<EpochTimings> known =
+        timings.stream().filter(row -> Double.isFinite(row.imagesPerSecond())).toList();
+    double images = known.stream().mapToDouble(row -> row.seconds() * row.imagesPerSecond()).sum();
+    return result
+        .map(RunResult::imagesPerSecond)
+        .orElse(images / known.stream().mapToDouble(EpochTimings::seconds).sum());
   }
 
   /**

@@ -70,6 +70,9 @@ record TimeSplit(String total, boolean measured, List<Part> parts, boolean onGpu
   private static double data(RunFiles files) {
     double total = 0;
     for (EpochTimings row : files.timings()) {
+      if (Double.isNaN(row.imagesPerSecond())) {
+        continue;
+      }
       double images = row.seconds() * row.imagesPerSecond();
       total +=
           row.etlMillisPerBatch()

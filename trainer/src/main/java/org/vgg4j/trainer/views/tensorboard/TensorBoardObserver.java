@@ -66,11 +66,15 @@ public final class TensorBoardObserver implements TrainingObserver {
           file.scalar("accuracy/validation", step, epoch.metrics().validationAccuracy());
           file.scalar(
               "accuracy/validation-balanced", step, epoch.metrics().validationBalancedAccuracy());
-          file.scalar("speed/images_per_second", step, epoch.timings().imagesPerSecond());
+          if (!Double.isNaN(epoch.timings().imagesPerSecond())) {
+            file.scalar("speed/images_per_second", step, epoch.timings().imagesPerSecond());
+          }
           file.scalar("speed/memory_megabytes", step, epoch.timings().memoryMegabytes());
           for (LayerMetrics layer : epoch.layers()) {
             if (layer.weightNorm() > 0) {
               file.scalar("weight_norm/" + layer.layer(), step, layer.weightNorm());
+            }
+            if (layer.weightNorm() > 0 && !Double.isNaN(layer.gradientNorm())) {
               file.scalar("gradient_norm/" + layer.layer(), step, layer.gradientNorm());
             }
             if (!Double.isNaN(layer.deadUnits())) {
