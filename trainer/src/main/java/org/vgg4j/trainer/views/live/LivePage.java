@@ -80,7 +80,9 @@ final class LivePage {
             .map(Epoch::metrics)
             .reduce((before, after) -> after)
             .orElse(null);
-    long step = now.last() == null ? 0 : now.last().step();
+    EpochMetrics ended =
+        now.epochs().isEmpty() ? null : now.epochs().get(now.epochs().size() - 1).metrics();
+    long step = now.last() != null ? now.last().step() : ended == null ? 0 : ended.step();
     double left =
         (setup.totalSteps() - step)
             * setup.recipe().optimization().imagesPerStep()
@@ -101,7 +103,9 @@ final class LivePage {
             "of "
                 + NumberText.count(setup.totalSteps())
                 + ", epoch "
-                + (now.last() == null ? 1 : now.last().epoch())
+                + (now.last() != null
+                    ? now.last().epoch()
+                    : ended == null ? 1 : Math.min(ended.epoch() + 1, setup.totalEpochs()))
                 + " of "
                 + setup.totalEpochs(),
             false),
@@ -169,7 +173,8 @@ final class LivePage {
 
   private static Optional<ConfusionMatrix> confusion(LiveState.Snapshot now) {
     List<Epoch> epochs = now.epochs();
-    return epochs.isEmpty()
+    // Of those before the run was resumed only the rows are known.
+    return epochs.isEmpty() || epochs.get(epochs.size() - 1).validation() == null
         ? Optional.empty()
         : Optional.of(ConfusionMatrix.of(epochs.get(epochs.size() - 1).validation()));
   }

@@ -69,6 +69,12 @@ final class LiveState {
     version++;
   }
 
+  /** Epochs that ended before the run was resumed, without a validation's confusion matrix. */
+  synchronized void begin(List<Epoch> earlier) {
+    epochs.addAll(earlier);
+    version++;
+  }
+
   synchronized void warned(String message) {
     if (warnings.size() < MOST_WARNINGS) {
       warnings.add(message);

@@ -3,9 +3,12 @@ package org.vgg4j.trainer.views.live;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
+import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.EpochTimings;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.training.TrainingObserver;
 import org.vgg4j.trainer.training.TrainingSetup;
+import org.vgg4j.trainer.views.report.RunFiles;
 
 /** The running training in a browser: its page, its server and what it knows. */
 public final class LiveView implements TrainingObserver {
@@ -37,8 +40,33 @@ public final class LiveView implements TrainingObserver {
       // A picture that cannot be shown must not keep a network from training.
       LoggerFactory.getLogger(LiveView.class).warn("the live view goes without samples", e);
     }
+    state.begin(earlierEpochs(setup));
     server.show(new LivePage(setup), state);
     say.accept("live view: " + server.address());
+  }
+
+  /** Those of a run that goes on, from its folder; none where that cannot be read. */
+  static List<Epoch> earlierEpochs(TrainingSetup setup) {
+    try {
+      RunFiles files = RunFiles.read(setup.run());
+      int best =
+          files.testsLastEpoch() ? 0 : files.testedEpoch().map(EpochMetrics::epoch).orElse(0);
+      return files.metrics().stream()
+          .map(row -> new Epoch(row, timings(files, row), List.of(), null, row.epoch() == best))
+          .toList();
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(LiveView.class).warn("the live view begins without epochs", e);
+      return List.of();
+    }
+  }
+
+  private static EpochTimings timings(RunFiles files, EpochMetrics epoch) {
+    return files.timings().stream()
+        .filter(row -> row.epoch() == epoch.epoch())
+        .findFirst()
+        .orElse(
+            new EpochTimings(
+                epoch.epoch(), 0, Double.NaN, Double.NaN, Double.NaN, 0, Double.NaN, Double.NaN));
   }
 
   @Override
