@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param epoch from 1
  * @param layer the layer's name
- * @param weightNorm L2 norm of its trained parameters
+ * @param weightNorm L2 norm of its trained parameters, of those that were validated
  * @param gradientNorm L2 norm of their gradient at the epoch's last step; NaN, left empty, where
  *     the run was resumed after it
  * @param deadUnits share of its ReLU units that fired for none of the probed images; NaN, left

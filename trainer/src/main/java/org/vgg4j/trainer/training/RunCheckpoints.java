@@ -148,6 +148,15 @@ final class RunCheckpoints {
     return average.isPresent() ? average.get().withResult(use) : use.run();
   }
 
+  /** Shows the network with those weights, for example to whoever draws it. */
+  void showResult(Runnable use) {
+    withResult(
+        () -> {
+          use.run();
+          return null;
+        });
+  }
+
   /**
    * Puts the graph back to {@code last.zip}, optimizer included, and writes that file anew with the
    * lower rate, so that a run which is stopped and gone on with does not begin at the old one.

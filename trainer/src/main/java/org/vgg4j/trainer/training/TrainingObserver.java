@@ -160,7 +160,10 @@ public interface TrainingObserver extends AutoCloseable {
   /** After {@link #stepped}, of a step that was wanted. */
   default void inspected(Inspection inspection) {}
 
-  /** After the epoch's rows and checkpoints are on disk. */
+  /**
+   * After the epoch's rows and checkpoints are on disk. The network has the weights that were
+   * validated, which are others than those that are trained on where weights are averaged.
+   */
   default void epochEnded(Epoch epoch) {}
 
   /**

@@ -265,7 +265,8 @@ final class TrainingRun {
     EpochMetrics metrics = state.metrics(rate(state.step - 1), evaluation);
     double figure = evaluation.figure(setup.recipe().testing().bestMetric());
     EpochTimings timings = clock.timings(state, evaluationSeconds, steps);
-    List<LayerMetrics> layers = validation.probe(epoch, steps.gradientNorms());
+    List<LayerMetrics> layers =
+        checkpoints.withResult(() -> validation.probe(epoch, steps.gradientNorms()));
     boolean choosing = setup.recipe().testing().testedEpoch() == TestedEpoch.BEST;
     boolean kept = fault.isEmpty() && (!choosing || state.isBetter(figure, evaluation.loss()));
     if (kept) {
@@ -286,7 +287,7 @@ final class TrainingRun {
     lastEpoch = metrics;
     TrainingObserver.Epoch ended =
         new TrainingObserver.Epoch(metrics, timings, layers, evaluation, kept && choosing);
-    observers.tell(observer -> observer.epochEnded(ended));
+    checkpoints.showResult(() -> observers.tell(observer -> observer.epochEnded(ended)));
     return RunStatus.COMPLETED;
   }
 

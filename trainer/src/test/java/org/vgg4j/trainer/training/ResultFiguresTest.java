@@ -2,6 +2,7 @@ package org.vgg4j.trainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,14 +16,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vgg4j.profiles.AccelerationSettings.Mode;
+import org.vgg4j.trainer.checkpoints.CheckpointReader;
 import org.vgg4j.trainer.device.ComputeDevice;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.EpochMetrics;
+import org.vgg4j.trainer.runs.LayerMetrics;
 import org.vgg4j.trainer.runs.RunDirectory;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
 import org.vgg4j.trainer.runs.RunTable;
+import org.vgg4j.trainer.training.figures.LayerProbe;
 import org.vgg4j.trainer.training.start.Fresh;
 import org.vgg4j.trainer.training.start.Resumed;
 import org.vgg4j.trainer.views.report.RunFiles;
@@ -134,14 +138,12 @@ class ResultFiguresTest {
             validating[0] |= phase == Phase.VALIDATION && epoch == 2;
           }
         };
-    WholeRuns.train(
-        device, recipe(), new Fresh(place), stopsInValidation, () -> validating[0]);
+    WholeRuns.train(device, recipe(), new Fresh(place), stopsInValidation, () -> validating[0]);
     RunDirectory run = RunDirectory.open(place);
     assertThat(RunTable.METRICS.read(run).rows()).hasSize(1);
 
     RunResult result =
-        WholeRuns.train(
-            device, recipe(), new Resumed(run, false), new Witness(), () -> false);
+        WholeRuns.train(device, recipe(), new Resumed(run, false), new Witness(), () -> false);
 
     assertThat(RunTable.TIMINGS.read(run).rows())
         .extracting(row -> row.imagesPerSecond() > 0)
@@ -155,5 +157,43 @@ class ResultFiguresTest {
         .filteredOn(row -> row.epoch() == 3)
         .anyMatch(row -> row.gradientNorm() > 0);
     assertThat(RunFiles.read(run).imagesPerSecond()).isEqualTo(result.imagesPerSecond());
+  }
+
+  @Test
+  void whatIsShownOfAnEpochIsOfTheAveragedWeightsThatWereValidated() throws Exception {
+    List<float[]> shown = new ArrayList<>();
+    TrainingObserver looks =
+        new TrainingObserver() {
+          private TrainingSetup setup;
+
+          @Override
+          public void started(TrainingSetup begun) {
+            setup = begun;
+          }
+
+          @Override
+          public void epochEnded(Epoch epoch) {
+            shown.add(setup.graph().params().toFloatVector());
+          }
+        };
+    Recipe recipe = recipe("emaDecay", "0.9", "testedEpoch", "last");
+    Path place = folder.resolve("run");
+    WholeRuns.train(device, recipe, new Fresh(place), looks, () -> false);
+
+    RunDirectory run = RunDirectory.open(place);
+    try (var tested = CheckpointReader.read(run.bestCheckpoint(), false);
+        var trained = CheckpointReader.read(run.lastCheckpoint(), false)) {
+      assertThat(shown.get(2)).isEqualTo(tested.graph().params().toFloatVector());
+      assertThat(shown.get(2)).isNotEqualTo(trained.graph().params().toFloatVector());
+      for (LayerMetrics row : RunTable.LAYERS.read(run).rows()) {
+        if (row.epoch() == 3) {
+          assertThat(row.weightNorm())
+              .as(row.layer())
+              .isCloseTo(
+                  LayerProbe.weightNorm(tested.graph().getLayer(row.layer())),
+                  withinPercentage(1e-3));
+        }
+      }
+    }
   }
 }
