@@ -114,6 +114,26 @@ public record CheckpointInfo(
       double plateauScale,
       double elapsedSeconds) {
 
+    /** The same, with other figures of the best epoch. */
+    public Position withBest(double accuracy, double loss) {
+      return new Position(
+          epoch,
+          batch,
+          step,
+          bestEpoch,
+          accuracy,
+          loss,
+          lossSum,
+          correct,
+          images,
+          imagesSeen,
+          trainSeconds,
+          etlMillis,
+          rateScale,
+          plateauScale,
+          elapsedSeconds);
+    }
+
     /** The same, before the first batch of the epoch that was begun. */
     public Position atEpochStart() {
       return new Position(

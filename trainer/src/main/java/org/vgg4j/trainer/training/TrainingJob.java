@@ -3,7 +3,6 @@ package org.vgg4j.trainer.training;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -30,7 +29,6 @@ import org.vgg4j.trainer.recipes.ClassWeights;
 import org.vgg4j.trainer.recipes.Networks;
 import org.vgg4j.trainer.recipes.Recipe;
 import org.vgg4j.trainer.recipes.RecipeData;
-import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.Home;
 import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
@@ -135,7 +133,7 @@ public final class TrainingJob {
     if (position != null && change.isPresent()) {
       // The epoch that was begun had other batches.
       position = position.atEpochStart();
-      recipe = withStepsLeft(recipe, position, batches);
+      recipe = ChangedData.withStepsLeft(recipe, position, batches);
     }
     // Only now: a network that does not fit, or weights of another one, leave no folder behind.
     RunDirectory run = folder(start, recipe);
@@ -165,6 +163,9 @@ public final class TrainingJob {
     new Announcement(observers, setup)
         .say(table, device, acceleration.own(), position, stepsBefore);
     observers.tell(observer -> observer.started(setup));
+    if (position != null && change.isPresent()) {
+      position = ChangedData.validateBest(setup, position, observers);
+    }
     TrainingOutcome outcome =
         new TrainingRun(
                 setup,
@@ -249,25 +250,6 @@ public final class TrainingJob {
       }
     }
     return test;
-  }
-
-  /**
-   * With other data an epoch has other steps: those that were taken count, those to come are new.
-   */
-  private static Recipe withStepsLeft(Recipe recipe, Position position, EpochBatches batches) {
-    if (recipe.optimization().steps() > 0 || recipe.optimization().seconds() > 0) {
-      return recipe;
-    }
-    int epochs = recipe.optimization().epochs() - position.epoch();
-    long steps = position.step();
-    // None is left where the run was stopped in its test.
-    if (epochs > 0) {
-      steps +=
-          Recipes.withFields(recipe, Map.of("epochs", Integer.toString(epochs)))
-              .optimization()
-              .totalSteps(batches.count());
-    }
-    return Recipes.withFields(recipe, Map.of("steps", Long.toString(steps)));
   }
 
   private Provenance writeProvenance(

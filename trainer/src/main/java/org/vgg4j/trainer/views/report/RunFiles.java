@@ -144,10 +144,19 @@ public record RunFiles(
   }
 
   /**
-   * The epoch whose weights are the result so far: the last, or the one that is best by the
-   * recipe's metric, of equals the lower loss; empty where no epoch has numbers.
+   * The epoch whose weights are the result so far: that of the result, or the last, or the one that
+   * is best by the recipe's metric, of equals the lower loss; empty where no epoch has numbers.
    */
   public Optional<EpochMetrics> testedEpoch() {
+    // Epochs before a change of the data were validated on other images: the result knows better.
+    Optional<Integer> told = result.map(RunResult::bestEpoch);
+    return metrics.stream()
+        .filter(row -> row.isFinite() && told.isPresent() && row.epoch() == told.get())
+        .findFirst()
+        .or(this::chosenSoFar);
+  }
+
+  private Optional<EpochMetrics> chosenSoFar() {
     EpochMetrics chosen = null;
     for (EpochMetrics epoch : metrics) {
       if (epoch.isFinite() && (chosen == null || testsLastEpoch() || isBetter(epoch, chosen))) {
