@@ -108,7 +108,7 @@ final class ConvolutionCases {
           float[] weights = weights(shape);
           Pointer place = card.upload(weights);
           ConvolutionKernels kernels = new ConvolutionKernels(session, shape, hasBias, activation);
-          return passes(card, reference, kernels, shape, hasBias, activation, weights, place);
+          return passes(card, reference, of(kernels), shape, hasBias, activation, weights, place);
         });
   }
 
@@ -121,19 +121,39 @@ final class ConvolutionCases {
           Pointer place = DeviceMemory.behind(card.room(weights.length + 1), Float.BYTES);
           card.write(place, weights);
           ConvolutionKernels kernels = new ConvolutionKernels(session, shape, false, null);
-          return passes(card, reference, kernels, shape, false, null, weights, place);
+          return passes(card, reference, of(kernels), shape, false, null, weights, place);
         });
   }
 
-  private static float[] weights(ConvolutionShape shape) {
+  /** The passes of what has weights; pointers in the order of the kernels'. */
+  record Layer(FourPlaces forward, ThreePlaces activation, FourPlaces weights, ThreePlaces data) {
+
+    interface FourPlaces {
+      void run(Pointer a, Pointer b, Pointer c, Pointer d);
+    }
+
+    interface ThreePlaces {
+      void run(Pointer a, Pointer b, Pointer c);
+    }
+  }
+
+  private static Layer of(ConvolutionKernels kernels) {
+    return new Layer(
+        kernels::forward,
+        kernels::backwardActivation,
+        kernels::backwardWeights,
+        kernels::backwardData);
+  }
+
+  static float[] weights(ConvolutionShape shape) {
     return random(
         2, size(shape.destination()[1], shape.source()[1], shape.kernel()[0], shape.kernel()[1]));
   }
 
-  private static List<KernelPass> passes(
+  static List<KernelPass> passes(
       Card card,
       Reference reference,
-      ConvolutionKernels kernels,
+      Layer kernels,
       ConvolutionShape shape,
       boolean hasBias,
       ActivationFunction activation,
@@ -165,13 +185,13 @@ final class ConvolutionCases {
     passes.add(
         new KernelPass(
             "forward",
-            () -> kernels.forward(source, destination, weights, bias),
+            () -> kernels.forward().run(source, destination, weights, bias),
             result(destination, () -> forward(reference, shape, activation, x, w, b))));
     if (activation != null) {
       passes.add(
           new KernelPass(
               "backward through the activation",
-              () -> kernels.backwardActivation(destination, gradient, gradient),
+              () -> kernels.activation().run(destination, gradient, gradient),
               result(
                   gradient,
                   () ->
@@ -184,12 +204,12 @@ final class ConvolutionCases {
     passes.add(
         new KernelPass(
             "gradient of the weights",
-            () -> kernels.backwardWeights(source, gradient, weightGradient, biasGradient),
+            () -> kernels.weights().run(source, gradient, weightGradient, biasGradient),
             gradients.toArray(KernelPass.Result[]::new)));
     passes.add(
         new KernelPass(
             "gradient of the source",
-            () -> kernels.backwardData(gradient, sourceGradient, weights),
+            () -> kernels.data().run(gradient, sourceGradient, weights),
             result(
                 sourceGradient,
                 () -> reference.sourceGradient(shape, card.download(gradient, dy.length), w))));
@@ -197,7 +217,7 @@ final class ConvolutionCases {
   }
 
   /** With the activation, if there is one. */
-  static float[] forward(
+  private static float[] forward(
       Reference reference,
       ConvolutionShape shape,
       ActivationFunction activation,
