@@ -114,8 +114,8 @@ public record CheckpointInfo(
       double plateauScale,
       double elapsedSeconds) {
 
-    /** The same, with other figures of the best epoch. */
-    public Position withBest(double accuracy, double loss) {
+    /** The same, with another best epoch. */
+    public Position withBest(int bestEpoch, double accuracy, double loss) {
       return new Position(
           epoch,
           batch,

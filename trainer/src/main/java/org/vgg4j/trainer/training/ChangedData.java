@@ -1,5 +1,6 @@
 package org.vgg4j.trainer.training;
 
+import java.nio.file.Files;
 import java.util.Locale;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,6 +49,10 @@ final class ChangedData {
     if (position.bestEpoch() == 0 || setup.recipe().testing().testedEpoch() == TestedEpoch.LAST) {
       return position;
     }
+    if (!Files.exists(setup.run().bestCheckpoint())) {
+      // It is written again; any epoch of the images of now is better than one of others.
+      return position.withBest(position.bestEpoch(), -1, Double.POSITIVE_INFINITY);
+    }
     INDArray weights = setup.graph().params();
     INDArray aside = weights.dup();
     try (CheckpointReader.Loaded best = CheckpointReader.read(setup.run().bestCheckpoint(), false);
@@ -66,7 +71,8 @@ final class ChangedData {
               metric.title(),
               100 * figure,
               100 * position.bestValidationAccuracy()));
-      return position.withBest(figure, sound ? found.loss() : Double.MAX_VALUE);
+      return position.withBest(
+          position.bestEpoch(), figure, sound ? found.loss() : Double.MAX_VALUE);
     } finally {
       weights.assign(aside);
       aside.close();

@@ -6,16 +6,43 @@ import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.vgg4j.datasets.ImageSet;
 import org.vgg4j.datasets.batches.BatchIterator;
+import org.vgg4j.datasets.files.FileFaults;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
+import org.vgg4j.trainer.checkpoints.Checkpoints;
 import org.vgg4j.trainer.evaluation.Evaluation;
 import org.vgg4j.trainer.evaluation.Evaluator;
 import org.vgg4j.trainer.evaluation.ImageViews;
 import org.vgg4j.trainer.runs.Predictions;
+import org.vgg4j.trainer.runs.RunStatus;
 
 /** The test at the end of a run: the only time that its test images are looked at. */
 final class FinalTest {
 
   private FinalTest() {}
+
+  /**
+   * Names the epoch that {@code best.zip} is of. It is another than the run remembers where the run
+   * was killed after that file was written and before {@code last.zip}, and came to other figures
+   * when it went on: the file's network did better in validation than any that came after.
+   */
+  static TrainingOutcome settle(TrainingSetup setup, TrainingOutcome outcome, Observers observers) {
+    if (outcome.status() != RunStatus.COMPLETED || !readsBest(setup, outcome)) {
+      return outcome;
+    }
+    Path best = setup.run().bestCheckpoint();
+    int kept = FileFaults.patiently(() -> Checkpoints.info(best)).position().epoch();
+    if (kept == outcome.bestEpoch()) {
+      return outcome;
+    }
+    observers.alert(
+        "%s is of epoch %d as it was before the run was resumed, which no later one has beaten: it is tested, and not epoch %d"
+            .formatted(best, kept, outcome.bestEpoch()));
+    return outcome.withBest(kept);
+  }
+
+  private static boolean readsBest(TrainingSetup setup, TrainingOutcome outcome) {
+    return setup.recipe().optimization().averages() || outcome.bestEpoch() != outcome.epochs();
+  }
 
   /**
    * Tests the best epoch's parameters and writes {@code predictions.csv}.
@@ -32,8 +59,7 @@ final class FinalTest {
       return Optional.empty();
     }
     ComputationGraph graph = setup.graph();
-    boolean averages = setup.recipe().optimization().averages();
-    if (averages || outcome.bestEpoch() != outcome.epochs()) {
+    if (readsBest(setup, outcome)) {
       Path best = setup.run().bestCheckpoint();
       try (CheckpointReader.Loaded loaded = CheckpointReader.read(best, false)) {
         graph.params().assign(loaded.graph().params());

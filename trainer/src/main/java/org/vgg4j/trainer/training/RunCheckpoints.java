@@ -2,6 +2,7 @@ package org.vgg4j.trainer.training;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -42,8 +43,19 @@ final class RunCheckpoints {
     this.average = average;
   }
 
-  /** The interval begins now. */
-  void startCounting(TrainingState state) {
+  /**
+   * The run begins or goes on. The network that it goes on with is that of its best epoch where
+   * {@code best.zip} is missing at an epoch's end, and is kept as that.
+   */
+  void begin(TrainingState state) {
+    boolean atBest = state.bestEpoch > 0 && state.bestEpoch == state.epoch && state.batch == 0;
+    if (atBest && !Files.exists(setup.run().bestCheckpoint(), LinkOption.NOFOLLOW_LINKS)) {
+      saveBest(state);
+    }
+    startCounting(state);
+  }
+
+  private void startCounting(TrainingState state) {
     step = state.step;
     nanos = System.nanoTime();
   }

@@ -166,7 +166,7 @@ public final class TrainingJob {
     if (position != null && change.isPresent()) {
       position = ChangedData.validateBest(setup, position, observers);
     }
-    TrainingOutcome outcome =
+    TrainingOutcome trained =
         new TrainingRun(
                 setup,
                 request.options(),
@@ -176,6 +176,7 @@ public final class TrainingJob {
                 observers,
                 stopRequested)
             .run();
+    TrainingOutcome outcome = FinalTest.settle(setup, trained, observers);
     // Again: only now is it known what accelerated layers left to stock on the way.
     writeProvenance(setup, beginning.weights(), sessions);
     Evaluation test = test(setup, outcome);

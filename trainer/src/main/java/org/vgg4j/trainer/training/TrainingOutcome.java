@@ -15,4 +15,11 @@ public record TrainingOutcome(
     int bestEpoch,
     double imagesPerSecond,
     double etlMillisPerBatch,
-    EpochMetrics lastEpoch) {}
+    EpochMetrics lastEpoch) {
+
+  /** The same, with another best epoch. */
+  TrainingOutcome withBest(int epoch) {
+    return new TrainingOutcome(
+        status, epochs, steps, epoch, imagesPerSecond, etlMillisPerBatch, lastEpoch);
+  }
+}

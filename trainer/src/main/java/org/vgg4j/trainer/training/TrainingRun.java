@@ -86,7 +86,7 @@ final class TrainingRun {
 
   /** Trains until the recipe's end, a stop or a divergence. */
   TrainingOutcome run() {
-    checkpoints.startCounting(state);
+    checkpoints.begin(state);
     divergence.prepare(state);
     RunStatus status = RunStatus.COMPLETED;
     try (steps;

@@ -118,7 +118,7 @@ public final class Resumed implements StartingPoint {
       return new Beginning(
           newest.get().graph(),
           new Normalization(info.mean(), info.deviation()),
-          info.position(),
+          KeptBest.settle(run, info.position(), alert),
           newest.get().slowWeights().orElse(null),
           weights,
           Optional.empty());

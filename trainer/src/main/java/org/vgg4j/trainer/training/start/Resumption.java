@@ -80,9 +80,10 @@ final class Resumption {
     return found + "; going on from the one before, " + file.getFileName();
   }
 
-  private static void setAside(Path file) {
+  /** Renames a file that cannot be used, and tells to what. */
+  static Path setAside(Path file) {
     try {
-      Files.move(
+      return Files.move(
           file,
           file.resolveSibling(file.getFileName() + ".damaged"),
           StandardCopyOption.REPLACE_EXISTING);
