@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.vgg4j.datasets.files.FreeName;
 import org.vgg4j.datasets.files.OwnFiles;
 
 /** Takes lines that are no rows out of a run's table, so that a run can go on beside them. */
@@ -37,7 +38,7 @@ public final class TableRepair {
     if (sound.equals(lines)) {
       return Optional.empty();
     }
-    Path copy = file.resolveSibling(file.getFileName() + ".damaged");
+    Path copy = FreeName.of(file.resolveSibling(file.getFileName() + ".damaged"));
     OwnFiles.require(folder, copy);
     byte[] content = Files.readAllBytes(file);
     AtomicFiles.write(copy, aside -> Files.write(aside, content));

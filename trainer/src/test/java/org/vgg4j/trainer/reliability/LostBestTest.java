@@ -76,11 +76,13 @@ class LostBestTest {
 
     Files.delete(run.resolve("result.json"));
     byte[] content = Files.readAllBytes(best);
+    Path earlier = Files.writeString(best.resolveSibling("best.zip.damaged"), "found before");
     Files.write(best, Arrays.copyOf(content, content.length / 2));
     assertThat(resume("--epochs", 3).err())
         .hasLineCount(1)
-        .contains("best.zip is no usable checkpoint", "is kept as best.zip.damaged: ");
-    assertThat(run.resolve("checkpoints/best.zip.damaged")).hasSize(content.length / 2);
+        .contains("best.zip is no usable checkpoint", "is kept as best.zip.damaged-2: ");
+    assertThat(earlier).hasContent("found before");
+    assertThat(best.resolveSibling("best.zip.damaged-2")).hasSize(content.length / 2);
     assertBestIsTheOneThatIsTested();
   }
 

@@ -49,6 +49,21 @@ class TableRepairTest {
   }
 
   @Test
+  void aSecondDamageLeavesTheCopyOfTheFirst() throws IOException {
+    RunDirectory run = run(RunTable.METRICS.header() + "\n" + GOOD + "first\n");
+    run.epochs().keep(5);
+    Files.writeString(run.metricsFile(), RunTable.METRICS.header() + "\n" + GOOD + "second\n");
+
+    assertThat(run.epochs().keep(5))
+        .singleElement()
+        .asString()
+        .endsWith("kept as metrics.csv.damaged-2");
+
+    assertThat(folder.resolve("metrics.csv.damaged")).content().endsWith("first\n");
+    assertThat(folder.resolve("metrics.csv.damaged-2")).content().endsWith("second\n");
+  }
+
+  @Test
   void aSoundTableStaysAsItIs() throws IOException {
     RunDirectory run =
         run(RunTable.METRICS.header() + "\n" + GOOD + "2,20,0.1,NaN,0,Infinity,0,0,0\n");

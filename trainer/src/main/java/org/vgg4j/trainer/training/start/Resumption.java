@@ -3,12 +3,12 @@ package org.vgg4j.trainer.training.start;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.vgg4j.datasets.files.FileFaults;
+import org.vgg4j.datasets.files.FreeName;
 import org.vgg4j.datasets.files.OwnFiles;
 import org.vgg4j.trainer.checkpoints.CheckpointException;
 import org.vgg4j.trainer.checkpoints.CheckpointReader;
@@ -80,13 +80,10 @@ final class Resumption {
     return found + "; going on from the one before, " + file.getFileName();
   }
 
-  /** Renames a file that cannot be used, and tells to what. */
+  /** Renames a file that cannot be used, to a name that is free, and tells to which. */
   static Path setAside(Path file) {
     try {
-      return Files.move(
-          file,
-          file.resolveSibling(file.getFileName() + ".damaged"),
-          StandardCopyOption.REPLACE_EXISTING);
+      return Files.move(file, FreeName.of(file.resolveSibling(file.getFileName() + ".damaged")));
     } catch (IOException e) {
       throw RunException.cannotWrite(file, e);
     }
@@ -116,12 +113,12 @@ final class Resumption {
       if (!resumable) {
         throw damagedProvenance(run);
       }
-      setAside(run.provenanceFile());
+      Path kept = setAside(run.provenanceFile());
       alert.accept(
           run.provenanceFile()
               + " is damaged and kept as "
-              + run.provenanceFile().getFileName()
-              + ".damaged: going on from the checkpoint, without what it said of the run's earlier"
+              + kept.getFileName()
+              + ": going on from the checkpoint, without what it said of the run's earlier"
               + " parts, weights and timed kernels");
       return Optional.empty();
     }
