@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.vgg4j.datasets.files.FileFaults;
@@ -96,6 +97,7 @@ public final class RunDirectory {
         layerTimesFile(),
         predictionsFile(),
         resultFile(),
+        resultBeforeFile(),
         findingsFile(),
         reportFile(),
         logFile());
@@ -140,6 +142,11 @@ public final class RunDirectory {
 
   public Path resultFile() {
     return folder.resolve("result.json");
+  }
+
+  /** The result of the run before it was extended, until the extension has one. */
+  public Path resultBeforeFile() {
+    return folder.resolve("result.before.json");
   }
 
   public Path findingsFile() {
@@ -206,6 +213,17 @@ public final class RunDirectory {
     try {
       OwnFiles.require(folder, file);
       Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw RunException.cannotWrite(file, e);
+    }
+  }
+
+  /** Gives a file another name, in the place of what has that. */
+  public void rename(Path file, Path name) {
+    try {
+      OwnFiles.require(folder, file);
+      OwnFiles.require(folder, name);
+      Files.move(file, name, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw RunException.cannotWrite(file, e);
     }

@@ -182,6 +182,9 @@ public final class TrainingJob {
     Evaluation test = test(setup, outcome);
     RunResult result = Results.of(setup, device, table, acceleration.own(), outcome, test);
     result.write(run);
+    if (result.status() == RunStatus.COMPLETED) {
+      run.delete(run.resultBeforeFile());
+    }
     observers.tell(observer -> observer.finished(result));
     return result;
   }

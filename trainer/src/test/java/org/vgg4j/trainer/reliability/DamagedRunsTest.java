@@ -1,16 +1,23 @@
 package org.vgg4j.trainer.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vgg4j.trainer.commands.CommandLineHarness.Outcome;
 import org.vgg4j.trainer.commands.InProcess;
+import org.vgg4j.trainer.recipes.Recipe;
+import org.vgg4j.trainer.recipes.Recipes;
+import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunException;
+import org.vgg4j.trainer.training.start.Resumed;
 
 /** Runs whose files were damaged, removed or fought over. */
 class DamagedRunsTest {
@@ -71,16 +78,20 @@ class DamagedRunsTest {
   }
 
   @Test
-  void aFinishedRunThatIsKilledWhileItIsExtendedIsNotTakenForFinished() throws Exception {
+  void aFinishedRunThatIsKilledWhileItIsExtendedIsNotTakenForFinishedAndKeepsItsResult()
+      throws Exception {
     SmallRun runs = new SmallRun(folder);
     Path run = folder.resolve("run");
     assertThat(SmallRun.train("--batch-size", 20, "--epochs", 1, "--out", run).exitCode()).isZero();
+    String result = Files.readString(run.resolve("result.json"));
     Process extension = runs.start("train", "--resume", "run", "--device", "cpu", "--epochs", "30");
     Path metrics = run.resolve("metrics.csv");
     while (extension.isAlive() && Files.readAllLines(metrics).size() < 4) {
       Thread.sleep(20);
     }
     extension.destroyForcibly().waitFor();
+    assertThat(run.resolve("result.json")).doesNotExist();
+    assertThat(run.resolve("result.before.json")).hasContent(result);
 
     Outcome examined = InProcess.run("doctor", run);
     assertThat(examined.exitCode()).isEqualTo(1);
@@ -88,6 +99,31 @@ class DamagedRunsTest {
     Outcome again = InProcess.run("train", "--resume", run, "--device", "cpu");
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(Files.readAllLines(metrics)).as("it goes on").hasSize(31);
+    assertThat(run.resolve("result.json")).content().contains("\"epochs\" : 30");
+    assertThat(run.resolve("result.before.json")).doesNotExist();
+  }
+
+  @Test
+  void aFinishedRunThatCannotBeExtendedStaysFinished() throws Exception {
+    Path run = folder.resolve("run");
+    assertThat(SmallRun.train("--epochs", 1, "--out", run).exitCode()).isZero();
+    RunDirectory finished = RunDirectory.open(run);
+    String result = Files.readString(finished.resultFile());
+    // What a full disk does, of which no more than the recipe's new text is to be had.
+    Path recipe = finished.recipeFile();
+    String before = Files.readString(recipe);
+    Recipe longer = Recipes.resolve(recipe.toString(), Map.of("epochs", "2"));
+    Files.delete(recipe);
+    Files.createDirectory(recipe);
+
+    assertThatThrownBy(() -> new Resumed(finished, false).prepare(finished, longer))
+        .isInstanceOf(RunException.class);
+
+    assertThat(finished.resultFile()).hasContent(result);
+    assertThat(finished.resultBeforeFile()).doesNotExist();
+    Files.delete(recipe);
+    Files.writeString(recipe, before);
+    assertThat(InProcess.run("doctor", run).out()).doesNotContain("ended without a result");
   }
 
   @Test

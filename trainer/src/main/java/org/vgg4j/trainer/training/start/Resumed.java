@@ -21,6 +21,7 @@ import org.vgg4j.trainer.recipes.RecipeException;
 import org.vgg4j.trainer.recipes.Recipes;
 import org.vgg4j.trainer.runs.Provenance;
 import org.vgg4j.trainer.runs.RunDirectory;
+import org.vgg4j.trainer.runs.RunException;
 import org.vgg4j.trainer.runs.RunResult;
 import org.vgg4j.trainer.runs.RunStatus;
 
@@ -144,8 +145,21 @@ public final class Resumed implements StartingPoint {
   @Override
   public void prepare(RunDirectory same, Recipe recipe) {
     // It is of the run before this one, which may be killed before it has a result of its own.
-    run.delete(run.resultFile());
-    run.writeText(run.recipeFile(), Recipes.toYaml(recipe));
+    boolean finished =
+        RunResult.read(run).filter(result -> result.status() == RunStatus.COMPLETED).isPresent();
+    if (finished) {
+      run.rename(run.resultFile(), run.resultBeforeFile());
+    } else {
+      run.delete(run.resultFile());
+    }
+    try {
+      run.writeText(run.recipeFile(), Recipes.toYaml(recipe));
+    } catch (RunException e) {
+      if (finished) {
+        run.rename(run.resultBeforeFile(), run.resultFile());
+      }
+      throw e;
+    }
     run.epochs().addMissing();
   }
 
