@@ -23,6 +23,7 @@ import org.vgg4j.trainer.commands.output.EmbeddingFile;
 import org.vgg4j.trainer.commands.output.Prediction;
 import org.vgg4j.trainer.commands.output.PredictionOutput;
 import org.vgg4j.trainer.commands.output.PredictionTable;
+import org.vgg4j.trainer.commands.output.PredictionTargets;
 import org.vgg4j.trainer.commands.output.PrintedPredictions;
 import org.vgg4j.trainer.commands.output.SortedCopies;
 import org.vgg4j.trainer.device.ComputeDevice;
@@ -109,7 +110,7 @@ final class PredictCommand implements Callable<Integer> {
     // Before the device is opened: a wrong file name should not cost that wait.
     List<String> classes = Checkpoints.info(file).classes();
     List<Path> files = images.stream().flatMap(path -> ImageFiles.list(path).stream()).toList();
-    requireNoImage(files);
+    PredictionTargets.require(files, file, csv, embeddings);
     List<PredictionOutput> outputs = new ArrayList<>();
     try {
       open(outputs, classes);
@@ -140,23 +141,6 @@ final class PredictCommand implements Callable<Integer> {
     } catch (IOException e) {
       LoggerFactory.getLogger(PredictCommand.class).warn("an output cannot be closed", e);
     }
-  }
-
-  /** A pattern of the shell's may have put an image behind the option. */
-  private void requireNoImage(List<Path> files) {
-    for (Path target : new Path[] {csv, embeddings}) {
-      if (target != null && files.stream().anyMatch(image -> isSame(image, target))) {
-        throw new RecipeException(
-            target + " is an image to predict, expected a file to write; put the images before it");
-      }
-    }
-    if (csv != null && embeddings != null && isSame(csv, embeddings)) {
-      throw new RecipeException("--csv and --embeddings name the same file, expected two");
-    }
-  }
-
-  private static boolean isSame(Path one, Path other) {
-    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
   }
 
   private double least() {

@@ -88,7 +88,8 @@ class UnseenFilesTest {
   @Test
   void aPredictionThatTheSystemCannotReadEndsInOneLineAndTheEarlierTableStays() throws Exception {
     Assumptions.assumeTrue(Files.isReadable(INPUT_ERROR), "no /proc here");
-    Path table = Files.writeString(folder.resolve("earlier.csv"), "of before\n");
+    Path table =
+        Files.writeString(folder.resolve("earlier.csv"), "image,predicted,probability,of before\n");
     Outcome outcome =
         InProcess.run(
             "predict", "--checkpoint", run, "--csv", table, photos.get(0), INPUT_ERROR, "--quiet");
@@ -97,7 +98,7 @@ class UnseenFilesTest {
         .hasLineCount(1)
         .contains(INPUT_ERROR + " cannot be read (")
         .contains("though nothing says that it is damaged");
-    assertThat(table).hasContent("of before");
+    assertThat(table).hasContent("image,predicted,probability,of before\n");
   }
 
   @Test

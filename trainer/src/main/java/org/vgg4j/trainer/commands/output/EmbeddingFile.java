@@ -31,12 +31,19 @@ public final class EmbeddingFile implements PredictionOutput {
    */
   public EmbeddingFile(Path target) throws IOException {
     this.target = target;
-    asMatrix = target.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
+    asMatrix = isMatrix(target);
     AtomicFiles.requireName(target);
-    names =
-        AtomicFiles.beginIn(
-            asMatrix ? target.resolveSibling(target.getFileName() + ".csv") : target);
+    names = AtomicFiles.beginIn(asMatrix ? names(target) : target);
     out = Files.newBufferedWriter(names.path(), StandardCharsets.UTF_8);
+  }
+
+  static boolean isMatrix(Path target) {
+    return target.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
+  }
+
+  /** Where the names of a matrix's rows are. */
+  static Path names(Path matrix) {
+    return matrix.resolveSibling(matrix.getFileName() + ".csv");
   }
 
   @Override
@@ -82,10 +89,11 @@ public final class EmbeddingFile implements PredictionOutput {
       return;
     }
     out.close();
+    // The names first: rows without their names are of no use.
+    names.commit();
     if (matrix != null) {
       matrix.finish();
     }
-    names.commit();
   }
 
   @Override

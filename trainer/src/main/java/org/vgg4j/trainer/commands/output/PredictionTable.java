@@ -19,6 +19,9 @@ import org.vgg4j.trainer.runs.Csv;
  */
 public final class PredictionTable implements PredictionOutput {
 
+  /** What every such table begins with. */
+  static final String HEADER = "image,predicted,probability";
+
   private final List<String> classes;
   private final AsideFile file;
   private final BufferedWriter out;
@@ -31,7 +34,7 @@ public final class PredictionTable implements PredictionOutput {
     this.classes = classes;
     file = AtomicFiles.beginIn(target);
     out = Files.newBufferedWriter(file.path(), StandardCharsets.UTF_8);
-    out.write("image,predicted,probability");
+    out.write(HEADER);
     for (String name : classes) {
       out.write("," + Csv.cell("p_" + name));
     }
