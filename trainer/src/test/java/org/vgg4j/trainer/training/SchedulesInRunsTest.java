@@ -153,7 +153,8 @@ class SchedulesInRunsTest {
 
     assertThat(result.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(result.testAccuracy()).isNotNull();
-    assertThat(seconds).isBetween(3.5, 8.5);
+    // Beside other tests the last of it takes longer than was measured before.
+    assertThat(seconds).isBetween(3.5, 12.0);
     List<Double> rates = witness.rates;
     assertThat(rates).hasSizeGreaterThan(20);
     assertThat(rates.get(rates.size() - 1) / 0.02).isBetween(0.06, 0.15);
@@ -182,7 +183,7 @@ class SchedulesInRunsTest {
     RunResult result = train(recipe, new Fresh(folder.resolve("run")), witness, () -> false);
 
     assertThat(result.status()).isEqualTo(RunStatus.COMPLETED);
-    assertThat((System.nanoTime() - begin) / 1e9).isBetween(2.5, 9.0);
+    assertThat((System.nanoTime() - begin) / 1e9).isBetween(2.5, 12.0);
     assertThat(result.epochs()).isEqualTo(1);
     assertThat(witness.rates).hasSizeBetween(6, 899);
   }
