@@ -56,7 +56,9 @@ public record ShardIndex(
 
   static ShardIndex read(byte[] json) throws IOException {
     ShardIndex index = JSON.readValue(json, ShardIndex.class);
-    if (index.format != FORMAT
+    // JSON's null is one.
+    if (index == null
+        || index.format != FORMAT
         || index.channels < 1
         || index.height < 1
         || index.width < 1

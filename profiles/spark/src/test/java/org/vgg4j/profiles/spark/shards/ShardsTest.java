@@ -192,14 +192,15 @@ class ShardsTest {
   }
 
   @Test
-  void anIndexWithoutItsListsIsDamaged() {
-    assertThatThrownBy(
-            () ->
-                ShardIndex.read(
-                    "{\"format\":1,\"channels\":3,\"height\":2,\"width\":2,\"images\":1,\"perShard\":1}"
-                        .getBytes(StandardCharsets.UTF_8)))
-        .isInstanceOf(IOException.class)
-        .hasMessage("its index is of another form");
+  void anIndexThatIsNullOrWithoutItsListsIsDamaged() {
+    for (String json :
+        List.of(
+            "null",
+            "{\"format\":1,\"channels\":3,\"height\":2,\"width\":2,\"images\":1,\"perShard\":1}")) {
+      assertThatThrownBy(() -> ShardIndex.read(json.getBytes(StandardCharsets.UTF_8)))
+          .isInstanceOf(IOException.class)
+          .hasMessage("its index is of another form");
+    }
   }
 
   @Test
