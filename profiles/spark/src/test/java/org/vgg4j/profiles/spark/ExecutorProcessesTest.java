@@ -46,7 +46,7 @@ class ExecutorProcessesTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals are sent by kill")
   void aProgramThatIsEndedWhileItWaitsForExecutorsLeavesNothingBehind() throws Exception {
     Path temporary = Files.createDirectories(folder.resolve("tmp"));
     Process driver =

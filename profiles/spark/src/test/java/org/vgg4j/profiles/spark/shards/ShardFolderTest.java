@@ -62,7 +62,7 @@ class ShardFolderTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege there")
   void aLinkToAnotherFolderIsRefusedAndNothingIsWrittenOrDeletedThere() throws IOException {
     Path staged = path(stage(IMAGES));
     Path other = Files.createDirectories(folder.resolve("other"));
@@ -80,7 +80,7 @@ class ShardFolderTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege there")
   void copiesOnAHostAreWrittenThroughNoLink() throws IOException {
     Configuration hadoop = new Configuration();
     hadoop.set("fs.file.impl", ShardsTest.Elsewhere.class.getName());
